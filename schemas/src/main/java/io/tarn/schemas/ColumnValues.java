@@ -1,0 +1,103 @@
+package io.tarn.schemas;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The layout {@code columns}: a value taken apart into one column a field, and put together again.
+ *
+ * <p>A packed value's columns are its slots, eight bytes each; a field of two slots has the columns
+ * {@code name} and {@code name_count}. A CBOR value's columns are the fields that the table's
+ * descriptor names, each of its {@link ColumnType}.
+ */
+public final class ColumnValues {
+  private static final String COUNT_SUFFIX = "_count";
+
+  private ColumnValues() {}
+
+  /** The columns of a value, by qualifier; a field that is null has none. */
+  public static Map<String, byte[]> split(ValueSchema schema, byte[] value) {
+    return schema instanceof Packed packed
+        ? splitPacked(packed, value)
+        : splitCbor(cbor(schema), value);
+  }
+
+  /** The value whose columns these are: the inverse of {@link #split}. */
+  public static byte[] join(ValueSchema schema, Map<String, byte[]> columns) {
+    return schema instanceof Packed packed
+        ? joinPacked(packed, columns)
+        : joinCbor(cbor(schema), columns);
+  }
+
+  private static ValueSchema.Cbor cbor(ValueSchema schema) {
+    if (schema instanceof ValueSchema.Cbor cbor) {
+      return cbor;
+    }
+    throw new IllegalArgumentException("opaque values have no columns");
+  }
+
+  private static Map<String, byte[]> splitPacked(Packed packed, byte[] value) {
+    Map<String, byte[]> columns = new LinkedHashMap<>();
+    ByteBuffer slots = ByteBuffer.wrap(value);
+    for (Field field : packed.fields()) {
+      columns.put(field.name(), slot(slots));
+      if (field.kind().slots() == 2) {
+        columns.put(field.name() + COUNT_SUFFIX, slot(slots));
+      }
+    }
+    return columns;
+  }
+
+  private static byte[] slot(ByteBuffer slots) {
+    byte[] slot = new byte[Long.BYTES];
+    slots.get(slot);
+    return slot;
+  }
+
+  private static byte[] joinPacked(Packed packed, Map<String, byte[]> columns) {
+    ByteBuffer value = ByteBuffer.allocate(Long.BYTES * packed.slots());
+    for (Field field : packed.fields()) {
+      value.put(columns.get(field.name()));
+      if (field.kind().slots() == 2) {
+        value.put(columns.get(field.name() + COUNT_SUFFIX));
+      }
+    }
+    return value.array();
+  }
+
+  private static Map<String, byte[]> splitCbor(ValueSchema.Cbor cbor, byte[] value) {
+    Map<String, byte[]> columns = new LinkedHashMap<>();
+    try {
+      JsonNode object = Mappers.CBOR.readTree(value);
+      for (Column column : cbor.columns()) {
+        JsonNode field = object.path(column.name());
+        if (!field.isNull() && !field.isMissingNode()) {
+          columns.put(column.name(), column.type().encode(field));
+        }
+      }
+      return columns;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot take a CBOR value apart into columns", e);
+    }
+  }
+
+  private static byte[] joinCbor(ValueSchema.Cbor cbor, Map<String, byte[]> columns) {
+    ObjectNode object = Mappers.CBOR.createObjectNode();
+    try {
+      for (Column column : cbor.columns()) {
+        byte[] bytes = columns.get(column.name());
+        if (bytes != null) {
+          object.set(column.name(), column.type().decode(bytes));
+        }
+      }
+      return Mappers.CBOR.writeValueAsBytes(object);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot put columns together into a CBOR value", e);
+    }
+  }
+}

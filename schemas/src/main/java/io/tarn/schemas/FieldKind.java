@@ -1,0 +1,150 @@
+package io.tarn.schemas;
+
+import java.util.Locale;
+
+/**
+ * What one field of a packed value holds, and how two of them combine. A field takes one or two
+ * slots of eight bytes, big-endian: a long, or a double by its IEEE 754 bits.
+ */
+public enum FieldKind {
+  COUNT(1) {
+    @Override
+    public void combine(long[] from, long[] into, int slot) {
+      into[slot] += from[slot];
+    }
+
+    @Override
+    public Object render(long[] slots, int slot) {
+      return slots[slot];
+    }
+  },
+  SUM_LONG(1) {
+    @Override
+    public void combine(long[] from, long[] into, int slot) {
+      into[slot] = Math.addExact(into[slot], from[slot]);
+    }
+
+    @Override
+    public Object render(long[] slots, int slot) {
+      return slots[slot];
+    }
+  },
+  SUM_DOUBLE(1) {
+    @Override
+    public void combine(long[] from, long[] into, int slot) {
+      into[slot] = bits(number(into[slot]) + number(from[slot]));
+    }
+
+    @Override
+    public Object render(long[] slots, int slot) {
+      return number(slots[slot]);
+    }
+  },
+  MIN_LONG(1) {
+    @Override
+    public void combine(long[] from, long[] into, int slot) {
+      into[slot] = Math.min(into[slot], from[slot]);
+    }
+
+    @Override
+    public Object render(long[] slots, int slot) {
+      return slots[slot];
+    }
+  },
+  MIN_DOUBLE(1) {
+    @Override
+    public void combine(long[] from, long[] into, int slot) {
+      into[slot] = bits(Math.min(number(into[slot]), number(from[slot])));
+    }
+
+    @Override
+    public Object render(long[] slots, int slot) {
+      return number(slots[slot]);
+    }
+  },
+  MAX_LONG(1) {
+    @Override
+    public void combine(long[] from, long[] into, int slot) {
+      into[slot] = Math.max(into[slot], from[slot]);
+    }
+
+    @Override
+    public Object render(long[] slots, int slot) {
+      return slots[slot];
+    }
+  },
+  MAX_DOUBLE(1) {
+    @Override
+    public void combine(long[] from, long[] into, int slot) {
+      into[slot] = bits(Math.max(number(into[slot]), number(from[slot])));
+    }
+
+    @Override
+    public Object render(long[] slots, int slot) {
+      return number(slots[slot]);
+    }
+  },
+  /** Sum of longs, then how many: rendered as their mean. */
+  AVG_LONG(2) {
+    @Override
+    public void combine(long[] from, long[] into, int slot) {
+      into[slot] = Math.addExact(into[slot], from[slot]);
+      into[slot + 1] += from[slot + 1];
+    }
+
+    @Override
+    public Object render(long[] slots, int slot) {
+      return (double) slots[slot] / slots[slot + 1];
+    }
+  },
+  /** Sum of doubles, then how many: rendered as their mean. */
+  AVG_DOUBLE(2) {
+    @Override
+    public void combine(long[] from, long[] into, int slot) {
+      into[slot] = bits(number(into[slot]) + number(from[slot]));
+      into[slot + 1] += from[slot + 1];
+    }
+
+    @Override
+    public Object render(long[] slots, int slot) {
+      return number(slots[slot]) / slots[slot + 1];
+    }
+  };
+
+  private final int slots;
+
+  FieldKind(int slots) {
+    this.slots = slots;
+  }
+
+  /** How many slots of eight bytes the field takes. */
+  public int slots() {
+    return slots;
+  }
+
+  /**
+   * Combines the field that begins at {@code slot} of {@code from} into the one at {@code slot} of
+   * {@code into}.
+   */
+  public abstract void combine(long[] from, long[] into, int slot);
+
+  /** The field's result as a reader sees it: a Long or a Double. */
+  public abstract Object render(long[] slots, int slot);
+
+  /** The name in table descriptors. */
+  public String descriptorName() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static FieldKind parse(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  private static double number(long bits) {
+    return Double.longBitsToDouble(bits);
+  }
+
+  private static long bits(double number) {
+    return Double.doubleToRawLongBits(number);
+  }
+}

@@ -1,0 +1,60 @@
+package io.tarn.schemas;
+
+import java.nio.charset.StandardCharsets;
+
+/** Table format 1: every name of a table, family and qualifier that Tarn writes. */
+public final class Format {
+  /** What stands in the descriptor of each state table. */
+  public static final int VERSION = 1;
+
+  public static final String NAMESPACE = "tarn";
+
+  /** One row a job; see {@code docs/format.md}. */
+  public static final String JOB_TABLE = "job";
+
+  /** One row a committed batch. */
+  public static final String BATCH_TABLE = "batch";
+
+  /** Records that could not be parsed, keyed or encoded. */
+  public static final String DEAD_TABLE = "dead";
+
+  /** Parts a job's name from its table's in an HBase table name. */
+  public static final char JOB_SEPARATOR = '.';
+
+  private static final byte[] STATE_FAMILY = ascii("s");
+  private static final byte[] VALUE_QUALIFIER = ascii("v");
+  private static final byte[] ROW_MARKER_QUALIFIER = ascii("_0");
+
+  private Format() {}
+
+  /** The one family of a state table. */
+  public static byte[] stateFamily() {
+    return STATE_FAMILY;
+  }
+
+  /** The qualifier of the one cell of a row in the layout {@code cell}. */
+  public static byte[] valueQualifier() {
+    return VALUE_QUALIFIER;
+  }
+
+  /**
+   * The qualifier of the cell that each row in the layout {@code columns} has besides its fields:
+   * empty for a tombstone. A field's cell counts only if its version is this cell's. (Phoenix names
+   * its own marker so, too.)
+   */
+  public static byte[] rowMarkerQualifier() {
+    return ROW_MARKER_QUALIFIER;
+  }
+
+  /**
+   * The qualifier, in namespace {@link #NAMESPACE}, of a job's state table: {@code
+   * weblogs.host_totals}.
+   */
+  public static String stateTable(String job, String table) {
+    return job + JOB_SEPARATOR + table;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

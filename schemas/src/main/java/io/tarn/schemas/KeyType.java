@@ -1,0 +1,69 @@
+package io.tarn.schemas;
+
+import java.io.Serializable;
+import org.apache.hadoop.hbase.util.PositionedByteRange;
+
+/**
+ * How keys of one type become bytes that sort as the keys do: HBase's own {@code OrderedBytes},
+ * ascending, which any program with HBase's client can decode.
+ *
+ * <p>Immutable and thread-safe. A type is known by its {@link #name()}, which stands in the table's
+ * descriptor.
+ *
+ * @param <K> the Java type of a key
+ */
+public abstract class KeyType<K> implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  KeyType() {}
+
+  /** The name in table descriptors. */
+  public abstract String name();
+
+  /** Appends the key's bytes at the buffer's position. */
+  abstract void encode(K key, PositionedByteRange into);
+
+  /** Reads the key at the buffer's position, and moves past it. */
+  abstract K decode(PositionedByteRange from);
+
+  /** At most this many bytes are needed to encode the key. */
+  abstract int maxBytes(K key);
+
+  /**
+   * Reads a key as a person types it: text as it is, numbers in decimal, instants in ISO-8601,
+   * bytes in hexadecimal, a struct as a JSON array of such texts.
+   *
+   * @throws IllegalArgumentException if the text is not of this type, saying what is expected
+   */
+  public abstract K parseText(String text);
+
+  /** The key as Jackson writes it to JSON: a String, Long, Double, Boolean, or a List of them. */
+  public abstract Object toJson(K key);
+
+  /**
+   * Says whether a row key can be made of {@code key}; use it to turn a record away before it is
+   * counted anywhere.
+   *
+   * @return {@code key}
+   * @throws KeyEncodingException if none can be made, saying why
+   */
+  public final K check(K key) {
+    RowKeys.of(this, Buckets.DEFAULT_COUNT).row(key);
+    return key;
+  }
+
+  @Override
+  public final boolean equals(Object other) {
+    return other instanceof KeyType<?> that && name().equals(that.name());
+  }
+
+  @Override
+  public final int hashCode() {
+    return name().hashCode();
+  }
+
+  @Override
+  public final String toString() {
+    return name();
+  }
+}

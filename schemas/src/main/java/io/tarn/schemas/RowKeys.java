@@ -1,0 +1,145 @@
+package io.tarn.schemas;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import org.apache.hadoop.hbase.util.Order;
+import org.apache.hadoop.hbase.util.OrderedBytes;
+import org.apache.hadoop.hbase.util.PositionedByteRange;
+import org.apache.hadoop.hbase.util.SimplePositionedMutableByteRange;
+
+/**
+ * Makes and reads the row keys of one table: two bytes of bucket, the key, and for windows the
+ * start of the pane as an OrderedBytes int64 of ms since 1970.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param <K> the Java type of a key
+ */
+public final class RowKeys<K> implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** HBase stores the length of a row key in a signed short. */
+  public static final int MAX_BYTES = Short.MAX_VALUE;
+
+  private static final int PANE_BYTES = 9;
+
+  private final KeyType<K> type;
+  private final int buckets;
+
+  private RowKeys(KeyType<K> type, int buckets) {
+    this.type = type;
+    this.buckets = buckets;
+  }
+
+  public static <K> RowKeys<K> of(KeyType<K> type, int buckets) {
+    return new RowKeys<>(type, buckets);
+  }
+
+  public KeyType<K> type() {
+    return type;
+  }
+
+  /**
+   * The row key of {@code key}, without a pane.
+   *
+   * @throws KeyEncodingException if the key is null, cannot be encoded, or is too long for a row
+   *     key
+   */
+  public RowKey row(K key) {
+    byte[] encoded = encode(key);
+    if (encoded.length > MAX_BYTES) {
+      throw tooLong(encoded.length);
+    }
+    return RowKey.of(encoded);
+  }
+
+  /**
+   * The row key of one pane of a key, from that key's own row key.
+   *
+   * @throws KeyEncodingException if the pane makes the row key too long
+   */
+  public RowKey pane(RowKey keyRow, long paneStartMillis) {
+    byte[] head = keyRow.bytes();
+    if (head.length + PANE_BYTES > MAX_BYTES) {
+      throw tooLong(head.length + PANE_BYTES);
+    }
+    byte[] bytes = Arrays.copyOf(head, head.length + PANE_BYTES);
+    PositionedByteRange range = new SimplePositionedMutableByteRange(bytes);
+    range.setPosition(head.length);
+    OrderedBytes.encodeInt64(range, paneStartMillis, Order.ASCENDING);
+    return RowKey.of(bytes);
+  }
+
+  /** The key in a row key of this table. */
+  public K key(RowKey row) {
+    PositionedByteRange range = new SimplePositionedMutableByteRange(row.bytes());
+    range.setPosition(Buckets.BYTES);
+    return type.decode(range);
+  }
+
+  /**
+   * The start of the pane in ms since 1970 that the last bytes of a windowed table's row key hold.
+   */
+  public static long paneStart(RowKey row) {
+    PositionedByteRange range = new SimplePositionedMutableByteRange(row.bytes());
+    range.setPosition(row.bytes().length - PANE_BYTES);
+    return OrderedBytes.decodeInt64(range);
+  }
+
+  /** A windowed row key without its pane: the row key of the key alone. */
+  public static RowKey withoutPane(RowKey row) {
+    return RowKey.of(Arrays.copyOf(row.bytes(), row.bytes().length - PANE_BYTES));
+  }
+
+  /** The encoded key with neither bucket nor pane: what orders rows across buckets. */
+  public static RowKey keyPart(RowKey row, boolean windowed) {
+    int end = row.bytes().length - (windowed ? PANE_BYTES : 0);
+    return RowKey.of(Arrays.copyOfRange(row.bytes(), Buckets.BYTES, end));
+  }
+
+  /**
+   * The encoded key alone, without bucket: a bound of a range scan, to be put behind each bucket.
+   */
+  public byte[] bound(K key) {
+    byte[] row = encode(key);
+    return Arrays.copyOfRange(row, Buckets.BYTES, row.length);
+  }
+
+  /**
+   * The bytes that the encodings of all keys beginning with {@code prefix} begin with: for strings
+   * all that start with this text, for bytes that is not possible, as their encoding packs bits;
+   * for other types the key itself.
+   *
+   * @throws IllegalArgumentException if keys of this type have no prefixes
+   */
+  public byte[] prefixBound(String prefix) {
+    if (!type.equals(KeyTypes.STRING)) {
+      throw new IllegalArgumentException(
+          "prefix scans need string keys, but the keys are of type "
+              + type
+              + "; scan a range instead");
+    }
+    byte[] whole = bound(type.parseText(prefix));
+    return Arrays.copyOf(whole, whole.length - 1); // without the terminator
+  }
+
+  private byte[] encode(K key) {
+    if (key == null) {
+      throw new KeyEncodingException("a key must not be null");
+    }
+    byte[] buffer = new byte[Buckets.BYTES + type.maxBytes(key)];
+    PositionedByteRange range = new SimplePositionedMutableByteRange(buffer);
+    range.setPosition(Buckets.BYTES);
+    type.encode(key, range);
+    int end = range.getPosition();
+    int bucket = Buckets.bucketOf(buffer, Buckets.BYTES, end - Buckets.BYTES, buckets);
+    buffer[0] = (byte) (bucket >>> 8);
+    buffer[1] = (byte) bucket;
+    return end == buffer.length ? buffer : Arrays.copyOf(buffer, end);
+  }
+
+  private static KeyEncodingException tooLong(int length) {
+    return new KeyEncodingException(
+        "a row key must be <= " + MAX_BYTES + " bytes, but this key makes one of " + length);
+  }
+}

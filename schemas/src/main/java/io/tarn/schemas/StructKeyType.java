@@ -1,0 +1,140 @@
+package io.tarn.schemas;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.hadoop.hbase.util.PositionedByteRange;
+
+/**
+ * A key of several fields: their encodings one after the other, each of which knows its own end.
+ */
+final class StructKeyType extends KeyType<List<Object>> {
+  private static final long serialVersionUID = 1L;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final ArrayList<KeyType<Object>> fields = new ArrayList<>();
+
+  StructKeyType(List<KeyType<?>> fields) {
+    if (fields.isEmpty()) {
+      throw new IllegalArgumentException("a struct key must have at least one field");
+    }
+    for (KeyType<?> field : fields) {
+      this.fields.add(unchecked(field));
+    }
+  }
+
+  @SuppressWarnings(
+      "unchecked") // each field is only ever given values of its own type, checked in fieldsOf
+  private static KeyType<Object> unchecked(KeyType<?> field) {
+    return (KeyType<Object>) field;
+  }
+
+  @Override
+  public String name() {
+    return fields.stream().map(KeyType::name).collect(Collectors.joining(",", "struct<", ">"));
+  }
+
+  @Override
+  void encode(List<Object> key, PositionedByteRange into) {
+    checkArity(key);
+    for (int i = 0; i < fields.size(); i++) {
+      try {
+        fields.get(i).encode(key.get(i), into);
+      } catch (ClassCastException e) {
+        throw new KeyEncodingException(
+            "field "
+                + i
+                + " of a "
+                + name()
+                + " key must be a "
+                + fields.get(i)
+                + ", but is "
+                + key.get(i),
+            e);
+      }
+    }
+  }
+
+  @Override
+  List<Object> decode(PositionedByteRange from) {
+    List<Object> key = new ArrayList<>(fields.size());
+    for (KeyType<Object> field : fields) {
+      key.add(field.decode(from));
+    }
+    return List.copyOf(key);
+  }
+
+  @Override
+  int maxBytes(List<Object> key) {
+    checkArity(key);
+    int sum = 0;
+    for (int i = 0; i < fields.size(); i++) {
+      try {
+        sum += fields.get(i).maxBytes(key.get(i));
+      } catch (ClassCastException e) {
+        throw new KeyEncodingException(
+            "field "
+                + i
+                + " of a "
+                + name()
+                + " key must be a "
+                + fields.get(i)
+                + ", but is "
+                + key.get(i),
+            e);
+      }
+    }
+    return sum;
+  }
+
+  @Override
+  public List<Object> parseText(String text) {
+    try {
+      JsonNode array = JSON.readTree(text);
+      if (!array.isArray() || array.size() != fields.size()) {
+        throw new IllegalArgumentException(
+            "expected a JSON array of "
+                + fields.size()
+                + " fields for a "
+                + name()
+                + " key, but got "
+                + text);
+      }
+      List<Object> key = new ArrayList<>();
+      for (int i = 0; i < fields.size(); i++) {
+        key.add(fields.get(i).parseText(array.get(i).asText()));
+      }
+      return List.copyOf(key);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "expected a JSON array for a " + name() + " key, such as [\"a\",\"1\"], but got " + text,
+          e);
+    }
+  }
+
+  @Override
+  public Object toJson(List<Object> key) {
+    List<Object> json = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      json.add(fields.get(i).toJson(key.get(i)));
+    }
+    return json;
+  }
+
+  private void checkArity(List<Object> key) {
+    if (key.size() != fields.size()) {
+      throw new KeyEncodingException(
+          "a "
+              + name()
+              + " key must have "
+              + fields.size()
+              + " fields, but "
+              + key
+              + " has "
+              + key.size());
+    }
+  }
+}

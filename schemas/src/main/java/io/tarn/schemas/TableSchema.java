@@ -1,0 +1,216 @@
+package io.tarn.schemas;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that a stranger needs to read a state table; it stands in the table's descriptor.
+ *
+ * @param table the table's name within its job
+ * @param keyType how keys become bytes
+ * @param value what values are made of
+ * @param layout how a value lies in a row
+ * @param window the windows whose panes the rows are, or empty for a table without windows
+ * @param buckets how many hash slots the keys are spread over, 1 to 65,536
+ * @param history how many batches back a snapshot can be taken, at least 1
+ * @param idleTtl after how long without an update a key expires, or empty for never
+ */
+public record TableSchema(
+    String table,
+    KeyType<?> keyType,
+    ValueSchema value,
+    Layout layout,
+    Optional<WindowSpec> window,
+    int buckets,
+    int history,
+    Optional<Duration> idleTtl)
+    implements Serializable {
+
+  /** How many batches back a snapshot can be taken, unless told otherwise. */
+  public static final int DEFAULT_HISTORY = 64;
+
+  /**
+   * How many versions beyond history a table keeps, for attempts in flight and aborted ones not yet
+   * swept.
+   */
+  public static final int VERSION_MARGIN = 8;
+
+  private static final String PREFIX = "tarn.";
+
+  public TableSchema {
+    Names.check("table", table);
+    if (buckets < 1 || buckets > 65_536) {
+      throw new IllegalArgumentException("buckets must be between 1 and 65536, but is " + buckets);
+    }
+    if (history < 1) {
+      throw new IllegalArgumentException("history must be at least 1 batch, but is " + history);
+    }
+    if (idleTtl.isPresent() && idleTtl.get().compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException(
+          "idleTtl must be at least 1s, HBase's unit, but is " + idleTtl.get());
+    }
+    if (window.isPresent() && !(value instanceof Packed)) {
+      throw new IllegalArgumentException(
+          "a windowed table must hold packed aggregates, but " + table + " holds " + value);
+    }
+    if (layout == Layout.COLUMNS && value instanceof ValueSchema.Opaque) {
+      throw new IllegalArgumentException(
+          "layout columns needs values with fields, but those of "
+              + table
+              + " are opaque; use layout cell");
+    }
+  }
+
+  /** A table with every option at its default. */
+  public static TableSchema of(String table, KeyType<?> keyType, ValueSchema value) {
+    return new TableSchema(
+        table,
+        keyType,
+        value,
+        Layout.CELL,
+        Optional.empty(),
+        Buckets.DEFAULT_COUNT,
+        DEFAULT_HISTORY,
+        Optional.empty());
+  }
+
+  public TableSchema withLayout(Layout newLayout) {
+    return new TableSchema(table, keyType, value, newLayout, window, buckets, history, idleTtl);
+  }
+
+  public TableSchema withWindow(WindowSpec newWindow) {
+    return new TableSchema(
+        table, keyType, value, layout, Optional.of(newWindow), buckets, history, idleTtl);
+  }
+
+  public TableSchema withBuckets(int newBuckets) {
+    return new TableSchema(table, keyType, value, layout, window, newBuckets, history, idleTtl);
+  }
+
+  public TableSchema withHistory(int newHistory) {
+    return new TableSchema(table, keyType, value, layout, window, buckets, newHistory, idleTtl);
+  }
+
+  public TableSchema withIdleTtl(Duration newIdleTtl) {
+    return new TableSchema(
+        table, keyType, value, layout, window, buckets, history, Optional.of(newIdleTtl));
+  }
+
+  /**
+   * How many versions of a cell HBase must keep: those of the history, the newest, and the margin.
+   */
+  public int versions() {
+    return history + 1 + VERSION_MARGIN;
+  }
+
+  /** The row keys of the table, its keys typed as the caller says they are. */
+  public RowKeys<?> rowKeys() {
+    return RowKeys.of(keyType, buckets);
+  }
+
+  /** The attributes of the table's descriptor, in a fixed order. */
+  public Map<String, String> toAttributes() {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put(PREFIX + "format", String.valueOf(Format.VERSION));
+    attributes.put(PREFIX + "table", table);
+    attributes.put(PREFIX + "key", keyType.name());
+    attributes.put(PREFIX + "value", valueName());
+    fieldNames().ifPresent(fields -> attributes.put(PREFIX + "fields", fields));
+    attributes.put(PREFIX + "layout", layout.descriptorName());
+    window.ifPresent(
+        spec -> {
+          attributes.put(PREFIX + "window.length", spec.length().toString());
+          attributes.put(PREFIX + "window.slide", spec.slide().toString());
+        });
+    attributes.put(PREFIX + "buckets", String.valueOf(buckets));
+    attributes.put(PREFIX + "history", String.valueOf(history));
+    idleTtl.ifPresent(ttl -> attributes.put(PREFIX + "idle-ttl", ttl.toString()));
+    return attributes;
+  }
+
+  /**
+   * Reads a schema back from a descriptor's attributes.
+   *
+   * @throws IllegalArgumentException if they are not those of a Tarn table, or of a newer format
+   */
+  public static TableSchema fromAttributes(Map<String, String> attributes) {
+    String format = attributes.get(PREFIX + "format");
+    if (!String.valueOf(Format.VERSION).equals(format)) {
+      throw new IllegalArgumentException(
+          format == null
+              ? "not a Tarn table: its descriptor has no " + PREFIX + "format"
+              : "table format "
+                  + format
+                  + " is newer than "
+                  + Format.VERSION
+                  + ", which this Tarn reads; upgrade it");
+    }
+    String length = attributes.get(PREFIX + "window.length");
+    return new TableSchema(
+        attributes.get(PREFIX + "table"),
+        KeyType.parse(attributes.get(PREFIX + "key")),
+        parseValue(attributes),
+        Layout.parse(attributes.get(PREFIX + "layout")),
+        length == null
+            ? Optional.empty()
+            : Optional.of(
+                new WindowSpec(
+                    Duration.parse(length),
+                    Duration.parse(attributes.get(PREFIX + "window.slide")))),
+        Integer.parseInt(attributes.get(PREFIX + "buckets")),
+        Integer.parseInt(attributes.get(PREFIX + "history")),
+        Optional.ofNullable(attributes.get(PREFIX + "idle-ttl")).map(Duration::parse));
+  }
+
+  private Optional<String> fieldNames() {
+    List<String> names = List.of();
+    if (value instanceof Packed packed) {
+      names =
+          packed.fields().stream()
+              .map(field -> field.name() + ":" + field.kind().descriptorName())
+              .toList();
+    } else if (value instanceof ValueSchema.Cbor cbor) {
+      names =
+          cbor.columns().stream()
+              .map(column -> column.name() + ":" + column.type().descriptorName())
+              .toList();
+    }
+    return names.isEmpty() ? Optional.empty() : Optional.of(String.join(",", names));
+  }
+
+  private String valueName() {
+    if (value instanceof ValueSchema.Opaque opaque) {
+      return "opaque:" + opaque.codec();
+    }
+    return value instanceof Packed ? "packed" : "cbor";
+  }
+
+  private static ValueSchema parseValue(Map<String, String> attributes) {
+    String name = attributes.get(PREFIX + "value");
+    if (name.startsWith("opaque:")) {
+      return new ValueSchema.Opaque(name.substring("opaque:".length()));
+    }
+    List<String[]> fields = parseFields(attributes.getOrDefault(PREFIX + "fields", ""));
+    if (name.equals("cbor")) {
+      return new ValueSchema.Cbor(
+          fields.stream().map(field -> new Column(field[0], ColumnType.parse(field[1]))).toList());
+    }
+    return new Packed(
+        fields.stream().map(field -> new Field(field[0], FieldKind.parse(field[1]))).toList());
+  }
+
+  /** Each field's name and type. */
+  private static List<String[]> parseFields(String fields) {
+    List<String[]> parsed = new ArrayList<>();
+    for (String field : fields.isEmpty() ? new String[0] : fields.split(",", -1)) {
+      int colon = field.lastIndexOf(':');
+      parsed.add(new String[] {field.substring(0, colon), field.substring(colon + 1)});
+    }
+    return parsed;
+  }
+}
