@@ -3,6 +3,7 @@ package io.tarn.schemas;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.apache.hadoop.hbase.util.Order;
@@ -196,7 +197,7 @@ final class ScalarKeyTypes {
 
     @Override
     void encode(Instant key, PositionedByteRange into) {
-      if (key.getNano() % 1_000_000 != 0) {
+      if (!key.equals(key.truncatedTo(ChronoUnit.MILLIS))) {
         throw new KeyEncodingException(
             "a timestamp key must be a whole number of ms, but "
                 + key

@@ -153,7 +153,7 @@ public record TableSchema(
     String length = attributes.get(PREFIX + "window.length");
     return new TableSchema(
         attributes.get(PREFIX + "table"),
-        KeyType.parse(attributes.get(PREFIX + "key")),
+        KeyTypes.parse(attributes.get(PREFIX + "key")),
         parseValue(attributes),
         Layout.parse(attributes.get(PREFIX + "layout")),
         length == null

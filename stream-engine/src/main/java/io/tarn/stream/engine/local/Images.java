@@ -1,0 +1,88 @@
+package io.tarn.stream.engine.local;
+
+import io.tarn.schemas.Mappers;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.OutputStream;
+import java.io.Serializable;
+
+/**
+ * Objects as the bytes that another process would be sent: Java serialization, and CBOR for what is
+ * not {@code Serializable}, wherever in the object it stands.
+ */
+final class Images {
+  private Images() {}
+
+  static byte[] image(Object object, String rule) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ImageOutput(bytes)) {
+      out.writeObject(object);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(rule + ", but " + describe(object) + " is not: " + e, e);
+    }
+    return bytes.toByteArray();
+  }
+
+  @SuppressWarnings("unchecked") // a copy is of its original's class
+  static <T> T copy(T object, String rule) {
+    byte[] image = image(object, rule);
+    try (ObjectInputStream in = new ImageInput(image)) {
+      return (T) in.readObject();
+    } catch (IOException | ClassNotFoundException e) {
+      throw new IllegalArgumentException(
+          rule + ", but " + describe(object) + " cannot be read back: " + e, e);
+    }
+  }
+
+  private static String describe(Object object) {
+    return object == null ? "null" : object.getClass().getName();
+  }
+
+  private static final class ImageOutput extends ObjectOutputStream {
+    ImageOutput(OutputStream out) throws IOException {
+      super(out);
+      enableReplaceObject(true);
+    }
+
+    @Override
+    protected Object replaceObject(Object object) throws IOException {
+      return object instanceof Serializable
+          ? object
+          : new CborImage(object.getClass().getName(), Mappers.CBOR.writeValueAsBytes(object));
+    }
+  }
+
+  private static final class ImageInput extends ObjectInputStream {
+    ImageInput(byte[] image) throws IOException {
+      super(new ByteArrayInputStream(image));
+    }
+
+    @Override
+    protected Class<?> resolveClass(ObjectStreamClass description)
+        throws IOException, ClassNotFoundException {
+      try {
+        return Class.forName(
+            description.getName(), false, Thread.currentThread().getContextClassLoader());
+      } catch (ClassNotFoundException e) {
+        return super.resolveClass(description); // primitives
+      }
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // only ever written and read
+  private record CborImage(String type, byte[] cbor) implements Serializable {
+    private Object readResolve() {
+      try {
+        Class<?> recordClass =
+            Class.forName(type, false, Thread.currentThread().getContextClassLoader());
+        return Mappers.CBOR.readValue(cbor, recordClass);
+      } catch (IOException | ClassNotFoundException e) {
+        throw new IllegalStateException("cannot read " + type + " back from CBOR", e);
+      }
+    }
+  }
+}

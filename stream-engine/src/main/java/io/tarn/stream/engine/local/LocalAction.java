@@ -1,0 +1,78 @@
+package io.tarn.stream.engine.local;
+
+import io.tarn.stream.engine.spi.Action;
+import io.tarn.stream.engine.spi.PartitionConsumer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** An action on a node: one task for each of its partitions. */
+abstract class LocalAction<T, R> implements Action<R> {
+  private final LocalBatch<T> input;
+  private volatile boolean done;
+
+  LocalAction(LocalBatch<T> input) {
+    this.input = input;
+    input.addReader();
+  }
+
+  abstract void runPartition(LocalTask task, int partition) throws Exception;
+
+  abstract R value();
+
+  final LocalBatch<T> input() {
+    return input;
+  }
+
+  final void finish() {
+    done = true;
+  }
+
+  @Override
+  public final R result() {
+    if (!done) {
+      throw new IllegalStateException("an action has a result only once its runner has run it");
+    }
+    return value();
+  }
+
+  static final class Collect<T> extends LocalAction<T, List<T>> {
+    private final List<List<T>> collected;
+
+    Collect(LocalBatch<T> input) {
+      super(input);
+      this.collected = new ArrayList<>(Collections.nCopies(input.partitions(), List.of()));
+    }
+
+    @Override
+    void runPartition(LocalTask task, int partition) throws Exception {
+      List<T> records = new ArrayList<>();
+      input().records(task, partition).forEachRemaining(records::add);
+      collected.set(partition, records);
+    }
+
+    @Override
+    List<T> value() {
+      return collected.stream().flatMap(List::stream).toList();
+    }
+  }
+
+  static final class ForEach<T> extends LocalAction<T, Void> {
+    private final PartitionConsumer<T> fn;
+
+    ForEach(LocalBatch<T> input, PartitionConsumer<T> fn) {
+      super(input);
+      this.fn = fn;
+    }
+
+    @Override
+    void runPartition(LocalTask task, int partition) throws Exception {
+      fn.accept(task, input().strictness().guard(input().records(task, partition)));
+    }
+
+    @Override
+    Void value() {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.tarn.stream.engine.local;
+
+import io.tarn.stream.engine.spi.Attempt;
+import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.BatchFailedException;
+import io.tarn.stream.engine.spi.Counter;
+import io.tarn.stream.engine.spi.StateStores;
+import io.tarn.stream.engine.spi.TaskReport;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * One run of a batch's actions. A stage is a shuffle's map side or an action; it starts when the
+ * shuffles that it reads have ended, next to any other that is ready. Once a task has failed no
+ * further one starts.
+ */
+final class LocalRun {
+  private interface TaskBody {
+    void run(LocalTask task, int partition) throws Exception;
+  }
+
+  private final Executor pool;
+  private final Attempt attempt;
+  private final StateStores stores;
+  private final Map<LocalShuffle<?>, CompletableFuture<Void>> shuffles = new HashMap<>();
+  private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
+  private final Map<String, Long> eventTimes = new HashMap<>();
+  private final List<Throwable> failures = new ArrayList<>();
+  private int stages;
+
+  LocalRun(Executor pool, Attempt attempt, StateStores stores) {
+    this.pool = pool;
+    this.attempt = attempt;
+    this.stores = stores;
+  }
+
+  TaskReport run(List<LocalAction<?, ?>> actions) {
+    List<CompletableFuture<Void>> stageFutures = new ArrayList<>();
+    for (LocalAction<?, ?> action : actions) {
+      stageFutures.add(stage(action.input(), action::runPartition));
+    }
+    all(stageFutures).join();
+    synchronized (this) {
+      if (!failures.isEmpty()) {
+        throw failed();
+      }
+      actions.forEach(LocalAction::finish);
+      return new TaskReport(counters, eventTimes);
+    }
+  }
+
+  private CompletableFuture<Void> stage(LocalBatch<?> input, TaskBody body) {
+    List<CompletableFuture<Void>> before = new ArrayList<>();
+    for (LocalShuffle<?> shuffle : input.shuffles()) {
+      before.add(shuffled(shuffle));
+    }
+    int stage = stages++;
+    return all(before)
+        .thenCompose(
+            ready -> {
+              List<CompletableFuture<Void>> tasks = new ArrayList<>();
+              for (int partition = 0; partition < input.partitions(); partition++) {
+                LocalTask task = new LocalTask(stage, partition, attempt, stores);
+                tasks.add(CompletableFuture.runAsync(() -> runTask(task, body), pool));
+              }
+              return all(tasks);
+            });
+  }
+
+  private CompletableFuture<Void> shuffled(LocalShuffle<?> shuffle) {
+    CompletableFuture<Void> known = shuffles.get(shuffle);
+    if (known == null) {
+      known = stage(shuffle.input(), shuffle::move);
+      shuffles.put(shuffle, known);
+    }
+    return known;
+  }
+
+  private void runTask(LocalTask task, TaskBody body) {
+    if (hasFailed()) {
+      return;
+    }
+    try {
+      try {
+        body.run(task, task.partition());
+        task.flush();
+      } finally {
+        task.close();
+      }
+      ended(task);
+    } catch (Throwable e) { // whatever a user's function throws ends the batch, not the pool
+      synchronized (this) {
+        failures.add(e);
+      }
+    }
+  }
+
+  private synchronized boolean hasFailed() {
+    return !failures.isEmpty();
+  }
+
+  private synchronized void ended(LocalTask task) {
+    task.counters().forEach((counter, amount) -> counters.merge(counter, amount, Long::sum));
+    task.eventTimes().forEach((stream, time) -> eventTimes.merge(stream, time, Math::max));
+  }
+
+  private BatchFailedException failed() {
+    Throwable first = failures.get(0);
+    failures.subList(1, failures.size()).forEach(first::addSuppressed);
+    boolean settled = failures.stream().noneMatch(failure -> failure instanceof BackendException);
+    return new BatchFailedException(
+        "A task of batch "
+            + attempt.plan().batch()
+            + " of "
+            + attempt.plan().job()
+            + " failed: "
+            + first,
+        first,
+        settled);
+  }
+
+  private static CompletableFuture<Void> all(Collection<CompletableFuture<Void>> futures) {
+    return CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new));
+  }
+}

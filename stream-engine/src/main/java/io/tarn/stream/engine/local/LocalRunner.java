@@ -1,0 +1,68 @@
+package io.tarn.stream.engine.local;
+
+import io.tarn.stream.engine.spi.Action;
+import io.tarn.stream.engine.spi.Attempt;
+import io.tarn.stream.engine.spi.Batch;
+import io.tarn.stream.engine.spi.Runner;
+import io.tarn.stream.engine.spi.Split;
+import io.tarn.stream.engine.spi.StateStores;
+import io.tarn.stream.engine.spi.TaskReport;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Runs batches on a fixed number of threads of this process. */
+public final class LocalRunner implements Runner {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final int threads;
+  private final Strictness strictness;
+  private final ExecutorService pool;
+
+  /**
+   * @param threads how many tasks run at the same time, and how many partitions a shuffle makes
+   * @param strict whether to do what a cluster would do: serialise functions and moved records, and
+   *     fail if a function changes a record that it was given. Slow; for tests
+   */
+  public LocalRunner(int threads, boolean strict) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be at least 1, but is " + threads);
+    }
+    this.threads = threads;
+    this.strictness = strict ? new Strictness.On() : new Strictness.Off();
+    int runner = COUNT.incrementAndGet();
+    AtomicInteger count = new AtomicInteger();
+    this.pool =
+        Executors.newFixedThreadPool(
+            threads,
+            task -> {
+              Thread thread =
+                  new Thread(task, "tarn-task-" + runner + "-" + count.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  @Override
+  public int parallelism() {
+    return threads;
+  }
+
+  @Override
+  public <T> Batch<T> read(List<? extends Split<T>> splits) {
+    return new LocalRead<>(strictness, splits);
+  }
+
+  @Override
+  public TaskReport run(List<? extends Action<?>> actions, Attempt attempt, StateStores stores) {
+    List<LocalAction<?, ?>> local =
+        actions.stream().<LocalAction<?, ?>>map(LocalAction.class::cast).toList();
+    return new LocalRun(pool, attempt, stores).run(local);
+  }
+
+  @Override
+  public void close() {
+    pool.shutdownNow();
+  }
+}

@@ -1,0 +1,54 @@
+package io.tarn.stream.engine.local;
+
+import java.util.Iterator;
+
+/** How far the local runner goes to catch what would only fail on a cluster. */
+sealed interface Strictness {
+  /** The function or split, as another process would get it. */
+  <F> F copy(F function);
+
+  /** The record, as another process would get it. */
+  <T> T roundTrip(T record);
+
+  /** The records, watched for changes by who is given them. */
+  <T> Iterator<T> guard(Iterator<T> records);
+
+  /** Hands everything through. */
+  final class Off implements Strictness {
+    @Override
+    public <F> F copy(F function) {
+      return function;
+    }
+
+    @Override
+    public <T> T roundTrip(T record) {
+      return record;
+    }
+
+    @Override
+    public <T> Iterator<T> guard(Iterator<T> records) {
+      return records;
+    }
+  }
+
+  /** Serialises all that would be sent, and compares each record before and after. */
+  final class On implements Strictness {
+    @Override
+    public <F> F copy(F function) {
+      return Images.copy(
+          function, "a function given to a stream must be Serializable, with all that it captures");
+    }
+
+    @Override
+    public <T> T roundTrip(T record) {
+      return Images.copy(
+          record,
+          "a record that is shuffled must be Serializable, or a bean that Jackson can write");
+    }
+
+    @Override
+    public <T> Iterator<T> guard(Iterator<T> records) {
+      return new GuardedIterator<>(records);
+    }
+  }
+}

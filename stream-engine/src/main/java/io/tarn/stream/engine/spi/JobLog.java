@@ -1,0 +1,80 @@
+package io.tarn.stream.engine.spi;
+
+import java.util.Optional;
+
+/**
+ * The log of one job, open for writing under one epoch. Called from the job's own thread only.
+ *
+ * <pre>
+ *            ┌────────── abort ──────────┐
+ *            ▼                           │
+ *  open ─► ready ── plan ─► planned ─────┤
+ *            ▲                           │
+ *            └────────── commit ─────────┘
+ * </pre>
+ *
+ * <p>Every call raises {@link FencedException} once a later epoch has opened the job.
+ */
+public interface JobLog extends AutoCloseable {
+  String job();
+
+  /** This writer's fencing token. */
+  long epoch();
+
+  /** The last committed batch, or empty if none ever was. */
+  Optional<Committed> committed();
+
+  /**
+   * The plan that a former writer left without a commit, aborted by this open: its offsets must be
+   * planned again, the same ones, before any others. Empty once a batch has been committed under
+   * this epoch.
+   */
+  Optional<Plan> interrupted();
+
+  /**
+   * What a read of state must ask for to see the last committed batch, and no other attempt's
+   * cells.
+   */
+  ReadPoint readPoint();
+
+  /**
+   * Logs what a batch will do, and gives its attempt a version greater than any before. Waits for
+   * the sweep of aborted attempts if the tables hold as many of them as their margin allows.
+   *
+   * @throws IllegalStateException if a plan is already open, or the batch id is not the one after
+   *     the last committed
+   * @throws BackendException if it could not be logged; nothing has been written, planning again is
+   *     harmless
+   */
+  Plan plan(PlanRequest request);
+
+  /**
+   * Makes the planned batch visible, in all tables of the job at once. The only step that readers
+   * can see.
+   *
+   * <p>Call once every write of the attempt has been acknowledged.
+   *
+   * @throws FencedException if a later epoch owns the job: stop, and write nothing more
+   * @throws CommitUnknownException if no answer came and the row could not be read again: reopen
+   *     the job
+   */
+  Committed commit(Plan plan, BatchRecord record);
+
+  /**
+   * Gives the attempt up: no reader will ever see its cells, which are swept in the background.
+   *
+   * @param settled whether every write of the attempt has been answered, so that none can arrive
+   *     any more
+   */
+  void abort(Plan plan, boolean settled);
+
+  /**
+   * Adds what is known only after the commit to the batch's record. Best effort: a failure is
+   * logged, not thrown.
+   */
+  void amend(Committed committed, BatchRecord record);
+
+  /** Stops the background work. Does not give up the epoch: the next open takes the next one. */
+  @Override
+  void close();
+}

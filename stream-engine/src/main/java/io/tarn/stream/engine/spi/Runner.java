@@ -1,0 +1,23 @@
+package io.tarn.stream.engine.spi;
+
+import java.util.List;
+
+/** Runs batches: the local one on threads. One batch at a time, from the job's own thread. */
+public interface Runner extends AutoCloseable {
+  /** How many partitions a shuffle should make. */
+  int parallelism();
+
+  /** The records of a source's splits, one partition a split. */
+  <T> Batch<T> read(List<? extends Split<T>> splits);
+
+  /**
+   * Runs actions, sharing what they share.
+   *
+   * @return what the tasks reported
+   * @throws BatchFailedException if a task failed; all tasks have ended by then
+   */
+  TaskReport run(List<? extends Action<?>> actions, Attempt attempt, StateStores stores);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,49 @@
+package io.tarn.stream.engine.spi;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where records come from: positions that grow, and records that are the same each time a range is
+ * read.
+ *
+ * <p>Called from the job's own thread, except for the splits, which run in tasks. Order of calls:
+ * {@link #open}, then for each batch {@link #next}, {@link #splits}, {@link #names} and {@link
+ * #committed}, then {@link #close}. A batch that was planned before is run again without {@link
+ * #next}.
+ *
+ * @param <T> the records
+ */
+public interface Source<T> extends AutoCloseable {
+  /** The source's name, distinct in its job: offsets are kept under it. */
+  String name();
+
+  /**
+   * Called once before anything else, when the job has been opened.
+   *
+   * @param memory the names that the source asked to be remembered
+   */
+  void open(SourceMemory memory);
+
+  /**
+   * How far the next batch could go.
+   *
+   * @param start the end of the last batch; empty text at the beginning
+   * @return the end of the range to read, or empty if there is nothing new
+   */
+  Optional<String> next(String start);
+
+  /** The range cut into parts that can be read at the same time; the same parts each time. */
+  List<Split<T>> splits(OffsetRange range);
+
+  /** The names to remember with the batch that reads this range, atomically with its commit. */
+  default List<String> names(OffsetRange range) {
+    return List.of();
+  }
+
+  /** Called once the batch that read this range has been committed. */
+  default void committed(OffsetRange range) {}
+
+  @Override
+  void close();
+}

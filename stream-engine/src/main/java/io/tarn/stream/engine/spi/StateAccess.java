@@ -1,0 +1,21 @@
+package io.tarn.stream.engine.spi;
+
+/**
+ * The states of the rows that one task of one attempt asked for, by their index. Used by that task
+ * alone.
+ */
+public interface StateAccess<S> {
+  /** The state of the row, as last put; null if it has none. Must not be changed: put another. */
+  S state(int row);
+
+  /** Gives the row another state; null removes it. Nothing is written yet. */
+  void put(int row, S state);
+
+  /**
+   * Writes all that was put, in one go.
+   *
+   * @return how many rows were written
+   * @throws BackendException if any of them may not have been written
+   */
+  int write();
+}

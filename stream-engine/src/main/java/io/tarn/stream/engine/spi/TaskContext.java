@@ -1,0 +1,25 @@
+package io.tarn.stream.engine.spi;
+
+/** What a task knows of itself and may report. Used by that task alone. */
+public interface TaskContext {
+  /** The partition that the task computes. */
+  int partition();
+
+  /** The try at a batch that the task is part of. */
+  Attempt attempt();
+
+  /** Adds to a counter of the batch. Counted once a task, whatever is retried. */
+  void count(Counter counter, long amount);
+
+  /** Raises a stream's greatest event time. */
+  void observeEventTime(String stream, long eventTimeMillis);
+
+  /** Puts a record among the dead, to be written before the task ends. */
+  void dead(Origin origin, String reason);
+
+  /** Closes {@code resource} when the task ends, however it ends. */
+  void closeAtEnd(AutoCloseable resource);
+
+  /** The state that this process has open. */
+  StateStores stores();
+}
