@@ -28,7 +28,11 @@ public record Packed(List<Field> fields) implements ValueSchema {
 
   /** How many slots a value has. */
   public int slots() {
-    return fields.stream().mapToInt(field -> field.kind().slots()).sum();
+    int slots = 0;
+    for (Field field : fields) {
+      slots += field.kind().slots();
+    }
+    return slots;
   }
 
   public byte[] encode(long[] slots) {

@@ -102,6 +102,38 @@ public record TableSchema(
   }
 
   /**
+   * Says whether a table that was made with {@code existing} can go on with this schema. The fields
+   * of CBOR state, the history and the idle TTL may differ: the table is altered. All that its
+   * bytes depend on must not.
+   *
+   * @throws IllegalArgumentException if it cannot, naming what differs
+   */
+  public void checkReplaces(TableSchema existing) {
+    checkSame("key type", existing.keyType, keyType);
+    checkSame("layout", existing.layout, layout);
+    checkSame("windows", existing.window, window);
+    checkSame("bucket count", existing.buckets, buckets);
+    if (!(value instanceof ValueSchema.Cbor && existing.value instanceof ValueSchema.Cbor)) {
+      checkSame("values", existing.value, value);
+    }
+  }
+
+  private void checkSame(String what, Object existing, Object asked) {
+    if (!existing.equals(asked)) {
+      throw new IllegalArgumentException(
+          "Table "
+              + table
+              + " exists with another "
+              + what
+              + ": "
+              + existing
+              + ", not "
+              + asked
+              + "; use another table name, or delete the table and start the job's state anew");
+    }
+  }
+
+  /**
    * How many versions of a cell HBase must keep: those of the history, the newest, and the margin.
    */
   public int versions() {

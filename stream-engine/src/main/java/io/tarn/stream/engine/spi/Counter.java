@@ -5,6 +5,5 @@ public enum Counter {
   INPUT_ROWS,
   DEAD_ROWS,
   LATE_ROWS,
-  STATE_ROWS_READ,
   STATE_ROWS_WRITTEN
 }

@@ -36,6 +36,21 @@ public interface Source<T> extends AutoCloseable {
   /** The range cut into parts that can be read at the same time; the same parts each time. */
   List<Split<T>> splits(OffsetRange range);
 
+  /**
+   * The name of the table in which the source's names are remembered, for a source that has any.
+   *
+   * @see #names
+   */
+  default Optional<String> memoryTable() {
+    return Optional.empty();
+  }
+
+  /**
+   * Says that the job is to end with what is available now: nothing that arrives later may be given
+   * out.
+   */
+  default void prepareAvailableNow() {}
+
   /** The names to remember with the batch that reads this range, atomically with its commit. */
   default List<String> names(OffsetRange range) {
     return List.of();

@@ -18,10 +18,10 @@ public interface StateTable {
   /**
    * Reads rows in as few large requests as the backend does well with.
    *
-   * @return for each row its value, in the order asked; null for a row that is absent or removed
+   * @return for each row its cell, in the order asked; null for a row that is absent or removed
    * @throws BackendException if they could not be read
    */
-  List<byte[]> read(List<RowKey> rows, ReadPoint at);
+  List<StateCell> read(List<RowKey> rows, ReadPoint at);
 
   /**
    * Whether no row of these buckets has anything written at or before the read point. May say false

@@ -1,0 +1,51 @@
+package io.tarn.hbase.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where everything lies in the data folder.
+ *
+ * @param path absolute, with links resolved, so that one folder has one name
+ */
+record DataFolder(Path path) {
+
+  /** The folder, created with its parents if it is not there yet. */
+  static DataFolder create(Path path) throws IOException {
+    try {
+      Files.createDirectories(path);
+      return new DataFolder(path.toRealPath());
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot create the data folder "
+              + path.toAbsolutePath()
+              + ": "
+              + e
+              + "; name a folder that "
+              + System.getProperty("user.name")
+              + " may write to",
+          e);
+    }
+  }
+
+  Path hbase() {
+    return path.resolve("hbase");
+  }
+
+  Path zookeeper() {
+    return path.resolve("zookeeper");
+  }
+
+  Path logs() {
+    return path.resolve("logs");
+  }
+
+  Path lock() {
+    return path.resolve("tarn.lock");
+  }
+
+  Path instance() {
+    return path.resolve("instance.properties");
+  }
+}

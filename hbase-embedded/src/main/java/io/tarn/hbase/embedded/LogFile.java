@@ -1,0 +1,97 @@
+package io.tarn.hbase.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.Configuration;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.builder.api.ComponentBuilder;
+import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilder;
+import org.apache.logging.log4j.core.config.builder.api.ConfigurationBuilderFactory;
+import org.apache.logging.log4j.core.config.builder.impl.BuiltConfiguration;
+
+/**
+ * Sends the log of this process, HBase's and ZooKeeper's included, to a rolling file and nothing to
+ * the terminal.
+ *
+ * <p>Programs call it, libraries do not. A program whose user names a logging configuration of
+ * their own, by {@code -Dlog4j2.configurationFile}, keeps that one.
+ */
+public final class LogFile {
+  private static final String NAME = "tarn.log";
+  private static final String SIZE = "10MB";
+  private static final int ROLLED_FILES = 4;
+  private static final String PATTERN = "%d{ISO8601} %-5p [%t] %c{1.}: %m%n";
+
+  /** Which say at INFO what helps only their developers. */
+  private static final List<String> NOISY =
+      List.of(
+          "org.apache.zookeeper",
+          "org.apache.curator",
+          "org.apache.hadoop.metrics2",
+          "org.apache.hadoop.hbase.shaded",
+          "org.apache.hadoop.hbase.procedure2",
+          "org.apache.hadoop.hbase.io.util.MemorySizeUtil",
+          "org.apache.hadoop.hbase.io.hfile",
+          "org.apache.hadoop.hbase.metrics",
+          "org.apache.hadoop.hbase.ipc",
+          "org.apache.hadoop.hbase.zookeeper",
+          "org.apache.hadoop.hbase.ChoreService");
+
+  private static final List<String> USERS_OWN =
+      List.of("log4j2.configurationFile", "log4j.configurationFile", "log4j.configuration");
+
+  private LogFile() {}
+
+  /**
+   * Redirects the log, best as the first thing in {@code main}: five files of at most 10 MB each.
+   *
+   * @param logsDir created if need be
+   * @return the newest log file, for messages that point to it
+   */
+  public static Path redirectTo(Path logsDir) throws IOException {
+    Files.createDirectories(logsDir);
+    Path file = logsDir.toRealPath().resolve(NAME);
+    if (USERS_OWN.stream().allMatch(key -> System.getProperty(key) == null)) {
+      use(configuration(file));
+    }
+    return file;
+  }
+
+  private static void use(Configuration configuration) {
+    LoggerContext context = Configurator.initialize(configuration);
+    if (context.getConfiguration() != configuration) {
+      context.reconfigure(configuration);
+    }
+  }
+
+  private static Configuration configuration(Path file) {
+    ConfigurationBuilder<BuiltConfiguration> builder =
+        ConfigurationBuilderFactory.newConfigurationBuilder();
+    builder.setConfigurationName("tarn");
+    builder.setStatusLevel(Level.OFF);
+    builder.setShutdownHook("disable");
+    builder.add(
+        builder
+            .newAppender("file", "RollingFile")
+            .addAttribute("fileName", file.toString())
+            .addAttribute("filePattern", file + ".%i")
+            .add(builder.newLayout("PatternLayout").addAttribute("pattern", PATTERN))
+            .addComponent(sizeLimit(builder))
+            .addComponent(
+                builder
+                    .newComponent("DefaultRolloverStrategy")
+                    .addAttribute("max", ROLLED_FILES)
+                    .addAttribute("fileIndex", "min")));
+    builder.add(builder.newRootLogger(Level.INFO).add(builder.newAppenderRef("file")));
+    NOISY.forEach(name -> builder.add(builder.newLogger(name, Level.WARN)));
+    return builder.build(false);
+  }
+
+  private static ComponentBuilder<?> sizeLimit(ConfigurationBuilder<?> builder) {
+    return builder.newComponent("SizeBasedTriggeringPolicy").addAttribute("size", SIZE);
+  }
+}

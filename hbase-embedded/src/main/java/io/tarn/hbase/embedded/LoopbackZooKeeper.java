@@ -1,0 +1,85 @@
+package io.tarn.hbase.embedded;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.ServerCnxnFactory;
+import org.apache.zookeeper.server.ZooKeeperServer;
+
+/** A ZooKeeper server on a free port of the loopback interface, its data in a folder. */
+final class LoopbackZooKeeper implements AutoCloseable {
+  static final int MAX_SESSION_MILLIS = 120_000;
+
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+  private static final int ANY_FREE_PORT = 0;
+  private static final int TICK_MILLIS = 1000;
+  private static final int ANY_NUMBER_OF_CONNECTIONS = 0;
+
+  private final ZooKeeperServer server;
+  private final ServerCnxnFactory connections;
+
+  private LoopbackZooKeeper(ZooKeeperServer server, ServerCnxnFactory connections) {
+    this.server = server;
+    this.connections = connections;
+  }
+
+  static LoopbackZooKeeper start(DataFolder folder) throws IOException {
+    File data = folder.zookeeper().toFile();
+    ZooKeeperServer server = new ZooKeeperServer(data, data, TICK_MILLIS);
+    server.setMaxSessionTimeout(MAX_SESSION_MILLIS);
+    ServerCnxnFactory connections = connectionFactory();
+    connections.configure(
+        new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), ANY_FREE_PORT),
+        ANY_NUMBER_OF_CONNECTIONS);
+    LoopbackZooKeeper zooKeeper = new LoopbackZooKeeper(server, connections);
+    try {
+      connections.startup(server);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      zooKeeper.close();
+      throw new InterruptedIOException("interrupted while starting ZooKeeper; start again");
+    } catch (IOException | RuntimeException e) {
+      zooKeeper.close();
+      throw e;
+    }
+    zooKeeper.endSessionsOfTheDead();
+    return zooKeeper;
+  }
+
+  /**
+   * ZooKeeper's class replaces the JVM's handler of uncaught exceptions with one that only logs:
+   * then a program's own stack traces would never show.
+   */
+  private static ServerCnxnFactory connectionFactory() {
+    Thread.UncaughtExceptionHandler programs = Thread.getDefaultUncaughtExceptionHandler();
+    try {
+      return new NIOServerCnxnFactory();
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(programs);
+    }
+  }
+
+  String address() {
+    return Settings.HOST + ":" + connections.getLocalPort();
+  }
+
+  /**
+   * Sessions found in the data are of a process that is gone, or of clients of a port that is gone.
+   * Ended now, they do not hold up master and region server until they time out.
+   */
+  private void endSessionsOfTheDead() {
+    for (long session : List.copyOf(server.getZKDatabase().getSessions())) {
+      server.closeSession(session);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    connections.shutdown();
+    server.getZKDatabase().close();
+  }
+}

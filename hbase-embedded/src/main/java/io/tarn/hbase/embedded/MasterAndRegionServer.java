@@ -1,0 +1,74 @@
+package io.tarn.hbase.embedded;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hbase.LocalHBaseCluster;
+import org.apache.hadoop.hbase.master.HMaster;
+import org.apache.hadoop.hbase.util.JVMClusterUtil.MasterThread;
+import org.apache.hadoop.hbase.util.JVMClusterUtil.RegionServerThread;
+import org.apache.hadoop.metrics2.lib.DefaultMetricsSystem;
+
+/** One master and one region server, as threads of this JVM. */
+final class MasterAndRegionServer implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final LocalHBaseCluster cluster;
+
+  private MasterAndRegionServer(LocalHBaseCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Starts both, and gives back once tables can be created. */
+  static MasterAndRegionServer start(Configuration conf) throws IOException {
+    // The region server takes Hadoop's shutdown hook away, and stops if there is none: there is one
+    // once any file system has been opened through the cache, which Settings keeps HBase out of.
+    FileSystem.getLocal(new Configuration(false));
+    // Two servers in one JVM register the same metrics beans.
+    DefaultMetricsSystem.setMiniClusterMode(true);
+    MasterAndRegionServer servers = new MasterAndRegionServer(new LocalHBaseCluster(conf));
+    // Side by side: LocalHBaseCluster.startup() would keep the region server until the master is
+    // active.
+    servers.master().start();
+    servers.regionServer().start();
+    try {
+      servers.awaitReady();
+    } catch (IOException | RuntimeException e) {
+      servers.close();
+      throw e;
+    }
+    return servers;
+  }
+
+  private void awaitReady() throws IOException {
+    Optional<HMaster> ready = Poll.forResult(PATIENCE, this::readyMaster);
+    if (ready.isEmpty()) {
+      throw new IOException(
+          "HBase was not ready after " + PATIENCE.toSeconds() + " s; its log says why");
+    }
+  }
+
+  private Optional<HMaster> readyMaster() throws IOException {
+    HMaster master = master().getMaster();
+    if (!master().isAlive() || master.isAborted() || !regionServer().isAlive()) {
+      throw new IOException("HBase stopped while it was starting; its log says why");
+    }
+    return master.isInitialized() ? Optional.of(master) : Optional.empty();
+  }
+
+  private MasterThread master() {
+    return cluster.getMasters().get(0);
+  }
+
+  private RegionServerThread regionServer() {
+    return cluster.getRegionServers().get(0);
+  }
+
+  @Override
+  public void close() {
+    cluster.shutdown();
+    cluster.join();
+  }
+}

@@ -1,0 +1,81 @@
+package io.tarn.hbase.embedded;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.hbase.HConstants;
+
+/**
+ * The HBase configuration of server and client. Nothing comes from an hbase-site.xml or
+ * core-site.xml on the class path: those speak of another cluster.
+ */
+final class Settings {
+  static final String HOST = "127.0.0.1";
+
+  private Settings() {}
+
+  static Configuration client(String zookeeper) {
+    Configuration conf = new Configuration(false);
+    conf.addResource("core-default.xml");
+    conf.addResource("hbase-default.xml");
+    conf.set("hbase.defaults.for.version.skip", "true");
+    conf.set(HConstants.ZOOKEEPER_QUORUM, zookeeper);
+    conf.set(HConstants.ZOOKEEPER_CLIENT_PORT, zookeeper.substring(zookeeper.lastIndexOf(':') + 1));
+    return conf;
+  }
+
+  static Configuration server(DataFolder folder, String zookeeper) {
+    Configuration conf = client(zookeeper);
+    survive(conf, folder);
+    stayAtHome(conf);
+    startQuickly(conf);
+    shareTheProcess(conf);
+    return conf;
+  }
+
+  /** Every acknowledged write is with the operating system before its acknowledgement. */
+  private static void survive(Configuration conf, DataFolder folder) {
+    conf.set(HConstants.HBASE_DIR, new Path(folder.hbase().toUri()).toString());
+    conf.set("fs.defaultFS", "file:///");
+    // LocalFileSystem keeps up to a chunk of checksummed bytes back at hflush; the raw one does
+    // not. The cache might hold a LocalFileSystem that somebody else opened, so it is not asked.
+    conf.setClass("fs.file.impl", RawLocalFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
+    conf.setBoolean("fs.file.impl.disable.cache", true);
+    conf.setBoolean("hbase.unsafe.stream.capability.enforce", true);
+    conf.set("hbase.wal.provider", "filesystem");
+  }
+
+  private static void stayAtHome(Configuration conf) {
+    conf.set("hbase.master.hostname", "localhost");
+    conf.set("hbase.unsafe.regionserver.hostname", "localhost");
+    conf.set("hbase.master.ipc.address", HOST);
+    conf.set("hbase.regionserver.ipc.address", HOST);
+    conf.setInt(HConstants.MASTER_PORT, 0);
+    conf.setInt(HConstants.REGIONSERVER_PORT, 0);
+    conf.setInt(HConstants.MASTER_INFO_PORT, -1);
+    conf.setInt(HConstants.REGIONSERVER_INFO_PORT, -1);
+  }
+
+  private static void startQuickly(Configuration conf) {
+    conf.setInt("hbase.master.wait.on.regionservers.mintostart", 1);
+    conf.setInt("hbase.master.wait.on.regionservers.maxtostart", 1);
+    conf.setInt("hbase.master.wait.on.regionservers.interval", 50);
+    conf.setInt("hbase.regionserver.msginterval", 200);
+    conf.setInt("hbase.procedure.remote.dispatcher.delay.msec", 10);
+  }
+
+  /** A user's own program runs in this JVM too. */
+  private static void shareTheProcess(Configuration conf) {
+    // Ctrl-C is the caller's; EmbeddedHBase.close() is the one orderly way to stop.
+    conf.setBoolean("hbase.shutdown.hook", false);
+    conf.setInt("hbase.regionserver.handler.count", 16);
+    conf.setInt("hbase.master.handler.count", 8);
+    conf.setInt("hbase.regionserver.metahandler.count", 4);
+    conf.setInt("hbase.regionserver.replication.handler.count", 1);
+    conf.setFloat("hbase.regionserver.global.memstore.size", 0.35f);
+    conf.setFloat(HConstants.HFILE_BLOCK_CACHE_SIZE_KEY, 0.2f);
+    // The process may be stopped for a while (a debugger, a closed laptop) without losing its
+    // sessions: ZooKeeper, in the same process, closes those of a dead predecessor at once.
+    conf.setInt(HConstants.ZK_SESSION_TIMEOUT, LoopbackZooKeeper.MAX_SESSION_MILLIS);
+  }
+}

@@ -1,0 +1,66 @@
+package io.tarn.stream.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tarn.schemas.Mappers;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The figures of one batch.
+ *
+ * @param batch the batch id
+ * @param version the version that was committed
+ * @param started when the attempt that was committed was planned
+ * @param attempts how many attempts it took
+ * @param inputRows records that the sources gave
+ * @param deadRows records that went to the dead letters, once for each reason
+ * @param lateRows records whose last window had closed
+ * @param stateRowsRead rows read from state tables, not counting what the caches held
+ * @param stateRowsWritten rows written to state tables
+ * @param watermark the watermark that the batch was judged by, if there was one
+ * @param rowsPerSecond input rows by the time of the whole batch
+ * @param durationMillis by step, {@code plan}, {@code run}, {@code commit} and {@code batch} for
+ *     all together; without {@code commit} while the batch is not committed
+ */
+public record BatchProgress(
+    long batch,
+    long version,
+    Instant started,
+    int attempts,
+    long inputRows,
+    long deadRows,
+    long lateRows,
+    long stateRowsRead,
+    long stateRowsWritten,
+    Optional<Instant> watermark,
+    double rowsPerSecond,
+    Map<String, Double> durationMillis) {
+
+  public BatchProgress {
+    durationMillis = new LinkedHashMap<>(durationMillis);
+  }
+
+  /** One JSON object, as {@code tarn:batch} keeps it. */
+  public String toJson() {
+    try {
+      return Mappers.JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("progress can always be written", e);
+    }
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @throws IllegalArgumentException if it is something else
+   */
+  public static BatchProgress parse(String json) {
+    try {
+      return Mappers.JSON.readValue(json, BatchProgress.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not the progress of a batch: " + json, e);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package io.tarn.stream.engine;
+
+import io.tarn.stream.engine.spi.Action;
+import io.tarn.stream.engine.spi.Attempt;
+import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.BatchFailedException;
+import io.tarn.stream.engine.spi.BatchRecord;
+import io.tarn.stream.engine.spi.CommitUnknownException;
+import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.FencedException;
+import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.PlanRequest;
+import io.tarn.stream.engine.spi.Runner;
+import io.tarn.stream.engine.spi.TaskReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes one batch from its plan to its commit. An attempt that fails anywhere is aborted, and the
+ * same offsets are planned again, after a growing pause, until the configured number of attempts is
+ * used up.
+ */
+final class BatchRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchRunner.class);
+
+  private final OpenJob open;
+  private final EngineConfig config;
+  private final Runner runner;
+  private final StreamGraph graph;
+  private final List<BatchListener> listeners;
+  private final StopSignal stopSignal;
+
+  BatchRunner(
+      OpenJob open,
+      EngineConfig config,
+      Runner runner,
+      StreamGraph graph,
+      List<BatchListener> listeners,
+      StopSignal stopSignal) {
+    this.open = open;
+    this.config = config;
+    this.runner = runner;
+    this.graph = graph;
+    this.listeners = listeners;
+    this.stopSignal = stopSignal;
+  }
+
+  /**
+   * @throws JobFailedException if every attempt failed, or the job is being stopped and one failed
+   * @throws FencedException if a later epoch owns the job
+   */
+  void run(PlanRequest request) {
+    Plan unaborted = null;
+    for (int attempt = 1; ; attempt++) {
+      BatchClock clock = new BatchClock();
+      Plan plan = null;
+      Done done = null;
+      try {
+        if (unaborted != null) {
+          open.log().abort(unaborted, false);
+          unaborted = null;
+        }
+        plan = clock.time("plan", () -> open.log().plan(request));
+        done = attempt(plan, attempt, clock);
+      } catch (FencedException | CommitUnknownException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        LOG.warn(
+            "Attempt {} at batch {} of {} failed", attempt, request.batch(), open.log().job(), e);
+        if (plan != null && !abort(plan, e)) {
+          unaborted = plan;
+        }
+        if (attempt == config.attempts() || stopSignal.isRaised()) {
+          throw failed(request, attempt, e);
+        }
+        stopSignal.await(pauseAfter(attempt));
+      }
+      if (done != null) {
+        finish(done);
+        return;
+      }
+    }
+  }
+
+  private Done attempt(Plan plan, int attempts, BatchClock clock) {
+    List<Ran<?>> ran = new ArrayList<>();
+    BatchScope scope = new BatchScope(runner, plan.offsets());
+    graph.outputs().forEach(output -> ran.add(Ran.of(output, scope)));
+    long readBefore = open.state().rowsRead();
+    BatchInfo info = new BatchInfo(plan.batch(), plan.version());
+
+    TaskReport report =
+        clock.time(
+            "run",
+            () -> {
+              List<Action<?>> actions = ran.stream().<Action<?>>map(Ran::action).toList();
+              TaskReport tasks =
+                  runner.run(actions, new Attempt(plan, open.log().readPoint()), open.state());
+              open.inputs().remember(plan);
+              ran.forEach(each -> each.written(info));
+              return tasks;
+            });
+    ProgressOf progress =
+        new ProgressOf(plan, attempts, report, open.state().rowsRead() - readBefore);
+    Map<String, Long> eventTimes = eventTimes(report);
+    Committed committed =
+        clock.time(
+            "commit",
+            () ->
+                open.log()
+                    .commit(
+                        plan, new BatchRecord(eventTimes, progress.toProgress(clock).toJson())));
+
+    return new Done(committed, plan, eventTimes, progress.toProgress(clock.stop()), ran);
+  }
+
+  /** What follows a commit: nothing of it may fail the batch any more. */
+  private void finish(Done done) {
+    open.inputs().committed(done.plan());
+    open.log()
+        .amend(done.committed(), new BatchRecord(done.eventTimes(), done.progress().toJson()));
+    BatchInfo info = new BatchInfo(done.plan().batch(), done.plan().version());
+    done.ran().forEach(each -> safely(info, () -> each.committed(info)));
+    listeners.forEach(listener -> safely(info, () -> listener.committed(done.progress())));
+  }
+
+  private void safely(BatchInfo batch, Runnable told) {
+    try {
+      told.run();
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "What was told of the commit of batch {} of {} failed",
+          batch.batch(),
+          open.log().job(),
+          e);
+    }
+  }
+
+  private Map<String, Long> eventTimes(TaskReport report) {
+    Map<String, Long> eventTimes =
+        new HashMap<>(open.log().committed().map(Committed::eventTimes).orElse(Map.of()));
+    report.eventTimes().forEach((stream, time) -> eventTimes.merge(stream, time, Math::max));
+    return eventTimes;
+  }
+
+  /** Gives back whether the abort was logged; if not, it is tried again before the next plan. */
+  private boolean abort(Plan plan, RuntimeException cause) {
+    boolean settled =
+        cause instanceof BatchFailedException failed
+            ? failed.settled()
+            : !(cause instanceof BackendException);
+    try {
+      open.log().abort(plan, settled);
+      listeners.forEach(
+          listener -> listener.aborted(new BatchInfo(plan.batch(), plan.version()), cause));
+      return true;
+    } catch (BackendException e) {
+      LOG.warn("The abort of batch {} of {} could not be logged yet", plan.batch(), plan.job(), e);
+      return false;
+    }
+  }
+
+  private JobFailedException failed(PlanRequest request, int attempts, RuntimeException e) {
+    Throwable cause = e instanceof BatchFailedException ? e.getCause() : e;
+    return new JobFailedException(
+        "Batch "
+            + request.batch()
+            + " of "
+            + open.log().job()
+            + " failed "
+            + attempts
+            + " times, the last time because: "
+            + cause.getMessage()
+            + "; nothing is lost: mend the cause and start the job again",
+        cause);
+  }
+
+  private Duration pauseAfter(int attempt) {
+    Duration pause = config.pause().multipliedBy(1L << Math.min(20, attempt - 1));
+    return pause.compareTo(config.maxPause()) < 0 ? pause : config.maxPause();
+  }
+
+  /** A committed attempt. */
+  private record Done(
+      Committed committed,
+      Plan plan,
+      Map<String, Long> eventTimes,
+      BatchProgress progress,
+      List<Ran<?>> ran) {}
+
+  /** An output and its action in this attempt. */
+  private record Ran<R>(Output<R> output, Action<R> action) {
+    static <R> Ran<R> of(Output<R> output, BatchScope scope) {
+      return new Ran<>(output, output.action(scope));
+    }
+
+    void written(BatchInfo batch) {
+      try {
+        output.written(batch, action.result());
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException(
+            "foreachBatch failed on batch " + batch.batch() + ": " + e.getMessage(), e);
+      }
+    }
+
+    void committed(BatchInfo batch) {
+      output.committed(batch, action.result());
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.tarn.stream.engine;
+
+import io.tarn.schemas.KeyEncodingException;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.spi.Counter;
+import io.tarn.stream.engine.spi.PartitionFunction;
+import io.tarn.stream.engine.spi.TaskContext;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The map side of every keyed operation: the values of a key, or of each of its panes, combined to
+ * one partial a task. Keys that cannot become row keys go to the dead letters, record by record;
+ * records whose last window has closed are counted as late.
+ *
+ * @param operation what the key is for, for messages
+ */
+@SuppressWarnings("serial") // an Optional of a serializable record, never sent while absent matters
+record CombineByKey<K, V, P>(
+    String operation, RowKeys<K> rowKeys, Combiner<V, P> combiner, WindowSpec window)
+    implements PartitionFunction<Event<Pair<K, V>>, Partial<K, P>> {
+
+  static <K, V, P> CombineByKey<K, V, P> of(
+      String operation, RowKeys<K> rowKeys, Combiner<V, P> combiner, Optional<WindowSpec> window) {
+    return new CombineByKey<>(operation, rowKeys, combiner, window.orElse(null));
+  }
+
+  @Override
+  public Iterator<Partial<K, P>> apply(TaskContext task, Iterator<Event<Pair<K, V>>> events)
+      throws Exception {
+    return new Pass<>(this, task).run(events);
+  }
+
+  /** One task's run. */
+  private static final class Pass<K, V, P> {
+    private final CombineByKey<K, V, P> plan;
+    private final TaskContext task;
+    private final long watermark;
+    private final long paneMillis;
+    private final Map<K, Group<P>> groups = new HashMap<>();
+    private long late;
+
+    Pass(CombineByKey<K, V, P> plan, TaskContext task) {
+      this.plan = plan;
+      this.task = task;
+      this.watermark = task.attempt().plan().watermarkMillis();
+      this.paneMillis = plan.window() == null ? 0 : plan.window().paneMillis();
+    }
+
+    Iterator<Partial<K, P>> run(Iterator<Event<Pair<K, V>>> events) throws Exception {
+      while (events.hasNext()) {
+        Event<Pair<K, V>> event = events.next();
+        try {
+          add(event);
+        } catch (KeyEncodingException e) {
+          DeadRecords.dead(task, event, plan.operation() + ": " + e.getMessage());
+        }
+      }
+      if (late > 0) {
+        task.count(Counter.LATE_ROWS, late);
+      }
+      return partials().iterator();
+    }
+
+    private void add(Event<Pair<K, V>> event) throws Exception {
+      K key = event.value().key();
+      Group<P> group = groups.get(key);
+      if (group == null) {
+        group = new Group<>(plan.rowKeys().row(key));
+        groups.put(key, group);
+      }
+      long pane =
+          plan.window() == null
+              ? Partial.NO_PANE
+              : Math.floorDiv(event.timeMillis(), paneMillis) * paneMillis;
+      int slot = group.slotOf(pane);
+      if (slot >= 0) {
+        group.values.set(slot, plan.combiner().add(group.values.get(slot), event.value().value()));
+      } else if (isLate(pane)) {
+        late++;
+      } else {
+        group.add(pane, paneRow(group, pane), plan.combiner().create(event.value().value()));
+      }
+    }
+
+    private boolean isLate(long pane) {
+      return pane != Partial.NO_PANE && plan.window().lastWindowEnd(pane) <= watermark;
+    }
+
+    private RowKey paneRow(Group<P> group, long pane) {
+      return pane == Partial.NO_PANE ? group.keyRow : plan.rowKeys().pane(group.keyRow, pane);
+    }
+
+    private Collection<Partial<K, P>> partials() {
+      List<Partial<K, P>> partials = new ArrayList<>(groups.size());
+      groups.forEach(
+          (key, group) -> {
+            for (int i = 0; i < group.values.size(); i++) {
+              partials.add(
+                  new Partial<>(group.rows.get(i), key, group.panes.get(i), group.values.get(i)));
+            }
+          });
+      return partials;
+    }
+  }
+
+  /**
+   * The panes of one key that a task has seen: few, so they are searched from the newest backwards.
+   */
+  private static final class Group<P> {
+    final RowKey keyRow;
+    final List<Long> panes = new ArrayList<>(1);
+    final List<RowKey> rows = new ArrayList<>(1);
+    final List<P> values = new ArrayList<>(1);
+
+    Group(RowKey keyRow) {
+      this.keyRow = keyRow;
+    }
+
+    int slotOf(long pane) {
+      for (int i = panes.size() - 1; i >= 0; i--) {
+        if (panes.get(i) == pane) {
+          return i;
+        }
+      }
+      return -1;
+    }
+
+    void add(long pane, RowKey row, P value) {
+      panes.add(pane);
+      rows.add(row);
+      values.add(value);
+    }
+  }
+}

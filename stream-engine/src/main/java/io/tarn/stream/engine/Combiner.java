@@ -1,0 +1,56 @@
+package io.tarn.stream.engine;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How the values of a key become one partial, on the map side and again behind the shuffle. */
+interface Combiner<V, P> extends Serializable {
+  P create(V value) throws Exception;
+
+  /** May change {@code partial} and give it back. */
+  P add(P partial, V value) throws Exception;
+
+  /** May change {@code left} and give it back. */
+  P merge(P left, P right) throws Exception;
+
+  /** By a user's function of two values. */
+  record Reduce<V>(ReduceFunction<V> fn) implements Combiner<V, V> {
+    @Override
+    public V create(V value) {
+      return value;
+    }
+
+    @Override
+    public V add(V partial, V value) throws Exception {
+      return fn.reduce(partial, value);
+    }
+
+    @Override
+    public V merge(V left, V right) throws Exception {
+      return fn.reduce(left, right);
+    }
+  }
+
+  /** All values, in order. */
+  record Gather<V>() implements Combiner<V, List<V>> {
+    @Override
+    public List<V> create(V value) {
+      List<V> values = new ArrayList<>();
+      values.add(value);
+      return values;
+    }
+
+    @Override
+    public List<V> add(List<V> partial, V value) {
+      partial.add(value);
+      return partial;
+    }
+
+    @Override
+    public List<V> merge(List<V> left, List<V> right) {
+      left.addAll(right);
+      return left;
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.tarn.stream.engine;
+
+import io.tarn.schemas.KeyType;
+import io.tarn.stream.engine.spi.PartitionFunction;
+import io.tarn.stream.engine.spi.Sink;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A sequence of batches of records. Operations build the graph and run nothing; what is run is what
+ * an output asks for: a stateful operation, {@link #print}, {@link #foreachBatch} or {@link #to}.
+ *
+ * <p>Functions must be {@code Serializable}, with all that they capture, and must not change the
+ * records they are given. They may be run again for a batch that failed. What they throw fails the
+ * batch; only {@link #parse} sends a record to the dead letters instead.
+ *
+ * @param <T> the records
+ */
+public class DStream<T> {
+  private final StreamingContext context;
+  private final Step<T> step;
+  private final boolean timed;
+
+  DStream(StreamingContext context, Step<T> step, boolean timed) {
+    this.context = context;
+    this.step = step;
+    this.timed = timed;
+  }
+
+  public final <R> DStream<R> map(SerializableFunction<T, R> fn) {
+    return derive(
+        (task, events) ->
+            EventIterators.map("map", events, event -> event.with(fn.apply(event.value()))));
+  }
+
+  public final DStream<T> filter(SerializablePredicate<T> condition) {
+    return derive(
+        (task, events) ->
+            EventIterators.map(
+                "filter", events, event -> condition.test(event.value()) ? event : null));
+  }
+
+  /** Each record put through {@code fn}, which gives any number of records. */
+  public final <R> DStream<R> flatMap(SerializableFunction<T, ? extends Iterable<R>> fn) {
+    return derive((task, events) -> new FlatMapIterator<>(events, fn));
+  }
+
+  /**
+   * Each record put through {@code parser}; what that throws sends the record, as the source gave
+   * it, to the dead letters with the exception's message, and the batch goes on.
+   */
+  public final <R> DStream<R> parse(SerializableFunction<? super T, R> parser) {
+    return derive(
+        (task, events) ->
+            EventIterators.map(
+                "parse",
+                events,
+                event -> {
+                  try {
+                    return event.with(parser.apply(event.value()));
+                  } catch (Exception e) {
+                    DeadRecords.dead(
+                        task, event, e.getMessage() == null ? e.toString() : e.getMessage());
+                    return null;
+                  }
+                }));
+  }
+
+  /** Pairs of a key and a value, made of each record. */
+  public final <K, V> PairDStream<K, V> mapToPair(
+      KeyType<K> keyType, SerializableFunction<T, Pair<K, V>> fn) {
+    return pairs(
+        keyType,
+        (task, events) ->
+            EventIterators.map("mapToPair", events, event -> event.with(fn.apply(event.value()))));
+  }
+
+  /** Each record with a key made of it. */
+  public final <K> PairDStream<K, T> keyBy(KeyType<K> keyType, SerializableFunction<T, K> key) {
+    return pairs(
+        keyType,
+        (task, events) ->
+            EventIterators.map(
+                "keyBy",
+                events,
+                event -> event.with(new Pair<>(key.apply(event.value()), event.value()))));
+  }
+
+  /** The records of both. It has event time only if both have. */
+  public final DStream<T> union(DStream<T> other) {
+    return new DStream<>(context, unionStep(other), timed && other.timed);
+  }
+
+  /** For each distinct record of a batch, how often it occurs in that batch. */
+  public final PairDStream<T, Long> countByValue(KeyType<T> keyType) {
+    return this.<T, Long>mapToPair(keyType, value -> new Pair<>(value, 1L)).reduceByKey(Long::sum);
+  }
+
+  /**
+   * Gives each record its event time, which windows need, and says how long events may be awaited:
+   * the watermark is the greatest event time of all batches before, less {@code delay}. With
+   * several such streams in a job the least of their watermarks holds.
+   */
+  public final DStream<T> withWatermark(
+      SerializableFunction<T, Instant> eventTime, Duration delay) {
+    String stream = context.graph().addWatermark(delay);
+    PartitionFunction<Event<T>, Event<T>> stamp =
+        (task, events) ->
+            EventIterators.map(
+                "withWatermark",
+                events,
+                event -> {
+                  long time = eventTime.apply(event.value()).toEpochMilli();
+                  task.observeEventTime(stream, time);
+                  return new Event<>(event.value(), time, event.origin());
+                });
+    Step<T> before = step();
+    return new DStream<>(context, scope -> scope.of(before).mapPartitions(stamp), true);
+  }
+
+  /**
+   * Hands each batch's records, brought to the job's own thread, to {@code fn} before the batch is
+   * committed. It may be called again for a batch whose commit failed, with the same batch id and a
+   * greater version: make it idempotent.
+   */
+  public final void foreachBatch(BatchFunction<T> fn) {
+    context.graph().addOutput(new CollectingOutput.Foreach<>(step(), fn));
+  }
+
+  /** Prints the first {@code limit} records of each batch once it is committed. */
+  public final void print(int limit) {
+    print(limit, System.out);
+  }
+
+  /** As {@link #print(int)}, to {@code out}. */
+  public final void print(int limit, PrintStream out) {
+    context.graph().addOutput(new CollectingOutput.Print<>(step(), limit, out));
+  }
+
+  /** Writes each batch's records to a sink, in tasks, before the batch is committed. */
+  public final void to(Sink<T> sink) {
+    context.graph().addSink(step(), sink);
+  }
+
+  final StreamingContext context() {
+    return context;
+  }
+
+  /** The step, to build another one or an output on. */
+  final Step<T> step() {
+    return step.used();
+  }
+
+  final boolean timed() {
+    return timed;
+  }
+
+  final Step<T> unionStep(DStream<T> other) {
+    if (other.context != context) {
+      throw new IllegalArgumentException("only streams of one StreamingContext can be united");
+    }
+    Step<T> left = step();
+    Step<T> right = other.step();
+    return scope ->
+        scope
+            .of(left)
+            .zip(scope.of(right), (task, first, second) -> EventIterators.concat(first, second));
+  }
+
+  final <R> DStream<R> derive(PartitionFunction<Event<T>, Event<R>> fn) {
+    Step<T> before = step();
+    return new DStream<>(context, scope -> scope.of(before).mapPartitions(fn), timed);
+  }
+
+  private <K, V> PairDStream<K, V> pairs(
+      KeyType<K> keyType, PartitionFunction<Event<T>, Event<Pair<K, V>>> fn) {
+    Step<T> before = step();
+    return new PairDStream<>(context, scope -> scope.of(before).mapPartitions(fn), timed, keyType);
+  }
+}

@@ -1,0 +1,35 @@
+package io.tarn.stream.engine;
+
+import io.tarn.stream.engine.spi.Origin;
+import io.tarn.stream.engine.spi.TaskContext;
+import java.nio.charset.StandardCharsets;
+
+/** Sends events to the dead letters, with what is known of where they came from. */
+final class DeadRecords {
+  private static final String COMBINED = "combined";
+
+  private DeadRecords() {}
+
+  static void dead(TaskContext task, Event<?> event, String reason) {
+    Origin origin = event.origin();
+    task.dead(origin == null ? new Combined(String.valueOf(event.value())) : origin, reason);
+  }
+
+  /** Stands for an event that was made of several records. */
+  private record Combined(String text) implements Origin {
+    @Override
+    public String source() {
+      return COMBINED;
+    }
+
+    @Override
+    public String position() {
+      return "";
+    }
+
+    @Override
+    public byte[] bytes() {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+  }
+}

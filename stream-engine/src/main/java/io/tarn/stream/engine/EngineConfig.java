@@ -1,0 +1,134 @@
+package io.tarn.stream.engine;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+
+/**
+ * The engine's settings.
+ *
+ * @param threads {@code engine.threads}: how many tasks run at the same time, and how many
+ *     partitions state has
+ * @param strict {@code engine.strict}: see {@link io.tarn.stream.engine.local.LocalRunner}
+ * @param cacheBytes {@code state.cache-bytes}: how much memory the caches of all state partitions
+ *     take together, about
+ * @param attempts {@code batch.attempts}: how often a batch is tried before the job fails
+ * @param pause {@code batch.pause}: how long to wait before the second attempt; doubled for each
+ *     further one
+ * @param maxPause {@code batch.max-pause}: the longest such wait
+ */
+public record EngineConfig(
+    int threads, boolean strict, long cacheBytes, int attempts, Duration pause, Duration maxPause) {
+  private static final List<String> KEYS =
+      List.of(
+          "engine.threads",
+          "engine.strict",
+          "state.cache-bytes",
+          "batch.attempts",
+          "batch.pause",
+          "batch.max-pause");
+
+  public EngineConfig {
+    if (threads < 1 || attempts < 1) {
+      throw new IllegalArgumentException(
+          "engine.threads and batch.attempts must be at least 1, but are "
+              + threads
+              + " and "
+              + attempts);
+    }
+    if (cacheBytes < 0) {
+      throw new IllegalArgumentException(
+          "state.cache-bytes must not be negative, but is " + cacheBytes);
+    }
+    if (pause.compareTo(maxPause) > 0) {
+      throw new IllegalArgumentException(
+          "batch.pause must be <= batch.max-pause, but " + pause + " > " + maxPause);
+    }
+  }
+
+  /**
+   * As many threads as cores, a quarter of the heap as cache, six attempts over about ten seconds.
+   */
+  public static EngineConfig defaults() {
+    return new EngineConfig(
+        Runtime.getRuntime().availableProcessors(),
+        false,
+        Runtime.getRuntime().maxMemory() / 4,
+        6,
+        Duration.ofMillis(200),
+        Duration.ofSeconds(10));
+  }
+
+  /**
+   * The defaults, with what {@code properties} say otherwise. Durations are in ISO-8601: {@code
+   * PT0.2S}.
+   *
+   * @throws IllegalArgumentException for a key that is not known, naming the nearest one that is
+   */
+  public static EngineConfig from(Properties properties) {
+    for (String key : properties.stringPropertyNames()) {
+      if (!KEYS.contains(key)) {
+        throw new IllegalArgumentException(
+            "unknown setting " + key + "; did you mean " + nearest(key) + "?");
+      }
+    }
+    EngineConfig defaults = defaults();
+    return new EngineConfig(
+        Integer.parseInt(
+            properties.getProperty("engine.threads", String.valueOf(defaults.threads))),
+        parseBoolean(properties.getProperty("engine.strict", String.valueOf(defaults.strict))),
+        Long.parseLong(
+            properties.getProperty("state.cache-bytes", String.valueOf(defaults.cacheBytes))),
+        Integer.parseInt(
+            properties.getProperty("batch.attempts", String.valueOf(defaults.attempts))),
+        Duration.parse(properties.getProperty("batch.pause", defaults.pause.toString())),
+        Duration.parse(properties.getProperty("batch.max-pause", defaults.maxPause.toString())));
+  }
+
+  public EngineConfig withThreads(int newThreads) {
+    return new EngineConfig(newThreads, strict, cacheBytes, attempts, pause, maxPause);
+  }
+
+  public EngineConfig withStrict(boolean newStrict) {
+    return new EngineConfig(threads, newStrict, cacheBytes, attempts, pause, maxPause);
+  }
+
+  public EngineConfig withCacheBytes(long newCacheBytes) {
+    return new EngineConfig(threads, strict, newCacheBytes, attempts, pause, maxPause);
+  }
+
+  public EngineConfig withAttempts(int newAttempts, Duration newPause, Duration newMaxPause) {
+    return new EngineConfig(threads, strict, cacheBytes, newAttempts, newPause, newMaxPause);
+  }
+
+  private static boolean parseBoolean(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("expected true or false, but got " + text);
+    };
+  }
+
+  private static String nearest(String key) {
+    return KEYS.stream().min(Comparator.comparingInt(known -> distance(known, key))).orElseThrow();
+  }
+
+  /** Levenshtein's distance. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    Arrays.setAll(row, i -> i);
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[b.length()];
+  }
+}

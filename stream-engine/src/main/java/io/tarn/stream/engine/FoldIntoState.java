@@ -1,0 +1,52 @@
+package io.tarn.stream.engine;
+
+import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.stream.engine.spi.Counter;
+import io.tarn.stream.engine.spi.PartitionFunction;
+import io.tarn.stream.engine.spi.StateAccess;
+import io.tarn.stream.engine.spi.TaskContext;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Behind the shuffle of a stateful operation: merges partials, reads the old states in one go,
+ * folds, and writes the new ones in one go at the attempt's version.
+ *
+ * @param emits whether anybody wants the updated keys and states
+ */
+record FoldIntoState<K, P, S>(
+    String table,
+    int buckets,
+    int partitions,
+    Combiner<?, P> combiner,
+    StateFold<K, P, S> fold,
+    ValueCodec<S> codec,
+    boolean emits)
+    implements PartitionFunction<Partial<K, P>, Event<Pair<K, S>>> {
+
+  @Override
+  public Iterator<Event<Pair<K, S>>> apply(TaskContext task, Iterator<Partial<K, P>> partials)
+      throws Exception {
+    List<Partial<K, P>> merged = MergePartials.merge(partials, combiner);
+    List<Event<Pair<K, S>>> updated = new ArrayList<>();
+    if (merged.isEmpty()) {
+      return updated.iterator();
+    }
+    StateAccess<S> states =
+        task.stores()
+            .partition(table, BucketRange.ofPartition(task.partition(), buckets, partitions), codec)
+            .open(merged.stream().map(Partial::row).toList(), task.attempt());
+    for (int i = 0; i < merged.size(); i++) {
+      Partial<K, P> partial = merged.get(i);
+      S state = fold.fold(partial.key(), partial.value(), states.state(i));
+      states.put(i, state);
+      if (emits && state != null) {
+        updated.add(Event.combined(new Pair<>(partial.key(), state)));
+      }
+    }
+    task.count(Counter.STATE_ROWS_WRITTEN, states.write());
+    return updated.iterator();
+  }
+}

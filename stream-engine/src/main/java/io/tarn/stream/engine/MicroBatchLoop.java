@@ -1,0 +1,135 @@
+package io.tarn.stream.engine;
+
+import io.tarn.stream.engine.spi.Backend;
+import io.tarn.stream.engine.spi.FencedException;
+import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.PlanRequest;
+import io.tarn.stream.engine.spi.Runner;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The job's own thread: opens the job, then batch after batch as its trigger says. */
+final class MicroBatchLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(MicroBatchLoop.class);
+
+  /** How long to wait before looking for input again where the trigger's interval is shorter. */
+  private static final Duration IDLE_PAUSE = Duration.ofMillis(20);
+
+  private final String job;
+  private final Backend backend;
+  private final EngineConfig config;
+  private final Runner runner;
+  private final StreamGraph graph;
+  private final List<BatchListener> listeners;
+  private final Trigger trigger;
+  private final Thread thread;
+  private final StopSignal stopSignal = new StopSignal();
+  private volatile RuntimeException failure;
+
+  MicroBatchLoop(
+      String job,
+      Backend backend,
+      EngineConfig config,
+      Runner runner,
+      StreamGraph graph,
+      List<BatchListener> listeners,
+      Trigger trigger) {
+    this.job = job;
+    this.backend = backend;
+    this.config = config;
+    this.runner = runner;
+    this.graph = graph;
+    this.listeners = listeners;
+    this.trigger = trigger;
+    this.thread = new Thread(this::run, "tarn-job-" + job);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void stop() {
+    stopSignal.raise();
+  }
+
+  void await() throws InterruptedException {
+    thread.join();
+    throwFailure();
+  }
+
+  boolean await(Duration timeout) throws InterruptedException {
+    thread.join(Math.max(1, timeout.toMillis()));
+    if (thread.isAlive()) {
+      return false;
+    }
+    throwFailure();
+    return true;
+  }
+
+  void join() {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void throwFailure() {
+    RuntimeException thrown = failure;
+    if (thrown != null) {
+      thrown.addSuppressed(new IllegalStateException("job " + job + " was awaited here"));
+      throw thrown;
+    }
+  }
+
+  private void run() {
+    try (OpenJob open = OpenJob.open(job, backend, config, runner, graph, owner())) {
+      if (trigger instanceof Trigger.AvailableNow) {
+        open.inputs().prepareAvailableNow();
+      }
+      BatchRunner batches = new BatchRunner(open, config, runner, graph, listeners, stopSignal);
+      open.log().interrupted().map(Plan::again).ifPresent(batches::run);
+      while (!stopSignal.isRaised()) {
+        long began = System.nanoTime();
+        Optional<PlanRequest> next = open.inputs().next(open.log());
+        if (next.isPresent()) {
+          batches.run(next.get());
+        } else if (trigger instanceof Trigger.AvailableNow) {
+          return;
+        }
+        pause(began, next.isPresent());
+      }
+    } catch (FencedException e) {
+      LOG.warn("Job {} was fenced and stops", job, e);
+      failure = e;
+    } catch (RuntimeException e) {
+      LOG.error("Job {} failed", job, e);
+      failure =
+          e instanceof JobFailedException
+              ? e
+              : new JobFailedException("Job " + job + " failed: " + e.getMessage(), e);
+    }
+  }
+
+  private void pause(long began, boolean ran) {
+    if (trigger instanceof Trigger.Interval every) {
+      Duration left = every.interval().minusNanos(System.nanoTime() - began);
+      Duration least = ran ? Duration.ZERO : IDLE_PAUSE;
+      stopSignal.await(left.compareTo(least) < 0 ? least : left);
+    }
+  }
+
+  private static String owner() {
+    return ManagementFactory.getRuntimeMXBean().getName();
+  }
+}

@@ -1,0 +1,58 @@
+package io.tarn.stream.engine;
+
+import io.tarn.schemas.Packed;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.schemas.ValueSchema;
+import java.util.List;
+
+/** Values combined into the slots of a packed value. */
+@SuppressWarnings("serial") // an immutable list of serializable aggregates
+record PackedCombiner<V>(List<Aggregate<V>> aggregates, Packed packed, int slots)
+    implements Combiner<V, long[]> {
+
+  static <V> PackedCombiner<V> of(List<Aggregate<V>> aggregates) {
+    Packed packed = new Packed(aggregates.stream().map(Aggregate::field).toList());
+    return new PackedCombiner<>(List.copyOf(aggregates), packed, packed.slots());
+  }
+
+  @Override
+  public long[] create(V value) throws Exception {
+    long[] lifted = new long[slots];
+    int slot = 0;
+    for (int i = 0; i < aggregates.size(); i++) {
+      Aggregate<V> aggregate = aggregates.get(i);
+      aggregate.lift(value, lifted, slot);
+      slot += aggregate.field().kind().slots();
+    }
+    return lifted;
+  }
+
+  @Override
+  public long[] add(long[] partial, V value) throws Exception {
+    return merge(partial, create(value));
+  }
+
+  @Override
+  public long[] merge(long[] left, long[] right) {
+    packed.combine(right, left);
+    return left;
+  }
+
+  /** The codec of the slots. */
+  record Codec(Packed packed) implements ValueCodec<long[]> {
+    @Override
+    public byte[] encode(long[] slots) {
+      return packed.encode(slots);
+    }
+
+    @Override
+    public long[] decode(byte[] value) {
+      return packed.decode(value);
+    }
+
+    @Override
+    public ValueSchema schema() {
+      return packed;
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.tarn.stream.engine;
+
+import io.tarn.stream.engine.spi.Counter;
+import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.TaskReport;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What is known of an attempt's figures once its tasks have ended. */
+record ProgressOf(Plan plan, int attempts, TaskReport report, long rowsRead) {
+  BatchProgress toProgress(BatchClock clock) {
+    long input = report.count(Counter.INPUT_ROWS);
+    return new BatchProgress(
+        plan.batch(),
+        plan.version(),
+        clock.started(),
+        attempts,
+        input,
+        report.count(Counter.DEAD_ROWS),
+        report.count(Counter.LATE_ROWS),
+        rowsRead,
+        report.count(Counter.STATE_ROWS_WRITTEN),
+        plan.watermarkMillis() == Plan.NO_WATERMARK
+            ? Optional.empty()
+            : Optional.of(Instant.ofEpochMilli(plan.watermarkMillis())),
+        input * 1000.0 / Math.max(0.001, clock.totalMillis()),
+        clock.millis());
+  }
+}

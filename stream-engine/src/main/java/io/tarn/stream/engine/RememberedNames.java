@@ -1,0 +1,67 @@
+package io.tarn.stream.engine;
+
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.SourceMemory;
+import io.tarn.stream.engine.spi.StateCell;
+import io.tarn.stream.engine.spi.StateRow;
+import io.tarn.stream.engine.spi.StateTable;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A source's names, in a state table of the job: so they are known exactly when their batch is
+ * committed.
+ */
+final class RememberedNames implements SourceMemory {
+  private static final ValueCodec<Remembered> CODEC = ValueCodec.cbor(Remembered.class);
+
+  private final StateTable table;
+  private final JobLog log;
+  private final RowKeys<String> rowKeys;
+
+  RememberedNames(StateTable table, JobLog log) {
+    this.table = table;
+    this.log = log;
+    this.rowKeys = RowKeys.of(KeyTypes.STRING, table.schema().buckets());
+  }
+
+  static TableSchema schema(String table) {
+    return TableSchema.of(table, KeyTypes.STRING, CODEC.schema());
+  }
+
+  @Override
+  public Set<String> known(Collection<String> names) {
+    List<String> asked = List.copyOf(names);
+    List<RowKey> rows = asked.stream().map(rowKeys::row).toList();
+    List<StateCell> cells = table.read(rows, log.readPoint());
+    Set<String> known = new HashSet<>();
+    for (int i = 0; i < asked.size(); i++) {
+      if (cells.get(i) != null) {
+        known.add(asked.get(i));
+      }
+    }
+    return known;
+  }
+
+  void remember(Collection<String> names, Plan plan) {
+    byte[] value = CODEC.encode(new Remembered(plan.batch()));
+    table.write(
+        names.stream().map(name -> new StateRow(rowKeys.row(name), value)).toList(),
+        plan.version());
+  }
+
+  /**
+   * What stands under a name.
+   *
+   * @param readInBatch the batch that read it
+   */
+  record Remembered(long readInBatch) {}
+}

@@ -1,0 +1,82 @@
+package io.tarn.stream.engine;
+
+import io.tarn.schemas.KeyType;
+import io.tarn.schemas.Layout;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.schemas.ValueSchema;
+import io.tarn.schemas.WindowSpec;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The table of a stateful operation, and what may be asked of it. Immutable: each option gives a
+ * new one. What is not asked for is as {@link TableSchema#of} has it.
+ *
+ * @param <S> the state, or {@code long[]} for built-in aggregates
+ */
+public final class StateSpec<S> {
+  private final String table;
+  private final ValueCodec<S> codec;
+  private final UnaryOperator<TableSchema> options;
+
+  private StateSpec(String table, ValueCodec<S> codec, UnaryOperator<TableSchema> options) {
+    this.table = table;
+    this.codec = codec;
+    this.options = options;
+  }
+
+  /** State of a record or bean, kept as CBOR. */
+  public static <S> StateSpec<S> of(String table, Class<S> state) {
+    return of(table, ValueCodec.cbor(state));
+  }
+
+  /** State with a codec of its own. */
+  public static <S> StateSpec<S> of(String table, ValueCodec<S> codec) {
+    return new StateSpec<>(table, codec, UnaryOperator.identity());
+  }
+
+  /** The table of built-in aggregates, where its name alone is not enough; they bring the codec. */
+  public static StateSpec<long[]> table(String table) {
+    return new StateSpec<>(table, null, UnaryOperator.identity());
+  }
+
+  /** See {@link Layout}. */
+  public StateSpec<S> layout(Layout layout) {
+    return with(schema -> schema.withLayout(layout));
+  }
+
+  /** How many hash slots the keys are spread over; fixed when the table is made. */
+  public StateSpec<S> buckets(int buckets) {
+    return with(schema -> schema.withBuckets(buckets));
+  }
+
+  /** How many batches back a snapshot can be taken. */
+  public StateSpec<S> history(int batches) {
+    return with(schema -> schema.withHistory(batches));
+  }
+
+  /** After how long without an update a key expires, as HBase's own TTL counts it. */
+  public StateSpec<S> idleTtl(Duration ttl) {
+    return with(schema -> schema.withIdleTtl(ttl));
+  }
+
+  StateSpec<S> codec(ValueCodec<S> newCodec) {
+    return new StateSpec<>(table, newCodec, options);
+  }
+
+  ValueCodec<S> codec() {
+    return codec;
+  }
+
+  TableSchema schema(KeyType<?> keyType, Optional<WindowSpec> window) {
+    ValueSchema value = codec.schema();
+    TableSchema schema = TableSchema.of(table, keyType, value);
+    return options.apply(window.isPresent() ? schema.withWindow(window.get()) : schema);
+  }
+
+  private StateSpec<S> with(UnaryOperator<TableSchema> option) {
+    return new StateSpec<>(table, codec, schema -> option.apply(options.apply(schema)));
+  }
+}

@@ -1,0 +1,108 @@
+package io.tarn.stream.engine;
+
+import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.Batch;
+import io.tarn.stream.engine.spi.OffsetRange;
+import io.tarn.stream.engine.spi.Sink;
+import io.tarn.stream.engine.spi.Source;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All that the user has asked of a job, until it starts. */
+final class StreamGraph {
+  private final Map<String, Source<?>> sources = new LinkedHashMap<>();
+  private final Map<String, TableSchema> tables = new LinkedHashMap<>();
+  private final Map<String, Duration> watermarks = new LinkedHashMap<>();
+  private final List<Output<?>> outputs = new ArrayList<>();
+  private final List<Sink<?>> sinks = new ArrayList<>();
+  private boolean frozen;
+
+  <T> Step<T> addSource(Source<T> source) {
+    checkOpen();
+    if (sources.putIfAbsent(source.name(), source) != null) {
+      throw new IllegalArgumentException(
+          "two sources are named " + source.name() + "; name one of them differently");
+    }
+    return scope -> read(scope, source);
+  }
+
+  TableSchema addTable(TableSchema schema) {
+    checkOpen();
+    if (tables.putIfAbsent(schema.table(), schema) != null) {
+      throw new IllegalArgumentException(
+          "two operations keep their state in table "
+              + schema.table()
+              + "; give each a table of its own");
+    }
+    return schema;
+  }
+
+  /** Gives the new stream's name. */
+  String addWatermark(Duration delay) {
+    checkOpen();
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException(
+          "a watermark's delay must not be negative, but is " + delay);
+    }
+    String stream = "stream-" + watermarks.size();
+    watermarks.put(stream, delay);
+    return stream;
+  }
+
+  void addOutput(Output<?> output) {
+    checkOpen();
+    outputs.add(output);
+  }
+
+  <T> void addSink(Step<T> step, Sink<T> sink) {
+    addOutput(TaskOutput.toSink(step, sink));
+    sinks.add(sink);
+  }
+
+  /** No more may be added from here on. */
+  void freeze() {
+    checkOpen();
+    if (outputs.isEmpty()) {
+      throw new IllegalStateException(
+          "the job has no output: keep state, print, use foreachBatch or write to a sink before it is started");
+    }
+    frozen = true;
+  }
+
+  List<Source<?>> sources() {
+    return List.copyOf(sources.values());
+  }
+
+  List<TableSchema> tables() {
+    return List.copyOf(tables.values());
+  }
+
+  Map<String, Duration> watermarks() {
+    return watermarks;
+  }
+
+  List<Output<?>> outputs() {
+    return outputs;
+  }
+
+  List<Sink<?>> sinks() {
+    return sinks;
+  }
+
+  private void checkOpen() {
+    if (frozen) {
+      throw new IllegalStateException(
+          "the job has been started: its graph cannot be changed any more");
+    }
+  }
+
+  private static <T> Batch<Event<T>> read(BatchScope scope, Source<T> source) {
+    OffsetRange range = scope.range(source.name());
+    List<EventSplit<T>> splits =
+        range == null ? List.of() : source.splits(range).stream().map(EventSplit::new).toList();
+    return scope.runner().read(splits).mapPartitions(new CountInput<>());
+  }
+}

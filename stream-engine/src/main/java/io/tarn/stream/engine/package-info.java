@@ -1,0 +1,9 @@
+/**
+ * Streams: a graph of {@link io.tarn.stream.engine.DStream}s, run batch by batch by a {@link
+ * io.tarn.stream.engine.StreamingContext}, with state in tables of a backend.
+ *
+ * <p>A batch's way: trigger, plan, log the plan, map side, combine, shuffle by bucket, read state,
+ * update, write at the plan's version, commit. {@code MicroBatchLoop} drives it; {@code
+ * CombineByKey} and {@code FoldIntoState} are the two halves of every keyed operation.
+ */
+package io.tarn.stream.engine;

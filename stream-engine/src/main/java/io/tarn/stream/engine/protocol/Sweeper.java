@@ -1,0 +1,118 @@
+package io.tarn.stream.engine.protocol;
+
+import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.Committed;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The background work of one open job, on one thread: cells of aborted attempts, and removed keys
+ * below the history. What fails is logged and done again: aborted cells before the margin is used
+ * up, removed keys a history later.
+ */
+final class Sweeper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
+  private final String job;
+  private final JobStore store;
+  private final ExecutorService thread;
+  private final Map<Long, Future<?>> running = new ConcurrentHashMap<>();
+  private final Set<Long> swept = ConcurrentHashMap.newKeySet();
+  private final int every;
+
+  Sweeper(String job, JobStore store) {
+    this.job = job;
+    this.store = store;
+    this.every = Math.max(1, store.history());
+    this.thread =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread sweeping = new Thread(task, "tarn-sweeper-" + job);
+              sweeping.setDaemon(true);
+              return sweeping;
+            });
+  }
+
+  void sweepAborted(long version) {
+    running.computeIfAbsent(
+        version,
+        missing ->
+            thread.submit(
+                () -> {
+                  store.sweepAborted(version);
+                  swept.add(version);
+                }));
+  }
+
+  /** The versions whose cells have been removed since the job was opened. */
+  Collection<Long> swept() {
+    return Set.copyOf(swept);
+  }
+
+  /**
+   * Waits until not more than {@code most} of the versions are still to be swept.
+   *
+   * @throws BackendException if a sweep that it must wait for fails
+   */
+  void awaitAtMost(int most, Collection<Long> versions) {
+    long left = versions.stream().filter(version -> !swept.contains(version)).count();
+    for (long version : versions) {
+      if (left <= most) {
+        return;
+      }
+      if (!swept.contains(version)) {
+        await(version);
+        left--;
+      }
+    }
+  }
+
+  /** Called after each commit; sweeps removed keys once in a history. */
+  void committed(JobRow row) {
+    Committed last = row.committed().orElseThrow();
+    long floor = last.batch() - every;
+    if (floor >= 0 && last.batch() % every == 0) {
+      thread.execute(() -> sweepRemoved(row, floor));
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+
+  private void sweepRemoved(JobRow row, long floor) {
+    try {
+      store.batch(floor).ifPresent(entry -> store.sweepRemoved(row, entry.version()));
+    } catch (BackendException e) {
+      LOG.warn("Removed keys of {} below batch {} could not be swept yet", job, floor, e);
+    }
+  }
+
+  private void await(long version) {
+    try {
+      sweepAborted(version);
+      running.get(version).get();
+    } catch (ExecutionException e) {
+      running.remove(version);
+      throw new BackendException(
+          "The cells of the aborted attempt "
+              + version
+              + " of "
+              + job
+              + " could not be swept, and no more may be left",
+          e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BackendException("Interrupted while waiting for the sweep of " + job, e);
+    }
+  }
+}

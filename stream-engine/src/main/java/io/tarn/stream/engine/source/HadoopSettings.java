@@ -1,0 +1,25 @@
+package io.tarn.stream.engine.source;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Hadoop's configuration, made once for each set of settings: making one reads XML from the class
+ * path.
+ */
+final class HadoopSettings {
+  private static final Map<Map<String, String>, Configuration> MADE = new ConcurrentHashMap<>();
+
+  private HadoopSettings() {}
+
+  static Configuration configuration(Map<String, String> settings) {
+    return MADE.computeIfAbsent(
+        settings,
+        missing -> {
+          Configuration configuration = new Configuration();
+          missing.forEach(configuration::set);
+          return configuration;
+        });
+  }
+}

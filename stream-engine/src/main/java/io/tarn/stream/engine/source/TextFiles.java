@@ -1,0 +1,193 @@
+package io.tarn.stream.engine.source;
+
+import io.tarn.schemas.Names;
+import io.tarn.stream.engine.spi.OffsetRange;
+import io.tarn.stream.engine.spi.Source;
+import io.tarn.stream.engine.spi.SourceMemory;
+import io.tarn.stream.engine.spi.Split;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The lines of the text files in a folder, on any file system that Hadoop knows; each file once, by
+ * its path.
+ *
+ * <p>Files are found by listing, taken in order of modification time and path, and remembered by
+ * path in the job's table {@code <source>_files}, so neither equal nor older modification times
+ * hide a new file. A file must be whole when it appears: move it in, or write it under a name that
+ * is passed over, which are those that begin with {@code .} or {@code _} or end in {@code .tmp}.
+ * Folders are not descended into. Files ending in {@code .gz} and what else Hadoop has codecs for
+ * are decompressed.
+ */
+public final class TextFiles implements Source<TextLine> {
+  private static final Comparator<FileRange> BY_AGE =
+      Comparator.comparingLong(FileRange::modifiedMillis).thenComparing(FileRange::path);
+
+  private final String name;
+  private final String folder;
+  private final int maxFilesPerBatch;
+  private final Map<String, String> hadoop;
+
+  private final Set<String> read = new HashSet<>();
+  private final TreeSet<FileRange> pending = new TreeSet<>(BY_AGE);
+  private SourceMemory memory;
+  private boolean frozen;
+
+  private TextFiles(String name, String folder, int maxFilesPerBatch, Map<String, String> hadoop) {
+    this.name = Names.check("source", name);
+    this.folder = folder;
+    this.maxFilesPerBatch = maxFilesPerBatch;
+    this.hadoop = Map.copyOf(hadoop);
+  }
+
+  /**
+   * The files in {@code folder}, a path or URI; the source is named {@code input}.
+   *
+   * @param folder must exist when the job starts
+   */
+  public static TextFiles in(String folder) {
+    return new TextFiles("input", folder, Integer.MAX_VALUE, Map.of());
+  }
+
+  /** The name that offsets are kept under. */
+  public TextFiles named(String newName) {
+    return new TextFiles(newName, folder, maxFilesPerBatch, hadoop);
+  }
+
+  /** How many files a batch reads at most. */
+  public TextFiles maxFilesPerBatch(int newMax) {
+    if (newMax < 1) {
+      throw new IllegalArgumentException("maxFilesPerBatch must be at least 1, but is " + newMax);
+    }
+    return new TextFiles(name, folder, newMax, hadoop);
+  }
+
+  /** Hadoop settings on top of those on the class path: credentials, endpoints. */
+  public TextFiles hadoop(Map<String, String> settings) {
+    return new TextFiles(name, folder, maxFilesPerBatch, settings);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Optional<String> memoryTable() {
+    return Optional.of(name + "_files");
+  }
+
+  @Override
+  public void open(SourceMemory newMemory) {
+    this.memory = newMemory;
+    try {
+      FileStatus status = fileSystem().getFileStatus(path());
+      if (!status.isDirectory()) {
+        throw new IllegalArgumentException(
+            "Source "
+                + name
+                + " reads a folder, but "
+                + folder
+                + " is a file; name the folder it is in");
+      }
+    } catch (FileNotFoundException e) {
+      throw new IllegalArgumentException(
+          "Source "
+              + name
+              + " reads the folder "
+              + folder
+              + ", which does not exist; make it, or name another",
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Source " + name + " cannot read the folder " + folder, e);
+    }
+  }
+
+  @Override
+  public void prepareAvailableNow() {
+    discover();
+    frozen = true;
+  }
+
+  @Override
+  public Optional<String> next(String start) {
+    if (pending.isEmpty() && !frozen) {
+      discover();
+    }
+    if (pending.isEmpty()) {
+      return Optional.empty();
+    }
+    List<FileRange> files = pending.stream().limit(maxFilesPerBatch).toList();
+    return Optional.of(FileOffset.parse(start).next(files).toJson());
+  }
+
+  @Override
+  public List<Split<TextLine>> splits(OffsetRange range) {
+    return FileSplits.of(name, FileOffset.parse(range.end()).files(), hadoop);
+  }
+
+  @Override
+  public List<String> names(OffsetRange range) {
+    return FileOffset.parse(range.end()).files().stream().map(FileRange::path).toList();
+  }
+
+  @Override
+  public void committed(OffsetRange range) {
+    for (FileRange file : FileOffset.parse(range.end()).files()) {
+      read.add(file.path());
+      pending.remove(file);
+    }
+  }
+
+  @Override
+  public void close() {
+    pending.clear();
+  }
+
+  private void discover() {
+    Map<String, FileRange> fresh = new LinkedHashMap<>();
+    Set<String> listed = new HashSet<>();
+    try {
+      for (FileStatus status : fileSystem().listStatus(path(), TextFiles::isWhole)) {
+        String file = status.getPath().toString();
+        listed.add(file);
+        if (status.isFile() && !read.contains(file)) {
+          fresh.put(file, new FileRange(file, status.getLen(), status.getModificationTime()));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Source " + name + " cannot list the folder " + folder, e);
+    }
+    read.retainAll(listed);
+    Set<String> known = memory.known(List.copyOf(fresh.keySet()));
+    read.addAll(known);
+    fresh.keySet().removeAll(known);
+    pending.addAll(fresh.values());
+  }
+
+  private static boolean isWhole(Path path) {
+    String file = path.getName();
+    return !file.startsWith(".") && !file.startsWith("_") && !file.endsWith(".tmp");
+  }
+
+  private Path path() {
+    return new Path(
+        folder.contains(":/") ? folder : java.nio.file.Path.of(folder).toUri().toString());
+  }
+
+  private FileSystem fileSystem() throws IOException {
+    return path().getFileSystem(HadoopSettings.configuration(hadoop));
+  }
+}
