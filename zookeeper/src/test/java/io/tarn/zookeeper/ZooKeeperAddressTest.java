@@ -67,8 +67,7 @@ class ZooKeeperAddressTest {
     conf.set("hbase.zookeeper.quorum", "zk1, zk2:2182");
     conf.set("hbase.zookeeper.property.clientPort", "2222");
 
-    assertEquals(
-        ZooKeeperAddress.parse("zk1:2222,zk2:2182/hbase"), ZooKeeperAddress.from(conf));
+    assertEquals(ZooKeeperAddress.parse("zk1:2222,zk2:2182/hbase"), ZooKeeperAddress.from(conf));
   }
 
   @Test

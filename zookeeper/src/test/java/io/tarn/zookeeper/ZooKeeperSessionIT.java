@@ -156,8 +156,7 @@ class ZooKeeperSessionIT {
     }
     ZooKeeperAddress address = ZooKeeperAddress.parse("127.0.0.1:" + closedPort);
 
-    IOException e =
-        assertThrows(IOException.class, () -> ZooKeeperSession.open(address, SHORT));
+    IOException e = assertThrows(IOException.class, () -> ZooKeeperSession.open(address, SHORT));
 
     assertEquals(
         "no ZooKeeper answered at 127.0.0.1:"

@@ -3,11 +3,10 @@ package io.tarn.stream.engine.memory;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.BatchEntry;
-import io.tarn.stream.engine.protocol.FencedJobLog;
-import io.tarn.stream.engine.spi.Backend;
+import io.tarn.stream.engine.protocol.JobStore;
+import io.tarn.stream.engine.protocol.ProtocolBackend;
 import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.DeadLetters;
-import io.tarn.stream.engine.spi.JobLog;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateTable;
 import java.time.Clock;
@@ -21,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Jobs, tables and dead letters in memory. Outlives the jobs that are opened on it, so that a job
  * can be opened again, or by two at once. Thread-safe.
  */
-public final class InMemoryBackend implements Backend {
+public final class InMemoryBackend implements ProtocolBackend {
   private final Clock clock;
   private final Map<String, InMemoryJob> jobs = new ConcurrentHashMap<>();
 
@@ -37,8 +36,13 @@ public final class InMemoryBackend implements Backend {
   }
 
   @Override
-  public JobLog openJob(String job, String owner) {
-    return FencedJobLog.open(job, owner, job(job), clock);
+  public JobStore openJobStore(String job) {
+    return job(job);
+  }
+
+  @Override
+  public Clock clock() {
+    return clock;
   }
 
   @Override
