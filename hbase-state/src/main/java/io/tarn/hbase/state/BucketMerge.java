@@ -1,0 +1,198 @@
+package io.tarn.hbase.state;
+
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.ReadPoint;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.PriorityQueue;
+import org.apache.hadoop.hbase.TableName;
+import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.Result;
+import org.apache.hadoop.hbase.client.ResultScanner;
+import org.apache.hadoop.hbase.client.Table;
+
+/**
+ * Rows of all buckets in key order: one scan a bucket, merged by what follows the bucket in the row
+ * key. Shows removed keys only where the scan begins after a version, for changes.
+ */
+final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
+  private static final int ROWS_PER_REQUEST = 500;
+
+  /**
+   * A row that is not there is not seen: so the history is checked after so many rows, and at the
+   * end.
+   */
+  private static final int ROWS_PER_CHECK = 10_000;
+
+  private static final Comparator<Head> BY_KEY = Comparator.comparing(head -> head.key);
+
+  private final Snapshot snapshot;
+  private final StateCells cells;
+  private final Table table;
+  private final long afterVersion;
+  private final boolean showsRemoved;
+  private final List<ResultScanner> scanners = new ArrayList<>();
+  private final PriorityQueue<Head> heads = new PriorityQueue<>(BY_KEY);
+  private int sinceCheck;
+  private boolean checkedEnd;
+
+  private BucketMerge(Snapshot snapshot, StateCells cells, Table table, long afterVersion) {
+    this.snapshot = snapshot;
+    this.cells = cells;
+    this.table = table;
+    this.afterVersion = afterVersion;
+    this.showsRemoved = afterVersion != ReadPoint.NOTHING;
+  }
+
+  /** Over all buckets. */
+  static BucketMerge open(
+      Connection connection,
+      TableName name,
+      StateCells cells,
+      Snapshot snapshot,
+      KeyRange.Bounds bounds,
+      long afterVersion,
+      int limit) {
+    return open(
+        connection,
+        name,
+        cells,
+        snapshot,
+        0,
+        cells.schema().buckets(),
+        bounds,
+        afterVersion,
+        limit);
+  }
+
+  /** Over one bucket. */
+  static BucketMerge openBucket(
+      Connection connection,
+      TableName name,
+      StateCells cells,
+      Snapshot snapshot,
+      int bucket,
+      KeyRange.Bounds bounds) {
+    return open(
+        connection,
+        name,
+        cells,
+        snapshot,
+        bucket,
+        bucket + 1,
+        bounds,
+        ReadPoint.NOTHING,
+        Integer.MAX_VALUE);
+  }
+
+  private static BucketMerge open(
+      Connection connection,
+      TableName name,
+      StateCells cells,
+      Snapshot snapshot,
+      int firstBucket,
+      int endBucket,
+      KeyRange.Bounds bounds,
+      long afterVersion,
+      int limit) {
+    try {
+      BucketMerge merge = new BucketMerge(snapshot, cells, connection.getTable(name), afterVersion);
+      try {
+        for (int bucket = firstBucket; bucket < endBucket; bucket++) {
+          merge.addScan(bounds.start(bucket), bounds.stop(bucket), limit);
+        }
+        return merge;
+      } catch (IOException | RuntimeException e) {
+        merge.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new BackendException("Cannot scan " + name, e);
+    }
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (heads.isEmpty() && !checkedEnd) {
+      snapshot.checkWithinHistory(cells.schema());
+      checkedEnd = true;
+    }
+    return !heads.isEmpty();
+  }
+
+  @Override
+  public FoundCell next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    if (++sinceCheck == ROWS_PER_CHECK) {
+      snapshot.checkWithinHistory(cells.schema());
+      sinceCheck = 0;
+    }
+    Head head = heads.poll();
+    try {
+      advance(head.scanner);
+    } catch (IOException e) {
+      throw new BackendException("Cannot go on scanning " + cells.schema().table(), e);
+    }
+    return head.found;
+  }
+
+  @Override
+  public void close() {
+    scanners.forEach(ResultScanner::close);
+    try {
+      table.close();
+    } catch (IOException e) {
+      throw new BackendException("Cannot close the scan of " + cells.schema().table(), e);
+    }
+  }
+
+  private void addScan(byte[] start, byte[] stop, int limit) throws IOException {
+    ResultScanner scanner =
+        table.getScanner(
+            cells
+                .scan(start, stop, afterVersion, snapshot.readPoint())
+                .setCaching(Math.max(1, Math.min(limit, ROWS_PER_REQUEST))));
+    scanners.add(scanner);
+    advance(scanner);
+  }
+
+  private void advance(ResultScanner scanner) throws IOException {
+    for (Result result = scanner.next(); result != null; result = scanner.next()) {
+      Result seen =
+          StateReads.belowAborted(
+              table, cells, result.getRow(), result, afterVersion, snapshot.readPoint());
+      FoundCell found = new FoundCell(RowKey.of(result.getRow()), cells.cell(seen));
+      boolean removed = found.cell() == null && cells.version(seen) != ReadPoint.NOTHING;
+      if (found.cell() != null || (removed && showsRemoved)) {
+        heads.add(new Head(RowKeys.keyPart(found.row(), false), found, scanner));
+        return;
+      }
+    }
+  }
+
+  TableSchema schema() {
+    return cells.schema();
+  }
+
+  /** The next row of one bucket. */
+  private static final class Head {
+    final RowKey key;
+    final FoundCell found;
+    final ResultScanner scanner;
+
+    Head(RowKey key, FoundCell found, ResultScanner scanner) {
+      this.key = key;
+      this.found = found;
+      this.scanner = scanner;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.tarn.hbase.state;
+
+import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.protocol.JobStore;
+import io.tarn.stream.engine.protocol.ProtocolBackend;
+import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.DeadLetters;
+import io.tarn.stream.engine.spi.StateTable;
+import java.io.IOException;
+import java.time.Clock;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.ConnectionFactory;
+
+/** Jobs, tables and dead letters in HBase, in namespace {@code tarn}. Thread-safe. */
+public final class HBaseBackend implements ProtocolBackend {
+  private final Connection connection;
+  private final boolean ownsConnection;
+  private final Clock clock;
+
+  private HBaseBackend(Connection connection, boolean ownsConnection, Clock clock) {
+    this.connection = connection;
+    this.ownsConnection = ownsConnection;
+    this.clock = clock;
+    new TarnTables(connection).createShared();
+  }
+
+  /**
+   * Connects to the cluster that {@code configuration} names, and makes Tarn's own tables if they
+   * are missing.
+   *
+   * @throws BackendException if the cluster cannot be reached
+   */
+  public static HBaseBackend connect(Configuration configuration) {
+    try {
+      return new HBaseBackend(
+          ConnectionFactory.createConnection(configuration), true, Clock.systemUTC());
+    } catch (IOException e) {
+      throw new BackendException(
+          "Cannot connect to HBase at ZooKeeper " + configuration.get("hbase.zookeeper.quorum"), e);
+    }
+  }
+
+  /**
+   * Uses a connection that the caller goes on owning.
+   *
+   * @param clock what versions are taken from
+   */
+  public static HBaseBackend on(Connection connection, Clock clock) {
+    return new HBaseBackend(connection, false, clock);
+  }
+
+  @Override
+  public JobStore openJobStore(String job) {
+    return new HBaseJobStore(job, connection);
+  }
+
+  @Override
+  public Clock clock() {
+    return clock;
+  }
+
+  @Override
+  public StateTable openTable(String job, TableSchema schema) {
+    return new HBaseStateTable(
+        connection, new TarnTables(connection).createState(job, schema), schema);
+  }
+
+  @Override
+  public DeadLetters openDeadLetters(String job) {
+    return new HBaseDeadLetters(connection);
+  }
+
+  @Override
+  public void close() {
+    if (ownsConnection) {
+      try {
+        connection.close();
+      } catch (IOException e) {
+        throw new BackendException("The connection to HBase could not be closed", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.tarn.hbase.state;
+
+import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.DeadLetter;
+import io.tarn.stream.engine.spi.DeadLetters;
+import io.tarn.stream.engine.spi.Plan;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.Table;
+
+/** Dead letters in {@code tarn:dead}. */
+final class HBaseDeadLetters implements DeadLetters {
+  private final Connection connection;
+
+  HBaseDeadLetters(Connection connection) {
+    this.connection = connection;
+  }
+
+  @Override
+  public void write(List<DeadLetter> letters, Plan plan) {
+    try (Table table = connection.getTable(TarnTables.DEAD)) {
+      table.put(letters.stream().map(letter -> DeadRows.put(plan, letter)).toList());
+    } catch (IOException e) {
+      throw new BackendException(
+          "Cannot write " + letters.size() + " dead letters of " + plan.job(), e);
+    }
+  }
+}

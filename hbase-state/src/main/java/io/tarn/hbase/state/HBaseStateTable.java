@@ -1,0 +1,83 @@
+package io.tarn.hbase.state;
+
+import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.Buckets;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.StateCell;
+import io.tarn.stream.engine.spi.StateRow;
+import io.tarn.stream.engine.spi.StateTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.hbase.TableName;
+import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.Put;
+import org.apache.hadoop.hbase.client.ResultScanner;
+import org.apache.hadoop.hbase.client.Table;
+import org.apache.hadoop.hbase.filter.FirstKeyOnlyFilter;
+
+/** A state table in HBase. */
+final class HBaseStateTable implements StateTable {
+  private final Connection connection;
+  private final TableName name;
+  private final StateCells cells;
+
+  HBaseStateTable(Connection connection, TableName name, TableSchema schema) {
+    this.connection = connection;
+    this.name = name;
+    this.cells = new StateCells(schema);
+  }
+
+  @Override
+  public TableSchema schema() {
+    return cells.schema();
+  }
+
+  @Override
+  public List<StateCell> read(List<RowKey> rows, ReadPoint at) {
+    try (Table table = connection.getTable(name)) {
+      return StateReads.read(table, cells, rows, at);
+    } catch (IOException e) {
+      throw new BackendException("Cannot read " + rows.size() + " rows of " + name, e);
+    }
+  }
+
+  @Override
+  public boolean isEmpty(BucketRange buckets, ReadPoint at) {
+    if (at.version() == ReadPoint.NOTHING) {
+      return true;
+    }
+    try (Table table = connection.getTable(name);
+        ResultScanner rows =
+            table.getScanner(
+                cells
+                    .scan(
+                        Buckets.firstRow(buckets.first()),
+                        Buckets.firstRow(buckets.end()),
+                        ReadPoint.NOTHING,
+                        at)
+                    .setFilter(new FirstKeyOnlyFilter())
+                    .setLimit(1))) {
+      return rows.next() == null;
+    } catch (IOException e) {
+      throw new BackendException("Cannot see whether " + name + " is empty", e);
+    }
+  }
+
+  @Override
+  public void write(List<StateRow> rows, long version) {
+    List<Put> puts = new ArrayList<>(rows.size());
+    for (StateRow row : rows) {
+      puts.add(cells.put(row, version));
+    }
+    try (Table table = connection.getTable(name)) {
+      table.put(puts);
+    } catch (IOException e) {
+      throw new BackendException(
+          "Cannot write " + rows.size() + " rows to " + name + " at version " + version, e);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.tarn.hbase.state;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.tarn.schemas.Mappers;
+import io.tarn.stream.engine.protocol.AbortedAttempt;
+import io.tarn.stream.engine.protocol.JobRow;
+import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.Plan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.hbase.client.CheckAndMutate;
+import org.apache.hadoop.hbase.client.Put;
+import org.apache.hadoop.hbase.client.Result;
+import org.apache.hadoop.hbase.util.Bytes;
+
+/**
+ * A job's row in {@code tarn:job}. Every change writes every cell anew, with the row's sequence as
+ * their timestamp, so that no clock decides which is newer.
+ */
+final class JobRowCodec {
+  static final byte[] FAMILY = Bytes.toBytes("j");
+
+  /** Epoch, sequence and last version, eight bytes each: what compare and put compares. */
+  private static final byte[] FENCE = Bytes.toBytes("fence");
+
+  private static final byte[] OWNER = Bytes.toBytes("owner");
+  private static final byte[] PLAN = Bytes.toBytes("plan");
+  private static final byte[] COMMITTED = Bytes.toBytes("committed");
+  private static final byte[] ABORTED = Bytes.toBytes("aborted");
+  private static final byte[] NONE = new byte[0];
+
+  private JobRowCodec() {}
+
+  static byte[] rowKey(String job) {
+    return job.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static CheckAndMutate compareAndPut(String job, JobRow expected, JobRow next) {
+    CheckAndMutate.Builder check = CheckAndMutate.newBuilder(rowKey(job));
+    return (expected.epoch() == 0
+            ? check.ifNotExists(FAMILY, FENCE)
+            : check.ifEquals(FAMILY, FENCE, fence(expected)))
+        .build(put(job, next));
+  }
+
+  static Optional<JobRow> parse(Result result) {
+    if (result.isEmpty()) {
+      return Optional.empty();
+    }
+    ByteBuffer fence = ByteBuffer.wrap(result.getValue(FAMILY, FENCE));
+    try {
+      return Optional.of(
+          new JobRow(
+              fence.getLong(),
+              fence.getLong(),
+              Bytes.toString(result.getValue(FAMILY, OWNER)),
+              fence.getLong(),
+              parse(result.getValue(FAMILY, PLAN), Plan.class),
+              parse(result.getValue(FAMILY, COMMITTED), Committed.class),
+              Mappers.JSON.readValue(
+                  result.getValue(FAMILY, ABORTED), new TypeReference<List<AbortedAttempt>>() {})));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the row of job " + Bytes.toString(result.getRow()) + " in tarn:job is not of format 1",
+          e);
+    }
+  }
+
+  private static Put put(String job, JobRow row) {
+    return new Put(rowKey(job), row.sequence())
+        .addColumn(FAMILY, FENCE, fence(row))
+        .addColumn(FAMILY, OWNER, Bytes.toBytes(row.owner()))
+        .addColumn(FAMILY, PLAN, row.plan().map(JobRowCodec::json).orElse(NONE))
+        .addColumn(FAMILY, COMMITTED, row.committed().map(JobRowCodec::json).orElse(NONE))
+        .addColumn(FAMILY, ABORTED, json(row.aborted()));
+  }
+
+  private static byte[] fence(JobRow row) {
+    return ByteBuffer.allocate(3 * Long.BYTES)
+        .putLong(row.epoch())
+        .putLong(row.sequence())
+        .putLong(row.lastVersion())
+        .array();
+  }
+
+  private static <T> Optional<T> parse(byte[] json, Class<T> type) throws IOException {
+    return json.length == 0 ? Optional.empty() : Optional.of(Mappers.JSON.readValue(json, type));
+  }
+
+  private static byte[] json(Object part) {
+    try {
+      return Mappers.JSON.writeValueAsBytes(part);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a part of a job's row can always be written", e);
+    }
+  }
+}

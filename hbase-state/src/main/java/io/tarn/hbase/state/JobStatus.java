@@ -1,0 +1,17 @@
+package io.tarn.hbase.state;
+
+import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.Plan;
+import java.util.Optional;
+
+/**
+ * How a job stands.
+ *
+ * @param job its name
+ * @param epoch the epoch it was last opened with
+ * @param owner who opened it, and when
+ * @param committed the last committed batch, if any
+ * @param plan the attempt that is in flight, or was when its writer died
+ */
+public record JobStatus(
+    String job, long epoch, String owner, Optional<Committed> committed, Optional<Plan> plan) {}

@@ -1,0 +1,80 @@
+package io.tarn.hbase.state;
+
+import io.tarn.schemas.Buckets;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.WindowSpec;
+import java.time.Instant;
+import java.util.Arrays;
+
+/** Which keys a scan shows. */
+public sealed interface KeyRange {
+  /** All of them. */
+  KeyRange ALL = new Between(null, null);
+
+  /** Text keys that begin with {@code prefix}. */
+  static KeyRange prefix(String prefix) {
+    return new Prefix(prefix);
+  }
+
+  /**
+   * Keys from {@code from} on and before {@code to}.
+   *
+   * @param from the first, or null for the first there is
+   * @param to the one before which it ends, or null for after the last there is
+   */
+  static KeyRange between(Object from, Object to) {
+    return new Between(from, to);
+  }
+
+  /** The range as bytes behind a bucket. */
+  Bounds bounds(RowKeys<Object> rowKeys);
+
+  /** See {@link KeyRange#prefix}. */
+  record Prefix(String prefix) implements KeyRange {
+    @Override
+    public Bounds bounds(RowKeys<Object> rowKeys) {
+      byte[] bytes = rowKeys.prefixBound(prefix);
+      return new Bounds(bytes, OrderedKeys.after(bytes));
+    }
+  }
+
+  /** See {@link KeyRange#between}. */
+  record Between(Object from, Object to) implements KeyRange {
+    @Override
+    public Bounds bounds(RowKeys<Object> rowKeys) {
+      return new Bounds(
+          from == null ? new byte[0] : rowKeys.bound(from),
+          to == null ? new byte[0] : rowKeys.bound(to));
+    }
+  }
+
+  /** The panes that the windows of a key which begin in [from, to) are made of. */
+  static Bounds panesOf(RowKey keyRow, WindowSpec window, Instant from, Instant to) {
+    byte[] key = Arrays.copyOfRange(keyRow.bytes(), Buckets.BYTES, keyRow.bytes().length);
+    return new Bounds(key, OrderedKeys.after(key));
+  }
+
+  /**
+   * Bytes that keys begin at and end before; no bytes for open ends.
+   *
+   * @param from at or after
+   * @param to before
+   */
+  @SuppressWarnings("ArrayRecordComponent") // on their way to a scan, never compared
+  record Bounds(byte[] from, byte[] to) {
+    byte[] start(int bucket) {
+      return behind(bucket, from);
+    }
+
+    byte[] stop(int bucket) {
+      return to.length == 0 ? Buckets.firstRow(bucket + 1) : behind(bucket, to);
+    }
+
+    private static byte[] behind(int bucket, byte[] bytes) {
+      byte[] row = Arrays.copyOf(Buckets.firstRow(bucket), Buckets.BYTES + bytes.length);
+      System.arraycopy(bytes, 0, row, Buckets.BYTES, bytes.length);
+      return row;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.tarn.hbase.state;
+
+import java.util.Arrays;
+import org.apache.hadoop.hbase.util.Order;
+import org.apache.hadoop.hbase.util.OrderedBytes;
+import org.apache.hadoop.hbase.util.PositionedByteRange;
+import org.apache.hadoop.hbase.util.SimplePositionedMutableByteRange;
+
+/** Row keys of Tarn's shared tables: a job's name, and more fields behind it, in OrderedBytes. */
+final class OrderedKeys {
+  private final PositionedByteRange range;
+
+  private OrderedKeys(String first) {
+    this.range = new SimplePositionedMutableByteRange(1024);
+    add(first);
+  }
+
+  static OrderedKeys of(String first) {
+    return new OrderedKeys(first);
+  }
+
+  OrderedKeys add(String field) {
+    OrderedBytes.encodeString(range, field, Order.ASCENDING);
+    return this;
+  }
+
+  OrderedKeys add(long field) {
+    OrderedBytes.encodeInt64(range, field, Order.ASCENDING);
+    return this;
+  }
+
+  byte[] bytes() {
+    return Arrays.copyOf(range.getBytes(), range.getPosition());
+  }
+
+  /**
+   * The first row key that does not begin with {@code prefix}; empty, HBase's end of table, if
+   * there is none.
+   */
+  static byte[] after(byte[] prefix) {
+    for (int i = prefix.length - 1; i >= 0; i--) {
+      if (prefix[i] != (byte) 0xff) {
+        byte[] after = Arrays.copyOf(prefix, i + 1);
+        after[i]++;
+        return after;
+      }
+    }
+    return new byte[0];
+  }
+}

@@ -1,0 +1,210 @@
+package io.tarn.hbase.state;
+
+import io.tarn.schemas.KeyType;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.StateCell;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.hbase.TableName;
+import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.Table;
+
+/**
+ * One table of a snapshot. Keys are of the Java type of the table's key type: String, Long, Double,
+ * Boolean, Instant, {@code byte[]}, or a List of these. Thread-safe.
+ */
+public final class TableReader {
+  private final Snapshot snapshot;
+  private final Connection connection;
+  private final TableName name;
+  private final TableSchema schema;
+  private final RowKeys<Object> rowKeys;
+  private final StateCells cells;
+
+  TableReader(Snapshot snapshot, Connection connection, TableName name, TableSchema schema) {
+    this.snapshot = snapshot;
+    this.connection = connection;
+    this.name = name;
+    this.schema = schema;
+    this.rowKeys = RowKeys.of(untyped(schema.keyType()), schema.buckets());
+    this.cells = new StateCells(schema);
+  }
+
+  /** What the table's descriptor says. */
+  public TableSchema schema() {
+    return schema;
+  }
+
+  /**
+   * The row of a key.
+   *
+   * @throws IllegalArgumentException if the table is windowed: use {@link #windows}
+   */
+  public Answer<Optional<Row>> get(Object key) {
+    return getAll(List.of(key))
+        .map(rows -> rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0)));
+  }
+
+  /** The rows of those of the keys that have one, in the order asked. */
+  public Answer<List<Row>> getAll(Collection<?> keys) {
+    if (schema.window().isPresent()) {
+      throw new IllegalArgumentException(
+          "table "
+              + schema.table()
+              + " is windowed: a key has a row for each window; ask for its windows");
+    }
+    List<Object> asked = List.copyOf(keys);
+    List<StateCell> found = read(asked.stream().map(this::row).toList());
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < asked.size(); i++) {
+      StateCell cell = found.get(i);
+      if (cell != null) {
+        rows.add(
+            new Row(
+                asked.get(i),
+                Optional.empty(),
+                new Value(schema.value(), cell.value()),
+                instant(cell.version())));
+      }
+    }
+    if (rows.size() < asked.size()) {
+      snapshot.checkWithinHistory(schema);
+    }
+    return snapshot.answer(rows);
+  }
+
+  /** All rows, in key order; of a windowed table all windows of all keys. */
+  public Rows<Row> scan() {
+    return scan(KeyRange.ALL, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Rows in key order.
+   *
+   * @param range which keys
+   * @param limit how many rows at most; those beyond are not fetched
+   */
+  public Rows<Row> scan(KeyRange range, int limit) {
+    BucketMerge merge =
+        BucketMerge.open(
+            connection, name, cells, snapshot, range.bounds(rowKeys), ReadPoint.NOTHING, limit);
+    Iterator<Row> rows =
+        schema.window().isPresent()
+            ? new WindowRows(merge, schema, rowKeys)
+            : new MappedIterator<>(merge, this::row);
+    return new Rows<>(
+        new LimitedIterator<>(rows, limit), snapshot.batch(), snapshot.age(), merge::close);
+  }
+
+  /**
+   * The windows of a key that begin in [from, to), in order of time; those without any event are
+   * not there.
+   *
+   * @throws IllegalArgumentException if the table is not windowed
+   */
+  public Answer<List<Row>> windows(Object key, Instant from, Instant to) {
+    if (schema.window().isEmpty()) {
+      throw new IllegalArgumentException(
+          "table " + schema.table() + " has no windows; ask for the key's row");
+    }
+    KeyRange.Bounds bounds = KeyRange.panesOf(row(key), schema.window().get(), from, to);
+    try (BucketMerge merge =
+        BucketMerge.openBucket(connection, name, cells, snapshot, row(key).bucket(), bounds)) {
+      List<Row> windows = new ArrayList<>();
+      new WindowRows(merge, schema, rowKeys)
+          .forEachRemaining(
+              row -> {
+                Instant start = row.window().orElseThrow().start();
+                if (!start.isBefore(from) && start.isBefore(to)) {
+                  windows.add(row);
+                }
+              });
+      return snapshot.answer(windows);
+    }
+  }
+
+  /** All windows of a key, in order of time. */
+  public Answer<List<Row>> windows(Object key) {
+    return windows(key, Instant.ofEpochMilli(Long.MIN_VALUE), Instant.ofEpochMilli(Long.MAX_VALUE));
+  }
+
+  /** What changed after a version, up to the snapshot, by key. */
+  Answer<List<Change>> changesAfter(long version) {
+    List<Change> changes = new ArrayList<>();
+    try (BucketMerge merge =
+        BucketMerge.open(
+            connection,
+            name,
+            cells,
+            snapshot,
+            KeyRange.ALL.bounds(rowKeys),
+            version,
+            Integer.MAX_VALUE)) {
+      if (schema.window().isPresent()) {
+        changes.addAll(new WindowChanges(this, schema, rowKeys).of(merge));
+      } else {
+        merge.forEachRemaining(
+            found ->
+                changes.add(
+                    new Change(
+                        rowKeys.key(found.row()),
+                        Optional.empty(),
+                        Optional.ofNullable(found.cell())
+                            .map(cell -> new Value(schema.value(), cell.value())))));
+      }
+    }
+    return snapshot.answer(changes);
+  }
+
+  private Row row(FoundCell found) {
+    StateCell cell = found.cell();
+    return new Row(
+        rowKeys.key(found.row()),
+        Optional.empty(),
+        new Value(schema.value(), cell.value()),
+        instant(cell.version()));
+  }
+
+  private RowKey row(Object key) {
+    try {
+      return rowKeys.row(key);
+    } catch (ClassCastException e) {
+      throw new IllegalArgumentException(
+          "the keys of "
+              + schema.table()
+              + " are of type "
+              + schema.keyType()
+              + ", but "
+              + key
+              + " is a "
+              + key.getClass().getSimpleName(),
+          e);
+    }
+  }
+
+  private List<StateCell> read(List<RowKey> rows) {
+    try (Table table = connection.getTable(name)) {
+      return StateReads.read(table, cells, rows, snapshot.readPoint());
+    } catch (IOException e) {
+      throw new BackendException("Cannot read " + rows.size() + " rows of " + name, e);
+    }
+  }
+
+  private static Instant instant(long version) {
+    return Instant.ofEpochMilli(version);
+  }
+
+  @SuppressWarnings("unchecked") // a key of another class is turned away in row(Object)
+  private static KeyType<Object> untyped(KeyType<?> type) {
+    return (KeyType<Object>) type;
+  }
+}

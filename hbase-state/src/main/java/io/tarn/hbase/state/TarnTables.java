@@ -1,0 +1,185 @@
+package io.tarn.hbase.state;
+
+import io.tarn.schemas.Buckets;
+import io.tarn.schemas.Format;
+import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.BackendException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.hbase.ClusterMetrics;
+import org.apache.hadoop.hbase.NamespaceDescriptor;
+import org.apache.hadoop.hbase.NamespaceExistException;
+import org.apache.hadoop.hbase.NamespaceNotFoundException;
+import org.apache.hadoop.hbase.TableExistsException;
+import org.apache.hadoop.hbase.TableName;
+import org.apache.hadoop.hbase.client.Admin;
+import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
+import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.TableDescriptor;
+import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
+import org.apache.hadoop.hbase.io.encoding.DataBlockEncoding;
+import org.apache.hadoop.hbase.regionserver.BloomType;
+import org.apache.hadoop.hbase.util.Bytes;
+
+/** The tables in namespace {@code tarn}: their names, and how they are made. */
+final class TarnTables {
+  static final TableName JOB = TableName.valueOf(Format.NAMESPACE, Format.JOB_TABLE);
+  static final TableName BATCH = TableName.valueOf(Format.NAMESPACE, Format.BATCH_TABLE);
+  static final TableName DEAD = TableName.valueOf(Format.NAMESPACE, Format.DEAD_TABLE);
+
+  /** How long a batch's record is kept. */
+  private static final Duration BATCH_RETENTION = Duration.ofDays(30);
+
+  private final Connection connection;
+
+  TarnTables(Connection connection) {
+    this.connection = connection;
+  }
+
+  static TableName stateTable(String job, String table) {
+    return TableName.valueOf(Format.NAMESPACE, Format.stateTable(job, table));
+  }
+
+  /** Makes the namespace and the tables that all jobs share, where they are missing. */
+  void createShared() {
+    try (Admin admin = connection.getAdmin()) {
+      if (admin.tableExists(JOB) && admin.tableExists(BATCH) && admin.tableExists(DEAD)) {
+        return;
+      }
+      createNamespace(admin);
+      create(admin, shared(JOB, JobRowCodec.FAMILY).build(), new byte[0][]);
+      create(
+          admin,
+          shared(BATCH, BatchRows.FAMILY)
+              .setColumnFamily(
+                  ColumnFamilyDescriptorBuilder.newBuilder(BatchRows.FAMILY)
+                      .setTimeToLive((int) BATCH_RETENTION.toSeconds())
+                      .build())
+              .build(),
+          new byte[0][]);
+      create(admin, shared(DEAD, DeadRows.FAMILY).build(), new byte[0][]);
+    } catch (IOException e) {
+      throw new BackendException(
+          "Cannot make Tarn's own tables in namespace " + Format.NAMESPACE, e);
+    }
+  }
+
+  /** Makes the table of this schema where it is missing, and alters it where that is allowed. */
+  TableName createState(String job, TableSchema schema) {
+    TableName name = stateTable(job, schema.table());
+    try (Admin admin = connection.getAdmin()) {
+      if (!admin.tableExists(name)) {
+        create(
+            admin,
+            descriptor(name, schema),
+            Buckets.splits(schema.buckets(), regions(admin, schema)));
+      }
+      TableDescriptor existing = admin.getDescriptor(name);
+      TableSchema before = schema(existing);
+      if (!before.equals(schema)) {
+        schema.checkReplaces(before);
+        admin.modifyTable(descriptor(name, schema));
+      }
+      return name;
+    } catch (IOException e) {
+      throw new BackendException(
+          "Cannot open table " + name + "; is HBase up, and may this user create tables?", e);
+    }
+  }
+
+  /** The schemas of a job's state tables, by HBase's name. */
+  Map<TableName, TableSchema> stateTables(String job) {
+    String prefix = Format.stateTable(job, "");
+    Map<TableName, TableSchema> tables = new TreeMap<>();
+    try (Admin admin = connection.getAdmin()) {
+      for (TableDescriptor table :
+          admin.listTableDescriptorsByNamespace(Bytes.toBytes(Format.NAMESPACE))) {
+        if (table.getTableName().getQualifierAsString().startsWith(prefix)) {
+          tables.put(table.getTableName(), schema(table));
+        }
+      }
+      return tables;
+    } catch (NamespaceNotFoundException e) {
+      return tables;
+    } catch (IOException e) {
+      throw new BackendException("Cannot list the tables of job " + job, e);
+    }
+  }
+
+  /** The schema of one state table, or empty if there is no such table. */
+  Optional<TableSchema> stateTable(TableName name) {
+    try (Admin admin = connection.getAdmin()) {
+      return admin.tableExists(name)
+          ? Optional.of(schema(admin.getDescriptor(name)))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new BackendException("Cannot read the descriptor of " + name, e);
+    }
+  }
+
+  private static TableDescriptorBuilder shared(TableName name, byte[] family) {
+    return TableDescriptorBuilder.newBuilder(name)
+        .setColumnFamily(ColumnFamilyDescriptorBuilder.of(family));
+  }
+
+  private static TableDescriptor descriptor(TableName name, TableSchema schema) {
+    ColumnFamilyDescriptorBuilder family =
+        ColumnFamilyDescriptorBuilder.newBuilder(Format.stateFamily())
+            .setMaxVersions(schema.versions())
+            .setDataBlockEncoding(DataBlockEncoding.FAST_DIFF)
+            .setBloomFilterType(BloomType.ROW);
+    schema.idleTtl().ifPresent(ttl -> family.setTimeToLive((int) ttl.toSeconds()));
+    TableDescriptorBuilder table =
+        TableDescriptorBuilder.newBuilder(name).setColumnFamily(family.build());
+    schema.toAttributes().forEach(table::setValue);
+    return table.build();
+  }
+
+  private static TableSchema schema(TableDescriptor table) {
+    Map<String, String> attributes = new HashMap<>();
+    table
+        .getValues()
+        .forEach(
+            (key, value) -> attributes.put(Bytes.toString(key.get()), Bytes.toString(value.get())));
+    return TableSchema.fromAttributes(attributes);
+  }
+
+  /**
+   * Two regions a server, so that a batch's writes keep every server busy and none has many small
+   * regions.
+   */
+  private static int regions(Admin admin, TableSchema schema) throws IOException {
+    int servers =
+        admin
+            .getClusterMetrics(EnumSet.of(ClusterMetrics.Option.SERVERS_NAME))
+            .getServersName()
+            .size();
+    return Math.min(schema.buckets(), Math.max(1, 2 * servers));
+  }
+
+  private static void createNamespace(Admin admin) throws IOException {
+    try {
+      admin.getNamespaceDescriptor(Format.NAMESPACE);
+    } catch (NamespaceNotFoundException missing) {
+      try {
+        admin.createNamespace(NamespaceDescriptor.create(Format.NAMESPACE).build());
+      } catch (NamespaceExistException another) {
+        // another process was first
+      }
+    }
+  }
+
+  private static void create(Admin admin, TableDescriptor table, byte[][] splits)
+      throws IOException {
+    try {
+      admin.createTable(table, splits.length == 0 ? null : splits);
+    } catch (TableExistsException another) {
+      // another process was first
+    }
+  }
+}
