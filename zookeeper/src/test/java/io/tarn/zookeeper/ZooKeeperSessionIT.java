@@ -57,19 +57,18 @@ class ZooKeeperSessionIT {
 
   @Test
   void standbyLeadsOnceTheLeaderHasLeft() throws Exception {
-    try (JobLeadership first = JobLeadership.join(here, "left", "first")) {
-      assertTrue(first.await(LONG));
-      try (JobLeadership second = JobLeadership.join(there, "left", "second")) {
-        assertFalse(second.await(SHORT));
-        assertEquals(Optional.of("first"), second.leader());
-        assertTrue(first.isLeader());
+    JobLeadership first = JobLeadership.join(here, "left", "first");
+    assertTrue(first.await(LONG));
+    try (JobLeadership second = JobLeadership.join(there, "left", "second")) {
+      assertFalse(second.await(SHORT));
+      assertEquals(Optional.of("first"), second.leader());
+      assertTrue(first.isLeader());
 
-        first.close();
+      first.close();
 
-        assertTrue(second.await(LONG));
-        assertEquals(Optional.of("second"), second.leader());
-        assertFalse(first.isLeader());
-      }
+      assertTrue(second.await(LONG));
+      assertEquals(Optional.of("second"), second.leader());
+      assertFalse(first.isLeader());
     }
   }
 
@@ -138,14 +137,13 @@ class ZooKeeperSessionIT {
   @Test
   void jobIsRegisteredAgainAfterAReconnect() throws Exception {
     LiveJob entry = LiveJob.here("me", 1);
-    try (LiveJobs.Registration registration = new LiveJobs(here).register("again", entry)) {
-      long session = LocalZooKeeper.idOf(here);
+    new LiveJobs(here).register("again", entry);
+    long session = LocalZooKeeper.idOf(here);
 
-      zooKeeper.killSession(here);
+    zooKeeper.killSession(here);
 
-      awaitOtherOwner(here.jobPath("again", "live"), session);
-      assertEquals(Map.of("again", entry), new LiveJobs(there).list());
-    }
+    awaitOtherOwner(here.jobPath("again", "live"), session);
+    assertEquals(Map.of("again", entry), new LiveJobs(there).list());
   }
 
   @Test

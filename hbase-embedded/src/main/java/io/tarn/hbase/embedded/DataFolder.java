@@ -5,7 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where everything lies in the data folder.
+ * Where everything lies in the data folder:
+ *
+ * <pre>
+ * hbase/                HBase's root directory
+ * zookeeper/            ZooKeeper's data
+ * tarn.lock             locked while an instance starts, runs or stops; holds its pid
+ * instance.properties   there while an instance is ready: where clients find it
+ * </pre>
+ *
+ * and, where a program redirects its log there, {@code logs/}.
  *
  * @param path absolute, with links resolved, so that one folder has one name
  */
@@ -35,10 +44,6 @@ record DataFolder(Path path) {
 
   Path zookeeper() {
     return path.resolve("zookeeper");
-  }
-
-  Path logs() {
-    return path.resolve("logs");
   }
 
   Path lock() {

@@ -66,9 +66,17 @@ final class MasterAndRegionServer implements AutoCloseable {
     return cluster.getRegionServers().get(0);
   }
 
+  /** Waits for both to end, also where the thread is interrupted: they write to the folder. */
   @Override
   public void close() {
-    cluster.shutdown();
-    cluster.join();
+    boolean interrupted = Thread.interrupted();
+    try {
+      cluster.shutdown();
+      cluster.join();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

@@ -2,7 +2,6 @@ package io.tarn.hbase.state;
 
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
-import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.ReadPoint;
 import java.io.IOException;
@@ -177,10 +176,6 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
         return;
       }
     }
-  }
-
-  TableSchema schema() {
-    return cells.schema();
   }
 
   /** The next row of one bucket. */

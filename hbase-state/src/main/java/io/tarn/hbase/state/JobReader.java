@@ -25,10 +25,12 @@ import org.apache.hadoop.hbase.client.Table;
 public final class JobReader {
   private final String job;
   private final Connection connection;
+  private final SchemaCache schemas;
 
-  JobReader(String job, Connection connection) {
+  JobReader(String job, Connection connection, SchemaCache schemas) {
     this.job = job;
     this.connection = connection;
+    this.schemas = schemas;
   }
 
   public String job() {
@@ -242,7 +244,8 @@ public final class JobReader {
   }
 
   private Snapshot snapshot(long batch, long version, JobRow row) {
-    return new Snapshot(this, connection, batch, new ReadPoint(version, row.abortedVersions()));
+    return new Snapshot(
+        this, connection, schemas, batch, new ReadPoint(version, row.abortedVersions()));
   }
 
   private HBaseJobStore store() {

@@ -49,10 +49,24 @@ public sealed interface KeyRange {
     }
   }
 
-  /** The panes that the windows of a key which begin in [from, to) are made of. */
-  static Bounds panesOf(RowKey keyRow, WindowSpec window, Instant from, Instant to) {
-    byte[] key = Arrays.copyOfRange(keyRow.bytes(), Buckets.BYTES, keyRow.bytes().length);
-    return new Bounds(key, OrderedKeys.after(key));
+  /**
+   * The panes that the windows of a key which begin in [from, to) are made of; null for an open
+   * end.
+   */
+  static Bounds panesOf(
+      RowKeys<Object> rowKeys, RowKey keyRow, WindowSpec window, Instant from, Instant to) {
+    byte[] key = withoutBucket(keyRow);
+    return new Bounds(
+        from == null
+            ? key
+            : withoutBucket(rowKeys.pane(keyRow, window.paneStart(from.toEpochMilli()))),
+        to == null
+            ? OrderedKeys.after(key)
+            : withoutBucket(rowKeys.pane(keyRow, to.plus(window.length()).toEpochMilli())));
+  }
+
+  private static byte[] withoutBucket(RowKey row) {
+    return Arrays.copyOfRange(row.bytes(), Buckets.BYTES, row.bytes().length);
   }
 
   /**

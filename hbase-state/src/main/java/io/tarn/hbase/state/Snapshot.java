@@ -16,12 +16,15 @@ import org.apache.hadoop.hbase.client.Connection;
 public final class Snapshot {
   private final JobReader job;
   private final Connection connection;
+  private final SchemaCache schemas;
   private final long batch;
   private final ReadPoint readPoint;
 
-  Snapshot(JobReader job, Connection connection, long batch, ReadPoint readPoint) {
+  Snapshot(
+      JobReader job, Connection connection, SchemaCache schemas, long batch, ReadPoint readPoint) {
     this.job = job;
     this.connection = connection;
+    this.schemas = schemas;
     this.batch = batch;
     this.readPoint = readPoint;
   }
@@ -55,8 +58,8 @@ public final class Snapshot {
   public TableReader table(String name) {
     TableName tableName = TarnTables.stateTable(job.job(), Names.check("table", name));
     TableSchema schema =
-        new TarnTables(connection)
-            .stateTable(tableName)
+        schemas
+            .schema(tableName)
             .orElseThrow(
                 () ->
                     new NotFoundException(

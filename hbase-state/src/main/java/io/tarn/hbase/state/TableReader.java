@@ -109,6 +109,8 @@ public final class TableReader {
    * The windows of a key that begin in [from, to), in order of time; those without any event are
    * not there.
    *
+   * @param from the first instant, or null for the beginning
+   * @param to the instant before which it ends, or null for no end
    * @throws IllegalArgumentException if the table is not windowed
    */
   public Answer<List<Row>> windows(Object key, Instant from, Instant to) {
@@ -116,15 +118,16 @@ public final class TableReader {
       throw new IllegalArgumentException(
           "table " + schema.table() + " has no windows; ask for the key's row");
     }
-    KeyRange.Bounds bounds = KeyRange.panesOf(row(key), schema.window().get(), from, to);
+    RowKey keyRow = row(key);
+    KeyRange.Bounds panes = KeyRange.panesOf(rowKeys, keyRow, schema.window().get(), from, to);
     try (BucketMerge merge =
-        BucketMerge.openBucket(connection, name, cells, snapshot, row(key).bucket(), bounds)) {
+        BucketMerge.openBucket(connection, name, cells, snapshot, keyRow.bucket(), panes)) {
       List<Row> windows = new ArrayList<>();
       new WindowRows(merge, schema, rowKeys)
           .forEachRemaining(
               row -> {
                 Instant start = row.window().orElseThrow().start();
-                if (!start.isBefore(from) && start.isBefore(to)) {
+                if ((from == null || !start.isBefore(from)) && (to == null || start.isBefore(to))) {
                   windows.add(row);
                 }
               });
@@ -134,7 +137,7 @@ public final class TableReader {
 
   /** All windows of a key, in order of time. */
   public Answer<List<Row>> windows(Object key) {
-    return windows(key, Instant.ofEpochMilli(Long.MIN_VALUE), Instant.ofEpochMilli(Long.MAX_VALUE));
+    return windows(key, null, null);
   }
 
   /** What changed after a version, up to the snapshot, by key. */

@@ -30,10 +30,12 @@ import org.apache.hadoop.hbase.client.Table;
 public final class TarnClient implements AutoCloseable {
   private final Connection connection;
   private final boolean ownsConnection;
+  private final SchemaCache schemas;
 
   private TarnClient(Connection connection, boolean ownsConnection) {
     this.connection = connection;
     this.ownsConnection = ownsConnection;
+    this.schemas = new SchemaCache(connection);
   }
 
   /**
@@ -74,7 +76,7 @@ public final class TarnClient implements AutoCloseable {
 
   /** A job, whether it exists or not: that is found out when it is read. */
   public JobReader job(String name) {
-    return new JobReader(Names.check("job", name), connection);
+    return new JobReader(Names.check("job", name), connection, schemas);
   }
 
   @Override

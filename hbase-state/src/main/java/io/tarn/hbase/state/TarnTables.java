@@ -18,6 +18,7 @@ import org.apache.hadoop.hbase.NamespaceNotFoundException;
 import org.apache.hadoop.hbase.TableExistsException;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
+import org.apache.hadoop.hbase.client.ColumnFamilyDescriptor;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.TableDescriptor;
@@ -52,17 +53,17 @@ final class TarnTables {
         return;
       }
       createNamespace(admin);
-      create(admin, shared(JOB, JobRowCodec.FAMILY).build(), new byte[0][]);
+      create(
+          admin, shared(JOB, ColumnFamilyDescriptorBuilder.of(JobRowCodec.FAMILY)), new byte[0][]);
       create(
           admin,
-          shared(BATCH, BatchRows.FAMILY)
-              .setColumnFamily(
-                  ColumnFamilyDescriptorBuilder.newBuilder(BatchRows.FAMILY)
-                      .setTimeToLive((int) BATCH_RETENTION.toSeconds())
-                      .build())
-              .build(),
+          shared(
+              BATCH,
+              ColumnFamilyDescriptorBuilder.newBuilder(BatchRows.FAMILY)
+                  .setTimeToLive((int) BATCH_RETENTION.toSeconds())
+                  .build()),
           new byte[0][]);
-      create(admin, shared(DEAD, DeadRows.FAMILY).build(), new byte[0][]);
+      create(admin, shared(DEAD, ColumnFamilyDescriptorBuilder.of(DeadRows.FAMILY)), new byte[0][]);
     } catch (IOException e) {
       throw new BackendException(
           "Cannot make Tarn's own tables in namespace " + Format.NAMESPACE, e);
@@ -122,9 +123,8 @@ final class TarnTables {
     }
   }
 
-  private static TableDescriptorBuilder shared(TableName name, byte[] family) {
-    return TableDescriptorBuilder.newBuilder(name)
-        .setColumnFamily(ColumnFamilyDescriptorBuilder.of(family));
+  private static TableDescriptor shared(TableName name, ColumnFamilyDescriptor family) {
+    return TableDescriptorBuilder.newBuilder(name).setColumnFamily(family).build();
   }
 
   private static TableDescriptor descriptor(TableName name, TableSchema schema) {

@@ -1,0 +1,103 @@
+package io.tarn.benchmarks;
+
+import io.tarn.hbase.state.HBaseBackend;
+import io.tarn.schemas.KeyTypes;
+import io.tarn.stream.engine.Aggregates;
+import io.tarn.stream.engine.BatchListener;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.OffsetRange;
+import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.PlanRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The time from opening a job to its first commit, by how much state there is. What a kill leaves
+ * is left: a batch that was planned and not committed, which the job that is opened next has to
+ * abort and run again.
+ */
+final class RestartBench {
+  private static final int[] STATE_ROWS = {10_000, 100_000, 1_000_000};
+  private static final int ROWS_PER_BATCH = 50_000;
+  private static final int EVENTS_IN_OPEN_BATCH = 1_000;
+  private static final int RESTARTS = 9;
+
+  private RestartBench() {}
+
+  static void run(Configuration hbase) throws InterruptedException {
+    try (HBaseBackend backend = HBaseBackend.connect(hbase)) {
+      for (int rows : STATE_ROWS) {
+        measure(backend, rows);
+      }
+    }
+  }
+
+  private static void measure(HBaseBackend backend, int rows) throws InterruptedException {
+    String job = "restart-" + rows;
+    QueueSource<Event> source = new QueueSource<>("input", 2);
+    for (int from = 0; from < rows; from += ROWS_PER_BATCH) {
+      source.addAll(distinctKeys(from, Math.min(rows, from + ROWS_PER_BATCH)));
+    }
+    runAvailable(job, backend, source);
+    List<Double> millis = new ArrayList<>();
+    for (int i = 0; i < RESTARTS; i++) {
+      source.addAll(randomKeys(i, rows));
+      leavePlanned(job, backend);
+      millis.add(runAvailable(job, backend, source) / 1e6);
+    }
+    millis.sort(null);
+    System.out.printf(
+        "%,9d rows of state: open to first commit ms, median %.0f largest %.0f%n",
+        rows, millis.get(RESTARTS / 2), millis.get(RESTARTS - 1));
+  }
+
+  /** Gives the time in ns from before the job was opened to its first commit. */
+  private static long runAvailable(String job, HBaseBackend backend, QueueSource<Event> source)
+      throws InterruptedException {
+    AtomicLong firstCommit = new AtomicLong();
+    try (StreamingContext streams = new StreamingContext(job, backend)) {
+      streams
+          .source(source)
+          .keyBy(KeyTypes.STRING, Event::key)
+          .aggregateByKey("totals", Aggregates.count("count"), Aggregates.sum("sum", Event::value));
+      BatchListener first = progress -> firstCommit.compareAndSet(0, System.nanoTime());
+      streams.addListener(first);
+      long began = System.nanoTime();
+      streams.runAvailable();
+      return firstCommit.get() - began;
+    }
+  }
+
+  private static void leavePlanned(String job, HBaseBackend backend) {
+    try (JobLog log = backend.openJob(job, "killed")) {
+      Committed last = log.committed().orElseThrow();
+      String start = last.offsets().get("input");
+      OffsetRange range = new OffsetRange(start, String.valueOf(Integer.parseInt(start) + 1));
+      log.plan(new PlanRequest(last.batch() + 1, Map.of("input", range), Plan.NO_WATERMARK));
+    }
+  }
+
+  private static List<Event> distinctKeys(int from, int to) {
+    List<Event> events = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      events.add(new Event("key-" + i, 1, 0));
+    }
+    return events;
+  }
+
+  private static List<Event> randomKeys(int seed, int rows) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < EVENTS_IN_OPEN_BATCH; i++) {
+      events.add(new Event("key-" + random.nextInt(rows), 1, 0));
+    }
+    return events;
+  }
+}

@@ -1,0 +1,45 @@
+package io.tarn.hbase.embedded;
+
+import java.nio.file.Path;
+import org.apache.hadoop.hbase.TableName;
+import org.apache.hadoop.hbase.client.Admin;
+import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
+import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.ConnectionFactory;
+import org.apache.hadoop.hbase.client.Put;
+import org.apache.hadoop.hbase.client.Table;
+import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
+import org.apache.hadoop.hbase.util.Bytes;
+
+/** Puts one row after the other for ever, and prints the number of each acknowledged one. */
+final class PutRows {
+  static final TableName TABLE = TableName.valueOf("rows");
+  static final byte[] FAMILY = Bytes.toBytes("s");
+
+  private PutRows() {}
+
+  public static void main(String[] args) throws Exception {
+    Path folder = Path.of(args[0]);
+    LogFile.redirectTo(folder.resolve("logs"));
+    try (EmbeddedHBase hbase = EmbeddedHBase.start(folder);
+        Connection connection = ConnectionFactory.createConnection(hbase.configuration());
+        Admin admin = connection.getAdmin()) {
+      System.out.println("ready");
+      admin.createTable(
+          TableDescriptorBuilder.newBuilder(TABLE)
+              .setColumnFamily(ColumnFamilyDescriptorBuilder.of(FAMILY))
+              .build());
+      System.out.println("created");
+      try (Table table = connection.getTable(TABLE)) {
+        for (int row = 0; true; row++) {
+          table.put(put(row));
+          System.out.println(row);
+        }
+      }
+    }
+  }
+
+  static Put put(int row) {
+    return new Put(Bytes.toBytes(row)).addColumn(FAMILY, new byte[0], Bytes.toBytes("v" + row));
+  }
+}

@@ -1,0 +1,37 @@
+package io.tarn.hbase.state;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.tarn.schemas.TableSchema;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.hadoop.hbase.TableName;
+import org.apache.hadoop.hbase.client.Connection;
+
+/**
+ * The schemas of the tables that a client has read, so that a read need not ask the master first.
+ * Thread-safe.
+ */
+final class SchemaCache {
+  /** History and idle TTL may be altered when a job starts anew. */
+  private static final Duration KEPT = Duration.ofMinutes(1);
+
+  private final TarnTables tables;
+  private final Cache<TableName, TableSchema> schemas =
+      Caffeine.newBuilder().expireAfterWrite(KEPT).build();
+
+  SchemaCache(Connection connection) {
+    this.tables = new TarnTables(connection);
+  }
+
+  /** The table's schema, or empty if there is no such table. */
+  Optional<TableSchema> schema(TableName name) {
+    TableSchema known = schemas.getIfPresent(name);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<TableSchema> found = tables.stateTable(name);
+    found.ifPresent(schema -> schemas.put(name, schema));
+    return found;
+  }
+}

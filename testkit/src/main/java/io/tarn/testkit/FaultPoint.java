@@ -1,0 +1,38 @@
+package io.tarn.testkit;
+
+import io.tarn.stream.engine.protocol.JobRow;
+
+/** Where a {@link FaultyBackend} can fail: each is one call to the backend. */
+public enum FaultPoint {
+  /** The job's row is read. */
+  READ_ROW,
+  /** The row's change by which a job is opened. */
+  OPEN,
+  /** The row's change by which an attempt is planned. */
+  PLAN,
+  /** The row's change by which an attempt is committed. */
+  COMMIT,
+  /** The row's change by which an attempt is aborted. */
+  ABORT,
+  /** A batch's record is written: before its commit, and once more after it. */
+  PUT_BATCH,
+  /** Rows of a state table are read. */
+  READ_STATE,
+  /** Rows of a state table are written. */
+  WRITE_STATE,
+  /** Dead letters are written. */
+  WRITE_DEAD,
+  /** The cells of an aborted attempt are removed. */
+  SWEEP_ABORTED;
+
+  /** What a change of the job's row is for. */
+  static FaultPoint ofChange(JobRow before, JobRow after) {
+    if (after.epoch() != before.epoch()) {
+      return OPEN;
+    }
+    if (!after.committed().equals(before.committed())) {
+      return COMMIT;
+    }
+    return after.plan().isPresent() ? PLAN : ABORT;
+  }
+}

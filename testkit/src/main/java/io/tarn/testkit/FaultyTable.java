@@ -1,0 +1,41 @@
+package io.tarn.testkit;
+
+import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.StateCell;
+import io.tarn.stream.engine.spi.StateRow;
+import io.tarn.stream.engine.spi.StateTable;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A state table that fails on command, and counts what is read. */
+record FaultyTable(StateTable table, Faults faults, AtomicLong rowsRead) implements StateTable {
+  @Override
+  public TableSchema schema() {
+    return table.schema();
+  }
+
+  @Override
+  public List<StateCell> read(List<RowKey> rows, ReadPoint at) {
+    rowsRead.addAndGet(rows.size());
+    return faults.call(FaultPoint.READ_STATE, () -> table.read(rows, at), () -> {});
+  }
+
+  @Override
+  public boolean isEmpty(BucketRange buckets, ReadPoint at) {
+    return table.isEmpty(buckets, at);
+  }
+
+  @Override
+  public void write(List<StateRow> rows, long version) {
+    faults.call(
+        FaultPoint.WRITE_STATE,
+        () -> {
+          table.write(rows, version);
+          return null;
+        },
+        () -> table.write(rows.subList(0, rows.size() / 2), version));
+  }
+}

@@ -1,0 +1,58 @@
+package io.tarn.testkit;
+
+import io.tarn.schemas.Field;
+import io.tarn.schemas.FieldKind;
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.Packed;
+import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.BatchRecord;
+import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.OffsetRange;
+import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.PlanRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+
+/** What the suites of the job log share. */
+abstract class JobLogContract extends BackendContract {
+  static final TableSchema TABLE =
+      TableSchema.of(
+              "counts", KeyTypes.STRING, new Packed(List.of(new Field("count", FieldKind.COUNT))))
+          .withBuckets(2);
+
+  private final List<JobLog> opened = new ArrayList<>();
+
+  @AfterEach
+  final void closeLogs() {
+    opened.forEach(JobLog::close);
+  }
+
+  /** Opens the job, with the faults in front of the backend. */
+  final JobLog open() {
+    faulty.openTable(job, TABLE);
+    JobLog log = faulty.openJob(job, "tester");
+    opened.add(log);
+    return log;
+  }
+
+  static PlanRequest request(long batch) {
+    return request(batch, batch + 1);
+  }
+
+  /** A batch that reads from its own number to {@code end}. */
+  static PlanRequest request(long batch, long end) {
+    return new PlanRequest(
+        batch, Map.of("in", new OffsetRange("" + batch, "" + end)), Plan.NO_WATERMARK);
+  }
+
+  static Committed commit(JobLog log, Plan plan) {
+    return log.commit(plan, new BatchRecord(Map.of("stream", 100 + plan.batch()), "{}"));
+  }
+
+  static Committed planAndCommit(JobLog log, long batch) {
+    return commit(log, log.plan(request(batch)));
+  }
+}
