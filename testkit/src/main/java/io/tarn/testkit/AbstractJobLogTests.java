@@ -181,13 +181,16 @@ public abstract class AbstractJobLogTests extends JobLogContract {
   }
 
   @Test
-  void afterASweepThatFailedOnceNoFurtherPlanFails() {
+  void afterASweepThatFailedOnceNoFurtherPlanFails() throws Exception {
+    CountDownLatch lastBegun = new CountDownLatch(1);
+    faults.beforeSweepOf(clock.millis() + TableSchema.VERSION_MARGIN - 1, lastBegun::countDown);
     faults.failAlways(FaultPoint.SWEEP_ABORTED, FaultMode.BEFORE);
     JobLog log = open();
     for (int i = 0; i < TableSchema.VERSION_MARGIN; i++) {
       log.abort(log.plan(request(0)), true);
     }
     assertThrows(BackendException.class, () -> log.plan(request(0)));
+    assertTrue(lastBegun.await(30, TimeUnit.SECONDS), "the sweeps did not fail");
     faults.heal();
 
     for (int i = 0; i < TableSchema.VERSION_MARGIN; i++) {

@@ -112,18 +112,16 @@ final class BatchRunner {
         clock.time(
             "commit",
             () ->
-                open.log()
-                    .commit(
-                        plan, new BatchRecord(eventTimes, progress.toProgress(clock).toJson())));
+                open.log().commit(plan, progress.toRecord(eventTimes, progress.toProgress(clock))));
 
-    return new Done(committed, plan, eventTimes, progress.toProgress(clock.stop()), ran);
+    BatchProgress finished = progress.toProgress(clock.stop());
+    return new Done(committed, plan, progress.toRecord(eventTimes, finished), finished, ran);
   }
 
   /** What follows a commit: nothing of it may fail the batch any more. */
   private void finish(Done done) {
     open.inputs().committed(done.plan());
-    open.log()
-        .amend(done.committed(), new BatchRecord(done.eventTimes(), done.progress().toJson()));
+    open.log().amend(done.committed(), done.record());
     BatchInfo info = new BatchInfo(done.plan().batch(), done.plan().version());
     done.ran().forEach(each -> safely(info, () -> each.committed(info)));
     listeners.forEach(listener -> safely(info, () -> listener.committed(done.progress())));
@@ -189,7 +187,7 @@ final class BatchRunner {
   private record Done(
       Committed committed,
       Plan plan,
-      Map<String, Long> eventTimes,
+      BatchRecord record,
       BatchProgress progress,
       List<Ran<?>> ran) {}
 

@@ -1,9 +1,12 @@
 package io.tarn.stream.engine;
 
+import io.tarn.stream.engine.spi.BatchRecord;
 import io.tarn.stream.engine.spi.Counter;
 import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.RowCounts;
 import io.tarn.stream.engine.spi.TaskReport;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is known of an attempt's figures once its tasks have ended. */
@@ -25,5 +28,10 @@ record ProgressOf(Plan plan, int attempts, TaskReport report, long rowsRead) {
             : Optional.of(Instant.ofEpochMilli(plan.watermarkMillis())),
         input * 1000.0 / Math.max(0.001, clock.totalMillis()),
         clock.millis());
+  }
+
+  BatchRecord toRecord(Map<String, Long> eventTimes, BatchProgress progress) {
+    RowCounts rows = new RowCounts(progress.inputRows(), progress.deadRows(), progress.lateRows());
+    return new BatchRecord(eventTimes, rows, progress.toJson());
   }
 }

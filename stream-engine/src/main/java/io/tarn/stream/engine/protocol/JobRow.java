@@ -5,6 +5,7 @@ import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.RowCounts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -95,7 +96,9 @@ public record JobRow(
     checkOpen(open);
     Map<String, String> offsets = new HashMap<>(committed.map(Committed::offsets).orElse(Map.of()));
     open.offsets().forEach((source, range) -> offsets.put(source, range.end()));
-    Committed next = new Committed(open.batch(), open.version(), offsets, record.eventTimes());
+    RowCounts totals = committed.map(Committed::totals).orElse(RowCounts.NONE).plus(record.rows());
+    Committed next =
+        new Committed(open.batch(), open.version(), offsets, record.eventTimes(), totals);
     return new JobRow(
         epoch, sequence + 1, owner, lastVersion, Optional.empty(), Optional.of(next), aborted);
   }

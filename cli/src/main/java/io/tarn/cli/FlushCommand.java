@@ -1,0 +1,39 @@
+package io.tarn.cli;
+
+import io.tarn.hbase.state.TarnClient;
+import io.tarn.schemas.Format;
+import io.tarn.zookeeper.RegionDirectory;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.hadoop.hbase.TableName;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code tarn flush}. */
+@Command(
+    name = "flush",
+    description = "Writes a table's MemStores to HFiles; `tarn regions JOB` shows them move.")
+final class FlushCommand extends ReadCommand {
+  @Parameters(index = "0", paramLabel = "JOB", description = "The job's name.")
+  private String job;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "TABLE",
+      description = "The table's name; `tarn tables JOB` lists them.")
+  private String table;
+
+  @Override
+  int read(Cluster open, TarnClient client, Output output) throws IOException {
+    client.job(job).snapshot().table(table); // says so if there is no such table
+    new RegionDirectory(open.connection())
+        .flush(TableName.valueOf(Format.NAMESPACE, Format.stateTable(job, table)));
+    Map<String, Object> record = new LinkedHashMap<>();
+    record.put("job", job);
+    record.put("table", table);
+    record.put("flushed", true);
+    output.show(record);
+    return 0;
+  }
+}

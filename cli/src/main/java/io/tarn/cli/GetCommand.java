@@ -1,0 +1,59 @@
+package io.tarn.cli;
+
+import io.tarn.hbase.state.Answer;
+import io.tarn.hbase.state.Row;
+import io.tarn.hbase.state.TableReader;
+import io.tarn.hbase.state.TarnClient;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code tarn get}. */
+@Command(name = "get", description = "Shows the rows of keys, all of one committed batch.")
+final class GetCommand extends ReadCommand {
+  @Parameters(index = "0", paramLabel = "JOB", description = "The job's name.")
+  private String job;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "TABLE",
+      description = "The table's name; `tarn tables JOB` lists them.")
+  private String table;
+
+  @Parameters(
+      index = "2..*",
+      arity = "1..*",
+      paramLabel = "KEY",
+      description =
+          "Keys: text as it is, times in ISO-8601, bytes in hexadecimal, structs as a JSON array.")
+  private List<String> keys;
+
+  @Mixin private SnapshotOptions snapshot;
+
+  @Override
+  int read(Cluster open, TarnClient client, Output output) {
+    TableReader reader = snapshot.open(client.job(job)).table(table);
+    int missing = 0;
+    for (String key : keys) {
+      Answer<Optional<Row>> answer = reader.get(reader.schema().keyType().parseText(key));
+      if (answer.value().isPresent()) {
+        output.show(Records.of(reader.schema(), answer.value().get(), answer.batch()));
+      } else {
+        System.err.println(
+            Terminal.red("tarn: ")
+                + "no row for key "
+                + key
+                + " in "
+                + table
+                + " of "
+                + job
+                + " at batch "
+                + answer.batch());
+        missing++;
+      }
+    }
+    return missing == 0 ? 0 : Failures.NOT_FOUND;
+  }
+}

@@ -1,0 +1,35 @@
+package io.tarn.cli;
+
+import io.tarn.hbase.state.TarnClient;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What every reading command has: a cluster, a client, and a way to show. */
+abstract class ReadCommand implements Callable<Integer> {
+  @Mixin private ClusterOptions cluster;
+
+  @Option(names = "--json", description = "One JSON object a line, for programs.")
+  private boolean json;
+
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Override
+  public final Integer call() throws Exception {
+    Output output = json ? new Output.Json(System.out) : new Output.Aligned(System.out);
+    try (Cluster open = cluster.open();
+        TarnClient client = TarnClient.on(open.connection())) {
+      return read(open, client, output);
+    } finally {
+      output.finish();
+    }
+  }
+
+  /** Reads and shows; gives the exit code. */
+  abstract int read(Cluster open, TarnClient client, Output output) throws Exception;
+}

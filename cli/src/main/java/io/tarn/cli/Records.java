@@ -1,0 +1,39 @@
+package io.tarn.cli;
+
+import io.tarn.hbase.state.Row;
+import io.tarn.schemas.KeyType;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.Window;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Rows as the records that are shown: {@code key, window, value, batch}. */
+final class Records {
+  private Records() {}
+
+  static Map<String, Object> of(TableSchema schema, Row row, long batch) {
+    Map<String, Object> record = keyed(schema, row.key(), row.window());
+    record.put("value", row.value().json());
+    record.put("batch", batch);
+    return record;
+  }
+
+  static Map<String, Object> keyed(TableSchema schema, Object key, Optional<Window> window) {
+    Map<String, Object> record = new LinkedHashMap<>();
+    record.put("key", untyped(schema.keyType()).toJson(key));
+    window.ifPresent(
+        found -> {
+          Map<String, String> bounds = new LinkedHashMap<>();
+          bounds.put("start", found.start().toString());
+          bounds.put("end", found.end().toString());
+          record.put("window", bounds);
+        });
+    return record;
+  }
+
+  @SuppressWarnings("unchecked") // a row's key is of its table's key type
+  private static KeyType<Object> untyped(KeyType<?> type) {
+    return (KeyType<Object>) type;
+  }
+}

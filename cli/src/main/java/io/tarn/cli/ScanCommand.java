@@ -1,0 +1,65 @@
+package io.tarn.cli;
+
+import io.tarn.hbase.state.KeyRange;
+import io.tarn.hbase.state.Row;
+import io.tarn.hbase.state.Rows;
+import io.tarn.hbase.state.TableReader;
+import io.tarn.hbase.state.TarnClient;
+import io.tarn.schemas.KeyType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tarn scan}. */
+@Command(name = "scan", description = "Shows rows in key order, all of one committed batch.")
+final class ScanCommand extends ReadCommand {
+  @Parameters(index = "0", paramLabel = "JOB", description = "The job's name.")
+  private String job;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "TABLE",
+      description = "The table's name; `tarn tables JOB` lists them.")
+  private String table;
+
+  @Option(names = "--prefix", paramLabel = "P", description = "Only text keys that begin with P.")
+  private String prefix;
+
+  @Option(names = "--from", paramLabel = "K", description = "Only keys from K on.")
+  private String from;
+
+  @Option(names = "--to", paramLabel = "K", description = "Only keys before K.")
+  private String to;
+
+  @Option(names = "--limit", paramLabel = "N", description = "At most N rows. Default: all.")
+  private int limit = Integer.MAX_VALUE;
+
+  @Mixin private SnapshotOptions snapshot;
+
+  @Override
+  int read(Cluster open, TarnClient client, Output output) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("--limit must be at least 1, but is " + limit);
+    }
+    TableReader reader = snapshot.open(client.job(job)).table(table);
+    try (Rows<Row> rows = reader.scan(range(reader.schema().keyType()), limit)) {
+      for (Row row : rows) {
+        output.show(Records.of(reader.schema(), row, rows.batch()));
+      }
+    }
+    return 0;
+  }
+
+  private KeyRange range(KeyType<?> keyType) {
+    if (prefix != null && (from != null || to != null)) {
+      throw new IllegalArgumentException(
+          "--prefix does not go with --from and --to; give one or the other");
+    }
+    return prefix != null
+        ? KeyRange.prefix(prefix)
+        : KeyRange.between(
+            from == null ? null : keyType.parseText(from),
+            to == null ? null : keyType.parseText(to));
+  }
+}

@@ -1,0 +1,34 @@
+package io.tarn.cli;
+
+import io.tarn.hbase.state.JobReader;
+import io.tarn.hbase.state.Snapshot;
+import java.time.Instant;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Which batch is read. */
+final class SnapshotOptions {
+  @ArgGroup private Which which;
+
+  private static final class Which {
+    @Option(
+        names = "--batch",
+        paramLabel = "N",
+        description = "As batch N left it, if that is within history.")
+    private Long batch;
+
+    @Option(
+        names = "--as-of",
+        paramLabel = "TIME",
+        description =
+            "As the last batch planned by then left it: ISO-8601 UTC, such as 2026-11-20T12:00:00Z.")
+    private Instant asOf;
+  }
+
+  Snapshot open(JobReader job) {
+    if (which == null) {
+      return job.snapshot();
+    }
+    return which.batch != null ? job.snapshotAt(which.batch) : job.snapshotAsOf(which.asOf);
+  }
+}

@@ -1,0 +1,44 @@
+package io.tarn.cli;
+
+import io.tarn.hbase.state.JobReader;
+import io.tarn.hbase.state.TarnClient;
+import io.tarn.schemas.TableSchema;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code tarn tables}. */
+@Command(
+    name = "tables",
+    description = "Lists the tables of a job, as their descriptors tell of them.")
+final class TablesCommand extends ReadCommand {
+  @Parameters(index = "0", paramLabel = "JOB", description = "The job's name.")
+  private String job;
+
+  @Override
+  int read(Cluster open, TarnClient client, Output output) {
+    JobReader reader = client.job(job);
+    reader.status(); // says so if there is no such job
+    for (TableSchema schema : reader.tables()) {
+      output.show(record(schema));
+    }
+    return 0;
+  }
+
+  private static Map<String, Object> record(TableSchema schema) {
+    Map<String, String> attributes = schema.toAttributes();
+    Map<String, Object> record = new LinkedHashMap<>();
+    record.put("table", schema.table());
+    record.put("key", schema.keyType().name());
+    record.put("fields", attributes.getOrDefault("tarn.fields", attributes.get("tarn.value")));
+    record.put(
+        "windows",
+        schema.window().map(window -> window.length() + " every " + window.slide()).orElse(""));
+    record.put("layout", attributes.get("tarn.layout"));
+    record.put("buckets", schema.buckets());
+    record.put("history", schema.history());
+    record.put("idleTtl", schema.idleTtl().map(Object::toString).orElse(""));
+    return record;
+  }
+}

@@ -1,0 +1,57 @@
+package io.tarn.cli;
+
+import io.tarn.cli.demo.DemoCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code tarn} and its exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found. */
+@Command(
+    name = "tarn",
+    description = "Keeps the state of streams in HBase, exactly once, and serves it by row key.",
+    mixinStandardHelpOptions = true,
+    version = "tarn 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      GetCommand.class,
+      ScanCommand.class,
+      WindowsCommand.class,
+      JobsCommand.class,
+      TablesCommand.class,
+      BatchesCommand.class,
+      ChangesCommand.class,
+      DeadCommand.class,
+      RegionsCommand.class,
+      FlushCommand.class
+    },
+    footer = {
+      "",
+      "Start with `tarn demo`; then, in another terminal, `tarn jobs`.",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found."
+    })
+public final class TarnCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private TarnCommand() {}
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args)); // HBase leaves threads behind
+  }
+
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new TarnCommand());
+    commandLine.setColorScheme(Terminal.colours());
+    commandLine.setExecutionExceptionHandler(new Failures());
+    commandLine.setUsageHelpAutoWidth(true);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    return commandLine;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "name a command");
+  }
+}

@@ -1,0 +1,181 @@
+package io.tarn.cli.demo;
+
+import io.tarn.cli.Cluster;
+import io.tarn.cli.ClusterOptions;
+import io.tarn.cli.Terminal;
+import io.tarn.hbase.state.HBaseBackend;
+import io.tarn.hbase.state.JobStatus;
+import io.tarn.hbase.state.TarnClient;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.Trigger;
+import io.tarn.stream.engine.source.TextFiles;
+import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.RowCounts;
+import io.tarn.zookeeper.JobLeadership;
+import io.tarn.zookeeper.LiveJob;
+import io.tarn.zookeeper.LiveJobs;
+import io.tarn.zookeeper.ZooKeeperAddress;
+import io.tarn.zookeeper.ZooKeeperSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tarn demo}. */
+@Command(
+    name = "demo",
+    description = {
+      "Runs the job weblogs: folds web-server logs into tables that other commands read.",
+      "",
+      "Reads JSON lines with host, timestamp, request, http_reply, bytes, and keeps host_totals by host, url_hits by "
+          + "URL in windows of 5 minutes sliding by 1, and replies by reply code. Stop it with Ctrl-C, or kill it: "
+          + "started again it goes on where it was."
+    })
+public final class DemoCommand implements Callable<Integer> {
+  private static final Duration TRIGGER = Duration.ofSeconds(1);
+  private static final Duration LEADERSHIP_POLL = Duration.ofSeconds(1);
+  private static final int SECONDS_GENERATED_AT_ONCE = 10;
+
+  @Mixin private ClusterOptions cluster;
+
+  @Option(
+      names = "--input",
+      paramLabel = "DIR",
+      description =
+          "Folder of JSON lines, on any Hadoop file system. Default: a generator writes such files.")
+  private String input;
+
+  @Option(
+      names = "--once",
+      description = "Handle what is there, print `batches=B events=E dead=D` and exit.")
+  private boolean once;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "How many events a second the generator writes. Default: ${DEFAULT-VALUE}.")
+  private int rate = 1000;
+
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Override
+  public Integer call() throws Exception {
+    if (rate < 1) {
+      throw new IllegalArgumentException("--rate must be at least 1, but is " + rate);
+    }
+    if (input != null && !input.contains(":/") && !Files.isDirectory(Path.of(input))) {
+      throw new IllegalArgumentException("--input must be a folder, but " + input + " is none");
+    }
+    Interrupt interrupted = new Interrupt();
+    try (Cluster open = cluster.open();
+        ZooKeeperSession session =
+            ZooKeeperSession.open(ZooKeeperAddress.from(open.configuration()));
+        JobLeadership leadership = JobLeadership.join(session, WeblogsJob.NAME, owner())) {
+      awaitLeadership(leadership);
+      return run(open, session, leadership, interrupted);
+    } finally {
+      interrupted.done();
+    }
+  }
+
+  private int run(
+      Cluster open, ZooKeeperSession session, JobLeadership leadership, Interrupt interrupted)
+      throws Exception {
+    Path generated = cluster.dataDir().resolve("input");
+    try (HBaseBackend backend = HBaseBackend.on(open.connection(), Clock.systemUTC());
+        TarnClient client = TarnClient.on(open.connection());
+        HitGenerator generator = input == null ? new HitGenerator(generated, rate) : null;
+        StreamingContext streams = new StreamingContext(WeblogsJob.NAME, backend)) {
+      RowCounts before = totals(client).map(Committed::totals).orElse(RowCounts.NONE);
+      TopPages topPages = new TopPages();
+      TextFiles files =
+          TextFiles.in(input == null ? generated.toString() : input).maxFilesPerBatch(1);
+      WeblogsJob.build(streams, files).foreachBatch(topPages::update);
+      streams.addListener(new LiveView(System.out, topPages, before.input() - before.dead()));
+      leadership.onLost(streams::stop);
+      interrupted.stops(streams);
+      generate(generator);
+      return runToEnd(client, session, streams);
+    }
+  }
+
+  private void generate(HitGenerator generator) {
+    if (generator == null) {
+      return;
+    }
+    if (once) {
+      generator.writeSeconds(SECONDS_GENERATED_AT_ONCE);
+    } else {
+      generator.start();
+    }
+  }
+
+  private int runToEnd(TarnClient client, ZooKeeperSession session, StreamingContext streams)
+      throws Exception {
+    streams.start(once ? Trigger.availableNow() : Trigger.interval(TRIGGER));
+    long epoch =
+        client.jobs().stream()
+            .filter(job -> job.job().equals(WeblogsJob.NAME))
+            .mapToLong(JobStatus::epoch)
+            .sum();
+    LiveJobs.Registration live =
+        new LiveJobs(session).register(WeblogsJob.NAME, LiveJob.here(owner(), epoch));
+    try {
+      streams.awaitTermination();
+    } finally {
+      live.close();
+    }
+    printSummary(client);
+    return 0;
+  }
+
+  private static void printSummary(TarnClient client) {
+    Optional<Committed> last = totals(client);
+    RowCounts totals = last.map(Committed::totals).orElse(RowCounts.NONE);
+    System.out.printf(
+        "batches=%d events=%d dead=%d%n",
+        last.map(committed -> committed.batch() + 1).orElse(0L),
+        totals.input() - totals.dead(),
+        totals.dead());
+  }
+
+  private static Optional<Committed> totals(TarnClient client) {
+    return client.jobs().stream()
+        .filter(job -> job.job().equals(WeblogsJob.NAME))
+        .findFirst()
+        .flatMap(JobStatus::committed);
+  }
+
+  private static void awaitLeadership(JobLeadership leadership)
+      throws InterruptedException, IOException {
+    boolean told = false;
+    while (!leadership.await(LEADERSHIP_POLL)) {
+      Optional<String> leader = leadership.leader();
+      if (!told && leader.isPresent()) {
+        System.out.println(
+            Terminal.faint(
+                "standby: "
+                    + leader.get()
+                    + " runs "
+                    + WeblogsJob.NAME
+                    + "; this process takes over when it ends"));
+        told = true;
+      }
+    }
+  }
+
+  private static String owner() {
+    return "pid " + ProcessHandle.current().pid();
+  }
+}

@@ -1,0 +1,50 @@
+package io.tarn.cli.demo;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tarn.schemas.KeyTypes;
+import java.io.Serializable;
+import java.time.Instant;
+
+/**
+ * A request to a web server. Cannot be made of a line that any of the job's tables could not count,
+ * so that a record is counted in all of them or in none.
+ *
+ * @param host who asked
+ * @param timestamp when
+ * @param request the request line: method, path, protocol
+ * @param reply the HTTP reply code
+ * @param bytes how many bytes were sent
+ */
+record Hit(
+    String host,
+    Instant timestamp,
+    String request,
+    @JsonProperty("http_reply") int reply,
+    long bytes)
+    implements Serializable {
+  Hit {
+    if (timestamp == null || request == null) {
+      throw new IllegalArgumentException("timestamp and request must not be null");
+    }
+    KeyTypes.STRING.check(host);
+    KeyTypes.STRING.check(path(request));
+  }
+
+  /** The path that was asked for, with its query if it has one. */
+  String url() {
+    return path(request);
+  }
+
+  /** Whether a page was got: not a picture, a script or a form. */
+  boolean isContentPage() {
+    String url = url();
+    return request.startsWith("GET ")
+        && (url.endsWith(".html") || url.endsWith(".htm") || url.endsWith("/"));
+  }
+
+  private static String path(String request) {
+    int start = request.indexOf(' ') + 1;
+    int end = request.indexOf(' ', start);
+    return end < 0 ? request.substring(start) : request.substring(start, end);
+  }
+}

@@ -1,0 +1,111 @@
+package io.tarn.cli.demo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tarn.schemas.Mappers;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes files of hits as a busy web server would log them, one a second: few hosts and pages get
+ * most of them. The n-th second of a run is the same in every run, but for the time. A file is
+ * moved in whole.
+ */
+final class HitGenerator implements AutoCloseable {
+  private static final long SEED = 1995;
+  private static final int HOSTS = 5_000;
+  private static final int PAGES = 400;
+  private static final int[] REPLIES = {200, 200, 200, 200, 200, 200, 200, 304, 302, 404};
+
+  private final Path folder;
+  private final int hitsPerSecond;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread generating = new Thread(task, "tarn-demo-generator");
+            generating.setDaemon(true);
+            return generating;
+          });
+  private final SplittableRandom random = new SplittableRandom(SEED);
+
+  HitGenerator(Path folder, int hitsPerSecond) throws IOException {
+    this.folder = Files.createDirectories(folder);
+    this.hitsPerSecond = hitsPerSecond;
+  }
+
+  /** Writes a file every second from now on. */
+  void start() {
+    Future<?> unused = thread.scheduleAtFixedRate(this::writeNow, 0, 1, TimeUnit.SECONDS);
+  }
+
+  /** Writes the files of so many seconds up to now, at once. */
+  void writeSeconds(int seconds) {
+    Instant now = Instant.now();
+    for (int ago = seconds; ago > 0; ago--) {
+      writeSecond(now.minusSeconds(ago));
+    }
+  }
+
+  /** A second that cannot be written is told and left out; the next may do. */
+  private void writeNow() {
+    try {
+      writeSecond(Instant.now());
+    } catch (UncheckedIOException e) {
+      System.err.println("tarn: " + e.getMessage() + ": " + e.getCause().getMessage());
+    }
+  }
+
+  private void writeSecond(Instant second) {
+    Path whole = folder.resolve("hits-" + second.toEpochMilli() + ".json");
+    Path half = folder.resolve(whole.getFileName() + ".tmp");
+    try {
+      try (BufferedWriter out = Files.newBufferedWriter(half)) {
+        for (int i = 0; i < hitsPerSecond; i++) {
+          out.write(hit(second.plusMillis(1000L * i / hitsPerSecond)));
+          out.newLine();
+        }
+      }
+      Files.move(half, whole, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write hits to " + whole, e);
+    }
+  }
+
+  private String hit(Instant time) {
+    ObjectNode hit = Mappers.JSON.createObjectNode();
+    hit.put("host", "host-" + skewed(HOSTS) + ".example.net");
+    hit.put("timestamp", time.truncatedTo(ChronoUnit.SECONDS).toString());
+    String path =
+        random.nextInt(3) == 0
+            ? "/images/logo-" + random.nextInt(40) + ".gif"
+            : page(skewed(PAGES));
+    hit.put("request", "GET " + path + " HTTP/1.0");
+    hit.put("http_reply", REPLIES[random.nextInt(REPLIES.length)]);
+    hit.put("bytes", random.nextInt(60_000));
+    return hit.toString();
+  }
+
+  private static String page(int number) {
+    return number % 10 == 0 ? "/missions/" + number + "/" : "/missions/page-" + number + ".html";
+  }
+
+  /** A number below {@code bound}, small ones far more often. */
+  private int skewed(int bound) {
+    return (int) (bound * Math.pow(random.nextDouble(), 4));
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

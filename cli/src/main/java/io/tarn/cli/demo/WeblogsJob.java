@@ -1,0 +1,43 @@
+package io.tarn.cli.demo;
+
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.Aggregates;
+import io.tarn.stream.engine.DStream;
+import io.tarn.stream.engine.StateSpec;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.WindowedResult;
+import io.tarn.stream.engine.source.JsonLines;
+import io.tarn.stream.engine.source.TextFiles;
+import java.time.Duration;
+
+/** The graph of the job {@code weblogs}. */
+final class WeblogsJob {
+  static final String NAME = "weblogs";
+  static final WindowSpec WINDOW = WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(1));
+
+  private static final Duration WATERMARK_DELAY = Duration.ofMinutes(10);
+
+  private WeblogsJob() {}
+
+  /**
+   * Builds the graph.
+   *
+   * @return the windows of pages that each batch changes
+   */
+  static DStream<WindowedResult<String>> build(StreamingContext streams, TextFiles files) {
+    DStream<Hit> hits = streams.source(files).parse(JsonLines.of(Hit.class)::parse);
+
+    hits.keyBy(KeyTypes.STRING, Hit::host)
+        .updateStateByKey(StateSpec.of("host_totals", HostTotals.class), HostTotals::update);
+
+    hits.keyBy(KeyTypes.LONG, hit -> (long) hit.reply())
+        .aggregateByKey("replies", Aggregates.count("count"), Aggregates.sum("bytes", Hit::bytes));
+
+    return hits.withWatermark(Hit::timestamp, WATERMARK_DELAY)
+        .filter(Hit::isContentPage)
+        .keyBy(KeyTypes.STRING, Hit::url)
+        .window(WINDOW)
+        .aggregate("url_hits", Aggregates.count("count"));
+  }
+}

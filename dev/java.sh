@@ -1,0 +1,54 @@
+# Shared by ./tarn and dev/bench: which Java, what HBase reflects into, and when to build. Sourced, not run.
+
+JVM_OPENS=(
+  --add-opens=java.base/java.lang=ALL-UNNAMED
+  --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
+  --add-opens=java.base/java.io=ALL-UNNAMED
+  --add-opens=java.base/java.net=ALL-UNNAMED
+  --add-opens=java.base/java.nio=ALL-UNNAMED
+  --add-opens=java.base/java.util=ALL-UNNAMED
+  --add-opens=java.base/java.util.concurrent=ALL-UNNAMED
+  --add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED
+  --add-opens=java.base/sun.nio.ch=ALL-UNNAMED
+  --add-opens=java.base/jdk.internal.ref=ALL-UNNAMED
+  --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED
+  --add-exports=java.security.jgss/sun.security.krb5=ALL-UNNAMED
+)
+
+fail() {
+  echo "tarn: $*" >&2
+  exit 1
+}
+
+# Sets JAVA to a java of version 17: of JAVA_HOME, else of the PATH.
+find_java() {
+  JAVA=${JAVA_HOME:+$JAVA_HOME/bin/java}
+  JAVA=${JAVA:-java}
+  command -v "$JAVA" >/dev/null 2>&1 || fail "no Java found; install JDK 17, or set JAVA_HOME to one"
+  local version
+  version=$("$JAVA" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)
+  [ "$version" = 17 ] || fail "Tarn needs JDK 17, but $JAVA is ${version:-unknown}; set JAVA_HOME to a JDK 17"
+}
+
+# Packages a module and what it needs, if any source is newer than the last time; one process at a time.
+build_if_stale() {
+  local module=$1 stamp="$home/$1/target/.packaged"
+  is_fresh "$stamp" && return
+  command -v mvn >/dev/null 2>&1 || fail "no Maven found, which the first run builds with; install Maven 3.8 or newer"
+  mkdir -p "$home/$module/target"
+  (
+    command -v flock >/dev/null 2>&1 && flock 9
+    is_fresh "$stamp" && exit 0
+    echo "building Tarn (the first time this fetches its libraries, and takes some minutes) …" >&2
+    cd "$home"
+    mvn -B -q -DskipTests -Dspotless.check.skip -pl "$module" -am package >"$module/target/build.log" 2>&1 || {
+      tail -n 30 "$module/target/build.log" >&2
+      fail "the build failed; all of its output is in $module/target/build.log"
+    }
+    touch "$stamp"
+  ) 9>"$home/$module/target/.build-lock"
+}
+
+is_fresh() {
+  [ -f "$1" ] && [ -z "$(find "$home"/*/src/main "$home"/pom.xml "$home"/*/pom.xml -newer "$1" -print -quit)" ]
+}

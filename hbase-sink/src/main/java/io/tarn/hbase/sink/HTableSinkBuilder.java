@@ -1,0 +1,104 @@
+package io.tarn.hbase.sink;
+
+import io.tarn.stream.engine.SerializableFunction;
+import io.tarn.zookeeper.ZooKeeperAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Says what a {@link HTableSink} writes, and where. A table, a row key, a family and columns must
+ * be named; without a cluster it is the one of the {@code hbase-site.xml} on the class path.
+ *
+ * @param <T> the records
+ */
+public final class HTableSinkBuilder<T> {
+  private ConnectionSettings settings = new ConnectionSettings(Map.of());
+  private String table;
+  private final Set<String> families = new LinkedHashSet<>();
+  private SerializableFunction<? super T, byte[]> rowKey;
+  private final List<ColumnMapping<? super T>> columns = new ArrayList<>();
+  private RegionSplits createWith;
+
+  HTableSinkBuilder() {}
+
+  /** The table: {@code namespace:name}, or just the name in HBase's default namespace. */
+  public HTableSinkBuilder<T> table(String newTable) {
+    this.table = newTable;
+    return this;
+  }
+
+  /** The cluster at this address, with what {@code hbase-site.xml} on the class path says. */
+  public HTableSinkBuilder<T> zookeeper(ZooKeeperAddress address) {
+    return configuration(address.toConfiguration());
+  }
+
+  /** The cluster of this configuration, of which those settings are kept that are not defaults. */
+  public HTableSinkBuilder<T> configuration(Configuration configuration) {
+    settings = ConnectionSettings.of(configuration);
+    return this;
+  }
+
+  /**
+   * Settings of HBase's client by their names, such as {@code hbase.zookeeper.quorum}, on top of
+   * those named before.
+   */
+  public HTableSinkBuilder<T> settings(Map<String, String> hbaseSettings) {
+    settings = settings.with(hbaseSettings);
+    return this;
+  }
+
+  /** Makes a record's row key, of 1 to 32,767 bytes. */
+  public HTableSinkBuilder<T> rowKey(SerializableFunction<? super T, byte[]> fn) {
+    rowKey = fn;
+    return this;
+  }
+
+  /** The column families that {@link #columns} may put to. */
+  public HTableSinkBuilder<T> families(String... names) {
+    families.addAll(List.of(names));
+    return this;
+  }
+
+  /** Puts a record's columns. Where this is called several times all of them are called. */
+  public HTableSinkBuilder<T> columns(ColumnMapping<? super T> mapping) {
+    columns.add(mapping);
+    return this;
+  }
+
+  /**
+   * Lets {@link HTableSink#open} make the table, with its namespace and the sink's families, if it
+   * is missing. A table that is there is left as it is.
+   */
+  public HTableSinkBuilder<T> createTable(RegionSplits splits) {
+    createWith = splits;
+    return this;
+  }
+
+  /**
+   * The sink.
+   *
+   * @throws IllegalStateException if something has not been named, saying what
+   * @throws IllegalArgumentException if the table's name is not one
+   */
+  public HTableSink<T> build() {
+    require(table != null, "table(\"namespace:name\")");
+    require(rowKey != null, "rowKey(...)");
+    require(!families.isEmpty(), "families(...)");
+    require(!columns.isEmpty(), "columns(...)");
+    List<String> names = List.copyOf(families);
+    return new HTableSink<>(
+        settings,
+        new TargetTable(table, names, createWith),
+        new RowPuts<>(table, names, rowKey, columns));
+  }
+
+  private static void require(boolean named, String call) {
+    if (!named) {
+      throw new IllegalStateException("an HTableSink needs " + call + " before build()");
+    }
+  }
+}

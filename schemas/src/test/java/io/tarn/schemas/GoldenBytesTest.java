@@ -1,0 +1,139 @@
+package io.tarn.schemas;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Every layout of format 1, byte for byte. */
+final class GoldenBytesTest {
+  private static final Packed PACKED =
+      new Packed(
+          List.of(
+              new Field("n", FieldKind.COUNT),
+              new Field("least", FieldKind.MIN_LONG),
+              new Field("mean", FieldKind.AVG_DOUBLE)));
+  private static final State STATE =
+      new State(
+          7,
+          -2.5,
+          true,
+          "näme",
+          Instant.parse("1995-08-01T00:00:01Z"),
+          null,
+          List.of("a", "b"),
+          Optional.of(3));
+
+  /** One field of each column type. */
+  record State(
+      long count,
+      double mean,
+      boolean open,
+      String name,
+      Instant seen,
+      String absent,
+      List<String> tags,
+      Optional<Integer> level) {}
+
+  @Test
+  void rowKeys() {
+    Golden golden = new Golden("row-keys.txt");
+    for (String key : List.of("", "a", "in24.inetnebr.com", "ü€😀")) {
+      golden.add("string \"" + key + "\"", row(KeyTypes.STRING, key));
+    }
+    for (long key : new long[] {Long.MIN_VALUE, -1, 0, 1, 42, Long.MAX_VALUE}) {
+      golden.add("long " + key, row(KeyTypes.LONG, key));
+    }
+    for (double key : new double[] {Double.NEGATIVE_INFINITY, -2.5, 0, 2.5, Double.NaN}) {
+      golden.add("double " + key, row(KeyTypes.DOUBLE, key));
+    }
+    golden.add("boolean false", row(KeyTypes.BOOLEAN, false));
+    golden.add("boolean true", row(KeyTypes.BOOLEAN, true));
+    golden.add(
+        "timestamp 1995-08-01T00:00:01.002Z",
+        row(KeyTypes.TIMESTAMP, Instant.parse("1995-08-01T00:00:01.002Z")));
+    golden.add("bytes -", row(KeyTypes.BYTES, new byte[0]));
+    golden.add("bytes 00ff", row(KeyTypes.BYTES, new byte[] {0, -1}));
+    golden.add(
+        "struct<string,long> [a, 1]",
+        row(KeyTypes.struct(KeyTypes.STRING, KeyTypes.LONG), List.of("a", 1L)));
+    golden.add(
+        "struct<bytes,struct<boolean,timestamp>> [00ff, [true, 1970-01-01T00:00:00Z]]",
+        row(
+            KeyTypes.struct(KeyTypes.BYTES, KeyTypes.struct(KeyTypes.BOOLEAN, KeyTypes.TIMESTAMP)),
+            List.of(new byte[] {0, -1}, List.of(true, Instant.EPOCH))));
+    RowKeys<String> keys = RowKeys.of(KeyTypes.STRING, 32);
+    golden.add("string \"a\" pane 60000", keys.pane(keys.row("a"), 60_000).bytes());
+    golden.add("string \"a\" pane -60000", keys.pane(keys.row("a"), -60_000).bytes());
+    golden.add("string \"a\" of 1 bucket", RowKeys.of(KeyTypes.STRING, 1).row("a").bytes());
+    golden.add(
+        "string \"a\" of 65536 buckets", RowKeys.of(KeyTypes.STRING, 65_536).row("a").bytes());
+    golden.check();
+  }
+
+  @Test
+  void values() {
+    Golden golden = new Golden("values.txt");
+    byte[] packed = PACKED.encode(new long[] {3, -1, Double.doubleToRawLongBits(2.5), 3});
+    ValueCodec<State> cbor = ValueCodec.cbor(State.class);
+    byte[] state = cbor.encode(STATE);
+    golden.add(
+        "count 1", new Packed(List.of(new Field("n", FieldKind.COUNT))).encode(new long[] {1}));
+    golden.add("packed", packed);
+    golden.add("cbor", state);
+    golden.add("tombstone", Values.tombstone());
+    ColumnValues.split(PACKED, packed)
+        .forEach((column, bytes) -> golden.add("packed column " + column, bytes));
+    ColumnValues.split(cbor.schema(), state)
+        .forEach((column, bytes) -> golden.add("cbor column " + column, bytes));
+    golden.add("family", Format.stateFamily());
+    golden.add("qualifier", Format.valueQualifier());
+    golden.add("marker", Format.rowMarkerQualifier());
+    golden.check();
+
+    assertEquals(STATE, cbor.decode(golden.bytes("cbor")));
+    assertEquals(
+        STATE,
+        cbor.decode(ColumnValues.join(cbor.schema(), ColumnValues.split(cbor.schema(), state))));
+    assertEquals(
+        Map.of("n", 3L, "least", -1L, "mean", 2.5 / 3),
+        PACKED.render(PACKED.decode(golden.bytes("packed"))));
+  }
+
+  @Test
+  void descriptors() {
+    Golden golden = new Golden("descriptors.txt");
+    add(golden, "defaults", TableSchema.of("counts", KeyTypes.STRING, PACKED));
+    add(
+        golden,
+        "windowed",
+        TableSchema.of("panes", KeyTypes.struct(KeyTypes.STRING, KeyTypes.LONG), PACKED)
+            .withWindow(WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofSeconds(30)))
+            .withIdleTtl(Duration.ofDays(2))
+            .withBuckets(8)
+            .withHistory(3)
+            .withLayout(Layout.COLUMNS));
+    add(
+        golden,
+        "cbor",
+        TableSchema.of("states", KeyTypes.TIMESTAMP, ValueCodec.cbor(State.class).schema()));
+    add(
+        golden,
+        "opaque",
+        TableSchema.of("sketches", KeyTypes.BYTES, new ValueSchema.Opaque("hll,v=1")));
+    golden.check();
+  }
+
+  private static void add(Golden golden, String name, TableSchema schema) {
+    schema.toAttributes().forEach((key, value) -> golden.addText(name + " " + key, value));
+    assertEquals(schema, TableSchema.fromAttributes(schema.toAttributes()));
+  }
+
+  private static <K> byte[] row(KeyType<K> type, K key) {
+    return RowKeys.of(type, 32).row(key).bytes();
+  }
+}

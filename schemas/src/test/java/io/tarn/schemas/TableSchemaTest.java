@@ -1,0 +1,133 @@
+package io.tarn.schemas;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** What a table may be made with, and gone on with. */
+final class TableSchemaTest {
+  private static final Packed COUNT = new Packed(List.of(new Field("n", FieldKind.COUNT)));
+  private static final TableSchema SCHEMA = TableSchema.of("t", KeyTypes.STRING, COUNT);
+  private static final WindowSpec MINUTE = WindowSpec.tumbling(Duration.ofMinutes(1));
+
+  record Before(long a, String gone) {}
+
+  record After(long a, String added) {}
+
+  @Test
+  void historyIdleTtlAndTheFieldsOfCborMayChange() {
+    SCHEMA.withHistory(3).withIdleTtl(Duration.ofHours(1)).checkReplaces(SCHEMA);
+    TableSchema.of("t", KeyTypes.STRING, ValueCodec.cbor(After.class).schema())
+        .checkReplaces(
+            TableSchema.of("t", KeyTypes.STRING, ValueCodec.cbor(Before.class).schema()));
+  }
+
+  @Test
+  void whatTheBytesDependOnMayNotChange() {
+    assertCannotReplace(TableSchema.of("t", KeyTypes.LONG, COUNT), "key type: string, not long");
+    assertCannotReplace(SCHEMA.withLayout(Layout.COLUMNS), "layout: CELL, not COLUMNS");
+    assertCannotReplace(
+        SCHEMA.withWindow(MINUTE),
+        "windows: Optional.empty, not Optional[WindowSpec[length=PT1M, slide=PT1M]]");
+    assertCannotReplace(SCHEMA.withBuckets(16), "bucket count: 32, not 16");
+    Packed sum = new Packed(List.of(new Field("n", FieldKind.SUM_LONG)));
+    assertCannotReplace(
+        TableSchema.of("t", KeyTypes.STRING, sum), "values: " + COUNT + ", not " + sum);
+  }
+
+  @Test
+  void impossibleTablesAreRefused() {
+    assertRefused("buckets must be between 1 and 65536, but is 0", () -> SCHEMA.withBuckets(0));
+    assertRefused(
+        "buckets must be between 1 and 65536, but is 65537", () -> SCHEMA.withBuckets(65_537));
+    assertRefused("history must be at least 1 batch, but is 0", () -> SCHEMA.withHistory(0));
+    assertRefused(
+        "idleTtl must be at least 1s, HBase's unit, but is PT0.5S",
+        () -> SCHEMA.withIdleTtl(Duration.ofMillis(500)));
+    TableSchema opaque = TableSchema.of("t", KeyTypes.STRING, new ValueSchema.Opaque("mine"));
+    assertRefused(
+        "layout columns needs values with fields, but those of t are opaque; use layout cell",
+        () -> opaque.withLayout(Layout.COLUMNS));
+    assertRefused(
+        "a windowed table must hold packed aggregates, but t holds Opaque[codec=mine]",
+        () -> opaque.withWindow(MINUTE));
+    assertRefused(
+        "a table name must be 1 to 100 letters, digits, '_' or '-', not beginning with '-', but "
+            + "is \"a.b\"",
+        () -> TableSchema.of("a.b", KeyTypes.STRING, COUNT));
+    assertRefused("a packed value must have at least one field", () -> new Packed(List.of()));
+  }
+
+  @Test
+  void aDescriptorThatIsNotTarnsOrNewerIsRefused() {
+    assertRefused(
+        "not a Tarn table: its descriptor has no tarn.format",
+        () -> TableSchema.fromAttributes(Map.of()));
+    assertRefused(
+        "table format 2 is newer than 1, which this Tarn reads; upgrade it",
+        () -> TableSchema.fromAttributes(Map.of("tarn.format", "2")));
+  }
+
+  @Test
+  void cborSurvivesAddedAndRemovedFields() {
+    byte[] before = ValueCodec.cbor(Before.class).encode(new Before(7, "x"));
+
+    After after = ValueCodec.cbor(After.class).decode(before);
+
+    assertEquals(new After(7, null), after);
+    byte[] written = ValueCodec.cbor(After.class).encode(new After(8, "new"));
+    assertEquals(new Before(8, null), ValueCodec.cbor(Before.class).decode(written));
+    assertEquals(
+        "{\"a\":8,\"added\":\"new\"}",
+        Values.toJson(ValueCodec.cbor(Before.class).schema(), written).toString());
+  }
+
+  @Test
+  void valuesBecomeJsonByTheirDescriptorAlone() {
+    Packed packed =
+        new Packed(List.of(new Field("n", FieldKind.COUNT), new Field("m", FieldKind.AVG_LONG)));
+    assertEquals(
+        "{\"n\":2,\"m\":2.5}",
+        Values.toJson(packed, packed.encode(new long[] {2, 5, 2})).toString());
+    assertEquals(
+        "\"AP8=\"", Values.toJson(new ValueSchema.Opaque("x"), new byte[] {0, -1}).toString());
+  }
+
+  @Test
+  void aPartitionsBucketsAreThoseThatAreSentToIt() {
+    for (int buckets = 1; buckets <= 40; buckets++) {
+      for (int partitions = 1; partitions <= buckets; partitions++) {
+        int next = 0;
+        for (int partition = 0; partition < partitions; partition++) {
+          BucketRange range = BucketRange.ofPartition(partition, buckets, partitions);
+          assertEquals(next, range.first());
+          assertTrue(range.end() > range.first());
+          for (int bucket = range.first(); bucket < range.end(); bucket++) {
+            assertEquals(partition, BucketRange.partitionOf(bucket, buckets, partitions));
+          }
+          next = range.end();
+        }
+        assertEquals(buckets, next);
+        assertEquals(partitions - 1, Buckets.splits(buckets, partitions).length);
+      }
+    }
+  }
+
+  private static void assertCannotReplace(TableSchema asked, String difference) {
+    assertRefused(
+        "Table t exists with another "
+            + difference
+            + "; use another table name, or delete the table and start the job's state anew",
+        () -> asked.checkReplaces(SCHEMA));
+  }
+
+  private static void assertRefused(String message, Executable call) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+  }
+}

@@ -1,0 +1,201 @@
+package io.tarn.stream.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.Field;
+import io.tarn.schemas.FieldKind;
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.Packed;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.memory.InMemoryBackend;
+import io.tarn.stream.engine.spi.Attempt;
+import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.StateAccess;
+import io.tarn.stream.engine.spi.StateTable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The cache of a state partition: what it spares, and that it changes no answer. */
+final class CachedPartitionTest {
+  private static final Packed COUNT = new Packed(List.of(new Field("n", FieldKind.COUNT)));
+  private static final PackedCombiner.Codec CODEC = new PackedCombiner.Codec(COUNT);
+  private static final TableSchema SCHEMA = TableSchema.of("counts", KeyTypes.LONG, COUNT);
+  private static final RowKeys<Long> KEYS = RowKeys.of(KeyTypes.LONG, 32);
+  private static final long ROOMY = 1 << 20;
+
+  private final InMemoryBackend backend = new InMemoryBackend();
+  private StateTable table = backend.openTable("job", SCHEMA);
+
+  @Test
+  void aTableThatWasEmptyIsNeverRead() {
+    CachedPartition<long[]> partition = partition(ROOMY);
+    for (long batch = 1; batch <= 5; batch++) {
+      add(partition, batch, batch - 1, 1L, 2L, batch);
+    }
+
+    assertEquals(0, partition.rowsRead());
+    assertEquals(5, count(partition, 6, 5, 2L));
+  }
+
+  @Test
+  void aTableThatWasNotEmptyIsReadOncePerRow() {
+    add(partition(ROOMY), 1, ReadPoint.NOTHING, 1L, 2L, 3L);
+    CachedPartition<long[]> partition = partition(ROOMY);
+
+    add(partition, 2, 1, 1L, 2L);
+    add(partition, 3, 2, 1L, 2L);
+
+    assertEquals(2, partition.rowsRead());
+    assertEquals(3, count(partition, 4, 3, 1L));
+  }
+
+  @Test
+  void aCacheThatOverflowsReadsAgainAndStaysRight() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    CachedPartition<long[]> partition = partition(1_000);
+    Map<Long, Long> expected = new HashMap<>();
+    for (long batch = 1; batch <= 60; batch++) {
+      Long[] keys = random.longs(8, 0, 40).distinct().boxed().toArray(Long[]::new);
+      add(partition, batch, batch - 1, keys);
+      for (Long key : keys) {
+        expected.merge(key, 1L, Long::sum);
+      }
+    }
+    for (Map.Entry<Long, Long> each : expected.entrySet()) {
+      assertEquals(each.getValue(), count(partition, 61, 60, each.getKey()), () -> "seed " + seed);
+    }
+  }
+
+  @Test
+  void anAbortedAttemptsWritesAreDropped() {
+    CachedPartition<long[]> partition = partition(ROOMY);
+    add(partition, 1, ReadPoint.NOTHING, 1L);
+    add(partition, 2, 1, 1L, 2L);
+
+    StateAccess<long[]> again = partition.open(rows(1L, 2L), attempt(3, 1, 2L));
+
+    assertArrayEquals(new long[] {1}, again.state(0));
+    assertNull(again.state(1));
+  }
+
+  @Test
+  void anAbortedAttemptsWritesAreDroppedEvenIfItHasBeenForgottenMeanwhile() {
+    CachedPartition<long[]> partition = partition(ROOMY);
+    add(partition, 1, ReadPoint.NOTHING, 1L);
+    add(partition, 2, 1, 1L, 2L);
+    // Batch 3 commits without a row of this partition; by then 2 is swept, and masked no more.
+    backend.openJobStore("job").sweepAborted(2);
+
+    StateAccess<long[]> later = partition.open(rows(1L, 2L), attempt(4, 3));
+
+    assertArrayEquals(new long[] {1}, later.state(0));
+    assertNull(later.state(1));
+  }
+
+  @Test
+  void aRemovedRowIsNotReadAgain() {
+    CachedPartition<long[]> partition = partition(ROOMY);
+    add(partition, 1, ReadPoint.NOTHING, 1L);
+    StateAccess<long[]> access = partition.open(rows(1L), attempt(2, 1));
+    access.put(0, null);
+    access.write();
+
+    assertNull(partition.open(rows(1L), attempt(3, 2)).state(0));
+    assertEquals(0, partition.rowsRead());
+    assertNull(table.read(rows(1L), new ReadPoint(2, Set.of())).get(0));
+  }
+
+  @Test
+  void aRowIdleForLongerThanItsTtlIsGoneFromCacheAndTableAlike() {
+    table = backend.openTable("other", SCHEMA.withIdleTtl(Duration.ofSeconds(10)));
+    CachedPartition<long[]> cached = partition(ROOMY);
+    add(cached, 1_000, ReadPoint.NOTHING, 1L);
+    CachedPartition<long[]> fresh = partition(0);
+
+    assertEquals(1, count(cached, 11_000, 1_000, 1L));
+    assertEquals(1, count(fresh, 11_000, 1_000, 1L));
+    assertNull(cached.open(rows(1L), attempt(11_001, 1_000)).state(0));
+    assertNull(fresh.open(rows(1L), attempt(11_001, 1_000)).state(0));
+  }
+
+  @Test
+  void aClosedPaneThatWasEvictedIsStillFoundWhenAnOpenPaneAsksForItsWindow() {
+    WindowSpec window = WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(1));
+    table = backend.openTable("windowed", SCHEMA.withWindow(window));
+    CachedPartition<long[]> partition = partition(800);
+    long minute = 60_000;
+    List<RowKey> panes =
+        List.of(0, 10, 11, 12, 13).stream()
+            .map(pane -> KEYS.pane(KEYS.row(1L), pane * minute))
+            .toList();
+    long version = 1;
+    for (RowKey pane : panes) {
+      long watermark = version == 1 ? Plan.NO_WATERMARK : 5 * minute;
+      addRows(partition, watermarked(version, version - 1, watermark), List.of(pane));
+      // Asked for often, so that the cache ages what is not.
+      for (int i = 0; i < 2_000; i++) {
+        partition.open(
+            panes.subList(Math.min(1, (int) version - 1), (int) version),
+            watermarked(version + 1, version, 5 * minute));
+      }
+      version++;
+    }
+
+    // A record of minute 4 changes the window of minutes 0 to 4, which holds the closed pane.
+    StateAccess<long[]> asked =
+        partition.open(panes.subList(0, 1), watermarked(version, version - 1, 5 * minute));
+    assertArrayEquals(new long[] {1}, asked.state(0));
+  }
+
+  private CachedPartition<long[]> partition(long cacheBytes) {
+    return new CachedPartition<>(table, new BucketRange(0, 32), CODEC, cacheBytes);
+  }
+
+  private static List<RowKey> rows(Long... keys) {
+    return List.of(keys).stream().map(KEYS::row).toList();
+  }
+
+  private static void add(CachedPartition<long[]> partition, long version, long at, Long... keys) {
+    addRows(
+        partition, attempt(version, at), List.of(keys).stream().distinct().map(KEYS::row).toList());
+  }
+
+  private static void addRows(
+      CachedPartition<long[]> partition, Attempt attempt, List<RowKey> rows) {
+    StateAccess<long[]> access = partition.open(rows, attempt);
+    for (int i = 0; i < rows.size(); i++) {
+      long[] state = access.state(i);
+      access.put(i, new long[] {state == null ? 1 : state[0] + 1});
+    }
+    assertEquals(rows.size(), access.write());
+  }
+
+  private static long count(CachedPartition<long[]> partition, long version, long at, Long key) {
+    return partition.open(rows(key), attempt(version, at)).state(0)[0];
+  }
+
+  private static Attempt attempt(long version, long at, Long... aborted) {
+    return attempt(version, new ReadPoint(at, Set.of(aborted)), Plan.NO_WATERMARK);
+  }
+
+  private static Attempt watermarked(long version, long at, long watermark) {
+    return attempt(version, new ReadPoint(at, Set.of()), watermark);
+  }
+
+  private static Attempt attempt(long version, ReadPoint at, long watermark) {
+    return new Attempt(new Plan("job", 1, version, version, Map.of(), watermark), at);
+  }
+}

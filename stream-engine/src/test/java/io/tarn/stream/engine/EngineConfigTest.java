@@ -1,0 +1,60 @@
+package io.tarn.stream.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+/** The engine's settings, from properties. */
+final class EngineConfigTest {
+  @Test
+  void everyKeyIsMapped() {
+    Properties properties = new Properties();
+    properties.setProperty("engine.threads", "3");
+    properties.setProperty("engine.strict", "true");
+    properties.setProperty("state.cache-bytes", "12345");
+    properties.setProperty("batch.attempts", "4");
+    properties.setProperty("batch.pause", "PT0.5S");
+    properties.setProperty("batch.max-pause", "PT7S");
+
+    assertEquals(
+        new EngineConfig(3, true, 12_345, 4, Duration.ofMillis(500), Duration.ofSeconds(7)),
+        EngineConfig.from(properties));
+  }
+
+  @Test
+  void whatIsNotSetIsTheDefault() {
+    assertEquals(EngineConfig.defaults(), EngineConfig.from(new Properties()));
+  }
+
+  @Test
+  void anUnknownKeyNamesTheNearest() {
+    assertRefused(
+        "engine.thread", "3", "unknown setting engine.thread; did you mean engine.threads?");
+    assertRefused(
+        "batch.maxpause", "PT1S", "unknown setting batch.maxpause; did you mean batch.max-pause?");
+  }
+
+  @Test
+  void impossibleValuesAreRefused() {
+    assertRefused(
+        "engine.threads",
+        "0",
+        "engine.threads and batch.attempts must be at least 1, but are 0 and 6");
+    assertRefused("state.cache-bytes", "-1", "state.cache-bytes must not be negative, but is -1");
+    assertRefused(
+        "batch.pause", "PT1M", "batch.pause must be <= batch.max-pause, but PT1M > PT10S");
+    assertRefused("engine.strict", "yes", "expected true or false, but got yes");
+  }
+
+  private static void assertRefused(String key, String value, String message) {
+    Properties properties = new Properties();
+    properties.setProperty(key, value);
+    assertEquals(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> EngineConfig.from(properties))
+            .getMessage());
+  }
+}

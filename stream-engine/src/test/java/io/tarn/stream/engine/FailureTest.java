@@ -1,0 +1,250 @@
+package io.tarn.stream.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tarn.schemas.KeyTypes;
+import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.source.TextFiles;
+import io.tarn.stream.engine.spi.FencedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a job does when something fails. */
+@Timeout(60)
+final class FailureTest {
+  private static final AtomicInteger CALLS = new AtomicInteger();
+  private static volatile boolean mended;
+
+  private final TestJob job = new TestJob();
+
+  @Test
+  void aFunctionThatFailsEndsTheJobAfterTheConfiguredAttempts() {
+    QueueSource<String> source = TestJob.source(List.of("a"), List.of("b"));
+    List<BatchInfo> aborted = new ArrayList<>();
+    mended = false;
+
+    JobFailedException thrown =
+        assertThrows(
+            JobFailedException.class,
+            () -> job.run(context -> countUnlessBroken(context, source, aborted)));
+
+    assertEquals(
+        "Batch 1 of job failed 2 times, the last time because: map failed on b (in 1:0): "
+            + "java.lang.IllegalStateException: broken on b; nothing is lost: mend the cause and "
+            + "start the job again",
+        thrown.getMessage());
+    assertInstanceOf(UserFunctionException.class, thrown.getCause());
+    assertEquals("broken on b", thrown.getCause().getCause().getMessage());
+    assertEquals(2, aborted.size());
+    assertTrue(aborted.get(0).version() < aborted.get(1).version());
+    assertEquals(Map.of("a", 1L), counts());
+
+    mended = true;
+    job.run(context -> countUnlessBroken(context, source, aborted));
+    assertEquals(Map.of("a", 1L, "b", 1L), counts());
+  }
+
+  @Test
+  void anAttemptThatFailedIsNotSeenByItsRepetition() {
+    CALLS.set(0);
+    job.run(
+        context -> {
+          DStream<String> words = context.source(TestJob.source(List.of("a", "b", "a")));
+          words
+              .keyBy(KeyTypes.STRING, word -> word)
+              .aggregateByKey("counts", Aggregates.count("n"));
+          words.foreachBatch(
+              (info, records) -> {
+                if (CALLS.incrementAndGet() == 1) {
+                  throw new IllegalStateException("the first time");
+                }
+              });
+        });
+
+    assertEquals(Map.of("a", 2L, "b", 1L), counts());
+    assertEquals(2, job.progress().get(0).attempts());
+  }
+
+  @Test
+  void aCheckedExceptionOfForeachBatchNamesTheBatch() {
+    JobFailedException thrown =
+        assertThrows(
+            JobFailedException.class,
+            () ->
+                job.run(
+                    context ->
+                        context
+                            .source(TestJob.source(List.of("a")))
+                            .foreachBatch(
+                                (info, records) -> {
+                                  throw new IOException("no disk");
+                                })));
+
+    assertEquals(
+        "Batch 0 of job failed 2 times, the last time because: foreachBatch failed on batch 0: "
+            + "no disk; nothing is lost: mend the cause and start the job again",
+        thrown.getMessage());
+  }
+
+  @Test
+  void anErrorOnTheJobsThreadFailsTheJob() {
+    JobFailedException thrown =
+        assertThrows(
+            JobFailedException.class,
+            () ->
+                job.run(
+                    context ->
+                        context
+                            .source(TestJob.source(List.of("a")))
+                            .foreachBatch(
+                                (info, records) -> {
+                                  throw new AssertionError("not as expected");
+                                })));
+
+    assertTrue(thrown.getMessage().contains("not as expected"), thrown.getMessage());
+  }
+
+  @Test
+  void anErrorInATaskFailsTheJob() {
+    JobFailedException thrown =
+        assertThrows(
+            JobFailedException.class,
+            () ->
+                job.run(
+                    context ->
+                        context
+                            .source(TestJob.source(List.of("a")))
+                            .map(FailureTest::overflow)
+                            .print(1)));
+
+    assertInstanceOf(StackOverflowError.class, thrown.getCause());
+  }
+
+  @Test
+  void whatListenersThrowGoesNoFurther() {
+    CALLS.set(0);
+    job.run(
+        context -> {
+          context.addListener(
+              new BatchListener() {
+                @Override
+                public void committed(BatchProgress progress) {
+                  throw new IllegalStateException("listener of commits");
+                }
+
+                @Override
+                public void aborted(BatchInfo attempt, Throwable cause) {
+                  throw new IllegalStateException("listener of aborts");
+                }
+              });
+          DStream<String> words = context.source(TestJob.source(List.of("a"), List.of("b")));
+          words.foreachBatch(
+              (info, records) -> {
+                if (CALLS.incrementAndGet() == 1) {
+                  throw new IllegalStateException("the first time");
+                }
+              });
+        });
+
+    assertEquals(2, job.progress().size());
+  }
+
+  @Test
+  void aSecondContextFencesTheFirst() throws Exception {
+    QueueSource<String> source = TestJob.source(List.of("a"));
+    try (StreamingContext first = context(source);
+        StreamingContext second = context(source)) {
+      first.start(Trigger.interval(Duration.ZERO));
+      while (job.backend().readPoint(TestJob.NAME).version() < 0) {
+        Thread.onSpinWait();
+      }
+      second.runAvailable();
+      source.addAll(List.of("b"));
+
+      FencedException thrown =
+          assertThrows(FencedException.class, () -> first.awaitTermination(Duration.ofSeconds(30)));
+      assertTrue(
+          thrown
+              .getMessage()
+              .startsWith("Cannot plan batch 1 of job: epoch 1 was fenced by epoch 2, opened "),
+          thrown.getMessage());
+    }
+    assertEquals(Map.of("a", 1L), counts());
+  }
+
+  @Test
+  void aJobWhoseSourceCannotOpenFencesNobody() throws Exception {
+    QueueSource<String> source = TestJob.source(List.of("a"));
+    try (StreamingContext first = context(source)) {
+      first.start(Trigger.interval(Duration.ZERO));
+      while (job.backend().readPoint(TestJob.NAME).version() < 0) {
+        Thread.onSpinWait();
+      }
+      JobFailedException thrown =
+          assertThrows(
+              JobFailedException.class,
+              () -> job.run(other -> other.source(TextFiles.in("/does/not/exist")).print(1)));
+      assertEquals(
+          "Job job failed: Source input reads the folder /does/not/exist, which does not exist; "
+              + "make it, or name another",
+          thrown.getMessage());
+      source.addAll(List.of("b"));
+      while (counts().size() < 2 && !first.awaitTermination(Duration.ofMillis(1))) {
+        Thread.onSpinWait();
+      }
+    }
+    assertEquals(Map.of("a", 1L, "b", 1L), counts());
+  }
+
+  private StreamingContext context(QueueSource<String> source) {
+    StreamingContext context = new StreamingContext(TestJob.NAME, job.backend(), TestJob.STRICT);
+    context
+        .source(source)
+        .keyBy(KeyTypes.STRING, word -> word)
+        .aggregateByKey("counts", Aggregates.count("n"));
+    return context;
+  }
+
+  private void countUnlessBroken(
+      StreamingContext context, QueueSource<String> source, List<BatchInfo> aborted) {
+    context.addListener(
+        new BatchListener() {
+          @Override
+          public void committed(BatchProgress progress) {}
+
+          @Override
+          public void aborted(BatchInfo attempt, Throwable cause) {
+            aborted.add(attempt);
+          }
+        });
+    context
+        .source(source)
+        .map(FailureTest::brokenOnB)
+        .keyBy(KeyTypes.STRING, word -> word)
+        .aggregateByKey("counts", Aggregates.count("n"));
+  }
+
+  private static String brokenOnB(String word) {
+    if (word.equals("b") && !mended) {
+      throw new IllegalStateException("broken on b");
+    }
+    return word;
+  }
+
+  private static String overflow(String word) {
+    return overflow(word + word.length());
+  }
+
+  private Map<String, Long> counts() {
+    return Counts.of(job, "counts");
+  }
+}

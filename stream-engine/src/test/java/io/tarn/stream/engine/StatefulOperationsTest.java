@@ -1,0 +1,215 @@
+package io.tarn.stream.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.stream.engine.memory.InMemoryBackend;
+import io.tarn.stream.engine.source.QueueSource;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code updateStateByKey} and {@code aggregateByKey}, against plain folds. */
+final class StatefulOperationsTest {
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
+
+  record Sale(String shop, long cents, double weight) implements Serializable {}
+
+  /** Not serializable: strict mode moves it by Jackson. */
+  record Till(long sales, List<Long> last) {}
+
+  @ParameterizedTest
+  @ValueSource(longs = {1L << 30, 3_000, 0})
+  void updateStateByKeyFoldsEachKeyAndRemovesOnEmpty(long cacheBytes) {
+    TestJob job = new TestJob(new InMemoryBackend(), TestJob.STRICT.withCacheBytes(cacheBytes));
+    List<List<Sale>> batches = batches();
+    QueueSource<Sale> source = new QueueSource<>("in", 3);
+    batches.forEach(source::addAll);
+    List<Map<String, Till>> updated = new ArrayList<>();
+    job.run(
+        context ->
+            context
+                .source(source)
+                .keyBy(KeyTypes.STRING, Sale::shop)
+                .updateStateByKey(
+                    StateSpec.of("tills", Till.class), (shop, sales, till) -> update(sales, till))
+                .foreachBatch((info, pairs) -> updated.add(map(pairs))));
+
+    Map<String, Till> states = new HashMap<>();
+    List<Map<String, Till>> expected = new ArrayList<>();
+    for (List<Sale> batch : batches) {
+      Map<String, List<Sale>> byShop = new HashMap<>();
+      batch.forEach(sale -> byShop.computeIfAbsent(sale.shop(), s -> new ArrayList<>()).add(sale));
+      Map<String, Till> changed = new HashMap<>();
+      byShop.forEach(
+          (shop, sales) ->
+              update(sales, Optional.ofNullable(states.remove(shop)))
+                  .ifPresent(till -> changed.put(shop, till)));
+      states.putAll(changed);
+      expected.add(changed);
+    }
+    assertEquals(expected, updated, () -> "seed " + seed);
+    assertEquals(
+        states,
+        job.states("tills", KeyTypes.STRING, ValueCodec.cbor(Till.class)),
+        () -> "seed " + seed);
+  }
+
+  @Test
+  void aggregateByKeyEqualsAFoldForEachKindOfAggregate() {
+    TestJob job = new TestJob();
+    List<List<Sale>> batches = batches();
+    QueueSource<Sale> source = new QueueSource<>("in", 3);
+    batches.forEach(source::addAll);
+    List<Aggregate<Sale>> aggregates =
+        List.of(
+            Aggregates.count("count"),
+            Aggregates.sum("sum", Sale::cents),
+            Aggregates.min("min", Sale::cents),
+            Aggregates.max("max", Sale::cents),
+            Aggregates.avg("avg", Sale::cents),
+            Aggregates.sumDouble("sumDouble", Sale::weight),
+            Aggregates.minDouble("minDouble", Sale::weight),
+            Aggregates.maxDouble("maxDouble", Sale::weight),
+            Aggregates.avgDouble("avgDouble", Sale::weight));
+    job.run(
+        context ->
+            context
+                .source(source)
+                .keyBy(KeyTypes.STRING, Sale::shop)
+                .aggregateByKey(StateSpec.table("sales"), aggregates));
+
+    Map<String, Map<String, Object>> expected = new HashMap<>();
+    List<Sale> all = batches.stream().flatMap(List::stream).toList();
+    for (String shop : all.stream().map(Sale::shop).distinct().toList()) {
+      List<Sale> own = all.stream().filter(sale -> sale.shop().equals(shop)).toList();
+      var cents = own.stream().mapToLong(Sale::cents).summaryStatistics();
+      var weights = own.stream().mapToDouble(Sale::weight).summaryStatistics();
+      Map<String, Object> fields = new HashMap<>();
+      fields.put("count", cents.getCount());
+      fields.put("sum", cents.getSum());
+      fields.put("min", cents.getMin());
+      fields.put("max", cents.getMax());
+      fields.put("avg", (double) cents.getSum() / cents.getCount());
+      fields.put("sumDouble", weights.getSum());
+      fields.put("minDouble", weights.getMin());
+      fields.put("maxDouble", weights.getMax());
+      fields.put("avgDouble", weights.getSum() / weights.getCount());
+      expected.put(shop, fields);
+    }
+    TableSchema schema =
+        TableSchema.of("sales", KeyTypes.STRING, PackedCombiner.of(aggregates).packed());
+    assertEquals(expected, job.rendered("sales", KeyTypes.STRING, schema), () -> "seed " + seed);
+  }
+
+  @Test
+  void updatedKeysFeedFurtherOperations() {
+    TestJob job = new TestJob();
+    job.run(
+        context ->
+            context
+                .source(TestJob.source(List.of("a", "b", "a"), List.of("a", "c")))
+                .keyBy(KeyTypes.STRING, word -> word)
+                .aggregateByKey("counts", Aggregates.count("n"))
+                .map(pair -> pair.key() + pair.value()[0])
+                .keyBy(KeyTypes.STRING, text -> text)
+                .aggregateByKey("seen", Aggregates.count("n")));
+
+    assertEquals(Map.of("a", 3L, "b", 1L, "c", 1L), Counts.of(job, "counts"));
+    assertEquals(Map.of("a2", 1L, "b1", 1L, "a3", 1L, "c1", 1L), Counts.of(job, "seen"));
+    assertEquals(4, job.progress().get(0).stateRowsWritten());
+  }
+
+  @Test
+  void keysOfBytesAreEqualByContent() {
+    TestJob job = new TestJob();
+    job.run(
+        context ->
+            context
+                .source(TestJob.source(List.of("a", "b", "a", "a")))
+                .keyBy(KeyTypes.BYTES, word -> word.getBytes(StandardCharsets.UTF_8))
+                .aggregateByKey("counts", Aggregates.count("n")));
+
+    assertEquals(2, job.rows("counts").size());
+  }
+
+  @Test
+  void aSumThatOverflowsFailsTheBatch() {
+    JobFailedException thrown =
+        assertThrows(
+            JobFailedException.class,
+            () ->
+                new TestJob()
+                    .run(
+                        context ->
+                            context
+                                .source(TestJob.source(List.of(Long.MAX_VALUE, 1L)))
+                                .keyBy(KeyTypes.STRING, n -> "k")
+                                .aggregateByKey("sums", Aggregates.sum("sum", n -> n))));
+
+    assertEquals(
+        "Batch 0 of job failed 2 times, the last time because: long overflow; nothing is lost: "
+            + "mend the cause and start the job again",
+        thrown.getMessage());
+  }
+
+  @Test
+  void twoOperationsCannotShareATable() {
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new TestJob()
+                    .run(
+                        context -> {
+                          PairDStream<String, String> words =
+                              context
+                                  .source(TestJob.source(List.of("a")))
+                                  .keyBy(KeyTypes.STRING, word -> word);
+                          words.aggregateByKey("counts", Aggregates.count("n"));
+                          words.aggregateByKey("counts", Aggregates.count("n"));
+                        }));
+
+    assertEquals(
+        "two operations keep their state in table counts; give each a table of its own",
+        thrown.getMessage());
+  }
+
+  private static Optional<Till> update(List<Sale> sales, Optional<Till> till) {
+    List<Long> last = sales.stream().map(Sale::cents).toList();
+    return last.get(last.size() - 1) < 0
+        ? Optional.empty()
+        : Optional.of(new Till(till.map(Till::sales).orElse(0L) + last.size(), last));
+  }
+
+  private List<List<Sale>> batches() {
+    List<List<Sale>> batches = new ArrayList<>();
+    for (int batch = 0; batch < 10; batch++) {
+      List<Sale> sales = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        sales.add(
+            new Sale("s" + random.nextInt(40), random.nextInt(120) - 20, random.nextInt(64) / 8.0));
+      }
+      batches.add(sales);
+    }
+    return batches;
+  }
+
+  private static <K, V> Map<K, V> map(List<Pair<K, V>> pairs) {
+    Map<K, V> map = new HashMap<>();
+    pairs.forEach(pair -> assertEquals(null, map.put(pair.key(), pair.value())));
+    return map;
+  }
+}

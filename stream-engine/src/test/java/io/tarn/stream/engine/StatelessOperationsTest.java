@@ -1,0 +1,252 @@
+package io.tarn.stream.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.spi.DeadLetter;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Operations that keep no state, against plain loops. */
+final class StatelessOperationsTest {
+  private static final List<Integer> FIRST = IntStream.range(0, 100).boxed().toList();
+  private static final List<Integer> SECOND = IntStream.range(50, 130).boxed().toList();
+
+  private final TestJob job = new TestJob();
+
+  @Test
+  void mapGivesEachRecordsImageInOrder() {
+    assertEquals(each(n -> List.of(n * 2)), batches(numbers -> numbers.map(n -> n * 2)));
+  }
+
+  @Test
+  void filterKeepsWhatMeetsTheCondition() {
+    assertEquals(
+        each(n -> n % 3 == 0 ? List.of(n) : List.of()),
+        batches(numbers -> numbers.filter(n -> n % 3 == 0)));
+  }
+
+  @Test
+  void flatMapGivesAnyNumberOfRecords() {
+    assertEquals(
+        each(n -> IntStream.range(0, n % 4).boxed().toList()),
+        batches(numbers -> numbers.flatMap(n -> IntStream.range(0, n % 4).boxed().toList())));
+  }
+
+  @Test
+  void mapToPairKeyByAndMapValuesPairThemUp() {
+    assertEquals(
+        each(n -> List.of(Pair.of("k" + n % 7, n + 1))),
+        batches(
+            numbers ->
+                numbers
+                    .mapToPair(KeyTypes.STRING, n -> Pair.of("k" + n % 7, n))
+                    .mapValues(n -> n + 1)));
+    assertEquals(
+        each(n -> List.of(Pair.of((long) n % 7, n))),
+        batches(numbers -> numbers.keyBy(KeyTypes.LONG, n -> (long) n % 7)));
+  }
+
+  @Test
+  void unionHoldsTheRecordsOfBothWhateverTheirSplits() {
+    List<List<Integer>> united =
+        batches(
+            numbers ->
+                numbers
+                    .filter(n -> n % 2 == 0)
+                    .union(numbers.context().source(other(List.of(1_000, 1_001), List.of(1_002)))));
+
+    assertEquals(
+        List.of(
+            sorted(FIRST.stream().filter(n -> n % 2 == 0).toList(), List.of(1_000, 1_001)),
+            sorted(SECOND.stream().filter(n -> n % 2 == 0).toList(), List.of(1_002))),
+        united.stream().map(batch -> sorted(batch, List.of())).toList());
+  }
+
+  @Test
+  void unionOfAStreamWithItselfHoldsEachRecordTwice() {
+    assertEquals(
+        List.of(sorted(FIRST, FIRST), sorted(SECOND, SECOND)),
+        batches(numbers -> numbers.union(numbers)).stream()
+            .map(batch -> sorted(batch, List.of()))
+            .toList());
+  }
+
+  @Test
+  void reduceByKeyMakesOneValueOfEachKeyOfABatch() {
+    List<Map<Long, Integer>> expected = new ArrayList<>();
+    for (List<Integer> batch : List.of(FIRST, SECOND)) {
+      Map<Long, Integer> sums = new HashMap<>();
+      batch.forEach(n -> sums.merge((long) n % 7, n, Integer::sum));
+      expected.add(sums);
+    }
+
+    assertEquals(
+        expected,
+        maps(
+            batches(
+                numbers ->
+                    numbers.keyBy(KeyTypes.LONG, n -> (long) n % 7).reduceByKey(Integer::sum))));
+  }
+
+  @Test
+  void countByValueCountsWithinABatch() {
+    Map<String, Long> first = new HashMap<>();
+    FIRST.forEach(n -> first.merge("v" + n % 5, 1L, Long::sum));
+    Map<String, Long> second = new HashMap<>();
+    SECOND.forEach(n -> second.merge("v" + n % 5, 1L, Long::sum));
+
+    assertEquals(
+        List.of(first, second),
+        maps(batches(numbers -> numbers.map(n -> "v" + n % 5).countByValue(KeyTypes.STRING))));
+  }
+
+  @Test
+  void whatCannotBeParsedGoesToTheDeadLettersAsTheSourceGaveIt() {
+    List<List<Integer>> parsed =
+        job.batches(
+            context ->
+                context
+                    .source(TestJob.source(List.of("1", "x", "3"), List.of("", "5")))
+                    .map(text -> text + "")
+                    .parse(Integer::parseInt));
+
+    assertEquals(List.of(List.of(1, 3), List.of(5)), parsed);
+    List<DeadLetter> dead = job.deadLetters();
+    assertEquals(
+        List.of("in 0:1 x: For input string: \"x\"", "in 1:0 : For input string: \"\""),
+        dead.stream()
+            .map(
+                letter ->
+                    letter.source()
+                        + " "
+                        + letter.position()
+                        + " "
+                        + new String(letter.record(), StandardCharsets.UTF_8)
+                        + ": "
+                        + letter.reason())
+            .toList());
+    assertEquals(1, job.progress().get(0).deadRows());
+    assertEquals(3, job.progress().get(0).inputRows());
+  }
+
+  @Test
+  void aKeyThatCannotBeARowKeyGoesToTheDeadLetters() {
+    List<String> words = new ArrayList<>(List.of("good", "nul\0nul", "x".repeat(40_000)));
+    words.add(null);
+    job.run(
+        context ->
+            context
+                .source(TestJob.source(List.of(0, 1, 2, 3)))
+                .keyBy(KeyTypes.STRING, words::get)
+                .aggregateByKey("counts", Aggregates.count("n")));
+
+    assertEquals(Map.of("good", 1L), Counts.of(job, "counts"));
+    List<String> reasons = job.deadLetters().stream().map(DeadLetter::reason).sorted().toList();
+    assertEquals(3, reasons.size(), reasons::toString);
+    assertTrue(reasons.get(0).endsWith("a key must not be null"), reasons.get(0));
+    assertTrue(reasons.get(1).contains("a row key must be <= 32767 bytes"), reasons.get(1));
+    assertTrue(reasons.get(2).contains("must not contain NUL"), reasons.get(2));
+  }
+
+  @Test
+  void printShowsABatchOnceItIsCommittedAndNoSooner() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    List<String> printedBefore = new ArrayList<>();
+    job.run(
+        context -> {
+          DStream<String> words =
+              context.source(TestJob.source(List.of("a", "b", "c"), List.of("d")));
+          words.print(2, out);
+          words.foreachBatch(
+              (info, records) -> printedBefore.add(bytes.toString(StandardCharsets.UTF_8)));
+        });
+
+    String first = String.format("batch 0: 3 records%n  a%n  b%n  …%n");
+    assertEquals(List.of("", first), printedBefore);
+    assertEquals(
+        first + String.format("batch 1: 1 records%n  d%n"), bytes.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void foreachBatchIsToldTheBatchIdAndTheVersion() {
+    List<BatchInfo> infos = new ArrayList<>();
+    job.run(
+        context ->
+            context
+                .source(TestJob.source(FIRST, SECOND))
+                .foreachBatch((info, records) -> infos.add(info)));
+
+    assertEquals(List.of(0L, 1L), infos.stream().map(BatchInfo::batch).toList());
+    assertEquals(
+        job.progress().stream().map(BatchProgress::version).toList(),
+        infos.stream().map(BatchInfo::version).toList());
+  }
+
+  @Test
+  void windowsWithoutEventTimeAreRefused() {
+    IllegalStateException thrown =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                job.run(
+                    context ->
+                        context
+                            .source(TestJob.source(FIRST))
+                            .keyBy(KeyTypes.LONG, n -> (long) n)
+                            .window(WindowSpec.tumbling(Duration.ofMinutes(1)))));
+
+    assertEquals(
+        "windows need event time: call withWatermark on the stream before window",
+        thrown.getMessage());
+  }
+
+  private <T> List<List<T>> batches(Function<DStream<Integer>, DStream<T>> operation) {
+    return new TestJob()
+        .batches(context -> operation.apply(context.source(TestJob.source(FIRST, SECOND))));
+  }
+
+  private static <T> List<List<T>> each(Function<Integer, List<T>> images) {
+    return List.of(
+        FIRST.stream().flatMap(n -> images.apply(n).stream()).toList(),
+        SECOND.stream().flatMap(n -> images.apply(n).stream()).toList());
+  }
+
+  private static <K, V> List<Map<K, V>> maps(List<List<Pair<K, V>>> batches) {
+    List<Map<K, V>> maps = new ArrayList<>();
+    for (List<Pair<K, V>> batch : batches) {
+      Map<K, V> map = new HashMap<>();
+      batch.forEach(pair -> assertEquals(null, map.put(pair.key(), pair.value())));
+      maps.add(map);
+    }
+    return maps;
+  }
+
+  private static QueueSource<Integer> other(List<Integer> first, List<Integer> second) {
+    QueueSource<Integer> source = new QueueSource<>("other", 5);
+    source.addAll(first);
+    source.addAll(second);
+    return source;
+  }
+
+  private static List<Integer> sorted(List<Integer> left, List<Integer> right) {
+    List<Integer> all = new ArrayList<>(left);
+    all.addAll(right);
+    all.sort(null);
+    return all;
+  }
+}

@@ -1,0 +1,106 @@
+package io.tarn.stream.engine;
+
+import io.tarn.schemas.KeyType;
+import io.tarn.schemas.Packed;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.stream.engine.memory.InMemoryBackend;
+import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.spi.DeadLetter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The one job of a test, on a backend in memory: strict, on two threads, with no pauses. */
+final class TestJob {
+  static final String NAME = "job";
+  static final EngineConfig STRICT =
+      EngineConfig.defaults()
+          .withThreads(2)
+          .withStrict(true)
+          .withAttempts(2, Duration.ZERO, Duration.ZERO);
+
+  private final InMemoryBackend backend;
+  private final EngineConfig config;
+  private final List<BatchProgress> progress = new ArrayList<>();
+
+  TestJob() {
+    this(new InMemoryBackend(), STRICT);
+  }
+
+  TestJob(InMemoryBackend backend, EngineConfig config) {
+    this.backend = backend;
+    this.config = config;
+  }
+
+  /** A source whose batches are those given. */
+  @SafeVarargs
+  static <T> QueueSource<T> source(List<T>... batches) {
+    QueueSource<T> source = new QueueSource<>("in", 3);
+    for (List<T> batch : batches) {
+      source.addAll(batch);
+    }
+    return source;
+  }
+
+  /** Builds the job's graph anew, and runs all that its sources have. */
+  TestJob run(Consumer<StreamingContext> graph) {
+    try (StreamingContext context = new StreamingContext(NAME, backend, config)) {
+      context.addListener(progress::add);
+      graph.accept(context);
+      context.runAvailable();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+    return this;
+  }
+
+  /** What a stream gives, batch by batch. */
+  <T> List<List<T>> batches(Function<StreamingContext, DStream<T>> stream) {
+    List<List<T>> batches = new ArrayList<>();
+    run(context -> stream.apply(context).foreachBatch((info, records) -> batches.add(records)));
+    return batches;
+  }
+
+  /** The figures of all batches that were committed in this process. */
+  List<BatchProgress> progress() {
+    return progress;
+  }
+
+  InMemoryBackend backend() {
+    return backend;
+  }
+
+  /** A table of the newest batch, by row key. */
+  Map<RowKey, byte[]> rows(String table) {
+    return backend.rows(NAME, table, backend.readPoint(NAME));
+  }
+
+  <K, S> Map<K, S> states(String table, KeyType<K> keyType, ValueCodec<S> codec) {
+    RowKeys<K> keys = RowKeys.of(keyType, 32);
+    Map<K, S> states = new HashMap<>();
+    rows(table).forEach((row, value) -> states.put(keys.key(row), codec.decode(value)));
+    return states;
+  }
+
+  /** A table of packed aggregates, rendered as a reader sees it. */
+  <K> Map<K, Map<String, Object>> rendered(String table, KeyType<K> keyType, TableSchema schema) {
+    Packed packed = (Packed) schema.value();
+    Map<K, Map<String, Object>> rendered = new HashMap<>();
+    RowKeys<K> keys = RowKeys.of(keyType, schema.buckets());
+    rows(table)
+        .forEach((row, value) -> rendered.put(keys.key(row), packed.render(packed.decode(value))));
+    return rendered;
+  }
+
+  List<DeadLetter> deadLetters() {
+    return backend.deadLetters(NAME, backend.readPoint(NAME));
+  }
+}

@@ -1,0 +1,231 @@
+package io.tarn.stream.engine.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.spi.Action;
+import io.tarn.stream.engine.spi.Attempt;
+import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.Batch;
+import io.tarn.stream.engine.spi.BatchFailedException;
+import io.tarn.stream.engine.spi.Counter;
+import io.tarn.stream.engine.spi.OffsetRange;
+import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.TaskReport;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How the local runner moves and shares records, and what it does when a task fails. */
+final class LocalRunnerTest {
+  private static final AtomicInteger COMPUTED = new AtomicInteger();
+  private static final AtomicInteger ENDED = new AtomicInteger();
+  private static volatile CountDownLatch begun = new CountDownLatch(2);
+  private static volatile CountDownLatch failing = new CountDownLatch(1);
+
+  private final LocalRunner runner = new LocalRunner(4, true);
+
+  @AfterEach
+  void close() {
+    runner.close();
+  }
+
+  @Test
+  void aShuffleKeepsTheOrderOfThePartitionsBefore() {
+    Action<List<String>> collected =
+        numbers(90)
+            .shuffle(n -> n % 8, 8, 3)
+            .mapPartitions(
+                (task, records) -> {
+                  List<String> seen = new ArrayList<>();
+                  records.forEachRemaining(n -> seen.add(task.partition() + ":" + n));
+                  return seen.iterator();
+                })
+            .collect();
+    run(collected);
+
+    List<String> expected = new ArrayList<>();
+    for (int partition = 0; partition < 3; partition++) {
+      for (int n = 0; n < 90; n++) {
+        if ((n % 8 * 3 + 2) / 8 == partition) {
+          expected.add(partition + ":" + n);
+        }
+      }
+    }
+    assertEquals(expected, collected.result());
+  }
+
+  @Test
+  void whatSeveralActionsAskForIsComputedOnce() {
+    COMPUTED.set(0);
+    Batch<Integer> shared = numbers(30).mapPartitions((task, records) -> counted(records));
+    Action<List<Integer>> left = shared.collect();
+    Action<List<Integer>> right = shared.mapPartitions((task, records) -> records).collect();
+    Action<List<Integer>> shuffled = shared.shuffle(n -> 0, 1, 1).collect();
+    run(left, right, shuffled);
+
+    assertEquals(30, COMPUTED.get());
+    assertEquals(left.result(), right.result());
+    assertEquals(left.result(), shuffled.result());
+  }
+
+  @Test
+  void zipGivesTheSideWithFewerPartitionsEmptyOnes() {
+    Batch<Integer> wide = numbers(30);
+    Batch<Integer> narrow = numbers(30).shuffle(n -> 0, 1, 1);
+    Action<List<String>> zipped =
+        narrow
+            .zip(
+                wide,
+                (task, left, right) ->
+                    List.of(task.partition() + ":" + size(left) + "," + size(right)).iterator())
+            .collect();
+    run(zipped);
+
+    assertEquals(List.of("0:30,10", "1:0,10", "2:0,10"), zipped.result());
+  }
+
+  @Test
+  void countersAndEventTimesAreSummedUpOverTasks() {
+    Action<Void> action =
+        numbers(30)
+            .forEach(
+                (task, records) -> {
+                  task.count(Counter.LATE_ROWS, size(records));
+                  task.observeEventTime("s", task.partition());
+                });
+    TaskReport report = run(action);
+
+    assertEquals(30, report.count(Counter.LATE_ROWS));
+    assertEquals(0, report.count(Counter.DEAD_ROWS));
+    assertEquals(Map.of("s", 2L), report.eventTimes());
+  }
+
+  @Test
+  void aRunThatFailsEndsOnlyOnceAllItsTasksHaveEnded() {
+    ENDED.set(0);
+    begun = new CountDownLatch(2);
+    failing = new CountDownLatch(1);
+    Action<Void> action =
+        numbers(30)
+            .forEach(
+                (task, records) -> {
+                  if (task.partition() == 0) {
+                    assertTrue(begun.await(30, TimeUnit.SECONDS));
+                    failing.countDown();
+                    throw new IllegalStateException("task 0");
+                  }
+                  begun.countDown();
+                  assertTrue(failing.await(30, TimeUnit.SECONDS));
+                  ENDED.incrementAndGet();
+                });
+
+    BatchFailedException thrown = assertThrows(BatchFailedException.class, () -> run(action));
+
+    assertEquals(
+        "A task of batch 7 of job failed: java.lang.IllegalStateException: task 0",
+        thrown.getMessage());
+    assertInstanceOf(IllegalStateException.class, thrown.getCause());
+    assertTrue(thrown.settled());
+    assertEquals(2, ENDED.get());
+  }
+
+  @Test
+  void afterAFailureNoFurtherStageRuns() {
+    ENDED.set(0);
+    Action<Void> action =
+        numbers(30)
+            .<Integer>mapPartitions(
+                (task, records) -> {
+                  throw new IllegalStateException("before the shuffle");
+                })
+            .shuffle(n -> 0, 1, 1)
+            .forEach((task, records) -> ENDED.incrementAndGet());
+
+    assertThrows(BatchFailedException.class, () -> run(action));
+    assertEquals(0, ENDED.get());
+  }
+
+  @Test
+  void aWriteWithoutAnAnswerLeavesTheRunUnsettled() {
+    Action<Void> action =
+        numbers(3)
+            .forEach(
+                (task, records) -> {
+                  throw new BackendException("no answer");
+                });
+
+    BatchFailedException thrown = assertThrows(BatchFailedException.class, () -> run(action));
+    assertFalse(thrown.settled());
+  }
+
+  @Test
+  void aResultBeforeTheRunIsRefused() {
+    IllegalStateException thrown =
+        assertThrows(IllegalStateException.class, () -> numbers(1).collect().result());
+    assertEquals("an action has a result only once its runner has run it", thrown.getMessage());
+  }
+
+  @Test
+  void whatATaskOpensIsClosedHoweverItEnds() {
+    ENDED.set(0);
+    Action<Void> action =
+        numbers(3)
+            .forEach(
+                (task, records) -> {
+                  task.closeAtEnd(ENDED::incrementAndGet);
+                  task.closeAtEnd(
+                      () -> {
+                        throw new IllegalStateException("close");
+                      });
+                });
+
+    assertThrows(BatchFailedException.class, () -> run(action));
+    assertTrue(ENDED.get() >= 1);
+  }
+
+  /** The numbers below {@code count}, in three partitions. */
+  private Batch<Integer> numbers(int count) {
+    QueueSource<Integer> source = new QueueSource<>("in", 3);
+    source.addAll(IntStream.range(0, count).boxed().toList());
+    return runner.read(source.splits(new OffsetRange("", "1")));
+  }
+
+  private TaskReport run(Action<?>... actions) {
+    Plan plan = new Plan("job", 1, 7, 1_000, Map.of(), Plan.NO_WATERMARK);
+    return runner.run(
+        List.of(actions), new Attempt(plan, new ReadPoint(ReadPoint.NOTHING, Set.of())), null);
+  }
+
+  private static Iterator<Integer> counted(Iterator<Integer> records) {
+    List<Integer> seen = new ArrayList<>();
+    records.forEachRemaining(
+        n -> {
+          COMPUTED.incrementAndGet();
+          seen.add(n);
+        });
+    return seen.iterator();
+  }
+
+  private static int size(Iterator<?> records) {
+    int size = 0;
+    while (records.hasNext()) {
+      records.next();
+      size++;
+    }
+    return size;
+  }
+}

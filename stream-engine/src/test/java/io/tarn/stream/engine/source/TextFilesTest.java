@@ -1,0 +1,242 @@
+package io.tarn.stream.engine.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tarn.stream.engine.EngineConfig;
+import io.tarn.stream.engine.JobFailedException;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.memory.InMemoryBackend;
+import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.OffsetRange;
+import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.PlanRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which files a folder's source reads, and that it reads each of them once. */
+final class TextFilesTest {
+  private static final EngineConfig STRICT =
+      EngineConfig.defaults()
+          .withThreads(2)
+          .withStrict(true)
+          .withAttempts(1, Duration.ZERO, Duration.ZERO);
+
+  @TempDir Path folder;
+
+  private final InMemoryBackend backend = new InMemoryBackend();
+  private final List<List<String>> batches = new ArrayList<>();
+
+  @Test
+  void filesAreTakenInOrderOfAgeAndName() {
+    write("b.txt", 1_000, "b");
+    write("c.txt", 500, "c");
+    write("a.txt", 1_000, "a");
+
+    run(source().maxFilesPerBatch(1));
+
+    assertEquals(List.of(List.of("c"), List.of("a"), List.of("b")), batches);
+  }
+
+  @Test
+  void aFileThatArrivesWithAnEqualOrOlderTimeIsRead() {
+    write("a.txt", 1_000, "a");
+    run(source());
+    write("b.txt", 1_000, "b");
+    run(source());
+    write("0.txt", 1, "older");
+    run(source());
+    run(source());
+
+    assertEquals(List.of(List.of("a"), List.of("b"), List.of("older")), batches);
+  }
+
+  @Test
+  void aRestartReadsNoFileAgainEvenIfItsTimeChanged() {
+    write("a.txt", 1_000, "a");
+    run(source());
+    write("a.txt", 9_000, "a", "more");
+    run(source());
+
+    assertEquals(List.of(List.of("a")), batches);
+  }
+
+  @Test
+  void filesThatAreNotWholeAreNotRead() {
+    write("a.tmp", 1, "no");
+    write(".b.txt", 1, "no");
+    write("_c.txt", 1, "no");
+    write("sub/d.txt", 1, "no");
+    write("e.txt", 1, "yes");
+
+    run(source());
+
+    assertEquals(List.of(List.of("yes")), batches);
+  }
+
+  @Test
+  void namesAndFoldersMayHaveBlanksAndMore() {
+    folder = folder.resolve("with blank % and ü");
+    write("a file #1 ä.txt", 1, "yes");
+
+    run(source());
+
+    assertEquals(List.of(List.of("yes")), batches);
+  }
+
+  @Test
+  void anInterruptedBatchReadsTheSameFilesAgainAndNoOthers() {
+    write("a.txt", 1_000, "a");
+    interrupt();
+    write("0.txt", 1, "arrived since");
+
+    run(source());
+
+    assertEquals(List.of(List.of("a"), List.of("arrived since")), batches);
+  }
+
+  @Test
+  void aFileTouchedWhileItsBatchWasInterruptedIsReadOnce() {
+    write("a.txt", 1_000, "a");
+    interrupt();
+    write("a.txt", 2_000, "a");
+
+    run(source());
+    run(source());
+
+    assertEquals(List.of(List.of("a")), batches);
+  }
+
+  @Test
+  void aBatchThatFailedIsReadAgainInFull() {
+    write("a.txt", 1_000, "a");
+    write("b.txt", 1_000, "b");
+    JobFailedException thrown =
+        assertThrows(
+            JobFailedException.class,
+            () ->
+                run(
+                    source(),
+                    records -> {
+                      throw new IllegalStateException("no");
+                    }));
+    assertEquals(
+        "Batch 0 of job failed 1 times, the last time because: no; nothing is lost: mend the "
+            + "cause and start the job again",
+        thrown.getMessage());
+
+    run(source());
+
+    assertEquals(List.of(List.of("a", "b")), batches);
+  }
+
+  @Test
+  void anEmptyFileIsReadAsNothing() {
+    write("a.txt", 1);
+    run(source());
+    run(source());
+
+    assertEquals(List.of(List.of()), batches);
+  }
+
+  @Test
+  void aMissingFileOfAPlannedBatchFailsTheJobWithARemedy() throws IOException {
+    write("a.txt", 1_000, "a");
+    interrupt();
+    Files.delete(folder.resolve("a.txt"));
+
+    JobFailedException thrown = assertThrows(JobFailedException.class, () -> run(source()));
+
+    String file = "file:" + folder.resolve("a.txt");
+    assertTrue(
+        thrown
+            .getMessage()
+            .contains(
+                "Cannot read "
+                    + file
+                    + ", which the batch was planned with; put the file back as it was and run again"),
+        thrown.getMessage());
+  }
+
+  @Test
+  void aFileInPlaceOfTheFolderIsRefused() {
+    write("a.txt", 1, "a");
+    TextFiles source = TextFiles.in(folder.resolve("a.txt").toString());
+
+    JobFailedException thrown = assertThrows(JobFailedException.class, () -> run(source));
+
+    assertEquals(
+        "Job job failed: Source input reads a folder, but "
+            + folder.resolve("a.txt")
+            + " is a file; name the folder it is in",
+        thrown.getMessage());
+  }
+
+  @Test
+  void whatAvailableNowFindsAtItsStartIsAllItReads() {
+    write("a.txt", 1, "a");
+    run(source(), records -> write("b.txt", 1, "b"));
+    assertEquals(List.of(List.of("a")), batches);
+
+    run(source());
+    assertEquals(List.of(List.of("a"), List.of("b")), batches);
+  }
+
+  /** Leaves the log as a process that was killed while reading all that is there. */
+  private void interrupt() {
+    TextFiles source = source();
+    source.open(names -> Set.of());
+    String end = source.next("").orElseThrow();
+    try (JobLog log = backend.openJob("job", "killed")) {
+      log.plan(new PlanRequest(0, Map.of("input", new OffsetRange("", end)), Plan.NO_WATERMARK));
+    }
+  }
+
+  private TextFiles source() {
+    return TextFiles.in(folder.toString());
+  }
+
+  private void run(TextFiles source) {
+    run(source, records -> {});
+  }
+
+  private void run(TextFiles source, Consumer<List<String>> meanwhile) {
+    try (StreamingContext context = new StreamingContext("job", backend, STRICT)) {
+      context
+          .source(source)
+          .map(TextLine::text)
+          .foreachBatch(
+              (info, records) -> {
+                meanwhile.accept(records);
+                batches.add(records);
+              });
+      context.runAvailable();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private void write(String file, long modifiedMillis, String... lines) {
+    try {
+      Path path = folder.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.write(path, List.of(lines));
+      Files.setLastModifiedTime(path, FileTime.fromMillis(modifiedMillis));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
