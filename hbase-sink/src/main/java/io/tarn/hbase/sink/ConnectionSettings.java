@@ -1,11 +1,11 @@
 package io.tarn.hbase.sink;
 
-import io.tarn.zookeeper.ZooKeeperAddress;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.HBaseConfiguration;
+import org.apache.hadoop.hbase.HConstants;
 
 /**
  * How to reach a cluster, in a form that can be sent to tasks: settings of HBase's client that
@@ -48,6 +48,6 @@ record ConnectionSettings(Map<String, String> values) implements Serializable {
   /** The cluster's address only: settings may hold passwords. */
   @Override
   public String toString() {
-    return "ZooKeeper " + ZooKeeperAddress.from(toConfiguration());
+    return "ZooKeeper " + toConfiguration().get(HConstants.ZOOKEEPER_QUORUM);
   }
 }

@@ -36,7 +36,10 @@ public final class HTableSinkBuilder<T> {
     return configuration(address.toConfiguration());
   }
 
-  /** The cluster of this configuration, of which those settings are kept that are not defaults. */
+  /**
+   * The cluster of this configuration, of which those settings are kept that are not defaults, in
+   * place of all settings named before.
+   */
   public HTableSinkBuilder<T> configuration(Configuration configuration) {
     settings = ConnectionSettings.of(configuration);
     return this;

@@ -29,7 +29,7 @@ public final class RegionSplits implements Serializable {
     byte[][] sorted = Arrays.stream(keys).map(byte[]::clone).toArray(byte[][]::new);
     Arrays.sort(sorted, Bytes.BYTES_COMPARATOR);
     for (int i = 0; i < sorted.length; i++) {
-      if (sorted[i].length == 0 || i > 0 && Arrays.equals(sorted[i - 1], sorted[i])) {
+      if (sorted[i].length == 0 || (i > 0 && Arrays.equals(sorted[i - 1], sorted[i]))) {
         throw new IllegalArgumentException(
             "split keys must be distinct and not empty, but one is \""
                 + Bytes.toStringBinary(sorted[i])

@@ -1,0 +1,134 @@
+package io.tarn.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.tarn.schemas.KeyType;
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.Layout;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.spi.StateCell;
+import io.tarn.stream.engine.spi.StateRow;
+import io.tarn.stream.engine.spi.StateTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The contract of a state table's rows: keys of every type, states, panes, many at once. */
+public abstract class AbstractStateRowTests extends StateTableContract {
+  /** A state with a field of each kind that columns tell apart. */
+  record State(
+      long count, Double mean, boolean open, String name, Instant seen, List<String> tags) {}
+
+  @Test
+  void keysOfEveryTypeAreKeptApart() {
+    Instant instant = Instant.parse("1995-08-01T00:00:00.001Z");
+    assertKept("strings", KeyTypes.STRING, "", "a", "a\u00e9", "ab", "\uD83D\uDE00");
+    assertKept("longs", KeyTypes.LONG, Long.MIN_VALUE, -1L, 0L, 1L, Long.MAX_VALUE);
+    assertKept("doubles", KeyTypes.DOUBLE, Double.NEGATIVE_INFINITY, -0.5, 0.0, 1e300, Double.NaN);
+    assertKept("booleans", KeyTypes.BOOLEAN, true, false);
+    assertKept("timestamps", KeyTypes.TIMESTAMP, Instant.EPOCH, instant);
+    assertKept("bytes", KeyTypes.BYTES, new byte[0], new byte[] {0}, new byte[] {0, -1});
+    assertKept(
+        "structs",
+        KeyTypes.struct(KeyTypes.STRING, KeyTypes.LONG),
+        List.of("a", 1L),
+        List.of("a", 2L),
+        List.of("a1", 1L));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cborStateIsReadBackAsItWasWritten(Layout layout) {
+    ValueCodec<State> codec = ValueCodec.cbor(State.class);
+    StateTable table =
+        table(
+            TableSchema.of("beans", KeyTypes.LONG, codec.schema())
+                .withBuckets(4)
+                .withLayout(layout));
+    List<State> states =
+        List.of(
+            new State(1, 2.5, true, "näme", Instant.parse("2026-01-01T00:00:00.5Z"), List.of("x")),
+            new State(Long.MIN_VALUE, null, false, null, null, null),
+            new State(0, 1e300, true, "", Instant.EPOCH, List.of()));
+    for (int version = 0; version < states.size(); version++) {
+      table.write(List.of(new StateRow(ROW, codec.encode(states.get(version)))), version + 1);
+    }
+
+    for (int version = 0; version < states.size(); version++) {
+      assertEquals(states.get(version), codec.decode(read(table, ROW, version + 1).value()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void panesOfAKeyAreRowsOfTheirOwn(Layout layout) {
+    StateTable table =
+        table(
+            SCHEMA
+                .withLayout(layout)
+                .withWindow(WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(2))));
+    List<RowKey> panes =
+        LongStream.range(-5, 5).mapToObj(pane -> KEYS.pane(ROW, pane * 60_000)).toList();
+    List<StateRow> rows = new ArrayList<>();
+    for (int i = 0; i < panes.size(); i++) {
+      rows.add(new StateRow(panes.get(i), value(i)));
+    }
+    table.write(rows, 1);
+
+    List<StateCell> cells = table.read(panes, at(1));
+    for (int i = 0; i < panes.size(); i++) {
+      assertCell(1, i, cells.get(i));
+    }
+    assertNull(read(table, ROW, 1));
+  }
+
+  @Test
+  void aLargeBatchIsWrittenAndReadInTheOrderAsked() {
+    StateTable table = table(SCHEMA);
+    List<StateRow> rows = new ArrayList<>();
+    List<RowKey> asked = new ArrayList<>();
+    for (long key = 0; key < 5_000; key++) {
+      rows.add(new StateRow(KEYS.row(key), value(key)));
+      asked.add(KEYS.row(key * 7 % 10_000));
+    }
+    table.write(rows, 1);
+
+    List<StateCell> cells = table.read(asked, at(1));
+    for (int i = 0; i < asked.size(); i++) {
+      long key = i * 7L % 10_000;
+      if (key < 5_000) {
+        assertCell(1, key, cells.get(i));
+      } else {
+        assertNull(cells.get(i));
+      }
+    }
+  }
+
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  private <K> void assertKept(String name, KeyType<K> type, K... keys) {
+    StateTable table = table(TableSchema.of(name, type, VALUE).withBuckets(4));
+    List<RowKey> rows = Stream.of(keys).map(key -> RowKeys.of(type, 4).row(key)).toList();
+    List<StateRow> written = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      written.add(new StateRow(rows.get(i), value(i)));
+    }
+    table.write(written, 1);
+
+    List<StateCell> cells = table.read(rows, at(1));
+    for (int i = 0; i < rows.size(); i++) {
+      assertCell(1, i, cells.get(i));
+    }
+  }
+}

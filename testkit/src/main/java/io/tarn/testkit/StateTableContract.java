@@ -1,0 +1,59 @@
+package io.tarn.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import io.tarn.schemas.Field;
+import io.tarn.schemas.FieldKind;
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.Packed;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.StateCell;
+import io.tarn.stream.engine.spi.StateRow;
+import io.tarn.stream.engine.spi.StateTable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** What the suites of state tables share. */
+abstract class StateTableContract extends BackendContract {
+  static final Packed VALUE =
+      new Packed(
+          List.of(new Field("count", FieldKind.COUNT), new Field("mean", FieldKind.AVG_DOUBLE)));
+  static final TableSchema SCHEMA =
+      TableSchema.of("states", KeyTypes.LONG, VALUE).withBuckets(4).withHistory(5);
+  static final RowKeys<Long> KEYS = RowKeys.of(KeyTypes.LONG, 4);
+  static final RowKey ROW = KEYS.row(1L);
+
+  final StateTable table(TableSchema schema) {
+    return backend.openTable(job, schema);
+  }
+
+  static void write(StateTable table, RowKey row, long version, long count) {
+    table.write(List.of(new StateRow(row, value(count))), version);
+  }
+
+  static byte[] value(long count) {
+    return VALUE.encode(new long[] {count, Double.doubleToRawLongBits(count / 2.0), count + 1});
+  }
+
+  static StateCell read(StateTable table, RowKey row, long version, Long... aborted) {
+    return table
+        .read(List.of(row), new ReadPoint(version, Set.copyOf(Arrays.asList(aborted))))
+        .get(0);
+  }
+
+  static ReadPoint at(long version) {
+    return new ReadPoint(version, Set.of());
+  }
+
+  static void assertCell(long version, long count, StateCell cell) {
+    assertNotNull(cell, () -> "no cell, but version " + version + " was expected");
+    assertEquals(version, cell.version());
+    assertArrayEquals(value(count), cell.value());
+  }
+}
