@@ -203,7 +203,12 @@ final class ScalarKeyTypes {
                 + key
                 + " is finer; truncate it first");
       }
-      OrderedBytes.encodeInt64(into, key.toEpochMilli(), Order.ASCENDING);
+      try {
+        OrderedBytes.encodeInt64(into, key.toEpochMilli(), Order.ASCENDING);
+      } catch (ArithmeticException e) {
+        throw new KeyEncodingException(
+            "a timestamp key must be within 292 million years of 1970, but is " + key, e);
+      }
     }
 
     @Override
@@ -231,6 +236,11 @@ final class ScalarKeyTypes {
     }
   }
 
+  /**
+   * As text of two hexadecimal digits a byte. OrderedBytes' own form for bytes, blob-var, does not
+   * sort as the bytes do: its last group lacks the mark that the others have, so {@code ff01} comes
+   * before {@code ff00007f01}.
+   */
   static final class BytesType extends KeyType<byte[]> {
     private static final long serialVersionUID = 1L;
 
@@ -241,17 +251,17 @@ final class ScalarKeyTypes {
 
     @Override
     void encode(byte[] key, PositionedByteRange into) {
-      OrderedBytes.encodeBlobVar(into, key, Order.ASCENDING);
+      OrderedBytes.encodeString(into, HexFormat.of().formatHex(key), Order.ASCENDING);
     }
 
     @Override
     byte[] decode(PositionedByteRange from) {
-      return OrderedBytes.decodeBlobVar(from);
+      return HexFormat.of().parseHex(OrderedBytes.decodeString(from));
     }
 
     @Override
     int maxBytes(byte[] key) {
-      return OrderedBytes.blobVarEncodedLength(key.length);
+      return 2 * key.length + 2;
     }
 
     @Override

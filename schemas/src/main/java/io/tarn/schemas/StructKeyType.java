@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.hadoop.hbase.util.PositionedByteRange;
@@ -105,7 +106,7 @@ final class StructKeyType extends KeyType<List<Object>> {
       }
       List<Object> key = new ArrayList<>();
       for (int i = 0; i < fields.size(); i++) {
-        key.add(fields.get(i).parseText(array.get(i).asText()));
+        key.add(fields.get(i).parseText(text(array.get(i))));
       }
       return List.copyOf(key);
     } catch (JsonProcessingException e) {
@@ -124,6 +125,10 @@ final class StructKeyType extends KeyType<List<Object>> {
     return json;
   }
 
+  private static String text(JsonNode field) {
+    return field.isValueNode() ? field.asText() : field.toString();
+  }
+
   private void checkArity(List<Object> key) {
     if (key.size() != fields.size()) {
       throw new KeyEncodingException(
@@ -135,6 +140,12 @@ final class StructKeyType extends KeyType<List<Object>> {
               + key
               + " has "
               + key.size());
+    }
+    int missing =
+        Arrays.asList(key.toArray()).indexOf(null); // key itself may refuse to look for null
+    if (missing >= 0) {
+      throw new KeyEncodingException(
+          "field " + missing + " of a " + name() + " key must not be null");
     }
   }
 }

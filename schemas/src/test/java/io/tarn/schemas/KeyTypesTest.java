@@ -71,7 +71,7 @@ final class KeyTypesTest {
     assertRefused(
         KeyTypes.BYTES,
         new byte[40_000],
-        "a row key must be <= 32767 bytes, but this key makes one of 45718");
+        "a row key must be <= 32767 bytes, but this key makes one of 80004");
     assertRefused(
         KeyTypes.TIMESTAMP,
         Instant.ofEpochSecond(0, 1),

@@ -30,6 +30,7 @@ final class JobRowCodec {
 
   private static final byte[] OWNER = Bytes.toBytes("owner");
   private static final byte[] PLAN = Bytes.toBytes("plan");
+  private static final byte[] INTERRUPTED = Bytes.toBytes("interrupted");
   private static final byte[] COMMITTED = Bytes.toBytes("committed");
   private static final byte[] ABORTED = Bytes.toBytes("aborted");
   private static final byte[] NONE = new byte[0];
@@ -61,6 +62,7 @@ final class JobRowCodec {
               Bytes.toString(result.getValue(FAMILY, OWNER)),
               fence.getLong(),
               parse(result.getValue(FAMILY, PLAN), Plan.class),
+              parse(result.getValue(FAMILY, INTERRUPTED), Plan.class),
               parse(result.getValue(FAMILY, COMMITTED), Committed.class),
               Mappers.JSON.readValue(
                   result.getValue(FAMILY, ABORTED), new TypeReference<List<AbortedAttempt>>() {})));
@@ -76,6 +78,7 @@ final class JobRowCodec {
         .addColumn(FAMILY, FENCE, fence(row))
         .addColumn(FAMILY, OWNER, Bytes.toBytes(row.owner()))
         .addColumn(FAMILY, PLAN, row.plan().map(JobRowCodec::json).orElse(NONE))
+        .addColumn(FAMILY, INTERRUPTED, row.interrupted().map(JobRowCodec::json).orElse(NONE))
         .addColumn(FAMILY, COMMITTED, row.committed().map(JobRowCodec::json).orElse(NONE))
         .addColumn(FAMILY, ABORTED, json(row.aborted()));
   }

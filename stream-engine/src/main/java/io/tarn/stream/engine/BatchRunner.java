@@ -132,10 +132,7 @@ final class BatchRunner {
       told.run();
     } catch (RuntimeException e) {
       LOG.warn(
-          "What was told of the commit of batch {} of {} failed",
-          batch.batch(),
-          open.log().job(),
-          e);
+          "Somebody who was told of batch {} of {} failed", batch.batch(), open.log().job(), e);
     }
   }
 
@@ -152,10 +149,11 @@ final class BatchRunner {
         cause instanceof BatchFailedException failed
             ? failed.settled()
             : !(cause instanceof BackendException);
+    BatchInfo info = new BatchInfo(plan.batch(), plan.version());
+    open.state().aborted(plan);
+    listeners.forEach(listener -> safely(info, () -> listener.aborted(info, cause)));
     try {
       open.log().abort(plan, settled);
-      listeners.forEach(
-          listener -> listener.aborted(new BatchInfo(plan.batch(), plan.version()), cause));
       return true;
     } catch (BackendException e) {
       LOG.warn("The abort of batch {} of {} could not be logged yet", plan.batch(), plan.job(), e);

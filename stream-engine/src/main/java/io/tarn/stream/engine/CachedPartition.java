@@ -45,6 +45,7 @@ final class CachedPartition<S> implements StatePartition<S> {
 
   private boolean opened;
   private boolean complete;
+  private boolean spoilt;
   private long lastVersion = ReadPoint.NOTHING;
   private long watermarkMillis = Long.MIN_VALUE;
   private final LongAdder rowsRead = new LongAdder();
@@ -72,12 +73,21 @@ final class CachedPartition<S> implements StatePartition<S> {
     if (!opened) {
       complete = table.isEmpty(buckets, at);
       opened = true;
-    } else if (lastVersion > at.version() || at.isAborted(lastVersion)) {
+    } else if (spoilt || lastVersion > at.version() || at.isAborted(lastVersion)) {
       cache.invalidateAll();
       complete = false;
+      spoilt = false;
     }
     watermarkMillis = attempt.plan().watermarkMillis();
     return new Access(rows, attempt, entries(rows, attempt));
+  }
+
+  /**
+   * Says that an attempt was aborted: what it left in the cache must not be used. Called between
+   * batches.
+   */
+  void aborted(long version) {
+    spoilt |= version == lastVersion;
   }
 
   long rowsRead() {
@@ -120,11 +130,14 @@ final class CachedPartition<S> implements StatePartition<S> {
   }
 
   /**
-   * Whether the row is a pane that nothing can change any more: it will never be asked for again.
+   * Whether the row is a pane that will never be asked for again, in no window with a pane that may
+   * still change: each of those is less than a window's length behind the watermark, and this one
+   * two lengths or more.
    */
   private boolean isClosed(RowKey row) {
     return schema.window().isPresent()
-        && schema.window().get().lastWindowEnd(RowKeys.paneStart(row)) <= watermarkMillis;
+        && RowKeys.paneStart(row) + 2 * schema.window().get().length().toMillis()
+            <= watermarkMillis;
   }
 
   /**

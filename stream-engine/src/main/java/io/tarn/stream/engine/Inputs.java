@@ -14,21 +14,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The sources of an open job: what the next batch reads, and what they remember of it. */
 final class Inputs implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Inputs.class);
+
   private final List<Source<?>> sources;
   private final Map<String, Duration> watermarkDelays;
   private final Map<String, RememberedNames> memories = new HashMap<>();
 
-  Inputs(StreamGraph graph, Map<String, StateTable> tables, JobLog log) {
+  /** Opens the sources, which say if they cannot be read. */
+  Inputs(StreamGraph graph, Map<String, StateTable> tables) {
     this.sources = graph.sources();
     this.watermarkDelays = graph.watermarks();
     for (Source<?> source : sources) {
       Optional<String> table = source.memoryTable();
-      table.ifPresent(
-          name -> memories.put(source.name(), new RememberedNames(tables.get(name), log)));
+      table.ifPresent(name -> memories.put(source.name(), new RememberedNames(tables.get(name))));
       source.open(table.isPresent() ? memories.get(source.name()) : names -> Set.of());
+    }
+  }
+
+  /** Says under which log the job has been opened: from here on batches may be asked for. */
+  void openedUnder(JobLog log) {
+    memories.values().forEach(memory -> memory.openedUnder(log));
+  }
+
+  /**
+   * Makes sure that a plan which was left open can be run again.
+   *
+   * @throws IllegalStateException if it reads a source that the job does not have any more
+   */
+  void checkReads(Plan plan) {
+    Set<String> names = sources.stream().map(Source::name).collect(Collectors.toSet());
+    for (String planned : plan.offsets().keySet()) {
+      if (!names.contains(planned)) {
+        throw new IllegalStateException(
+            "Batch "
+                + plan.batch()
+                + " of "
+                + plan.job()
+                + " was planned to read source "
+                + planned
+                + ", which the job does not have any more; put it back until that batch is committed");
+      }
     }
   }
 
@@ -82,7 +113,7 @@ final class Inputs implements AutoCloseable {
       try {
         source.close();
       } catch (Exception e) {
-        throw new IllegalStateException("source " + source.name() + " could not be closed", e);
+        LOG.warn("Source {} could not be closed", source.name(), e);
       }
     }
   }

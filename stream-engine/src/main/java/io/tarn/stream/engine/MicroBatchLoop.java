@@ -2,7 +2,6 @@ package io.tarn.stream.engine;
 
 import io.tarn.stream.engine.spi.Backend;
 import io.tarn.stream.engine.spi.FencedException;
-import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.Runner;
 import java.lang.management.ManagementFactory;
@@ -98,7 +97,7 @@ final class MicroBatchLoop {
         open.inputs().prepareAvailableNow();
       }
       BatchRunner batches = new BatchRunner(open, config, runner, graph, listeners, stopSignal);
-      open.log().interrupted().map(Plan::again).ifPresent(batches::run);
+      open.interrupted().ifPresent(batches::run);
       while (!stopSignal.isRaised()) {
         long began = System.nanoTime();
         Optional<PlanRequest> next = open.inputs().next(open.log());
@@ -112,11 +111,12 @@ final class MicroBatchLoop {
     } catch (FencedException e) {
       LOG.warn("Job {} was fenced and stops", job, e);
       failure = e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException
+        | Error e) { // an error of a user's function, too, must reach awaitTermination
       LOG.error("Job {} failed", job, e);
       failure =
-          e instanceof JobFailedException
-              ? e
+          e instanceof JobFailedException failed
+              ? failed
               : new JobFailedException("Job " + job + " failed: " + e.getMessage(), e);
     }
   }

@@ -3,30 +3,39 @@ package io.tarn.stream.engine;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.Backend;
 import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.Runner;
 import io.tarn.stream.engine.spi.Sink;
 import io.tarn.stream.engine.spi.Source;
 import io.tarn.stream.engine.spi.StateTable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a running job holds open: its log, its tables, its inputs and its sinks. */
 final class OpenJob implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenJob.class);
+
   private final JobLog log;
   private final OpenState state;
   private final Inputs inputs;
-  private final StreamGraph graph;
+  private final List<Sink<?>> sinks;
 
-  private OpenJob(JobLog log, OpenState state, Inputs inputs, StreamGraph graph) {
+  private OpenJob(JobLog log, OpenState state, Inputs inputs, List<Sink<?>> sinks) {
     this.log = log;
     this.state = state;
     this.inputs = inputs;
-    this.graph = graph;
+    this.sinks = sinks;
   }
 
   /**
-   * Opens tables and sinks first and the log last: whoever runs the job now is not fenced by one
-   * that cannot start.
+   * Opens all that may fail first and the log last: whoever runs the job now is not fenced by one
+   * that cannot start. What was opened is closed again if the rest fails.
    */
   static OpenJob open(
       String job,
@@ -48,15 +57,29 @@ final class OpenJob implements AutoCloseable {
     long partitions = (long) Math.max(1, graph.tables().size()) * runner.parallelism();
     OpenState state =
         new OpenState(tables, backend.openDeadLetters(job), config.cacheBytes() / partitions);
-    graph.sinks().forEach(Sink::open);
-    JobLog log = backend.openJob(job, owner);
+    Inputs inputs = new Inputs(graph, tables);
+    List<Sink<?>> opened = new ArrayList<>();
     try {
-      Inputs inputs = new Inputs(graph, tables, log);
-      return new OpenJob(log, state, inputs, graph);
-    } catch (RuntimeException e) {
-      log.close();
+      for (Sink<?> sink : graph.sinks()) {
+        sink.open();
+        opened.add(sink);
+      }
+      JobLog log = backend.openJob(job, owner);
+      inputs.openedUnder(log);
+      return new OpenJob(log, state, inputs, opened);
+    } catch (RuntimeException | Error e) {
+      inputs.close();
+      closeAll(opened);
       throw e;
     }
+  }
+
+  /**
+   * The batch that a former writer planned and did not commit: to be run again before any other.
+   */
+  Optional<PlanRequest> interrupted() {
+    log.interrupted().ifPresent(inputs::checkReads);
+    return log.interrupted().map(Plan::again);
   }
 
   JobLog log() {
@@ -74,7 +97,17 @@ final class OpenJob implements AutoCloseable {
   @Override
   public void close() {
     inputs.close();
-    graph.sinks().forEach(Sink::close);
+    closeAll(sinks);
     log.close();
+  }
+
+  private static void closeAll(List<Sink<?>> sinks) {
+    for (Sink<?> sink : sinks) {
+      try {
+        sink.close();
+      } catch (RuntimeException e) {
+        LOG.warn("A sink could not be closed", e);
+      }
+    }
   }
 }

@@ -24,17 +24,21 @@ final class RememberedNames implements SourceMemory {
   private static final ValueCodec<Remembered> CODEC = ValueCodec.cbor(Remembered.class);
 
   private final StateTable table;
-  private final JobLog log;
+  private JobLog log;
   private final RowKeys<String> rowKeys;
 
-  RememberedNames(StateTable table, JobLog log) {
+  RememberedNames(StateTable table) {
     this.table = table;
-    this.log = log;
     this.rowKeys = RowKeys.of(KeyTypes.STRING, table.schema().buckets());
   }
 
   static TableSchema schema(String table) {
     return TableSchema.of(table, KeyTypes.STRING, CODEC.schema());
+  }
+
+  /** Says under which log the job has been opened; nothing may be asked before that. */
+  void openedUnder(JobLog newLog) {
+    log = newLog;
   }
 
   @Override

@@ -7,14 +7,17 @@ import io.tarn.stream.engine.spi.Sink;
 import io.tarn.stream.engine.spi.Source;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All that the user has asked of a job, until it starts. */
 final class StreamGraph {
   private final Map<String, Source<?>> sources = new LinkedHashMap<>();
-  private final Map<String, TableSchema> tables = new LinkedHashMap<>();
+  private final List<TableSchema> tables = new ArrayList<>();
+  private final Set<String> tableNames = new HashSet<>();
   private final Map<String, Duration> watermarks = new LinkedHashMap<>();
   private final List<Output<?>> outputs = new ArrayList<>();
   private final List<Sink<?>> sinks = new ArrayList<>();
@@ -26,18 +29,22 @@ final class StreamGraph {
       throw new IllegalArgumentException(
           "two sources are named " + source.name() + "; name one of them differently");
     }
+    source.memoryTable().ifPresent(this::takeTableName);
     return scope -> read(scope, source);
   }
 
   TableSchema addTable(TableSchema schema) {
     checkOpen();
-    if (tables.putIfAbsent(schema.table(), schema) != null) {
-      throw new IllegalArgumentException(
-          "two operations keep their state in table "
-              + schema.table()
-              + "; give each a table of its own");
-    }
+    takeTableName(schema.table());
+    tables.add(schema);
     return schema;
+  }
+
+  private void takeTableName(String table) {
+    if (!tableNames.add(table)) {
+      throw new IllegalArgumentException(
+          "two operations keep their state in table " + table + "; give each a table of its own");
+    }
   }
 
   /** Gives the new stream's name. */
@@ -77,7 +84,7 @@ final class StreamGraph {
   }
 
   List<TableSchema> tables() {
-    return List.copyOf(tables.values());
+    return List.copyOf(tables);
   }
 
   Map<String, Duration> watermarks() {

@@ -96,6 +96,7 @@ final class CachedPartitionTest {
     CachedPartition<long[]> partition = partition(ROOMY);
     add(partition, 1, ReadPoint.NOTHING, 1L);
     add(partition, 2, 1, 1L, 2L);
+    partition.aborted(2);
     // Batch 3 commits without a row of this partition; by then 2 is swept, and masked no more.
     backend.openJobStore("job").sweepAborted(2);
 

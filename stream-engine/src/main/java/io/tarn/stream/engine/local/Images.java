@@ -18,8 +18,22 @@ final class Images {
   private Images() {}
 
   static byte[] image(Object object, String rule) {
+    return image(object, rule, true);
+  }
+
+  /** The object as another process would get it, beans in it by CBOR. */
+  static <T> T copy(T object, String rule) {
+    return read(object, image(object, rule, true), rule);
+  }
+
+  /** The object as another process would get it, by Java serialization alone. */
+  static <T> T copyExactly(T object, String rule) {
+    return read(object, image(object, rule, false), rule);
+  }
+
+  private static byte[] image(Object object, String rule, boolean beans) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ImageOutput(bytes)) {
+    try (ObjectOutputStream out = beans ? new ImageOutput(bytes) : new ObjectOutputStream(bytes)) {
       out.writeObject(object);
     } catch (IOException e) {
       throw new IllegalArgumentException(rule + ", but " + describe(object) + " is not: " + e, e);
@@ -28,13 +42,12 @@ final class Images {
   }
 
   @SuppressWarnings("unchecked") // a copy is of its original's class
-  static <T> T copy(T object, String rule) {
-    byte[] image = image(object, rule);
+  private static <T> T read(T original, byte[] image, String rule) {
     try (ObjectInputStream in = new ImageInput(image)) {
       return (T) in.readObject();
     } catch (IOException | ClassNotFoundException e) {
       throw new IllegalArgumentException(
-          rule + ", but " + describe(object) + " cannot be read back: " + e, e);
+          rule + ", but " + describe(original) + " cannot be read back: " + e, e);
     }
   }
 

@@ -13,7 +13,7 @@ final class LocalRead<T> extends LocalBatch<T> {
 
   LocalRead(Strictness strictness, List<? extends Split<T>> splits) {
     super(strictness, splits.size());
-    this.splits = splits.stream().map(strictness::copy).<Split<T>>map(split -> split).toList();
+    this.splits = splits.stream().map(strictness::copySplit).<Split<T>>map(split -> split).toList();
   }
 
   @Override

@@ -4,8 +4,11 @@ import java.util.Iterator;
 
 /** How far the local runner goes to catch what would only fail on a cluster. */
 sealed interface Strictness {
-  /** The function or split, as another process would get it. */
+  /** The function, as another process would get it. */
   <F> F copy(F function);
+
+  /** The split, with the records that it may hold, as another process would get it. */
+  <S> S copySplit(S split);
 
   /** The record, as another process would get it. */
   <T> T roundTrip(T record);
@@ -18,6 +21,11 @@ sealed interface Strictness {
     @Override
     public <F> F copy(F function) {
       return function;
+    }
+
+    @Override
+    public <S> S copySplit(S split) {
+      return split;
     }
 
     @Override
@@ -35,8 +43,14 @@ sealed interface Strictness {
   final class On implements Strictness {
     @Override
     public <F> F copy(F function) {
-      return Images.copy(
+      return Images.copyExactly(
           function, "a function given to a stream must be Serializable, with all that it captures");
+    }
+
+    @Override
+    public <S> S copySplit(S split) {
+      return Images.copy(
+          split, "a split must be Serializable, and its records beans that Jackson can write");
     }
 
     @Override

@@ -32,16 +32,13 @@ public final class FencedJobLog implements JobLog {
   private final Clock clock;
   private final Sweeper sweeper;
   private JobRow row;
-  private Optional<Plan> interrupted;
   private BatchEntry lastEntry;
 
-  private FencedJobLog(
-      String job, JobStore store, Clock clock, JobRow row, Optional<Plan> interrupted) {
+  private FencedJobLog(String job, JobStore store, Clock clock, JobRow row) {
     this.job = job;
     this.store = store;
     this.clock = clock;
     this.row = row;
-    this.interrupted = interrupted;
     this.sweeper = new Sweeper(job, store);
   }
 
@@ -70,8 +67,8 @@ public final class FencedJobLog implements JobLog {
         LOG.warn("No answer to the open of {}: reading its row again", job, e);
         put = false;
       }
-      if (put || store.read().orElse(JobRow.NEW).isSameChange(after)) {
-        FencedJobLog log = new FencedJobLog(job, store, clock, after, before.plan());
+      if (put || store.read().orElse(JobRow.NEW).equals(after)) {
+        FencedJobLog log = new FencedJobLog(job, store, clock, after);
         after.unswept().forEach(log.sweeper::sweepAborted);
         return log;
       }
@@ -95,7 +92,7 @@ public final class FencedJobLog implements JobLog {
 
   @Override
   public Optional<Plan> interrupted() {
-    return interrupted;
+    return row.interrupted();
   }
 
   @Override
@@ -131,13 +128,15 @@ public final class FencedJobLog implements JobLog {
               + " was committed: no answer came, and its row cannot be read; start the job again once HBase answers",
           e);
     }
-    interrupted = Optional.empty();
     sweeper.committed(row);
     return row.committed().orElseThrow();
   }
 
   @Override
   public void abort(Plan plan, boolean settled) {
+    if (row.abortedVersions().contains(plan.version())) {
+      return; // by an earlier call whose answer did not come
+    }
     change("abort batch " + plan.batch() + " of " + job, row.abortedBy(plan, settled));
     sweeper.sweepAborted(plan.version());
   }
@@ -181,35 +180,29 @@ public final class FencedJobLog implements JobLog {
   private void change(String doing, JobRow next) {
     BackendException unanswered = null;
     for (int attempt = 0; attempt < UNKNOWN_ATTEMPTS; attempt++) {
+      JobRow found;
       try {
-        if (store.compareAndPut(row, next)) {
-          row = next;
-          return;
-        }
-        if (settle(doing, next)) {
-          return;
-        }
+        found = store.compareAndPut(row, next) ? next : store.read().orElse(JobRow.NEW);
       } catch (BackendException e) {
         LOG.warn("No answer to: {}; asking again", doing, e);
         unanswered = e;
+        continue;
       }
+      if (found.equals(next)) {
+        row = next;
+        return;
+      }
+      checkStillOurs(doing, found);
     }
     throw new BackendException(
         "Cannot " + doing + ": no answer from the job's row; is HBase up?", unanswered);
   }
 
   /**
-   * Reads the row after a refusal: our own change, delivered before; another writer's; or a change
-   * of ours not known.
-   *
-   * @return whether {@code next} is in place
+   * After a refusal: another writer has the row, or an earlier change of ours took place without an
+   * answer.
    */
-  private boolean settle(String doing, JobRow next) {
-    JobRow found = store.read().orElse(JobRow.NEW);
-    if (found.isSameChange(next)) {
-      row = next;
-      return true;
-    }
+  private void checkStillOurs(String doing, JobRow found) {
     if (found.epoch() != row.epoch() || !found.owner().equals(row.owner())) {
       throw new FencedException(doing, row.epoch(), found.epoch(), found.owner());
     }
@@ -218,6 +211,5 @@ public final class FencedJobLog implements JobLog {
       throw new BackendException(
           "Cannot " + doing + ": an earlier change was made without an answer; try again");
     }
-    return false;
   }
 }

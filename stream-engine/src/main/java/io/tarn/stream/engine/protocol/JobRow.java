@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
  * @param owner who opened the job with this epoch, and when
  * @param lastVersion the greatest version that any attempt was ever given
  * @param plan the attempt that is open, if one is
+ * @param interrupted the last attempt at the batch after the committed one that was aborted, if
+ *     any: its offsets must be planned again
  * @param committed the last committed batch
  * @param aborted the attempts that are masked, by version
  */
@@ -34,12 +36,13 @@ public record JobRow(
     String owner,
     long lastVersion,
     Optional<Plan> plan,
+    Optional<Plan> interrupted,
     Optional<Committed> committed,
     List<AbortedAttempt> aborted) {
 
   /** What a job's row is taken to be before it exists. */
   public static final JobRow NEW =
-      new JobRow(0, 0, "", 0, Optional.empty(), Optional.empty(), List.of());
+      new JobRow(0, 0, "", 0, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
   public JobRow {
     aborted = List.copyOf(aborted);
@@ -52,7 +55,14 @@ public record JobRow(
     List<AbortedAttempt> masked = new ArrayList<>(aborted);
     plan.ifPresent(open -> masked.add(new AbortedAttempt(open.version(), false, false)));
     return new JobRow(
-        epoch + 1, sequence + 1, newOwner, lastVersion, Optional.empty(), committed, masked);
+        epoch + 1,
+        sequence + 1,
+        newOwner,
+        lastVersion,
+        Optional.empty(),
+        plan.or(() -> interrupted),
+        committed,
+        masked);
   }
 
   /**
@@ -88,7 +98,8 @@ public record JobRow(
         masked.add(new AbortedAttempt(attempt.version(), false, true));
       }
     }
-    return new JobRow(epoch, sequence + 1, owner, version, Optional.of(next), committed, masked);
+    return new JobRow(
+        epoch, sequence + 1, owner, version, Optional.of(next), interrupted, committed, masked);
   }
 
   /** Makes the open plan's batch the last committed one. */
@@ -100,7 +111,14 @@ public record JobRow(
     Committed next =
         new Committed(open.batch(), open.version(), offsets, record.eventTimes(), totals);
     return new JobRow(
-        epoch, sequence + 1, owner, lastVersion, Optional.empty(), Optional.of(next), aborted);
+        epoch,
+        sequence + 1,
+        owner,
+        lastVersion,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(next),
+        aborted);
   }
 
   /** Masks the open plan's attempt. */
@@ -108,7 +126,15 @@ public record JobRow(
     checkOpen(open);
     List<AbortedAttempt> masked = new ArrayList<>(aborted);
     masked.add(new AbortedAttempt(open.version(), settled, false));
-    return new JobRow(epoch, sequence + 1, owner, lastVersion, Optional.empty(), committed, masked);
+    return new JobRow(
+        epoch,
+        sequence + 1,
+        owner,
+        lastVersion,
+        Optional.empty(),
+        Optional.of(open),
+        committed,
+        masked);
   }
 
   /** What a reader of the last committed batch asks for. */
@@ -128,11 +154,6 @@ public record JobRow(
         .filter(attempt -> !attempt.swept())
         .map(AbortedAttempt::version)
         .toList();
-  }
-
-  /** Whether both are the same change made by the same writer. */
-  boolean isSameChange(JobRow other) {
-    return epoch == other.epoch && sequence == other.sequence && owner.equals(other.owner);
   }
 
   private void checkOpen(Plan open) {

@@ -42,14 +42,7 @@ final class Sweeper implements AutoCloseable {
   }
 
   void sweepAborted(long version) {
-    running.computeIfAbsent(
-        version,
-        missing ->
-            thread.submit(
-                () -> {
-                  store.sweepAborted(version);
-                  swept.add(version);
-                }));
+    running.computeIfAbsent(version, missing -> thread.submit(() -> sweepNow(version)));
   }
 
   /** The versions whose cells have been removed since the job was opened. */
@@ -97,12 +90,13 @@ final class Sweeper implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits for a sweep of its own, behind one that may be running: what failed before may do now.
+   */
   private void await(long version) {
     try {
-      sweepAborted(version);
-      running.get(version).get();
+      thread.submit(() -> sweepNow(version)).get();
     } catch (ExecutionException e) {
-      running.remove(version);
       throw new BackendException(
           "The cells of the aborted attempt "
               + version
@@ -113,6 +107,19 @@ final class Sweeper implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BackendException("Interrupted while waiting for the sweep of " + job, e);
+    }
+  }
+
+  private void sweepNow(long version) {
+    if (swept.contains(version)) {
+      return;
+    }
+    try {
+      store.sweepAborted(version);
+      swept.add(version);
+    } catch (RuntimeException e) {
+      LOG.warn("The cells of the aborted attempt {} of {} could not be swept yet", version, job, e);
+      throw e;
     }
   }
 }

@@ -55,13 +55,15 @@ final class FileSplits {
   private static List<LineRange> cut(FileRange file, long target, CompressionCodecFactory codecs) {
     CompressionCodec codec = codecs.getCodec(new Path(file.path()));
     if (codec != null && !(codec instanceof SplittableCompressionCodec)) {
-      return List.of(new LineRange(file.path(), 0, file.length()));
+      return List.of(new LineRange(file.path(), 0, file.length(), false));
     }
     List<LineRange> ranges = new ArrayList<>();
     long parts = Math.max(1, file.length() / target);
     for (long part = 0; part < parts; part++) {
       long start = part * file.length() / parts;
-      ranges.add(new LineRange(file.path(), start, (part + 1) * file.length() / parts - start));
+      long end = (part + 1) * file.length() / parts;
+      ranges.add(
+          new LineRange(file.path(), start, end - start, codec == null && part == parts - 1));
     }
     return ranges;
   }

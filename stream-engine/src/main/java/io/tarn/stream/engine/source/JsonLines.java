@@ -47,7 +47,6 @@ public final class JsonLines<T> implements LineParser<T> {
           Mappers.JSON
               .readerFor(type)
               .with(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-              .with(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
               .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
       reader = current;
     }

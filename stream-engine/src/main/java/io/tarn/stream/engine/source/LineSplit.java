@@ -42,7 +42,7 @@ record LineSplit(String source, List<LineRange> ranges, Map<String, String> hado
     public boolean advance() {
       while (true) {
         try {
-          if (lines != null && lines.next(offset, text)) {
+          if (lines != null && lines.next(offset, text) && !isAppended()) {
             line =
                 new TextLine(
                     source,
@@ -61,6 +61,10 @@ record LineSplit(String source, List<LineRange> ranges, Map<String, String> hado
           throw FileSplits.cannotRead(range, e);
         }
       }
+    }
+
+    private boolean isAppended() {
+      return range.last() && offset.get() >= range.start() + range.length();
     }
 
     @Override

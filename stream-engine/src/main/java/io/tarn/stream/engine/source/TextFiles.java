@@ -35,6 +35,9 @@ public final class TextFiles implements Source<TextLine> {
   private static final Comparator<FileRange> BY_AGE =
       Comparator.comparingLong(FileRange::modifiedMillis).thenComparing(FileRange::path);
 
+  /** The plan of a batch names its files, and is one cell of the job's row. */
+  private static final int DEFAULT_MAX_FILES_PER_BATCH = 1_000;
+
   private final String name;
   private final String folder;
   private final int maxFilesPerBatch;
@@ -58,7 +61,7 @@ public final class TextFiles implements Source<TextLine> {
    * @param folder must exist when the job starts
    */
   public static TextFiles in(String folder) {
-    return new TextFiles("input", folder, Integer.MAX_VALUE, Map.of());
+    return new TextFiles("input", folder, DEFAULT_MAX_FILES_PER_BATCH, Map.of());
   }
 
   /** The name that offsets are kept under. */
@@ -66,7 +69,7 @@ public final class TextFiles implements Source<TextLine> {
     return new TextFiles(newName, folder, maxFilesPerBatch, hadoop);
   }
 
-  /** How many files a batch reads at most. */
+  /** How many files a batch reads at most; 1,000 unless told otherwise. */
   public TextFiles maxFilesPerBatch(int newMax) {
     if (newMax < 1) {
       throw new IllegalArgumentException("maxFilesPerBatch must be at least 1, but is " + newMax);
@@ -147,7 +150,7 @@ public final class TextFiles implements Source<TextLine> {
   public void committed(OffsetRange range) {
     for (FileRange file : FileOffset.parse(range.end()).files()) {
       read.add(file.path());
-      pending.remove(file);
+      pending.removeIf(found -> found.path().equals(file.path()));
     }
   }
 
@@ -183,8 +186,9 @@ public final class TextFiles implements Source<TextLine> {
   }
 
   private Path path() {
-    return new Path(
-        folder.contains(":/") ? folder : java.nio.file.Path.of(folder).toUri().toString());
+    return folder.contains(":/")
+        ? new Path(folder)
+        : new Path(java.nio.file.Path.of(folder).toUri());
   }
 
   private FileSystem fileSystem() throws IOException {

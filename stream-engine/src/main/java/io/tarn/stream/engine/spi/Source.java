@@ -19,9 +19,10 @@ public interface Source<T> extends AutoCloseable {
   String name();
 
   /**
-   * Called once before anything else, when the job has been opened.
+   * Called once, before the job is opened: says whether the source can be read at all.
    *
-   * @param memory the names that the source asked to be remembered
+   * @param memory the names that the source asked to be remembered; to be asked only from {@link
+   *     #next} on
    */
   void open(SourceMemory memory);
 

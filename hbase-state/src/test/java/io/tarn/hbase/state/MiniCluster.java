@@ -1,0 +1,61 @@
+package io.tarn.hbase.state;
+
+import io.tarn.schemas.TableSchema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.hbase.HBaseTestingUtility;
+import org.apache.hadoop.hbase.StartMiniClusterOption;
+import org.apache.hadoop.hbase.TableName;
+import org.apache.hadoop.hbase.client.Connection;
+
+/**
+ * HBase's mini-cluster with two region servers, one for all tests of the JVM; it ends with the JVM.
+ */
+final class MiniCluster {
+  private static final HBaseTestingUtility UTILITY = start();
+
+  private MiniCluster() {}
+
+  static HBaseTestingUtility utility() {
+    return UTILITY;
+  }
+
+  static Connection connection() {
+    try {
+      return UTILITY.getConnection();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Flushes and compacts all tables of a job, so that what HBase may drop is dropped. */
+  static void flushAndCompact(String job) {
+    for (TableName table : new TarnTables(connection()).stateTables(job).keySet()) {
+      try {
+        UTILITY.flush(table);
+        UTILITY.compact(table, true);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  static TableName tableName(String job, TableSchema schema) {
+    return TarnTables.stateTable(job, schema.table());
+  }
+
+  private static HBaseTestingUtility start() {
+    HBaseTestingUtility utility = new HBaseTestingUtility();
+    utility.getConfiguration().setBoolean("hbase.unsafe.stream.capability.enforce", false);
+    utility.getConfiguration().setInt("hbase.master.info.port", -1);
+    utility.getConfiguration().setInt("hbase.regionserver.info.port", -1);
+    utility.getConfiguration().setInt("hbase.regionserver.msginterval", 100);
+    try {
+      utility.startMiniZKCluster();
+      utility.startMiniHBaseCluster(StartMiniClusterOption.builder().numRegionServers(2).build());
+    } catch (Exception e) {
+      throw new IllegalStateException("the mini-cluster does not start; see target/test.log", e);
+    }
+    return utility;
+  }
+}
