@@ -39,7 +39,11 @@ build_if_stale() {
   (
     command -v flock >/dev/null 2>&1 && flock 9
     is_fresh "$stamp" && exit 0
-    echo "building Tarn (the first time this fetches its libraries, and takes some minutes) …" >&2
+    if [ -d "$home/$module/target/lib" ]; then
+      echo "building Tarn, as its sources have changed …" >&2
+    else
+      echo "building Tarn (the first time this fetches its libraries, and takes some minutes) …" >&2
+    fi
     cd "$home"
     mvn -B -q -DskipTests -Dspotless.check.skip -pl "$module" -am package >"$module/target/build.log" 2>&1 || {
       tail -n 30 "$module/target/build.log" >&2

@@ -15,17 +15,20 @@ public final class Cluster implements AutoCloseable {
   private final Configuration configuration;
   private final Connection connection;
   private final EmbeddedHBase embedded;
+  private final Path foundOn;
 
-  private Cluster(Configuration configuration, EmbeddedHBase embedded) throws IOException {
+  private Cluster(Configuration configuration, EmbeddedHBase embedded, Path foundOn)
+      throws IOException {
     this.configuration = configuration;
     this.embedded = embedded;
+    this.foundOn = foundOn;
     this.connection = ConnectionFactory.createConnection(configuration);
   }
 
   /** A cluster elsewhere. */
   static Cluster named(Configuration configuration, Path logsUnder) throws IOException {
     LogFile.redirectTo(logsUnder.resolve("logs"));
-    return new Cluster(configuration, null);
+    return new Cluster(configuration, null, null);
   }
 
   /** The HBase that runs on a folder, in this process or another; started here if none does. */
@@ -33,18 +36,23 @@ public final class Cluster implements AutoCloseable {
     LogFile.redirectTo(folder.resolve("logs"));
     Optional<RunningInstance> running = EmbeddedHBase.running(folder);
     if (running.isPresent()) {
-      return new Cluster(running.get().configuration(), null);
+      return new Cluster(running.get().configuration(), null, folder);
     }
     if (Terminal.isInteractive()) {
       System.err.println(Terminal.faint("starting HBase on " + folder + " …"));
     }
     EmbeddedHBase started = EmbeddedHBase.start(folder);
     try {
-      return new Cluster(started.configuration(), started);
+      return new Cluster(started.configuration(), started, null);
     } catch (IOException | RuntimeException e) {
       started.close();
       throw e;
     }
+  }
+
+  /** Whether it is still there: an HBase in another process may have ended with that. */
+  public boolean isStillThere() throws IOException {
+    return foundOn == null || EmbeddedHBase.running(foundOn).isPresent();
   }
 
   public Configuration configuration() {

@@ -4,10 +4,17 @@ import io.tarn.zookeeper.ZooKeeperAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hbase.HBaseConfiguration;
 import picocli.CommandLine.Option;
 
 /** Which HBase a command works on. */
 public final class ClusterOptions {
+  /**
+   * The folder of an hbase-site.xml, which the launcher puts on the class path, as HBase's own
+   * does.
+   */
+  private static final String SITE_FOLDER = "HBASE_CONF_DIR";
+
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
@@ -18,7 +25,9 @@ public final class ClusterOptions {
   @Option(
       names = "--zookeeper",
       paramLabel = "HOST:PORT[/ROOT]",
-      description = "ZooKeeper of a real HBase cluster, and its znode if that is not /hbase.")
+      description =
+          "ZooKeeper of a real HBase cluster, and its znode if that is not /hbase. Without it, and without --data-dir, "
+              + "the hbase-site.xml in HBASE_CONF_DIR is used if that is set.")
   private String zookeeper;
 
   /** The folder for logs and, without a cluster, for HBase. */
@@ -36,7 +45,9 @@ public final class ClusterOptions {
    */
   public Cluster open() throws IOException {
     if (zookeeper == null) {
-      return Cluster.onFolder(dataDir());
+      return dataDir == null && System.getenv(SITE_FOLDER) != null
+          ? Cluster.named(HBaseConfiguration.create(), dataDir())
+          : Cluster.onFolder(dataDir());
     }
     if (dataDir != null) {
       throw new IllegalArgumentException(

@@ -4,8 +4,10 @@ import io.tarn.hbase.state.Answer;
 import io.tarn.hbase.state.Row;
 import io.tarn.hbase.state.TableReader;
 import io.tarn.hbase.state.TarnClient;
+import io.tarn.schemas.KeyType;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -35,12 +37,17 @@ final class GetCommand extends ReadCommand {
   @Override
   int read(Cluster open, TarnClient client, Output output) {
     TableReader reader = snapshot.open(client.job(job)).table(table);
+    KeyType<?> keyType = reader.schema().keyType();
+    Answer<List<Row>> answer =
+        reader.getAll(keys.stream().<Object>map(keyType::parseText).toList());
+    answer.value().forEach(row -> output.show(Records.of(reader.schema(), row, answer.batch())));
+    Set<Object> found =
+        answer.value().stream()
+            .map(row -> Records.key(reader.schema(), row.key()))
+            .collect(Collectors.toSet());
     int missing = 0;
     for (String key : keys) {
-      Answer<Optional<Row>> answer = reader.get(reader.schema().keyType().parseText(key));
-      if (answer.value().isPresent()) {
-        output.show(Records.of(reader.schema(), answer.value().get(), answer.batch()));
-      } else {
+      if (!found.contains(Records.key(reader.schema(), keyType.parseText(key)))) {
         System.err.println(
             Terminal.red("tarn: ")
                 + "no row for key "

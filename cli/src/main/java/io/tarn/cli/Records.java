@@ -21,7 +21,7 @@ final class Records {
 
   static Map<String, Object> keyed(TableSchema schema, Object key, Optional<Window> window) {
     Map<String, Object> record = new LinkedHashMap<>();
-    record.put("key", untyped(schema.keyType()).toJson(key));
+    record.put("key", key(schema, key));
     window.ifPresent(
         found -> {
           Map<String, String> bounds = new LinkedHashMap<>();
@@ -30,6 +30,11 @@ final class Records {
           record.put("window", bounds);
         });
     return record;
+  }
+
+  /** The key as JSON shows it. */
+  static Object key(TableSchema schema, Object key) {
+    return untyped(schema.keyType()).toJson(key);
   }
 
   @SuppressWarnings("unchecked") // a row's key is of its table's key type

@@ -13,6 +13,12 @@ public final class Buckets {
   /** How many buckets a table has unless told otherwise. */
   public static final int DEFAULT_COUNT = 32;
 
+  /**
+   * How many buckets a table can have: one less than two bytes can tell apart, so that each has one
+   * after it.
+   */
+  public static final int MAX_COUNT = 65_535;
+
   /** The bytes that a bucket takes at the head of a row key. */
   public static final int BYTES = 2;
 

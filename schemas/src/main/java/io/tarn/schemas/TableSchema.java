@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param value what values are made of
  * @param layout how a value lies in a row
  * @param window the windows whose panes the rows are, or empty for a table without windows
- * @param buckets how many hash slots the keys are spread over, 1 to 65,536
+ * @param buckets how many hash slots the keys are spread over, 1 to 65,535
  * @param history how many batches back a snapshot can be taken, at least 1
  * @param idleTtl after how long without an update a key expires, or empty for never
  */
@@ -44,15 +44,18 @@ public record TableSchema(
 
   public TableSchema {
     Names.check("table", table);
-    if (buckets < 1 || buckets > 65_536) {
-      throw new IllegalArgumentException("buckets must be between 1 and 65536, but is " + buckets);
+    if (buckets < 1 || buckets > Buckets.MAX_COUNT) {
+      throw new IllegalArgumentException(
+          "buckets must be between 1 and " + Buckets.MAX_COUNT + ", but is " + buckets);
     }
     if (history < 1) {
       throw new IllegalArgumentException("history must be at least 1 batch, but is " + history);
     }
-    if (idleTtl.isPresent() && idleTtl.get().compareTo(Duration.ofSeconds(1)) < 0) {
+    if (idleTtl.isPresent()
+        && !idleTtl.get().equals(Duration.ofSeconds(Math.max(1, idleTtl.get().toSeconds())))) {
       throw new IllegalArgumentException(
-          "idleTtl must be at least 1s, HBase's unit, but is " + idleTtl.get());
+          "idleTtl must be whole seconds, at least one, as HBase counts it, but is "
+              + idleTtl.get());
     }
     if (window.isPresent() && !(value instanceof Packed)) {
       throw new IllegalArgumentException(
@@ -113,8 +116,16 @@ public record TableSchema(
     checkSame("layout", existing.layout, layout);
     checkSame("windows", existing.window, window);
     checkSame("bucket count", existing.buckets, buckets);
-    if (!(value instanceof ValueSchema.Cbor && existing.value instanceof ValueSchema.Cbor)) {
+    if (!(value instanceof ValueSchema.Cbor now
+        && existing.value instanceof ValueSchema.Cbor before)) {
       checkSame("values", existing.value, value);
+    } else if (layout == Layout.COLUMNS) {
+      for (Column column : now.columns()) {
+        before.columns().stream()
+            .filter(old -> old.name().equals(column.name()))
+            .forEach(
+                old -> checkSame("type of column " + column.name(), old.type(), column.type()));
+      }
     }
   }
 

@@ -43,9 +43,9 @@ final class TableSchemaTest {
 
   @Test
   void impossibleTablesAreRefused() {
-    assertRefused("buckets must be between 1 and 65536, but is 0", () -> SCHEMA.withBuckets(0));
+    assertRefused("buckets must be between 1 and 65535, but is 0", () -> SCHEMA.withBuckets(0));
     assertRefused(
-        "buckets must be between 1 and 65536, but is 65537", () -> SCHEMA.withBuckets(65_537));
+        "buckets must be between 1 and 65535, but is 65536", () -> SCHEMA.withBuckets(65_536));
     assertRefused("history must be at least 1 batch, but is 0", () -> SCHEMA.withHistory(0));
     assertRefused(
         "idleTtl must be at least 1s, HBase's unit, but is PT0.5S",

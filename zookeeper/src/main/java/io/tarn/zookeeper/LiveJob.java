@@ -9,13 +9,12 @@ import java.time.Instant;
  *
  * @param owner who runs it, as in {@link JobLeadership}
  * @param started when the process opened the job
- * @param epoch the job's epoch since then
  */
-public record LiveJob(String owner, long pid, String host, Instant started, long epoch) {
+public record LiveJob(String owner, long pid, String host, Instant started) {
 
   /** A job that this process opens now. */
-  public static LiveJob here(String owner, long epoch) {
-    return new LiveJob(owner, ProcessHandle.current().pid(), localHost(), Instant.now(), epoch);
+  public static LiveJob here(String owner) {
+    return new LiveJob(owner, ProcessHandle.current().pid(), localHost(), Instant.now());
   }
 
   private static String localHost() {

@@ -115,7 +115,7 @@ class ZooKeeperSessionIT {
 
   @Test
   void jobIsListedFromRegisteredToClosed() throws Exception {
-    LiveJob entry = new LiveJob("me", 42, "host-a", Instant.parse("2026-11-20T12:03:07Z"), 3);
+    LiveJob entry = new LiveJob("me", 42, "host-a", Instant.parse("2026-11-20T12:03:07Z"));
     LiveJobs.Registration registration = new LiveJobs(here).register("weblogs", entry);
 
     assertEquals(Map.of("weblogs", entry), new LiveJobs(there).list());
@@ -127,7 +127,7 @@ class ZooKeeperSessionIT {
 
   @Test
   void jobIsNotListedOnceItsSessionIsGone() throws Exception {
-    new LiveJobs(here).register("gone", LiveJob.here("me", 1));
+    new LiveJobs(here).register("gone", LiveJob.here("me"));
 
     here.close();
 
@@ -136,7 +136,7 @@ class ZooKeeperSessionIT {
 
   @Test
   void jobIsRegisteredAgainAfterAReconnect() throws Exception {
-    LiveJob entry = LiveJob.here("me", 1);
+    LiveJob entry = LiveJob.here("me");
     new LiveJobs(here).register("again", entry);
     long session = LocalZooKeeper.idOf(here);
 

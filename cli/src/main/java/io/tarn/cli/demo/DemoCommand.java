@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,14 +79,32 @@ public final class DemoCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--input must be a folder, but " + input + " is none");
     }
     Interrupt interrupted = new Interrupt();
+    try {
+      while (true) {
+        Optional<Integer> exitCode = lead(interrupted);
+        if (exitCode.isPresent()) {
+          return exitCode.get();
+        }
+        System.out.println(
+            Terminal.faint("the HBase that this process stood by has ended; starting one here"));
+      }
+    } finally {
+      interrupted.done();
+    }
+  }
+
+  /**
+   * Waits to be the leader, and runs the job; empty if the HBase it waited on, another process's,
+   * has ended.
+   */
+  private Optional<Integer> lead(Interrupt interrupted) throws Exception {
     try (Cluster open = cluster.open();
         ZooKeeperSession session =
             ZooKeeperSession.open(ZooKeeperAddress.from(open.configuration()));
         JobLeadership leadership = JobLeadership.join(session, WeblogsJob.NAME, owner())) {
-      awaitLeadership(leadership);
-      return run(open, session, leadership, interrupted);
-    } finally {
-      interrupted.done();
+      return awaitLeadership(open, leadership)
+          ? Optional.of(run(open, session, leadership, interrupted))
+          : Optional.empty();
     }
   }
 
@@ -103,10 +122,22 @@ public final class DemoCommand implements Callable<Integer> {
           TextFiles.in(input == null ? generated.toString() : input).maxFilesPerBatch(1);
       WeblogsJob.build(streams, files).foreachBatch(topPages::update);
       streams.addListener(new LiveView(System.out, topPages, before.input() - before.dead()));
-      leadership.onLost(streams::stop);
+      AtomicBoolean lost = new AtomicBoolean();
+      leadership.onLost(
+          () -> {
+            lost.set(true);
+            streams.stop();
+          });
       interrupted.stops(streams);
       generate(generator);
-      return runToEnd(client, session, streams);
+      runToEnd(client, session, streams);
+      if (lost.get()) {
+        throw new IOException(
+            "the ZooKeeper session was lost, and with it the leadership of "
+                + WeblogsJob.NAME
+                + "; all that was committed is kept: start it again");
+      }
+      return 0;
     }
   }
 
@@ -121,23 +152,17 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private int runToEnd(TarnClient client, ZooKeeperSession session, StreamingContext streams)
+  private void runToEnd(TarnClient client, ZooKeeperSession session, StreamingContext streams)
       throws Exception {
     streams.start(once ? Trigger.availableNow() : Trigger.interval(TRIGGER));
-    long epoch =
-        client.jobs().stream()
-            .filter(job -> job.job().equals(WeblogsJob.NAME))
-            .mapToLong(JobStatus::epoch)
-            .sum();
     LiveJobs.Registration live =
-        new LiveJobs(session).register(WeblogsJob.NAME, LiveJob.here(owner(), epoch));
+        new LiveJobs(session).register(WeblogsJob.NAME, LiveJob.here(owner()));
     try {
       streams.awaitTermination();
     } finally {
       live.close();
     }
     printSummary(client);
-    return 0;
   }
 
   private static void printSummary(TarnClient client) {
@@ -157,12 +182,16 @@ public final class DemoCommand implements Callable<Integer> {
         .flatMap(JobStatus::committed);
   }
 
-  private static void awaitLeadership(JobLeadership leadership)
+  /** Gives back false if the HBase, of another process on the folder, has ended meanwhile. */
+  private static boolean awaitLeadership(Cluster open, JobLeadership leadership)
       throws InterruptedException, IOException {
     boolean told = false;
     while (!leadership.await(LEADERSHIP_POLL)) {
-      Optional<String> leader = leadership.leader();
-      if (!told && leader.isPresent()) {
+      if (!open.isStillThere()) {
+        return false;
+      }
+      Optional<String> leader = told ? Optional.empty() : leadership.leader();
+      if (leader.isPresent()) {
         System.out.println(
             Terminal.faint(
                 "standby: "
@@ -173,6 +202,7 @@ public final class DemoCommand implements Callable<Integer> {
         told = true;
       }
     }
+    return open.isStillThere();
   }
 
   private static String owner() {

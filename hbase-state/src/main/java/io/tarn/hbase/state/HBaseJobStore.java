@@ -76,7 +76,7 @@ final class HBaseJobStore implements JobStore {
   public int history() {
     return tables.stateTables(job).values().stream()
         .mapToInt(TableSchema::history)
-        .min()
+        .max()
         .orElse(TableSchema.DEFAULT_HISTORY);
   }
 

@@ -9,6 +9,7 @@ import io.tarn.stream.engine.spi.ReadPoint;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.hbase.TableNotFoundException;
 import org.apache.hadoop.hbase.client.Connection;
@@ -124,7 +125,10 @@ public final class JobReader {
 
   /** The schemas of the job's tables, by name. */
   public List<TableSchema> tables() {
-    return List.copyOf(new TarnTables(connection).stateTables(job).values());
+    return new TarnTables(connection)
+        .stateTables(job).values().stream()
+            .sorted(Comparator.comparing(TableSchema::table))
+            .toList();
   }
 
   /** The records of the last {@code last} committed batches, newest first. */

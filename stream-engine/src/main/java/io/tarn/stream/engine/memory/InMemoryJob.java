@@ -73,7 +73,7 @@ final class InMemoryJob implements JobStore, DeadLetters {
   public synchronized int history() {
     return tables.values().stream()
         .mapToInt(table -> table.schema().history())
-        .min()
+        .max()
         .orElse(TableSchema.DEFAULT_HISTORY);
   }
 

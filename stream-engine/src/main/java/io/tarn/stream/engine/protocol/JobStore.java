@@ -47,7 +47,10 @@ public interface JobStore extends AutoCloseable {
    */
   void sweepRemoved(JobRow row, long floorVersion);
 
-  /** How many batches back the job's tables keep snapshots: the least of them. */
+  /**
+   * How many batches back the job's tables keep snapshots: the most of them, as nothing that any of
+   * them shows may be swept.
+   */
   int history();
 
   @Override

@@ -1,0 +1,68 @@
+package io.tarn.cli;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command {@code tarn} in a process of its own, which can be killed. */
+final class TarnProcess {
+  private final Process process;
+  private final BufferedReader out;
+  private final List<String> lines = new ArrayList<>();
+
+  private TarnProcess(Process process) {
+    this.process = process;
+    this.out = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  static TarnProcess start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("--add-"))
+        .forEach(command::add);
+    command.addAll(
+        List.of(
+            "-Xmx1g", "-cp", System.getProperty("java.class.path"), TarnCommand.class.getName()));
+    command.addAll(List.of(arguments));
+    return new TarnProcess(
+        new ProcessBuilder(command).redirectError(new File("target/tarn-process.err")).start());
+  }
+
+  /**
+   * Reads what it prints until it has printed so many lines that begin with {@code head}, or has
+   * ended.
+   */
+  boolean awaitLines(String head, int count) throws IOException {
+    int seen = 0;
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      lines.add(line);
+      if (line.startsWith(head) && ++seen == count) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** As {@code kill -9} does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Waits for its end, and gives its exit code. */
+  int await() throws IOException, InterruptedException {
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      lines.add(line);
+    }
+    return process.waitFor();
+  }
+
+  List<String> lines() {
+    return lines;
+  }
+}

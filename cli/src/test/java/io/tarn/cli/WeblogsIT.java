@@ -1,0 +1,195 @@
+package io.tarn.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tarn.hbase.embedded.EmbeddedHBase;
+import io.tarn.hbase.state.DeadRecord;
+import io.tarn.hbase.state.JobReader;
+import io.tarn.hbase.state.Row;
+import io.tarn.hbase.state.Rows;
+import io.tarn.hbase.state.TarnClient;
+import io.tarn.schemas.Mappers;
+import io.tarn.stream.engine.BatchProgress;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The main job as its user has it: processes on a folder, killed with kill -9 and started again,
+ * and then read. All tests read what one such run has left.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WeblogsIT {
+  private static final int[] KILLED_AFTER_BATCHES = {3, 4};
+
+  private Path folder;
+  private WeblogFiles input;
+  private EmbeddedHBase hbase;
+  private TarnClient client;
+  private List<String> lastRun;
+
+  @BeforeAll
+  void runKilledAndStartedAgain(@TempDir Path temporary) throws Exception {
+    folder = temporary;
+    input = WeblogFiles.write(Files.createDirectory(folder.resolve("in put")));
+    for (int batches : KILLED_AFTER_BATCHES) {
+      TarnProcess killed = demo();
+      assertTrue(
+          killed.awaitLines("batch ", batches),
+          () -> "ended before it was killed: " + killed.lines());
+      killed.kill();
+    }
+    TarnProcess last = demo();
+    assertEquals(0, last.await(), () -> "the last run failed: " + last.lines());
+    lastRun = last.lines();
+    hbase = EmbeddedHBase.start(folder.resolve("data"));
+    client = TarnClient.connect(hbase.configuration());
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    if (client != null) {
+      client.close();
+    }
+    if (hbase != null) {
+      hbase.close();
+    }
+  }
+
+  private TarnProcess demo() throws IOException {
+    return TarnProcess.start(
+        "demo",
+        "--input",
+        input.folder().toString(),
+        "--data-dir",
+        folder.resolve("data").toString(),
+        "--once");
+  }
+
+  @Test
+  void theSummaryCountsEachRecordOnceWhateverWasKilled() {
+    assertEquals(
+        "batches=" + WeblogFiles.FILES + " events=" + input.hits().size() + " dead=3",
+        lastRun.get(lastRun.size() - 1));
+  }
+
+  @Test
+  void p7TheFoldServedTablesEqualAPlainFoldOfTheInput() {
+    assertEquals(input.requestsByHost(), served("host_totals", "requests"));
+    assertEquals(input.bytesByReply(), served("replies", "bytes"));
+    Map<String, Long> windows = new TreeMap<>();
+    try (Rows<Row> rows = client.job("weblogs").snapshot().table("url_hits").scan()) {
+      rows.forEach(
+          row ->
+              windows.put(
+                  row.key() + " " + row.window().orElseThrow().start(),
+                  row.value().asLong("count")));
+    }
+    assertEquals(input.hitsByUrlAndWindow(), windows);
+  }
+
+  @Test
+  void p1WholeAtEverySnapshotTheTotalsAreThoseOfTheBatchesCommittedSoFar() {
+    JobReader job = client.job("weblogs");
+    Map<Long, Long> events =
+        job.batches(WeblogFiles.FILES).stream()
+            .map(entry -> BatchProgress.parse(entry.progress()))
+            .collect(
+                Collectors.toMap(BatchProgress::batch, each -> each.inputRows() - each.deadRows()));
+    long soFar = 0;
+    for (long batch = 0; batch < WeblogFiles.FILES; batch++) {
+      soFar += events.get(batch);
+      try (Rows<Row> rows = job.snapshotAt(batch).table("host_totals").scan()) {
+        assertEquals(
+            soFar,
+            rows.stream().mapToLong(row -> row.value().asLong("requests")).sum(),
+            "at batch " + batch);
+      }
+    }
+  }
+
+  @Test
+  void deadRecordsAreFoundWithTheirReasons() {
+    List<String> reasons =
+        client.job("weblogs").dead(10).stream().map(DeadRecord::reason).sorted().toList();
+
+    assertEquals(3, reasons.size(), reasons::toString);
+    assertTrue(
+        reasons.stream().anyMatch(reason -> reason.contains("must not contain NUL")),
+        reasons::toString);
+    assertTrue(
+        reasons.stream().anyMatch(reason -> reason.contains("must be <= 32767 bytes")),
+        reasons::toString);
+    assertTrue(
+        reasons.stream().anyMatch(reason -> reason.startsWith("not the JSON of a Hit")),
+        reasons::toString);
+  }
+
+  @Test
+  void getPrintsOneJsonObjectALine() throws Exception {
+    String host = input.requestsByHost().firstKey();
+
+    Printed printed = tarn("get", "weblogs", "host_totals", host, "--json");
+
+    JsonNode row = Mappers.JSON.readTree(printed.out);
+    assertEquals(0, printed.exitCode);
+    assertEquals(host, row.get("key").textValue());
+    assertEquals(input.requestsByHost().get(host), row.get("value").get("requests").longValue());
+    assertEquals(WeblogFiles.FILES - 1, row.get("batch").intValue());
+  }
+
+  @Test
+  void exitCodesTellMissingKeysTablesAndJobsFromWrongUsage() throws Exception {
+    assertEquals(3, tarn("get", "weblogs", "host_totals", "no-such-host").exitCode);
+    assertEquals(3, tarn("get", "weblogs", "no_such_table", "key").exitCode);
+    assertEquals(3, tarn("get", "no-such-job", "host_totals", "key").exitCode);
+    assertEquals(2, tarn("get", "weblogs", "replies", "not-a-number").exitCode);
+    assertEquals(2, tarn("get", "weblogs", "url_hits", "/").exitCode);
+    assertEquals(2, tarn("get").exitCode);
+    assertEquals(0, tarn("scan", "weblogs", "host_totals", "--limit", "3").exitCode);
+    assertEquals(0, tarn("regions", "weblogs", "--json").exitCode);
+    assertEquals(0, tarn("flush", "weblogs", "replies").exitCode);
+    assertEquals(0, tarn("changes", "weblogs", "replies", "--from", "2", "--to", "4").exitCode);
+  }
+
+  private Map<String, Long> served(String table, String field) {
+    Map<String, Long> served = new TreeMap<>();
+    try (Rows<Row> rows = client.job("weblogs").snapshot().table(table).scan()) {
+      rows.forEach(row -> served.put(String.valueOf(row.key()), row.value().asLong(field)));
+    }
+    return served;
+  }
+
+  /** What a command printed, run in this process, where the folder's HBase is found running. */
+  private record Printed(int exitCode, String out) {}
+
+  private Printed tarn(String... arguments) {
+    String[] all = new String[arguments.length + 2];
+    System.arraycopy(arguments, 0, all, 0, arguments.length);
+    all[arguments.length] = "--data-dir";
+    all[arguments.length + 1] = folder.resolve("data").toString();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream standardOut = System.out;
+    System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      int exitCode = TarnCommand.commandLine().execute(all);
+      return new Printed(exitCode, bytes.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(standardOut);
+    }
+  }
+}
