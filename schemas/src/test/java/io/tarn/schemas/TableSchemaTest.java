@@ -48,7 +48,7 @@ final class TableSchemaTest {
         "buckets must be between 1 and 65535, but is 65536", () -> SCHEMA.withBuckets(65_536));
     assertRefused("history must be at least 1 batch, but is 0", () -> SCHEMA.withHistory(0));
     assertRefused(
-        "idleTtl must be at least 1s, HBase's unit, but is PT0.5S",
+        "idleTtl must be whole seconds, at least one, as HBase counts it, but is PT0.5S",
         () -> SCHEMA.withIdleTtl(Duration.ofMillis(500)));
     TableSchema opaque = TableSchema.of("t", KeyTypes.STRING, new ValueSchema.Opaque("mine"));
     assertRefused(
