@@ -1,5 +1,2 @@
-/**
- * What Tarn costs, measured: whole programs on an embedded HBase, run by {@code dev/bench}, and JMH
- * for the small.
- */
+/** What Tarn costs, measured: whole programs on an embedded HBase, run by {@code dev/bench}. */
 package io.tarn.benchmarks;

@@ -45,16 +45,7 @@ final class StructKeyType extends KeyType<List<Object>> {
       try {
         fields.get(i).encode(key.get(i), into);
       } catch (ClassCastException e) {
-        throw new KeyEncodingException(
-            "field "
-                + i
-                + " of a "
-                + name()
-                + " key must be a "
-                + fields.get(i)
-                + ", but is "
-                + key.get(i),
-            e);
+        throw wrongType(i, key, e);
       }
     }
   }
@@ -76,16 +67,7 @@ final class StructKeyType extends KeyType<List<Object>> {
       try {
         sum += fields.get(i).maxBytes(key.get(i));
       } catch (ClassCastException e) {
-        throw new KeyEncodingException(
-            "field "
-                + i
-                + " of a "
-                + name()
-                + " key must be a "
-                + fields.get(i)
-                + ", but is "
-                + key.get(i),
-            e);
+        throw wrongType(i, key, e);
       }
     }
     return sum;
@@ -123,6 +105,12 @@ final class StructKeyType extends KeyType<List<Object>> {
       json.add(fields.get(i).toJson(key.get(i)));
     }
     return json;
+  }
+
+  private KeyEncodingException wrongType(int field, List<Object> key, ClassCastException cause) {
+    return new KeyEncodingException(
+        "field " + field + " of a " + name() + " key must be a " + fields.get(field) + ", but is " + key.get(field),
+        cause);
   }
 
   private static String text(JsonNode field) {
