@@ -49,8 +49,18 @@ build_if_stale() {
       tail -n 30 "$module/target/build.log" >&2
       fail "the build failed; all of its output is in $module/target/build.log"
     }
+    if declare -F after_build >/dev/null; then
+      after_build
+    fi
     touch "$stamp"
   ) 9>"$home/$module/target/.build-lock"
+}
+
+# A packaged module's jar and its libraries, always in the same order.
+class_path() {
+  local jars=("$home/$1"/target/tarn-"$1"-*.jar "$home/$1"/target/lib/*.jar)
+  local IFS=:
+  echo "${jars[*]}"
 }
 
 is_fresh() {

@@ -109,7 +109,14 @@ final class StructKeyType extends KeyType<List<Object>> {
 
   private KeyEncodingException wrongType(int field, List<Object> key, ClassCastException cause) {
     return new KeyEncodingException(
-        "field " + field + " of a " + name() + " key must be a " + fields.get(field) + ", but is " + key.get(field),
+        "field "
+            + field
+            + " of a "
+            + name()
+            + " key must be a "
+            + fields.get(field)
+            + ", but is "
+            + key.get(field),
         cause);
   }
 

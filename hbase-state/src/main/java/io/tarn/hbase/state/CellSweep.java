@@ -5,6 +5,7 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.ReadPoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ final class CellSweep {
         }
       }
       flush(table, deletes);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) { // a scan's iterator throws the latter
       throw new BackendException(
           "Cannot sweep the cells of aborted version " + version + " from " + name, e);
     }
@@ -123,7 +124,7 @@ final class CellSweep {
         }
       }
       flush(table, deletes);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) { // a scan's iterator throws the latter
       throw new BackendException("Cannot sweep removed keys from " + name, e);
     }
   }

@@ -7,10 +7,12 @@ import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.ReadPoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.hbase.TableNotFoundException;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Result;
@@ -90,29 +92,32 @@ public final class JobReader {
     if (committed.version() <= asked) {
       return snapshot(committed, row);
     }
-    long low = Math.max(0, committed.batch() - history());
+    // Records are dropped oldest first: one that is missing is as good as one that is too old.
+    long low = Math.max(0, committed.batch() - history()) - 1;
     long high = committed.batch();
-    BatchEntry found = entry(low);
-    if (found.version() > asked) {
+    long highVersion = committed.version();
+    BatchEntry found = null;
+    while (high - low > 1) {
+      long middle = (low + high) >>> 1;
+      Optional<BatchEntry> entry = store().batch(middle);
+      if (entry.isPresent() && entry.get().version() > asked) {
+        high = middle;
+        highVersion = entry.get().version();
+      } else {
+        low = middle;
+        found = entry.orElse(null);
+      }
+    }
+    if (found == null) {
       throw new NotFoundException(
           "No batch of "
               + job
               + " as of "
               + instant
               + " is within history; the oldest is "
-              + low
+              + high
               + ", of "
-              + Instant.ofEpochMilli(found.version()));
-    }
-    while (high - low > 1) {
-      long middle = (low + high) >>> 1;
-      BatchEntry entry = entry(middle);
-      if (entry.version() <= asked) {
-        low = middle;
-        found = entry;
-      } else {
-        high = middle;
-      }
+              + Instant.ofEpochMilli(highVersion));
     }
     return snapshot(found.batch(), found.version(), row);
   }
@@ -148,7 +153,7 @@ public final class JobReader {
         BatchRows.parse(row).ifPresent(entries::add);
       }
       return entries;
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new BackendException("Cannot read the batches of " + job, e);
     }
   }
@@ -177,7 +182,7 @@ public final class JobReader {
         }
       }
       return dead;
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new BackendException("Cannot read the dead letters of " + job, e);
     }
   }
@@ -193,8 +198,14 @@ public final class JobReader {
     if (from > to) {
       throw new IllegalArgumentException("from must be <= to, but " + from + " > " + to);
     }
-    long afterVersion = from < 0 ? ReadPoint.NOTHING : snapshotAt(from).version();
-    return snapshotAt(to).table(table).changesAfter(afterVersion);
+    TableReader later = snapshotAt(to).table(table);
+    if (from < 0) {
+      return later.changesAfter(ReadPoint.NOTHING);
+    }
+    Snapshot earlier = snapshotAt(from);
+    Answer<List<Change>> changes = later.changesAfter(earlier.version());
+    earlier.checkWithinHistory(later.schema());
+    return changes;
   }
 
   /** The id of the last committed batch; -1 if there is none. */
@@ -232,15 +243,6 @@ public final class JobReader {
         .mapToInt(TableSchema::history)
         .max()
         .orElse(TableSchema.DEFAULT_HISTORY);
-  }
-
-  private BatchEntry entry(long batch) {
-    return store()
-        .batch(batch)
-        .orElseThrow(
-            () ->
-                new NotFoundException(
-                    "The record of batch " + batch + " of " + job + " is no longer kept"));
   }
 
   private Snapshot snapshot(Committed committed, JobRow row) {

@@ -7,14 +7,21 @@ import java.util.NoSuchElementException;
 final class LimitedIterator<T> implements Iterator<T> {
   private final Iterator<T> elements;
   private int left;
+  private final Runnable atLimit;
+  private boolean told;
 
-  LimitedIterator(Iterator<T> elements, int limit) {
+  LimitedIterator(Iterator<T> elements, int limit, Runnable atLimit) {
+    this.atLimit = atLimit;
     this.elements = elements;
     this.left = limit;
   }
 
   @Override
   public boolean hasNext() {
+    if (left == 0 && !told) {
+      told = true;
+      atLimit.run();
+    }
     return left > 0 && elements.hasNext();
   }
 

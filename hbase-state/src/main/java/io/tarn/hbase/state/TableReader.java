@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Table;
@@ -96,13 +97,16 @@ public final class TableReader {
   public Rows<Row> scan(KeyRange range, int limit) {
     BucketMerge merge =
         BucketMerge.open(
-            connection, name, cells, snapshot, range.bounds(rowKeys), ReadPoint.NOTHING, limit);
+            connection, name, cells, snapshot, bounds(range), ReadPoint.NOTHING, limit);
     Iterator<Row> rows =
         schema.window().isPresent()
             ? new WindowRows(merge, schema, rowKeys)
             : new MappedIterator<>(merge, this::row);
     return new Rows<>(
-        new LimitedIterator<>(rows, limit), snapshot.batch(), snapshot.age(), merge::close);
+        new LimitedIterator<>(rows, limit, () -> snapshot.checkWithinHistory(schema)),
+        snapshot.batch(),
+        snapshot.age(),
+        merge::close);
   }
 
   /**
@@ -175,6 +179,15 @@ public final class TableReader {
         Optional.empty(),
         new Value(schema.value(), cell.value()),
         instant(cell.version()));
+  }
+
+  private KeyRange.Bounds bounds(KeyRange range) {
+    if (range instanceof KeyRange.Between between) {
+      Stream.of(Optional.ofNullable(between.from()), Optional.ofNullable(between.to()))
+          .flatMap(Optional::stream)
+          .forEach(this::row); // says so if a key is of another type
+    }
+    return range.bounds(rowKeys);
   }
 
   private RowKey row(Object key) {

@@ -6,10 +6,10 @@ import io.tarn.schemas.Names;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.spi.BackendException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.hbase.TableNotFoundException;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
 import org.apache.hadoop.hbase.client.Result;
@@ -59,6 +59,9 @@ public final class TarnClient implements AutoCloseable {
 
   /** The jobs that were ever opened, by name. */
   public List<JobStatus> jobs() {
+    if (!new TarnTables(connection).areThere()) {
+      return List.of();
+    }
     List<JobStatus> jobs = new ArrayList<>();
     try (Table table = connection.getTable(TarnTables.JOB);
         ResultScanner rows = table.getScanner(new Scan().addFamily(JobRowCodec.FAMILY))) {
@@ -67,9 +70,7 @@ public final class TarnClient implements AutoCloseable {
             .ifPresent(found -> jobs.add(status(new String(row.getRow(), UTF_8), found)));
       }
       return jobs;
-    } catch (TableNotFoundException e) {
-      return List.of();
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new BackendException("Cannot list the jobs", e);
     }
   }

@@ -70,6 +70,15 @@ final class TarnTables {
     }
   }
 
+  /** Whether the tables that all jobs share have been made. */
+  boolean areThere() {
+    try (Admin admin = connection.getAdmin()) {
+      return admin.tableExists(JOB);
+    } catch (IOException e) {
+      throw new BackendException("Cannot see whether Tarn's own tables are there", e);
+    }
+  }
+
   /** Makes the table of this schema where it is missing, and alters it where that is allowed. */
   TableName createState(String job, TableSchema schema) {
     TableName name = stateTable(job, schema.table());
@@ -84,7 +93,7 @@ final class TarnTables {
       TableSchema before = schema(existing);
       if (!before.equals(schema)) {
         schema.checkReplaces(before);
-        admin.modifyTable(descriptor(name, schema));
+        admin.modifyTable(altered(existing, schema));
       }
       return name;
     } catch (IOException e) {
@@ -136,6 +145,21 @@ final class TarnTables {
     schema.idleTtl().ifPresent(ttl -> family.setTimeToLive((int) ttl.toSeconds()));
     TableDescriptorBuilder table =
         TableDescriptorBuilder.newBuilder(name).setColumnFamily(family.build());
+    schema.toAttributes().forEach(table::setValue);
+    return table.build();
+  }
+
+  private static TableDescriptor altered(TableDescriptor existing, TableSchema schema) {
+    ColumnFamilyDescriptorBuilder family =
+        ColumnFamilyDescriptorBuilder.newBuilder(existing.getColumnFamily(Format.stateFamily()))
+            .setMaxVersions(schema.versions())
+            .setTimeToLive(
+                schema.idleTtl().map(ttl -> (int) ttl.toSeconds()).orElse(Integer.MAX_VALUE));
+    TableDescriptorBuilder table =
+        TableDescriptorBuilder.newBuilder(existing).modifyColumnFamily(family.build());
+    if (schema.idleTtl().isEmpty()) {
+      table.removeValue("tarn.idle-ttl");
+    }
     schema.toAttributes().forEach(table::setValue);
     return table.build();
   }

@@ -13,27 +13,29 @@ final class HBaseReads {
   private HBaseReads() {}
 
   static Map<RowKey, byte[]> rows(String job, String table, OptionalLong batch) {
-    Map<RowKey, byte[]> rows = new TreeMap<>();
     try (TarnClient client = TarnClient.on(MiniCluster.connection())) {
       JobReader reader = client.job(job);
-      Snapshot snapshot =
-          batch.isPresent() ? reader.snapshotAt(batch.getAsLong()) : reader.snapshot();
-      TableSchema schema = snapshot.table(table).schema();
-      StateCells cells = new StateCells(schema);
-      try (BucketMerge merge =
-          BucketMerge.open(
-              MiniCluster.connection(),
-              TarnTables.stateTable(job, table),
-              cells,
-              snapshot,
-              KeyRange.ALL.bounds(RowKeys.of(null, schema.buckets())),
-              ReadPoint.NOTHING,
-              Integer.MAX_VALUE)) {
-        merge.forEachRemaining(found -> rows.put(found.row(), found.cell().value()));
-      }
-      return rows;
+      return rows(
+          batch.isPresent() ? reader.snapshotAt(batch.getAsLong()) : reader.snapshot(), table);
     } catch (NotFoundException nothingCommitted) {
-      return rows;
+      return new TreeMap<>();
     }
+  }
+
+  static Map<RowKey, byte[]> rows(Snapshot snapshot, String table) {
+    Map<RowKey, byte[]> rows = new TreeMap<>();
+    TableSchema schema = snapshot.table(table).schema();
+    try (BucketMerge merge =
+        BucketMerge.open(
+            MiniCluster.connection(),
+            TarnTables.stateTable(snapshot.job(), table),
+            new StateCells(schema),
+            snapshot,
+            KeyRange.ALL.bounds(RowKeys.of(null, schema.buckets())),
+            ReadPoint.NOTHING,
+            Integer.MAX_VALUE)) {
+      merge.forEachRemaining(found -> rows.put(found.row(), found.cell().value()));
+    }
+    return rows;
   }
 }

@@ -3,6 +3,10 @@ package io.tarn.hbase.state;
 import io.tarn.schemas.TableSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.hbase.HBaseTestingUtility;
 import org.apache.hadoop.hbase.StartMiniClusterOption;
 import org.apache.hadoop.hbase.TableName;
@@ -46,7 +50,8 @@ final class MiniCluster {
 
   private static HBaseTestingUtility start() {
     HBaseTestingUtility utility = new HBaseTestingUtility();
-    utility.getConfiguration().setBoolean("hbase.unsafe.stream.capability.enforce", false);
+    utility.getConfiguration().setClass("fs.file.impl", FlushingFileSystem.class, FileSystem.class);
+    utility.getConfiguration().set("hbase.wal.provider", "filesystem");
     utility.getConfiguration().setInt("hbase.master.info.port", -1);
     utility.getConfiguration().setInt("hbase.regionserver.info.port", -1);
     utility.getConfiguration().setInt("hbase.regionserver.msginterval", 100);
@@ -57,5 +62,17 @@ final class MiniCluster {
       throw new IllegalStateException("the mini-cluster does not start; see target/test.log", e);
     }
     return utility;
+  }
+
+  /**
+   * With checksums, LocalFileSystem keeps acknowledged writes back, and a region server that is
+   * killed loses them.
+   */
+  public static final class FlushingFileSystem extends LocalFileSystem {
+    @Override
+    public void initialize(URI name, Configuration conf) throws IOException {
+      super.initialize(name, conf);
+      setWriteChecksum(false);
+    }
   }
 }

@@ -1,0 +1,74 @@
+package io.tarn.hbase.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.TableSchema;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.hadoop.hbase.HConstants;
+import org.apache.hadoop.hbase.client.Admin;
+import org.apache.hadoop.hbase.client.ColumnFamilyDescriptor;
+import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
+import org.apache.hadoop.hbase.client.TableDescriptor;
+import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
+import org.apache.hadoop.hbase.io.compress.Compression;
+import org.apache.hadoop.hbase.util.Bytes;
+import org.junit.jupiter.api.Test;
+
+/** A table opened with another history or idle TTL is altered: that, and nothing else. */
+final class TableAlterationIT extends JobOnMiniCluster {
+  private static final byte[] S = Bytes.toBytes("s");
+  private static final TableSchema SCHEMA =
+      TableSchema.of("counts", KeyTypes.STRING, WrittenJob.COUNT).withBuckets(1).withHistory(2);
+
+  @Test
+  void anotherHistoryAndIdleTtlAreTakenOver() throws Exception {
+    backend.openTable(job, SCHEMA);
+    assertEquals(11, family().getMaxVersions());
+    assertEquals(HConstants.FOREVER, family().getTimeToLive());
+
+    backend.openTable(job, SCHEMA.withHistory(20).withIdleTtl(Duration.ofHours(1)));
+    assertEquals(29, family().getMaxVersions());
+    assertEquals(3_600, family().getTimeToLive());
+    assertEquals(20, reader().tables().get(0).history());
+    assertEquals(Optional.of(Duration.ofHours(1)), reader().tables().get(0).idleTtl());
+
+    backend.openTable(job, SCHEMA);
+    assertEquals(11, family().getMaxVersions());
+    assertEquals(HConstants.FOREVER, family().getTimeToLive());
+    assertEquals(Optional.empty(), reader().tables().get(0).idleTtl());
+  }
+
+  @Test
+  void whatAnOperatorHasSetIsLeftAsItIs() throws Exception {
+    backend.openTable(job, SCHEMA);
+    try (Admin admin = MiniCluster.connection().getAdmin()) {
+      admin.modifyTable(
+          TableDescriptorBuilder.newBuilder(table())
+              .setMaxFileSize(1L << 30)
+              .modifyColumnFamily(
+                  ColumnFamilyDescriptorBuilder.newBuilder(family())
+                      .setCompressionType(Compression.Algorithm.GZ)
+                      .build())
+              .build());
+    }
+
+    backend.openTable(job, SCHEMA.withHistory(20));
+
+    assertEquals(29, family().getMaxVersions());
+    assertEquals(Compression.Algorithm.GZ, family().getCompressionType());
+    assertEquals(1L << 30, table().getMaxFileSize());
+  }
+
+  private TableDescriptor table() throws IOException {
+    try (Admin admin = MiniCluster.connection().getAdmin()) {
+      return admin.getDescriptor(tableName("counts"));
+    }
+  }
+
+  private ColumnFamilyDescriptor family() throws IOException {
+    return table().getColumnFamily(S);
+  }
+}

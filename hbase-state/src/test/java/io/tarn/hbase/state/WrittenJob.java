@@ -1,0 +1,97 @@
+package io.tarn.hbase.state;
+
+import io.tarn.schemas.Field;
+import io.tarn.schemas.FieldKind;
+import io.tarn.schemas.KeyType;
+import io.tarn.schemas.Packed;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.Values;
+import io.tarn.stream.engine.spi.Backend;
+import io.tarn.stream.engine.spi.BatchRecord;
+import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.OffsetRange;
+import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.PlanRequest;
+import io.tarn.stream.engine.spi.StateRow;
+import io.tarn.stream.engine.spi.StateTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A job without an engine: a test says what each attempt writes into its one table of counts.
+ *
+ * @param <K> the keys
+ */
+final class WrittenJob<K> implements AutoCloseable {
+  static final Packed COUNT = new Packed(List.of(new Field("count", FieldKind.COUNT)));
+
+  private final JobLog log;
+  private final StateTable table;
+  private final RowKeys<K> keys;
+
+  private WrittenJob(JobLog log, StateTable table, RowKeys<K> keys) {
+    this.log = log;
+    this.table = table;
+    this.keys = keys;
+  }
+
+  static <K> WrittenJob<K> open(Backend backend, String job, KeyType<K> type, TableSchema schema) {
+    StateTable table = backend.openTable(job, schema);
+    return new WrittenJob<>(
+        backend.openJob(job, "tester"), table, RowKeys.of(type, schema.buckets()));
+  }
+
+  RowKeys<K> keys() {
+    return keys;
+  }
+
+  JobLog log() {
+    return log;
+  }
+
+  Plan plan() {
+    long batch = log.committed().map(Committed::batch).orElse(-1L) + 1;
+    return log.plan(
+        new PlanRequest(
+            batch, Map.of("in", new OffsetRange("" + batch, "" + (batch + 1))), Plan.NO_WATERMARK));
+  }
+
+  /** Writes under an attempt. */
+  void write(Plan plan, Map<K, Long> counts) {
+    List<StateRow> rows = new ArrayList<>();
+    counts.forEach(
+        (key, count) -> rows.add(new StateRow(keys.row(key), COUNT.encode(new long[] {count}))));
+    table.write(rows, plan.version());
+  }
+
+  /** Removes a key under an attempt. */
+  void remove(Plan plan, K key) {
+    table.write(List.of(new StateRow(keys.row(key), Values.tombstone())), plan.version());
+  }
+
+  Committed commit(Plan plan) {
+    return log.commit(plan, new BatchRecord(Map.of(), "{}"));
+  }
+
+  /** Plans, writes and commits. */
+  Committed batch(Map<K, Long> counts) {
+    Plan plan = plan();
+    write(plan, counts);
+    return commit(plan);
+  }
+
+  /** A batch that removes a key and does nothing else. */
+  Committed removal(K key) {
+    Plan plan = plan();
+    remove(plan, key);
+    return commit(plan);
+  }
+
+  @Override
+  public void close() {
+    log.close();
+  }
+}
