@@ -3,6 +3,8 @@ package io.tarn.cli;
 import io.tarn.hbase.embedded.EmbeddedHBase;
 import io.tarn.hbase.embedded.LogFile;
 import io.tarn.hbase.embedded.RunningInstance;
+import io.tarn.zookeeper.ZooKeeperAddress;
+import io.tarn.zookeeper.ZooKeeperSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,9 +27,12 @@ public final class Cluster implements AutoCloseable {
     this.connection = ConnectionFactory.createConnection(configuration);
   }
 
-  /** A cluster elsewhere. */
+  /**
+   * A cluster elsewhere. HBase's client would look for it for minutes, so ZooKeeper is asked first.
+   */
   static Cluster named(Configuration configuration, Path logsUnder) throws IOException {
     LogFile.redirectTo(logsUnder.resolve("logs"));
+    ZooKeeperSession.open(ZooKeeperAddress.from(configuration)).close();
     return new Cluster(configuration, null, null);
   }
 

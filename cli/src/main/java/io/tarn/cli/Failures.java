@@ -10,7 +10,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Turns what a command throws into one line for the user, the whole for the log, and an exit code.
+ * Turns what a command throws into one line for the user, an exit code, and what is not the user's
+ * doing whole for the log.
  */
 final class Failures implements IExecutionExceptionHandler {
   static final int FAILED = 1;
@@ -19,12 +20,15 @@ final class Failures implements IExecutionExceptionHandler {
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-    LoggerFactory.getLogger(Failures.class).error("{} failed", command.getCommandName(), failure);
     command.getErr().println(Terminal.red("tarn: ") + sentence(failure));
     if (failure instanceof NotFoundException) {
       return NOT_FOUND;
     }
-    return failure instanceof IllegalArgumentException ? WRONG_USAGE : FAILED;
+    if (failure instanceof IllegalArgumentException) {
+      return WRONG_USAGE;
+    }
+    LoggerFactory.getLogger(Failures.class).error("{} failed", command.getCommandName(), failure);
+    return FAILED;
   }
 
   /**
