@@ -7,8 +7,10 @@ import io.tarn.stream.engine.spi.ReadPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.CellUtil;
@@ -44,15 +46,15 @@ final class CellSweep {
     this.tables = tables;
   }
 
-  void aborted(long version) {
+  void aborted(Set<Long> versions) {
     for (TableName table : tables.stateTables(job).keySet()) {
-      sweepVersion(table, new Scan(), version);
+      sweepVersions(table, new Scan(), versions);
     }
     byte[] prefix = DeadRows.prefix(job);
-    sweepVersion(
+    sweepVersions(
         TarnTables.DEAD,
         new Scan().withStartRow(prefix).withStopRow(OrderedKeys.after(prefix)),
-        version);
+        versions);
   }
 
   void removed(Set<Long> aborted, long floorVersion) {
@@ -63,16 +65,19 @@ final class CellSweep {
     removedSweptTo = floorVersion;
   }
 
-  private void sweepVersion(TableName name, Scan rows, long version) {
+  private void sweepVersions(TableName name, Scan rows, Set<Long> versions) {
+    long oldest = Collections.min(versions);
+    long newest = Collections.max(versions);
     try (Table table = connection.getTable(name);
         ResultScanner found =
             table.getScanner(
-                rows.setTimeRange(version, version + 1)
+                rows.readAllVersions()
+                    .setTimeRange(oldest, newest + 1)
                     .setFilter(new KeyOnlyFilter())
                     .setCaching(ROWS_PER_REQUEST))) {
       List<Delete> deletes = new ArrayList<>();
       for (Result row : found) {
-        deletes.add(deleteOf(row));
+        deleteOf(row, versions).ifPresent(deletes::add);
         if (deletes.size() == ROWS_PER_REQUEST) {
           flush(table, deletes);
         }
@@ -80,18 +85,20 @@ final class CellSweep {
       flush(table, deletes);
     } catch (IOException | UncheckedIOException e) { // a scan's iterator throws the latter
       throw new BackendException(
-          "Cannot sweep the cells of aborted version " + version + " from " + name, e);
+          "Cannot sweep the cells of aborted versions " + versions + " from " + name, e);
     }
   }
 
-  /** Deletes exactly the cells that the row shows, at their versions. */
-  private static Delete deleteOf(Result row) {
+  /** Deletes exactly the row's cells of these versions, if it has any. */
+  private static Optional<Delete> deleteOf(Result row, Set<Long> versions) {
     Delete delete = new Delete(row.getRow());
     for (Cell cell : row.rawCells()) {
-      delete.addColumn(
-          CellUtil.cloneFamily(cell), CellUtil.cloneQualifier(cell), cell.getTimestamp());
+      if (versions.contains(cell.getTimestamp())) {
+        delete.addColumn(
+            CellUtil.cloneFamily(cell), CellUtil.cloneQualifier(cell), cell.getTimestamp());
+      }
     }
-    return delete;
+    return delete.isEmpty() ? Optional.empty() : Optional.of(delete);
   }
 
   private void sweepRemoved(TableName name, StateCells cells, ReadPoint floor) {

@@ -6,7 +6,9 @@ import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.spi.BackendException;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.Table;
@@ -64,7 +66,12 @@ final class HBaseJobStore implements JobStore {
 
   @Override
   public void sweepAborted(long version) {
-    sweep.aborted(version);
+    sweep.aborted(Set.of(version));
+  }
+
+  @Override
+  public void sweepAborted(Collection<Long> versions) {
+    sweep.aborted(Set.copyOf(versions));
   }
 
   @Override

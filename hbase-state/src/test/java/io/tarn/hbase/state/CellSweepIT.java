@@ -54,7 +54,7 @@ final class CellSweepIT extends JobOnMiniCluster {
   }
 
   @Test
-  void cellsOfAnAttemptThatDiedAreGoneOnceTheJobIsOpenedAgain() throws Exception {
+  void cellsOfAnAttemptThatDiedAreGoneOnceTheNextOpeningHasCommitted() throws Exception {
     Plan died;
     try (WrittenJob<String> written = open(schema(64))) {
       written.batch(Map.of("a", 1L));
@@ -63,8 +63,8 @@ final class CellSweepIT extends JobOnMiniCluster {
     }
 
     try (WrittenJob<String> successor = open(schema(64))) {
-      await("the sweep", () -> !versions(TABLE).contains(died.version()));
       successor.batch(Map.of("c", 3L));
+      await("the sweep", () -> !versions(TABLE).contains(died.version()));
     }
 
     assertEquals(Map.of("a", 1L, "c", 3L), counts(1));

@@ -12,6 +12,7 @@ import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -68,9 +69,7 @@ public final class FencedJobLog implements JobLog {
         put = false;
       }
       if (put || store.read().orElse(JobRow.NEW).equals(after)) {
-        FencedJobLog log = new FencedJobLog(job, store, clock, after);
-        after.unswept().forEach(log.sweeper::sweepAborted);
-        return log;
+        return new FencedJobLog(job, store, clock, after);
       }
     }
   }
@@ -128,6 +127,8 @@ public final class FencedJobLog implements JobLog {
               + " was committed: no answer came, and its row cannot be read; start the job again once HBase answers",
           e);
     }
+    sweeper.sweepAborted(
+        row.unswept()); // not before the first commit, as a restart is waited for until then
     sweeper.committed(row);
     return row.committed().orElseThrow();
   }
@@ -138,7 +139,7 @@ public final class FencedJobLog implements JobLog {
       return; // by an earlier call whose answer did not come
     }
     change("abort batch " + plan.batch() + " of " + job, row.abortedBy(plan, settled));
-    sweeper.sweepAborted(plan.version());
+    sweeper.sweepAborted(List.of(plan.version()));
   }
 
   @Override

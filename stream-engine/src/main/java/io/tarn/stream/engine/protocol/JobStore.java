@@ -1,6 +1,7 @@
 package io.tarn.stream.engine.protocol;
 
 import io.tarn.stream.engine.spi.BackendException;
+import java.util.Collection;
 import java.util.Optional;
 
 /** Where one job's row, its batches and its aborted cells are. Thread-safe. */
@@ -38,6 +39,21 @@ public interface JobStore extends AutoCloseable {
    * @throws BackendException if some may still be there
    */
   void sweepAborted(long version);
+
+  /** As {@link #sweepAborted(long)} for several versions; together where that costs less. */
+  default void sweepAborted(Collection<Long> versions) {
+    BackendException failure = null;
+    for (long version : versions) {
+      try {
+        sweepAborted(version);
+      } catch (BackendException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
 
   /**
    * Removes for good what no snapshot at or after {@code floorVersion} can see: removed keys.

@@ -3,13 +3,13 @@ package io.tarn.stream.engine.protocol;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Committed;
 import java.util.Collection;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +21,13 @@ import org.slf4j.LoggerFactory;
 final class Sweeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
+  /** What is not swept by then is swept when the job is opened again. */
+  private static final int SECONDS_TO_FINISH = 5;
+
   private final String job;
   private final JobStore store;
   private final ExecutorService thread;
-  private final Map<Long, Future<?>> running = new ConcurrentHashMap<>();
+  private final Set<Long> pending = ConcurrentHashMap.newKeySet();
   private final Set<Long> swept = ConcurrentHashMap.newKeySet();
   private final int every;
 
@@ -41,8 +44,15 @@ final class Sweeper implements AutoCloseable {
             });
   }
 
-  void sweepAborted(long version) {
-    running.computeIfAbsent(version, missing -> thread.submit(() -> sweepNow(version)));
+  /** Sweeps these versions soon, all that are waiting together. */
+  void sweepAborted(Collection<Long> versions) {
+    boolean added = false;
+    for (long version : versions) {
+      added |= !swept.contains(version) && pending.add(version);
+    }
+    if (added) {
+      thread.execute(this::trySweepPending);
+    }
   }
 
   /** The versions whose cells have been removed since the job was opened. */
@@ -79,7 +89,15 @@ final class Sweeper implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(SECONDS_TO_FINISH, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      thread.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void sweepRemoved(JobRow row, long floor) {
@@ -95,7 +113,8 @@ final class Sweeper implements AutoCloseable {
    */
   private void await(long version) {
     try {
-      thread.submit(() -> sweepNow(version)).get();
+      pending.add(version);
+      thread.submit(this::sweepPending).get();
     } catch (ExecutionException e) {
       throw new BackendException(
           "The cells of the aborted attempt "
@@ -110,16 +129,20 @@ final class Sweeper implements AutoCloseable {
     }
   }
 
-  private void sweepNow(long version) {
-    if (swept.contains(version)) {
-      return;
-    }
+  private void trySweepPending() {
     try {
-      store.sweepAborted(version);
-      swept.add(version);
+      sweepPending();
     } catch (RuntimeException e) {
-      LOG.warn("The cells of the aborted attempt {} of {} could not be swept yet", version, job, e);
-      throw e;
+      LOG.warn("Cells of aborted attempts of {} could not be swept yet", job, e);
+    }
+  }
+
+  private void sweepPending() {
+    List<Long> versions = List.copyOf(pending);
+    if (!versions.isEmpty()) {
+      store.sweepAborted(versions);
+      swept.addAll(versions);
+      pending.removeAll(versions);
     }
   }
 }
