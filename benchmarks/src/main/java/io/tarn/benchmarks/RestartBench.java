@@ -52,10 +52,10 @@ final class RestartBench {
       leavePlanned(job, backend);
       millis.add(runAvailable(job, backend, source) / 1e6);
     }
-    millis.sort(null);
+    List<Double> sorted = millis.stream().sorted().toList();
     System.out.printf(
-        "%,9d rows of state: open to first commit ms, median %.0f largest %.0f%n",
-        rows, millis.get(RESTARTS / 2), millis.get(RESTARTS - 1));
+        "%,9d rows of state: open to first commit ms, median %.0f, in order %s%n",
+        rows, sorted.get(RESTARTS / 2), millis.stream().map(Math::round).toList());
   }
 
   /** Gives the time in ns from before the job was opened to its first commit. */

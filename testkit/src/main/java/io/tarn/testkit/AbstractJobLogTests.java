@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.FencedException;
@@ -14,6 +15,7 @@ import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -193,6 +195,17 @@ public abstract class AbstractJobLogTests extends JobLogContract {
     faults.heal();
 
     assertEquals(0, planAndCommit(log, 0).batch());
+  }
+
+  @Test
+  void whatWasSweptIsNotedWhenTheJobIsClosed() {
+    try (JobLog log = open()) {
+      log.abort(log.plan(request(0)), false);
+    }
+
+    JobRow row = backend.openJobStore(job).read().orElseThrow();
+    assertEquals(List.of(), row.unswept());
+    assertEquals(1, row.abortedVersions().size());
   }
 
   private JobLog reopenedUnder(JobLog log) {

@@ -154,7 +154,23 @@ public final class FencedJobLog implements JobLog {
   @Override
   public void close() {
     sweeper.close();
+    noteSwept();
     store.close();
+  }
+
+  /**
+   * The next plan would note it; where there is none, the next opening would sweep it all again.
+   */
+  private void noteSwept() {
+    List<Long> swept = row.unswept().stream().filter(sweeper.swept()::contains).toList();
+    if (swept.isEmpty()) {
+      return;
+    }
+    try {
+      change("note what was swept of " + job, row.swept(swept));
+    } catch (FencedException | BackendException e) {
+      LOG.info("What was swept of {} could not be noted, and will be swept again", job, e);
+    }
   }
 
   /**

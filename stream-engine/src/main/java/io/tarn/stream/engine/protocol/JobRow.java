@@ -90,6 +90,24 @@ public record JobRow(
     Plan next =
         new Plan(
             job, epoch, request.batch(), version, request.offsets(), request.watermarkMillis());
+    return new JobRow(
+        epoch,
+        sequence + 1,
+        owner,
+        version,
+        Optional.of(next),
+        interrupted,
+        committed,
+        without(swept));
+  }
+
+  /** Notes attempts whose cells have been swept, or forgets them if nothing of theirs can come. */
+  public JobRow swept(Collection<Long> versions) {
+    return new JobRow(
+        epoch, sequence + 1, owner, lastVersion, plan, interrupted, committed, without(versions));
+  }
+
+  private List<AbortedAttempt> without(Collection<Long> swept) {
     List<AbortedAttempt> masked = new ArrayList<>();
     for (AbortedAttempt attempt : aborted) {
       if (!swept.contains(attempt.version())) {
@@ -98,8 +116,7 @@ public record JobRow(
         masked.add(new AbortedAttempt(attempt.version(), false, true));
       }
     }
-    return new JobRow(
-        epoch, sequence + 1, owner, version, Optional.of(next), interrupted, committed, masked);
+    return masked;
   }
 
   /** Makes the open plan's batch the last committed one. */
