@@ -2,8 +2,10 @@ package io.tarn.cli;
 
 import io.tarn.hbase.embedded.DataFolderInUseException;
 import io.tarn.hbase.state.NotFoundException;
+import io.tarn.schemas.KeyEncodingException;
 import io.tarn.stream.engine.JobFailedException;
 import io.tarn.stream.engine.spi.FencedException;
+import java.time.DateTimeException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -24,7 +26,9 @@ final class Failures implements IExecutionExceptionHandler {
     if (failure instanceof NotFoundException) {
       return NOT_FOUND;
     }
-    if (failure instanceof IllegalArgumentException) {
+    if (failure instanceof IllegalArgumentException
+        || failure instanceof KeyEncodingException
+        || failure instanceof DateTimeException) {
       return WRONG_USAGE;
     }
     LoggerFactory.getLogger(Failures.class).error("{} failed", command.getCommandName(), failure);

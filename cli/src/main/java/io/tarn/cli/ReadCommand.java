@@ -22,11 +22,13 @@ abstract class ReadCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws Exception {
     Output output = json ? new Output.Json(System.out) : new Output.Aligned(System.out);
-    try (Cluster open = cluster.open();
-        TarnClient client = TarnClient.on(open.connection())) {
-      return read(open, client, output);
-    } finally {
-      output.finish();
+    try (Cluster open = cluster.open()) {
+      try (TarnClient client = TarnClient.on(open.connection())) {
+        return read(open, client, output);
+      } finally {
+        output.finish();
+        open.awaitGuests();
+      }
     }
   }
 

@@ -46,6 +46,7 @@ public final class TarnCommand implements Runnable {
     commandLine.setColorScheme(Terminal.colours());
     commandLine.setExecutionExceptionHandler(new Failures());
     commandLine.setUsageHelpAutoWidth(true);
+    commandLine.setExpandAtFiles(false); // a key may begin with @
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     return commandLine;
   }

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The layout {@code columns}: a value taken apart into one column a field, and put together again.
@@ -74,6 +76,7 @@ public final class ColumnValues {
     Map<String, byte[]> columns = new LinkedHashMap<>();
     try {
       JsonNode object = Mappers.CBOR.readTree(value);
+      checkColumns(cbor, object);
       for (Column column : cbor.columns()) {
         JsonNode field = object.path(column.name());
         if (!field.isNull() && !field.isMissingNode()) {
@@ -84,6 +87,24 @@ public final class ColumnValues {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot take a CBOR value apart into columns", e);
     }
+  }
+
+  /** What has no column would be lost without a word. */
+  private static void checkColumns(ValueSchema.Cbor cbor, JsonNode object) {
+    Set<String> columns = cbor.columns().stream().map(Column::name).collect(Collectors.toSet());
+    object
+        .fieldNames()
+        .forEachRemaining(
+            field -> {
+              if (!columns.contains(field)) {
+                throw new IllegalArgumentException(
+                    "the state has a field "
+                        + field
+                        + " that the table has no column for; the columns are "
+                        + cbor.columns().stream().map(Column::name).toList()
+                        + "; use layout cell for states whose fields vary");
+              }
+            });
   }
 
   private static byte[] joinCbor(ValueSchema.Cbor cbor, Map<String, byte[]> columns) {

@@ -107,8 +107,7 @@ public final class RowKeys<K> implements Serializable {
 
   /**
    * The bytes that the encodings of all keys beginning with {@code prefix} begin with: for strings
-   * all that start with this text, for bytes that is not possible, as their encoding packs bits;
-   * for other types the key itself.
+   * all that start with this text. Keys of other types have no prefixes.
    *
    * @throws IllegalArgumentException if keys of this type have no prefixes
    */

@@ -67,6 +67,14 @@ public record TableSchema(
               + table
               + " are opaque; use layout cell");
     }
+    if (layout == Layout.COLUMNS
+        && value instanceof ValueSchema.Cbor cbor
+        && cbor.columns().isEmpty()) {
+      throw new IllegalArgumentException(
+          "layout columns needs a record or bean with fields, but the state of "
+              + table
+              + " has none; use layout cell");
+    }
   }
 
   /** A table with every option at its default. */
@@ -140,7 +148,7 @@ public record TableSchema(
               + existing
               + ", not "
               + asked
-              + "; use another table name, or delete the table and start the job's state anew");
+              + "; use another table name, or another job name to start anew");
     }
   }
 

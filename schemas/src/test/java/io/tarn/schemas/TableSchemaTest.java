@@ -54,6 +54,13 @@ final class TableSchemaTest {
     assertRefused(
         "layout columns needs values with fields, but those of t are opaque; use layout cell",
         () -> opaque.withLayout(Layout.COLUMNS));
+    TableSchema scalar = TableSchema.of("t", KeyTypes.STRING, ValueCodec.cbor(Long.class).schema());
+    IllegalArgumentException fieldless =
+        assertThrows(IllegalArgumentException.class, () -> scalar.withLayout(Layout.COLUMNS));
+    assertEquals(
+        "layout columns needs a record or bean with fields, but the state of t has none; use "
+            + "layout cell",
+        fieldless.getMessage());
     assertRefused(
         "a windowed table must hold packed aggregates, but t holds Opaque[codec=mine]",
         () -> opaque.withWindow(MINUTE));

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.state.SessionConnectionStateErrorPolicy;
 import org.apache.curator.retry.ExponentialBackoffRetry;
 import org.apache.curator.utils.ZKPaths;
 
@@ -68,6 +69,19 @@ public final class ZooKeeperSession implements AutoCloseable {
     return address;
   }
 
+  /**
+   * Whether ZooKeeper has this node.
+   *
+   * @throws IOException if it did not answer
+   */
+  public boolean exists(String path) throws IOException {
+    try {
+      return client.checkExists().forPath(path) != null;
+    } catch (Exception e) { // all that Curator declares
+      throw failed("looking for " + path, e);
+    }
+  }
+
   CuratorFramework client() {
     return client;
   }
@@ -108,6 +122,8 @@ public final class ZooKeeperSession implements AutoCloseable {
         .connectString(address.connectString())
         .sessionTimeoutMs(Math.toIntExact(SESSION_TIMEOUT.toMillis()))
         .connectionTimeoutMs(Math.toIntExact(patience.toMillis()))
+        // A connection that is away for less than the session's timeout costs no leadership.
+        .connectionStateErrorPolicy(new SessionConnectionStateErrorPolicy())
         .retryPolicy(new ExponentialBackoffRetry(RETRY_PAUSE_MILLIS, RETRIES))
         // The servers' own idea of their addresses may not be reachable from here.
         .ensembleTracker(false)

@@ -128,6 +128,10 @@ public final class DemoCommand implements Callable<Integer> {
             lost.set(true);
             streams.stop();
           });
+      if (!leadership.isLeader()) { // lost before anybody listened
+        lost.set(true);
+        streams.stop();
+      }
       interrupted.stops(streams);
       generate(generator);
       runToEnd(client, session, streams);

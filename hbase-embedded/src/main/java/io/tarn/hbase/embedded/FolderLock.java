@@ -58,10 +58,15 @@ final class FolderLock implements AutoCloseable {
 
   /** The pid that the lock file names; that of the holder while the folder is held. */
   static OptionalLong pid(DataFolder folder) throws IOException {
-    try {
-      return OptionalLong.of(Long.parseLong(Files.readString(folder.lock()).strip()));
-    } catch (NumberFormatException justTaken) {
-      return OptionalLong.empty();
+    synchronized (HELD_HERE) {
+      if (HELD_HERE.contains(folder.path())) {
+        return OptionalLong.of(ProcessHandle.current().pid());
+      }
+      try {
+        return OptionalLong.of(Long.parseLong(Files.readString(folder.lock()).strip()));
+      } catch (NumberFormatException justTaken) {
+        return OptionalLong.empty();
+      }
     }
   }
 

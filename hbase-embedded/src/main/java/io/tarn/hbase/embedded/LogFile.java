@@ -78,7 +78,7 @@ public final class LogFile {
         builder
             .newAppender("file", "RollingFile")
             .addAttribute("fileName", file.toString())
-            .addAttribute("filePattern", file + ".%i")
+            .addAttribute("filePattern", file.toString().replace("%", "%%") + ".%i")
             .add(builder.newLayout("PatternLayout").addAttribute("pattern", PATTERN))
             .addComponent(sizeLimit(builder))
             .addComponent(

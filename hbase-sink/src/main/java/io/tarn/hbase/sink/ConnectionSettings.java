@@ -3,17 +3,25 @@ package io.tarn.hbase.sink;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.HBaseConfiguration;
 import org.apache.hadoop.hbase.HConstants;
 
 /**
  * How to reach a cluster, in a form that can be sent to tasks: settings of HBase's client that
- * differ from the defaults. Two sinks with equal settings share a connection.
+ * differ from the defaults, and the address. Two sinks with equal settings share a connection.
  *
  * @param values by name; on top of {@code hbase-site.xml} where the connection is opened
  */
 record ConnectionSettings(Map<String, String> values) implements Serializable {
+  /** Kept even where they are HBase's defaults: an hbase-site.xml may say otherwise. */
+  private static final Set<String> ADDRESS =
+      Set.of(
+          HConstants.ZOOKEEPER_QUORUM,
+          HConstants.ZOOKEEPER_CLIENT_PORT,
+          HConstants.ZOOKEEPER_ZNODE_PARENT);
+
   ConnectionSettings {
     values = Map.copyOf(values);
   }
@@ -26,7 +34,8 @@ record ConnectionSettings(Map<String, String> values) implements Serializable {
     }
     Map<String, String> values = new HashMap<>();
     for (Map.Entry<String, String> setting : conf) {
-      if (!setting.getValue().equals(defaults.getRaw(setting.getKey()))) {
+      if (ADDRESS.contains(setting.getKey())
+          || !setting.getValue().equals(defaults.getRaw(setting.getKey()))) {
         values.put(setting.getKey(), setting.getValue());
       }
     }

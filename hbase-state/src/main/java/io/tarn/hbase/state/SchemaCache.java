@@ -2,7 +2,6 @@ package io.tarn.hbase.state;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.tarn.schemas.TableSchema;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.hadoop.hbase.TableName;
@@ -14,24 +13,24 @@ import org.apache.hadoop.hbase.client.Connection;
  */
 final class SchemaCache {
   /** History and idle TTL may be altered when a job starts anew. */
-  private static final Duration KEPT = Duration.ofMinutes(1);
+  private static final Duration KEPT = Duration.ofSeconds(10);
 
   private final TarnTables tables;
-  private final Cache<TableName, TableSchema> schemas =
+  private final Cache<TableName, DescribedTable> schemas =
       Caffeine.newBuilder().expireAfterWrite(KEPT).build();
 
   SchemaCache(Connection connection) {
     this.tables = new TarnTables(connection);
   }
 
-  /** The table's schema, or empty if there is no such table. */
-  Optional<TableSchema> schema(TableName name) {
-    TableSchema known = schemas.getIfPresent(name);
+  /** The table, or empty if there is none. */
+  Optional<DescribedTable> table(TableName name) {
+    DescribedTable known = schemas.getIfPresent(name);
     if (known != null) {
       return Optional.of(known);
     }
-    Optional<TableSchema> found = tables.stateTable(name);
-    found.ifPresent(schema -> schemas.put(name, schema));
+    Optional<DescribedTable> found = tables.stateTable(name);
+    found.ifPresent(table -> schemas.put(name, table));
     return found;
   }
 }

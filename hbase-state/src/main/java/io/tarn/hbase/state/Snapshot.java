@@ -59,7 +59,8 @@ public final class Snapshot {
     TableName tableName = TarnTables.stateTable(job.job(), Names.check("table", name));
     TableSchema schema =
         schemas
-            .schema(tableName)
+            .table(tableName)
+            .map(DescribedTable::schema)
             .orElseThrow(
                 () ->
                     new NotFoundException(
@@ -93,9 +94,14 @@ public final class Snapshot {
    */
   void checkWithinHistory(TableSchema schema) {
     long committed = job.committedBatch();
-    if (committed - batch > schema.history()) {
-      throw new SnapshotExpiredException(
-          job.job(), schema.table(), batch, committed, schema.history());
+    if (committed <= batch) {
+      return;
+    }
+    // Altered meanwhile, the table may keep less than when the reader was made.
+    TableName name = TarnTables.stateTable(job.job(), schema.table());
+    long whole = schemas.table(name).orElse(new DescribedTable(schema, 0)).wholeBatches(committed);
+    if (committed - batch > whole) {
+      throw new SnapshotExpiredException(job.job(), schema.table(), batch, committed, whole);
     }
   }
 }

@@ -7,7 +7,7 @@ package io.tarn.hbase.state;
 public final class SnapshotExpiredException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  SnapshotExpiredException(String job, String table, long batch, long committed, int history) {
+  SnapshotExpiredException(String job, String table, long batch, long committed, long whole) {
     super(
         "Batch "
             + batch
@@ -18,7 +18,7 @@ public final class SnapshotExpiredException extends RuntimeException {
             + " is committed, and "
             + table
             + " keeps "
-            + history
+            + whole
             + " batches; take a newer snapshot");
   }
 }

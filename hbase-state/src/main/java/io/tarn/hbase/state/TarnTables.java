@@ -3,7 +3,9 @@ package io.tarn.hbase.state;
 import io.tarn.schemas.Buckets;
 import io.tarn.schemas.Format;
 import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.Committed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -29,6 +31,9 @@ import org.apache.hadoop.hbase.util.Bytes;
 
 /** The tables in namespace {@code tarn}: their names, and how they are made. */
 final class TarnTables {
+  /** Of the descriptor: see {@link DescribedTable}. */
+  private static final String HISTORY_FLOOR = "tarn.history-floor";
+
   static final TableName JOB = TableName.valueOf(Format.NAMESPACE, Format.JOB_TABLE);
   static final TableName BATCH = TableName.valueOf(Format.NAMESPACE, Format.BATCH_TABLE);
   static final TableName DEAD = TableName.valueOf(Format.NAMESPACE, Format.DEAD_TABLE);
@@ -93,7 +98,7 @@ final class TarnTables {
       TableSchema before = schema(existing);
       if (!before.equals(schema)) {
         schema.checkReplaces(before);
-        admin.modifyTable(altered(existing, schema));
+        admin.modifyTable(altered(existing, schema, floorAfter(job, existing, before, schema)));
       }
       return name;
     } catch (IOException e) {
@@ -121,12 +126,14 @@ final class TarnTables {
     }
   }
 
-  /** The schema of one state table, or empty if there is no such table. */
-  Optional<TableSchema> stateTable(TableName name) {
+  /** One state table, or empty if there is no such table. */
+  Optional<DescribedTable> stateTable(TableName name) {
     try (Admin admin = connection.getAdmin()) {
-      return admin.tableExists(name)
-          ? Optional.of(schema(admin.getDescriptor(name)))
-          : Optional.empty();
+      if (!admin.tableExists(name)) {
+        return Optional.empty();
+      }
+      TableDescriptor table = admin.getDescriptor(name);
+      return Optional.of(new DescribedTable(schema(table), historyFloor(table)));
     } catch (IOException e) {
       throw new BackendException("Cannot read the descriptor of " + name, e);
     }
@@ -149,7 +156,29 @@ final class TarnTables {
     return table.build();
   }
 
-  private static TableDescriptor altered(TableDescriptor existing, TableSchema schema) {
+  /** A longer history begins where the shorter one had got to. */
+  private long floorAfter(
+      String job, TableDescriptor existing, TableSchema before, TableSchema now) {
+    long floor = historyFloor(existing);
+    if (now.history() <= before.history()) {
+      return floor;
+    }
+    long committed =
+        new HBaseJobStore(job, connection)
+            .read()
+            .flatMap(JobRow::committed)
+            .map(Committed::batch)
+            .orElse(0L);
+    return Math.max(floor, committed - before.history());
+  }
+
+  private static long historyFloor(TableDescriptor table) {
+    String floor = table.getValue(HISTORY_FLOOR);
+    return floor == null ? 0 : Long.parseLong(floor);
+  }
+
+  private static TableDescriptor altered(
+      TableDescriptor existing, TableSchema schema, long historyFloor) {
     ColumnFamilyDescriptorBuilder family =
         ColumnFamilyDescriptorBuilder.newBuilder(existing.getColumnFamily(Format.stateFamily()))
             .setMaxVersions(schema.versions())
@@ -159,6 +188,9 @@ final class TarnTables {
         TableDescriptorBuilder.newBuilder(existing).modifyColumnFamily(family.build());
     if (schema.idleTtl().isEmpty()) {
       table.removeValue("tarn.idle-ttl");
+    }
+    if (historyFloor > 0) {
+      table.setValue(HISTORY_FLOOR, String.valueOf(historyFloor));
     }
     schema.toAttributes().forEach(table::setValue);
     return table.build();

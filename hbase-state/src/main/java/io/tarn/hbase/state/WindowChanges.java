@@ -1,10 +1,13 @@
 package io.tarn.hbase.state;
 
+import static java.util.Comparator.naturalOrder;
+
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.Window;
 import io.tarn.schemas.WindowSpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -37,7 +40,9 @@ final class WindowChanges {
     List<Change> changes = new ArrayList<>();
     changed.forEach(
         (key, windows) -> {
-          for (Row row : table.windows(rowKeys.key(key)).value()) {
+          Instant from = windows.stream().map(Window::start).min(naturalOrder()).orElseThrow();
+          Instant to = windows.stream().map(Window::end).max(naturalOrder()).orElseThrow();
+          for (Row row : table.windows(rowKeys.key(key), from, to).value()) {
             if (windows.contains(row.window().orElseThrow())) {
               changes.add(new Change(row.key(), row.window(), Optional.of(row.value())));
             }

@@ -1,11 +1,13 @@
 package io.tarn.hbase.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.TableSchema;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.hbase.HConstants;
 import org.apache.hadoop.hbase.client.Admin;
@@ -39,6 +41,38 @@ final class TableAlterationIT extends JobOnMiniCluster {
     assertEquals(11, family().getMaxVersions());
     assertEquals(HConstants.FOREVER, family().getTimeToLive());
     assertEquals(Optional.empty(), reader().tables().get(0).idleTtl());
+  }
+
+  @Test
+  void aLongerHistoryDoesNotBringBackWhatTheShorterOneHadDropped() throws Exception {
+    try (WrittenJob<String> written = WrittenJob.open(backend, job, KeyTypes.STRING, SCHEMA)) {
+      for (long batch = 0; batch < 40; batch++) {
+        written.batch(Map.of("often", batch));
+      }
+    }
+    try (Admin admin = MiniCluster.connection().getAdmin()) {
+      admin.flush(tableName("counts"));
+    }
+    assertThrows(SnapshotExpiredException.class, () -> value(10, "often"));
+
+    try (WrittenJob<String> written =
+        WrittenJob.open(backend, job, KeyTypes.STRING, SCHEMA.withHistory(64))) {
+      written.batch(Map.of("often", 40L));
+    }
+
+    assertThrows(SnapshotExpiredException.class, () -> value(10, "often"));
+    assertEquals(Optional.of(39L), value(39, "often"));
+    assertEquals(Optional.of(40L), value(40, "often"));
+    assertEquals(Optional.empty(), value(38, "absent"));
+  }
+
+  private Optional<Long> value(long batch, String key) {
+    return reader()
+        .snapshotAt(batch)
+        .table("counts")
+        .get(key)
+        .value()
+        .map(row -> row.value().asLong("count"));
   }
 
   @Test

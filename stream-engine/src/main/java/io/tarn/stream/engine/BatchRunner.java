@@ -12,11 +12,11 @@ import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.Runner;
 import io.tarn.stream.engine.spi.TaskReport;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +78,7 @@ final class BatchRunner {
         if (attempt == config.attempts() || stopSignal.isRaised()) {
           throw failed(request, attempt, e);
         }
-        stopSignal.await(pauseAfter(attempt));
+        stopSignal.await(config.pauseAfter(attempt));
       }
       if (done != null) {
         finish(done);
@@ -148,7 +148,7 @@ final class BatchRunner {
     boolean settled =
         cause instanceof BatchFailedException failed
             ? failed.settled()
-            : !(cause instanceof BackendException);
+            : !(cause instanceof BackendException || cause instanceof CompletionException);
     BatchInfo info = new BatchInfo(plan.batch(), plan.version());
     open.state().aborted(plan);
     listeners.forEach(listener -> safely(info, () -> listener.aborted(info, cause)));
@@ -174,11 +174,6 @@ final class BatchRunner {
             + cause.getMessage()
             + "; nothing is lost: mend the cause and start the job again",
         cause);
-  }
-
-  private Duration pauseAfter(int attempt) {
-    Duration pause = config.pause().multipliedBy(1L << Math.min(20, attempt - 1));
-    return pause.compareTo(config.maxPause()) < 0 ? pause : config.maxPause();
   }
 
   /** A committed attempt. */

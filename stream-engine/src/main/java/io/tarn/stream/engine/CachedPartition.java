@@ -25,9 +25,10 @@ import java.util.concurrent.atomic.LongAdder;
  * long as the table was empty when first opened and nothing that may be asked for again was
  * evicted, a row that the cache lacks is a row that the table lacks, and nothing is read at all.
  *
- * <p>What an attempt writes goes into the cache at once. If the next attempt's read point does not
- * see that version, the attempt was not committed, and the cache is dropped whole: that is rare,
- * and simpler than taking back.
+ * <p>What an attempt reads and writes goes into the cache at once. If the next attempt's read point
+ * does not see that version, the attempt was not committed, and the cache is dropped whole, also
+ * where the attempt wrote nothing: a user's function may have changed a state in place. That is
+ * rare, and simpler than taking back.
  */
 final class CachedPartition<S> implements StatePartition<S> {
   /**
@@ -78,6 +79,7 @@ final class CachedPartition<S> implements StatePartition<S> {
       complete = false;
       spoilt = false;
     }
+    lastVersion = attempt.plan().version();
     watermarkMillis = attempt.plan().watermarkMillis();
     return new Access(rows, attempt, entries(rows, attempt));
   }
@@ -110,15 +112,18 @@ final class CachedPartition<S> implements StatePartition<S> {
       List<StateCell> cells = table.read(missing, attempt.readPoint());
       rowsRead.add(missing.size());
       for (int i = 0; i < cells.size(); i++) {
-        entries.set(missingIndexes.get(i), entry(cells.get(i)));
+        Entry<S> entry = entry(cells.get(i), attempt);
+        entry.cached = true;
+        entries.set(missingIndexes.get(i), entry);
+        cache.put(missing.get(i), entry);
       }
     }
     return entries;
   }
 
-  private Entry<S> entry(StateCell cell) {
+  private Entry<S> entry(StateCell cell, Attempt attempt) {
     return cell == null
-        ? null
+        ? new Entry<>(null, attempt.readPoint().version(), 0)
         : new Entry<>(codec.decode(cell.value()), cell.version(), cell.value().length);
   }
 
@@ -141,7 +146,7 @@ final class CachedPartition<S> implements StatePartition<S> {
   }
 
   /**
-   * What the cache knows of a row; a null state for a row that was removed. Changed in place when
+   * What the cache knows of a row; a null state for a row that is not there. Changed in place when
    * its size stays.
    */
   private static final class Entry<S> {
@@ -198,7 +203,6 @@ final class CachedPartition<S> implements StatePartition<S> {
           writes.add(new StateRow(rows.get(i), encode(states.get(i))));
         }
       }
-      lastVersion = version;
       table.write(writes, version);
       int written = 0;
       for (int i = 0; i < rows.size(); i++) {
@@ -211,7 +215,19 @@ final class CachedPartition<S> implements StatePartition<S> {
     }
 
     private byte[] encode(S state) {
-      return state == null ? Values.tombstone() : codec.encode(state);
+      if (state == null) {
+        return Values.tombstone();
+      }
+      byte[] value = codec.encode(state);
+      if (Values.isTombstone(value)) {
+        throw new IllegalStateException(
+            "the codec of table "
+                + schema.table()
+                + " made no bytes of the state "
+                + state
+                + ", which stands for a removed key; let it write at least one byte");
+      }
+      return value;
     }
 
     private void remember(RowKey row, Entry<S> entry, S state, int valueBytes) {

@@ -112,10 +112,14 @@ record CombineByKey<K, V, P>(
   }
 
   /**
-   * The panes of one key that a task has seen: few, so they are searched from the newest backwards.
+   * The panes of one key that a task has seen. They are searched from the newest backwards while
+   * they are few, as they nearly always are, and by a map when a backfill makes them many.
    */
   private static final class Group<P> {
+    private static final int FEW = 16;
+
     final RowKey keyRow;
+    private Map<Long, Integer> slots;
     final List<Long> panes = new ArrayList<>(1);
     final List<RowKey> rows = new ArrayList<>(1);
     final List<P> values = new ArrayList<>(1);
@@ -125,6 +129,9 @@ record CombineByKey<K, V, P>(
     }
 
     int slotOf(long pane) {
+      if (slots != null) {
+        return slots.getOrDefault(pane, -1);
+      }
       for (int i = panes.size() - 1; i >= 0; i--) {
         if (panes.get(i) == pane) {
           return i;
@@ -134,6 +141,15 @@ record CombineByKey<K, V, P>(
     }
 
     void add(long pane, RowKey row, P value) {
+      if (slots == null && panes.size() == FEW) {
+        slots = new HashMap<>();
+        for (int i = 0; i < FEW; i++) {
+          slots.put(panes.get(i), i);
+        }
+      }
+      if (slots != null) {
+        slots.put(pane, panes.size());
+      }
       panes.add(pane);
       rows.add(row);
       values.add(value);

@@ -50,7 +50,7 @@ public record EngineConfig(
   }
 
   /**
-   * As many threads as cores, a quarter of the heap as cache, six attempts over about ten seconds.
+   * As many threads as cores, a quarter of the heap as cache, six attempts over some six seconds.
    */
   public static EngineConfig defaults() {
     return new EngineConfig(
@@ -102,6 +102,12 @@ public record EngineConfig(
 
   public EngineConfig withAttempts(int newAttempts, Duration newPause, Duration newMaxPause) {
     return new EngineConfig(threads, strict, cacheBytes, newAttempts, newPause, newMaxPause);
+  }
+
+  /** How long to wait after so many failed attempts: doubled each time. */
+  Duration pauseAfter(int attempt) {
+    Duration doubled = pause.multipliedBy(1L << Math.min(20, attempt - 1));
+    return doubled.compareTo(maxPause) < 0 ? doubled : maxPause;
   }
 
   private static boolean parseBoolean(String text) {

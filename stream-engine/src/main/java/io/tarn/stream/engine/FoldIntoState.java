@@ -40,8 +40,11 @@ record FoldIntoState<K, P, S>(
             .open(merged.stream().map(Partial::row).toList(), task.attempt());
     for (int i = 0; i < merged.size(); i++) {
       Partial<K, P> partial = merged.get(i);
-      S state = fold.fold(partial.key(), partial.value(), states.state(i));
-      states.put(i, state);
+      S before = states.state(i);
+      S state = fold.fold(partial.key(), partial.value(), before);
+      if (state != null || before != null) {
+        states.put(i, state);
+      }
       if (emits && state != null) {
         updated.add(Event.combined(new Pair<>(partial.key(), state)));
       }

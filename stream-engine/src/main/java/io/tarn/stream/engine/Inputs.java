@@ -30,10 +30,15 @@ final class Inputs implements AutoCloseable {
   Inputs(StreamGraph graph, Map<String, StateTable> tables) {
     this.sources = graph.sources();
     this.watermarkDelays = graph.watermarks();
-    for (Source<?> source : sources) {
-      Optional<String> table = source.memoryTable();
-      table.ifPresent(name -> memories.put(source.name(), new RememberedNames(tables.get(name))));
-      source.open(table.isPresent() ? memories.get(source.name()) : names -> Set.of());
+    try {
+      for (Source<?> source : sources) {
+        Optional<String> table = source.memoryTable();
+        table.ifPresent(name -> memories.put(source.name(), new RememberedNames(tables.get(name))));
+        source.open(table.isPresent() ? memories.get(source.name()) : names -> Set.of());
+      }
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
     }
   }
 

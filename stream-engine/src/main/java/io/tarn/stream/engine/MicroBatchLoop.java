@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,12 +56,19 @@ final class MicroBatchLoop {
     stopSignal.raise();
   }
 
+  /** Whether the caller is the job's own thread: a listener, or a function of foreachBatch. */
+  boolean isOwnThread() {
+    return Thread.currentThread() == thread;
+  }
+
   void await() throws InterruptedException {
+    checkNotOwnThread();
     thread.join();
     throwFailure();
   }
 
   boolean await(Duration timeout) throws InterruptedException {
+    checkNotOwnThread();
     thread.join(Math.max(1, timeout.toMillis()));
     if (thread.isAlive()) {
       return false;
@@ -83,6 +91,16 @@ final class MicroBatchLoop {
     }
   }
 
+  private void checkNotOwnThread() {
+    if (isOwnThread()) {
+      throw new IllegalStateException(
+          "job "
+              + job
+              + " cannot wait for its own end: call stop() from a listener or foreachBatch, and await"
+              + " it elsewhere");
+    }
+  }
+
   private void throwFailure() {
     RuntimeException thrown = failure;
     if (thrown != null) {
@@ -92,15 +110,23 @@ final class MicroBatchLoop {
   }
 
   private void run() {
+    if (stopSignal.isRaised()) {
+      runner.close();
+      return;
+    }
     try (OpenJob open = OpenJob.open(job, backend, config, runner, graph, owner())) {
       if (trigger instanceof Trigger.AvailableNow) {
-        open.inputs().prepareAvailableNow();
+        patiently(
+            () -> {
+              open.inputs().prepareAvailableNow();
+              return null;
+            });
       }
       BatchRunner batches = new BatchRunner(open, config, runner, graph, listeners, stopSignal);
       open.interrupted().ifPresent(batches::run);
       while (!stopSignal.isRaised()) {
         long began = System.nanoTime();
-        Optional<PlanRequest> next = open.inputs().next(open.log());
+        Optional<PlanRequest> next = patiently(() -> open.inputs().next(open.log()));
         if (next.isPresent()) {
           batches.run(next.get());
         } else if (trigger instanceof Trigger.AvailableNow) {
@@ -118,6 +144,35 @@ final class MicroBatchLoop {
           e instanceof JobFailedException failed
               ? failed
               : new JobFailedException("Job " + job + " failed: " + e.getMessage(), e);
+    } finally {
+      runner.close();
+    }
+  }
+
+  /**
+   * Asks the sources, as often as a batch is tried: what they read from may be away for a while.
+   */
+  private <T> T patiently(Supplier<T> asked) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return asked.get();
+      } catch (FencedException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        LOG.warn("Attempt {} to ask the sources of {} failed", attempt, job, e);
+        if (attempt == config.attempts() || stopSignal.isRaised()) {
+          throw new JobFailedException(
+              "The sources of "
+                  + job
+                  + " could not say what is new, asked "
+                  + attempt
+                  + " times, the last time because: "
+                  + e.getMessage()
+                  + "; nothing is lost: mend the cause and start the job again",
+              e);
+        }
+        stopSignal.await(config.pauseAfter(attempt));
+      }
     }
   }
 

@@ -6,8 +6,8 @@ import io.tarn.stream.engine.spi.Backend;
 import io.tarn.stream.engine.spi.Runner;
 import io.tarn.stream.engine.spi.Source;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * One job: first its graph is built from {@link #source}s, then it is started, once, and runs on a
@@ -27,8 +27,10 @@ public final class StreamingContext implements AutoCloseable {
   private final EngineConfig config;
   private final Runner runner;
   private final StreamGraph graph = new StreamGraph();
-  private final List<BatchListener> listeners = new ArrayList<>();
+  private final List<BatchListener> listeners = new CopyOnWriteArrayList<>();
   private MicroBatchLoop loop;
+  private boolean stopped;
+  private boolean closed;
 
   /**
    * @param job the job's name: the unit of exactly-once; another context of this name goes on where
@@ -57,24 +59,26 @@ public final class StreamingContext implements AutoCloseable {
     return new DStream<>(this, graph.addSource(source), false);
   }
 
+  /** Adds one to be told of batches from now on, on the job's own thread. */
   public void addListener(BatchListener listener) {
-    synchronized (listeners) {
-      listeners.add(listener);
-    }
+    listeners.add(listener);
   }
 
   /**
    * Opens the job, which fences any former writer of it, and starts running batches.
    *
-   * @throws IllegalStateException if it was started before, or there is nothing to run
+   * @throws IllegalStateException if it was started or closed before, or there is nothing to run
    */
   public synchronized void start(Trigger trigger) {
-    graph.freeze();
-    List<BatchListener> told;
-    synchronized (listeners) {
-      told = List.copyOf(listeners);
+    if (closed) {
+      throw new IllegalStateException(
+          "job " + job + " has been closed; make a new StreamingContext to run it again");
     }
-    loop = new MicroBatchLoop(job, backend, config, runner, graph, told, trigger);
+    graph.freeze();
+    loop = new MicroBatchLoop(job, backend, config, runner, graph, listeners, trigger);
+    if (stopped) {
+      loop.stop();
+    }
     loop.start();
   }
 
@@ -105,30 +109,34 @@ public final class StreamingContext implements AutoCloseable {
   }
 
   /**
-   * Lets the running batch end, by its commit or its abort, and starts no other. Returns at once;
-   * then wait by {@link #awaitTermination}.
+   * Lets the running batch end, by its commit or its abort, and starts no other; called before the
+   * start, the job ends at once and opens nothing. Returns at once; then wait by {@link
+   * #awaitTermination}.
    */
   public synchronized void stop() {
+    stopped = true;
     if (loop != null) {
       loop.stop();
     }
   }
 
   /**
-   * Stops, waits for the running batch, and frees the threads. A failure of the job is not thrown
-   * again here.
+   * Stops, waits for the running batch, and frees the threads. Called on the job's own thread, by a
+   * listener or foreachBatch, it does not wait. A failure of the job is not thrown again here.
    */
   @Override
   public void close() {
     stop();
     MicroBatchLoop running;
     synchronized (this) {
+      closed = true;
       running = loop;
     }
-    if (running != null) {
+    if (running == null) {
+      runner.close();
+    } else if (!running.isOwnThread()) {
       running.join();
     }
-    runner.close();
   }
 
   StreamGraph graph() {

@@ -3,6 +3,8 @@ package io.tarn.stream.engine;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.Field;
@@ -12,6 +14,8 @@ import io.tarn.schemas.Packed;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.schemas.ValueSchema;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.spi.Attempt;
@@ -59,6 +63,60 @@ final class CachedPartitionTest {
 
     assertEquals(2, partition.rowsRead());
     assertEquals(3, count(partition, 4, 3, 1L));
+  }
+
+  @Test
+  void aRowThatWasReadAndNotChangedIsNotReadAgainEvenIfItIsNotThere() {
+    add(partition(ROOMY), 1, ReadPoint.NOTHING, 1L);
+    CachedPartition<long[]> partition = partition(ROOMY);
+
+    assertArrayEquals(new long[] {1}, partition.open(rows(1L, 2L), attempt(2, 1)).state(0));
+    assertNull(partition.open(rows(1L, 2L), attempt(3, 2)).state(1));
+
+    assertEquals(2, partition.rowsRead());
+  }
+
+  @Test
+  void aStateThatAnAbortedAttemptChangedInPlaceIsReadAgain() {
+    CachedPartition<long[]> partition = partition(ROOMY);
+    add(partition, 1, ReadPoint.NOTHING, 1L);
+    partition.open(rows(1L), attempt(2, 1)).state(0)[0] = 99;
+    partition.aborted(2);
+
+    assertEquals(1, count(partition, 3, 1, 1L));
+  }
+
+  @Test
+  void aCodecThatWritesNothingIsRefused() {
+    ValueCodec<long[]> nothing =
+        new ValueCodec<>() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public byte[] encode(long[] state) {
+            return new byte[0];
+          }
+
+          @Override
+          public long[] decode(byte[] value) {
+            return new long[0];
+          }
+
+          @Override
+          public ValueSchema schema() {
+            return COUNT;
+          }
+        };
+    StateAccess<long[]> access =
+        new CachedPartition<>(table, new BucketRange(0, 32), nothing, ROOMY)
+            .open(rows(1L), attempt(1, ReadPoint.NOTHING));
+    access.put(0, new long[] {1});
+
+    IllegalStateException thrown = assertThrows(IllegalStateException.class, access::write);
+
+    assertTrue(
+        thrown.getMessage().startsWith("the codec of table counts made no bytes"),
+        thrown.getMessage());
   }
 
   @Test

@@ -8,13 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.source.TextFiles;
+import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.FencedException;
+import io.tarn.stream.engine.spi.OffsetRange;
+import io.tarn.stream.engine.spi.Source;
+import io.tarn.stream.engine.spi.SourceMemory;
+import io.tarn.stream.engine.spi.Split;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -159,6 +166,90 @@ final class FailureTest {
   }
 
   @Test
+  void aDeadRecordOfAnySizeIsKeptByItsBeginning() {
+    String huge = "x".repeat(2 << 20);
+    job.run(
+        context ->
+            context
+                .source(TestJob.source(List.of(huge, "a")))
+                .parse(FailureTest::refuseLong)
+                .keyBy(KeyTypes.STRING, word -> word)
+                .aggregateByKey("counts", Aggregates.count("n")));
+
+    assertEquals(Map.of("a", 1L), counts());
+    DeadLetter dead = job.deadLetters().get(0);
+    assertEquals(1 << 20, dead.record().length);
+    assertTrue(
+        dead.reason().endsWith("… (the first 1048576 of 2097152 bytes are kept)"), dead.reason());
+  }
+
+  @Test
+  void aSourceThatCannotBeAskedIsAskedAgain() {
+    AtomicInteger refusals = new AtomicInteger(1);
+    job.run(context -> context.source(new Reluctant(refusals)).print(1));
+    assertEquals(1, job.progress().size());
+
+    refusals.set(2);
+    JobFailedException thrown =
+        assertThrows(
+            JobFailedException.class,
+            () -> job.run(context -> context.source(new Reluctant(refusals)).print(1)));
+    assertEquals(
+        "The sources of job could not say what is new, asked 2 times, the last time because: "
+            + "the store is away; nothing is lost: mend the cause and start the job again",
+        thrown.getMessage());
+  }
+
+  @Test
+  void aListenerMayCloseTheJobButNotWaitForIt() throws Exception {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    StreamingContext context = context(TestJob.source(List.of("a"), List.of("b")));
+    try {
+      context.addListener(
+          progress -> {
+            try {
+              context.awaitTermination();
+            } catch (IllegalStateException | InterruptedException e) {
+              thrown.set(e);
+            }
+            context.close();
+          });
+      context.start(Trigger.interval(Duration.ZERO));
+      context.awaitTermination();
+    } finally {
+      context.close();
+    }
+    assertEquals(Map.of("a", 1L), counts());
+    assertEquals(
+        "job job cannot wait for its own end: call stop() from a listener or foreachBatch, and "
+            + "await it elsewhere",
+        thrown.get().getMessage());
+  }
+
+  @Test
+  void aStopBeforeTheStartIsNotLost() throws Exception {
+    try (StreamingContext context = context(TestJob.source(List.of("a")))) {
+      context.stop();
+      context.start(Trigger.interval(Duration.ZERO));
+      context.awaitTermination();
+    }
+    assertEquals(-1, job.backend().readPoint(TestJob.NAME).version());
+  }
+
+  @Test
+  void aContextThatWasClosedDoesNotStart() {
+    StreamingContext context = context(TestJob.source(List.of("a")));
+    context.close();
+
+    IllegalStateException thrown =
+        assertThrows(IllegalStateException.class, () -> context.start(Trigger.availableNow()));
+
+    assertEquals(
+        "job job has been closed; make a new StreamingContext to run it again",
+        thrown.getMessage());
+  }
+
+  @Test
   void aSecondContextFencesTheFirst() throws Exception {
     QueueSource<String> source = TestJob.source(List.of("a"));
     try (StreamingContext first = context(source);
@@ -238,6 +329,47 @@ final class FailureTest {
       throw new IllegalStateException("broken on b");
     }
     return word;
+  }
+
+  private static String refuseLong(String word) {
+    if (word.length() > 1) {
+      throw new IllegalArgumentException("too long: " + word);
+    }
+    return word;
+  }
+
+  /** One batch of one record, from a store that is away for a while. */
+  private static final class Reluctant implements Source<String> {
+    private final QueueSource<String> source = TestJob.source(List.of("a"));
+    private final AtomicInteger refusals;
+
+    Reluctant(AtomicInteger refusals) {
+      this.refusals = refusals;
+    }
+
+    @Override
+    public String name() {
+      return source.name();
+    }
+
+    @Override
+    public void open(SourceMemory memory) {}
+
+    @Override
+    public Optional<String> next(String start) {
+      if (refusals.getAndDecrement() > 0) {
+        throw new IllegalStateException("the store is away");
+      }
+      return source.next(start);
+    }
+
+    @Override
+    public List<Split<String>> splits(OffsetRange range) {
+      return source.splits(range);
+    }
+
+    @Override
+    public void close() {}
   }
 
   private static String overflow(String word) {

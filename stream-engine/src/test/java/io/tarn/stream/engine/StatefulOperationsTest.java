@@ -68,6 +68,21 @@ final class StatefulOperationsTest {
   }
 
   @Test
+  void removingAKeyThatIsNotThereWritesNothing() {
+    TestJob job = new TestJob();
+    job.run(
+        context ->
+            context
+                .source(TestJob.source(List.of("a", "b")))
+                .keyBy(KeyTypes.STRING, word -> word)
+                .updateStateByKey(
+                    StateSpec.of("none", Till.class), (word, words, till) -> Optional.empty()));
+
+    assertEquals(0, job.progress().get(0).stateRowsWritten());
+    assertEquals(Map.of(), job.rows("none"));
+  }
+
+  @Test
   void aggregateByKeyEqualsAFoldForEachKindOfAggregate() {
     TestJob job = new TestJob();
     List<List<Sale>> batches = batches();

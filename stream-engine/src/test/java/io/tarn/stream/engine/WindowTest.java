@@ -48,7 +48,8 @@ final class WindowTest {
     "7, 3, 100000, 90",
     "60, 60, 30, 600",
     "300, 60, 100, 900",
-    "50, 30, 10, 600"
+    "50, 30, 10, 600",
+    "1, 1, 100000, 600"
   })
   void changedWindowsAndPanesEqualBruteForce(int length, int slide, int delay, int spread) {
     check(length, slide, delay, spread, TestJob.STRICT);

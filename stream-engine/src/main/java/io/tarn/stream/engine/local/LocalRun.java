@@ -12,8 +12,10 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 /**
  * One run of a batch's actions. A stage is a shuffle's map side or an action; it starts when the
@@ -21,6 +23,10 @@ import java.util.concurrent.Executor;
  * further one starts.
  */
 final class LocalRun {
+  private interface Step {
+    void run() throws Exception;
+  }
+
   private interface TaskBody {
     void run(LocalTask task, int partition) throws Exception;
   }
@@ -86,18 +92,25 @@ final class LocalRun {
     if (hasFailed()) {
       return;
     }
-    try {
-      try {
-        body.run(task, task.partition());
-        task.flush();
-      } finally {
-        task.close();
-      }
+    Throwable failure = failure(() -> body.run(task, task.partition()));
+    if (failure == null) {
+      failure = failure(task::flush);
+    }
+    Throwable closing = failure(task::close);
+    synchronized (this) {
+      Stream.of(failure, closing).filter(Objects::nonNull).forEach(failures::add);
+    }
+    if (failure == null && closing == null) {
       ended(task);
+    }
+  }
+
+  private static Throwable failure(Step step) {
+    try {
+      step.run();
+      return null;
     } catch (Throwable e) { // whatever a user's function throws ends the batch, not the pool
-      synchronized (this) {
-        failures.add(e);
-      }
+      return e;
     }
   }
 
@@ -113,7 +126,9 @@ final class LocalRun {
   private BatchFailedException failed() {
     Throwable first = failures.get(0);
     failures.subList(1, failures.size()).forEach(first::addSuppressed);
-    boolean settled = failures.stream().noneMatch(failure -> failure instanceof BackendException);
+    boolean settled =
+        failures.stream()
+            .noneMatch(failure -> failure instanceof BackendException || failure instanceof Error);
     return new BatchFailedException(
         "A task of batch "
             + attempt.plan().batch()

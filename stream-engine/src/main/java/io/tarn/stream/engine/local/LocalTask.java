@@ -8,6 +8,7 @@ import io.tarn.stream.engine.spi.StateStores;
 import io.tarn.stream.engine.spi.TaskContext;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -16,6 +17,14 @@ import java.util.Map;
 
 /** One task: a partition of one stage, run on one thread. */
 final class LocalTask implements TaskContext {
+  /** Well below the 10 MiB at which HBase's client turns a cell away. */
+  private static final int MAX_DEAD_BYTES = 1 << 20;
+
+  private static final int MAX_REASON_CHARS = 4_096;
+
+  /** Dead letters are written once so much of them has gathered. */
+  private static final long DEAD_BUFFER_BYTES = 8L << 20;
+
   private final int stage;
   private final int partition;
   private final Attempt attempt;
@@ -23,6 +32,8 @@ final class LocalTask implements TaskContext {
   private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
   private final Map<String, Long> eventTimes = new HashMap<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
+  private long deadCount;
+  private long deadBytes;
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
   LocalTask(int stage, int partition, Attempt attempt, StateStores stores) {
@@ -54,10 +65,22 @@ final class LocalTask implements TaskContext {
 
   @Override
   public void dead(Origin origin, String reason) {
-    long sequence = ((long) stage << 48) | ((long) partition << 32) | deadLetters.size();
-    deadLetters.add(
-        new DeadLetter(origin.source(), origin.position(), sequence, origin.bytes(), reason));
+    long sequence = ((long) stage << 48) | ((long) partition << 32) | deadCount++;
+    byte[] record = origin.bytes();
+    String why = reason == null ? "no reason given" : reason;
+    if (why.length() > MAX_REASON_CHARS) {
+      why = why.substring(0, MAX_REASON_CHARS) + "…";
+    }
+    if (record.length > MAX_DEAD_BYTES) {
+      why += " (the first " + MAX_DEAD_BYTES + " of " + record.length + " bytes are kept)";
+      record = Arrays.copyOf(record, MAX_DEAD_BYTES);
+    }
+    deadLetters.add(new DeadLetter(origin.source(), origin.position(), sequence, record, why));
+    deadBytes += record.length;
     count(Counter.DEAD_ROWS, 1);
+    if (deadBytes > DEAD_BUFFER_BYTES) {
+      flush();
+    }
   }
 
   @Override
@@ -73,7 +96,9 @@ final class LocalTask implements TaskContext {
   /** Writes what the task leaves behind besides its records. */
   void flush() {
     if (!deadLetters.isEmpty()) {
-      stores.dead(deadLetters, attempt.plan());
+      stores.dead(List.copyOf(deadLetters), attempt.plan());
+      deadLetters.clear();
+      deadBytes = 0;
     }
   }
 

@@ -53,6 +53,9 @@ final class FileSplits {
   }
 
   private static List<LineRange> cut(FileRange file, long target, CompressionCodecFactory codecs) {
+    if (file.length() == 0) {
+      return List.of();
+    }
     CompressionCodec codec = codecs.getCodec(new Path(file.path()));
     if (codec != null && !(codec instanceof SplittableCompressionCodec)) {
       return List.of(new LineRange(file.path(), 0, file.length(), false));
@@ -76,7 +79,9 @@ final class FileSplits {
     return new UncheckedIOException(
         "Cannot read "
             + range.path()
-            + ", which the batch was planned with; put the file back as it was and run again",
+            + ", which the batch was planned with; put the file back as it was, or, if it is"
+            + " compressed and broken, a readable one in its place, and run again: "
+            + cause.getMessage(),
         cause);
   }
 }

@@ -2,17 +2,38 @@ package io.tarn.stream.engine.source;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import io.tarn.schemas.Mappers;
 
 /**
  * Reads lines of one JSON object each into records or beans of a class. A line is turned away, with
- * the reason, if it is not JSON, has something behind the object, lacks a field that the class has
+ * the reason, if it is not JSON, has something behind the object, lacks a field that a record has
  * as a primitive, or has a value of another type; fields that the class does not have are passed
  * over.
  */
 public final class JsonLines<T> implements LineParser<T> {
   private static final long serialVersionUID = 1L;
+
+  /** Jackson's own leniency is that of a form: 1.9 is read as 1, "7" as 7, and 12 as "12". */
+  private static final JsonMapper STRICT =
+      Mappers.JSON
+          .rebuild()
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              text ->
+                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+          .build();
 
   private final Class<T> type;
   private transient volatile ObjectReader reader;
@@ -43,11 +64,7 @@ public final class JsonLines<T> implements LineParser<T> {
   private ObjectReader reader() {
     ObjectReader current = reader;
     if (current == null) {
-      current =
-          Mappers.JSON
-              .readerFor(type)
-              .with(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-              .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      current = STRICT.readerFor(type);
       reader = current;
     }
     return current;

@@ -8,4 +8,8 @@ import java.io.Serializable;
  * @param last whether a line that begins at the very end does not belong to it: it was appended
  *     later
  */
-record LineRange(String path, long start, long length, boolean last) implements Serializable {}
+record LineRange(String path, long start, long length, boolean last) implements Serializable {
+  long end() {
+    return start + length;
+  }
+}

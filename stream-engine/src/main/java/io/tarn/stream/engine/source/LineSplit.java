@@ -3,14 +3,17 @@ package io.tarn.stream.engine.source;
 import io.tarn.stream.engine.spi.Origin;
 import io.tarn.stream.engine.spi.RecordReader;
 import io.tarn.stream.engine.spi.Split;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.hadoop.mapred.LineRecordReader;
 
 /** The lines of some ranges of files, one after the other, by Hadoop's own line reader. */
@@ -56,6 +59,7 @@ record LineSplit(String source, List<LineRange> ranges, Map<String, String> hado
             return false;
           }
           range = ranges.next();
+          checkWhole();
           lines = new LineRecordReader(configuration, FileSplits.hadoopSplit(range));
         } catch (IOException e) {
           throw FileSplits.cannotRead(range, e);
@@ -63,8 +67,18 @@ record LineSplit(String source, List<LineRange> ranges, Map<String, String> hado
       }
     }
 
+    /** Of a file that was cut short, or replaced, lines would be lost without a word. */
+    private void checkWhole() throws IOException {
+      Path path = new Path(range.path());
+      long length = path.getFileSystem(configuration).getFileStatus(path).getLen();
+      boolean compressed = new CompressionCodecFactory(configuration).getCodec(path) != null;
+      if (length < range.end() && !compressed) {
+        throw new EOFException("it has " + length + " bytes, but had at least " + range.end());
+      }
+    }
+
     private boolean isAppended() {
-      return range.last() && offset.get() >= range.start() + range.length();
+      return range.last() && offset.get() >= range.end();
     }
 
     @Override

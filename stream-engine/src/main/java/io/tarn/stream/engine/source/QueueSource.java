@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * Records that a test puts in, kept in memory for as long as the source is: each {@link #addAll} is
- * one batch. A job that is opened again with the same source goes on where it was. Thread-safe.
+ * one batch. A job that is opened again with the same source goes on where it was. Jobs may share
+ * one, so what is put in while a job runs what is available is given out, too. Thread-safe.
  *
  * @param <T> the records; only in strict mode or on a cluster need they be serializable
  */
@@ -29,6 +30,10 @@ public final class QueueSource<T> implements Source<T> {
    */
   public QueueSource(String name, int splitsPerBatch) {
     this.name = Names.check("source", name);
+    if (splitsPerBatch < 1) {
+      throw new IllegalArgumentException(
+          "splitsPerBatch must be at least 1, but is " + splitsPerBatch);
+    }
     this.splitsPerBatch = splitsPerBatch;
   }
 

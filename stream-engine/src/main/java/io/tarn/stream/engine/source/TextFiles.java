@@ -8,6 +8,7 @@ import io.tarn.stream.engine.spi.Split;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,9 +28,9 @@ import org.apache.hadoop.fs.Path;
  * <p>Files are found by listing, taken in order of modification time and path, and remembered by
  * path in the job's table {@code <source>_files}, so neither equal nor older modification times
  * hide a new file. A file must be whole when it appears: move it in, or write it under a name that
- * is passed over, which are those that begin with {@code .} or {@code _} or end in {@code .tmp}.
- * Folders are not descended into. Files ending in {@code .gz} and what else Hadoop has codecs for
- * are decompressed.
+ * is passed over, which are those that begin with {@code .} or {@code _} or end in {@code .tmp} or,
+ * as {@code hdfs dfs -put} has it, {@code ._COPYING_}. Folders are not descended into. Files ending
+ * in {@code .gz} and what else Hadoop has codecs for are decompressed.
  */
 public final class TextFiles implements Source<TextLine> {
   private static final Comparator<FileRange> BY_AGE =
@@ -38,9 +39,13 @@ public final class TextFiles implements Source<TextLine> {
   /** The plan of a batch names its files, and is one cell of the job's row. */
   private static final int DEFAULT_MAX_FILES_PER_BATCH = 1_000;
 
+  /** What is shuffled is held in memory for as long as the batch runs. */
+  private static final long DEFAULT_MAX_BYTES_PER_BATCH = 256L << 20;
+
   private final String name;
   private final String folder;
   private final int maxFilesPerBatch;
+  private final long maxBytesPerBatch;
   private final Map<String, String> hadoop;
 
   private final Set<String> read = new HashSet<>();
@@ -48,10 +53,16 @@ public final class TextFiles implements Source<TextLine> {
   private SourceMemory memory;
   private boolean frozen;
 
-  private TextFiles(String name, String folder, int maxFilesPerBatch, Map<String, String> hadoop) {
+  private TextFiles(
+      String name,
+      String folder,
+      int maxFilesPerBatch,
+      long maxBytesPerBatch,
+      Map<String, String> hadoop) {
     this.name = Names.check("source", name);
     this.folder = folder;
     this.maxFilesPerBatch = maxFilesPerBatch;
+    this.maxBytesPerBatch = maxBytesPerBatch;
     this.hadoop = Map.copyOf(hadoop);
   }
 
@@ -61,12 +72,13 @@ public final class TextFiles implements Source<TextLine> {
    * @param folder must exist when the job starts
    */
   public static TextFiles in(String folder) {
-    return new TextFiles("input", folder, DEFAULT_MAX_FILES_PER_BATCH, Map.of());
+    return new TextFiles(
+        "input", folder, DEFAULT_MAX_FILES_PER_BATCH, DEFAULT_MAX_BYTES_PER_BATCH, Map.of());
   }
 
   /** The name that offsets are kept under. */
   public TextFiles named(String newName) {
-    return new TextFiles(newName, folder, maxFilesPerBatch, hadoop);
+    return new TextFiles(newName, folder, maxFilesPerBatch, maxBytesPerBatch, hadoop);
   }
 
   /** How many files a batch reads at most; 1,000 unless told otherwise. */
@@ -74,12 +86,23 @@ public final class TextFiles implements Source<TextLine> {
     if (newMax < 1) {
       throw new IllegalArgumentException("maxFilesPerBatch must be at least 1, but is " + newMax);
     }
-    return new TextFiles(name, folder, newMax, hadoop);
+    return new TextFiles(name, folder, newMax, maxBytesPerBatch, hadoop);
+  }
+
+  /**
+   * How many bytes of files, as they are stored, a batch reads at most; 256 MiB unless told
+   * otherwise. A larger file is read whole, in a batch of its own.
+   */
+  public TextFiles maxBytesPerBatch(long newMax) {
+    if (newMax < 1) {
+      throw new IllegalArgumentException("maxBytesPerBatch must be at least 1, but is " + newMax);
+    }
+    return new TextFiles(name, folder, maxFilesPerBatch, newMax, hadoop);
   }
 
   /** Hadoop settings on top of those on the class path: credentials, endpoints. */
   public TextFiles hadoop(Map<String, String> settings) {
-    return new TextFiles(name, folder, maxFilesPerBatch, settings);
+    return new TextFiles(name, folder, maxFilesPerBatch, maxBytesPerBatch, settings);
   }
 
   @Override
@@ -95,6 +118,9 @@ public final class TextFiles implements Source<TextLine> {
   @Override
   public void open(SourceMemory newMemory) {
     this.memory = newMemory;
+    read.clear();
+    pending.clear();
+    frozen = false;
     try {
       FileStatus status = fileSystem().getFileStatus(path());
       if (!status.isDirectory()) {
@@ -129,11 +155,50 @@ public final class TextFiles implements Source<TextLine> {
     if (pending.isEmpty() && !frozen) {
       discover();
     }
-    if (pending.isEmpty()) {
-      return Optional.empty();
+    List<FileRange> files = nextFiles();
+    return files.isEmpty()
+        ? Optional.empty()
+        : Optional.of(FileOffset.parse(start).next(files).toJson());
+  }
+
+  /**
+   * The oldest pending files, as they are now: one that has gone since it was listed is left out.
+   */
+  private List<FileRange> nextFiles() {
+    List<FileRange> files = new ArrayList<>();
+    long bytes = 0;
+    for (FileRange found : List.copyOf(pending)) {
+      if (files.size() == maxFilesPerBatch) {
+        break;
+      }
+      Optional<FileRange> now = asItIs(found);
+      if (now.isEmpty()) {
+        pending.remove(found);
+        continue;
+      }
+      bytes += now.get().length();
+      if (bytes > maxBytesPerBatch && !files.isEmpty()) {
+        break;
+      }
+      files.add(now.get());
     }
-    List<FileRange> files = pending.stream().limit(maxFilesPerBatch).toList();
-    return Optional.of(FileOffset.parse(start).next(files).toJson());
+    return files;
+  }
+
+  private Optional<FileRange> asItIs(FileRange found) {
+    try {
+      FileStatus status = fileSystem().getFileStatus(new Path(found.path()));
+      return Optional.of(range(status));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Source " + name + " cannot look at " + found.path(), e);
+    }
+  }
+
+  private static FileRange range(FileStatus status) {
+    return new FileRange(
+        status.getPath().toString(), status.getLen(), status.getModificationTime());
   }
 
   @Override
@@ -148,10 +213,9 @@ public final class TextFiles implements Source<TextLine> {
 
   @Override
   public void committed(OffsetRange range) {
-    for (FileRange file : FileOffset.parse(range.end()).files()) {
-      read.add(file.path());
-      pending.removeIf(found -> found.path().equals(file.path()));
-    }
+    Set<String> paths = Set.copyOf(names(range));
+    read.addAll(paths);
+    pending.removeIf(found -> paths.contains(found.path()));
   }
 
   @Override
@@ -167,7 +231,7 @@ public final class TextFiles implements Source<TextLine> {
         String file = status.getPath().toString();
         listed.add(file);
         if (status.isFile() && !read.contains(file)) {
-          fresh.put(file, new FileRange(file, status.getLen(), status.getModificationTime()));
+          fresh.put(file, range(status));
         }
       }
     } catch (IOException e) {
@@ -182,7 +246,10 @@ public final class TextFiles implements Source<TextLine> {
 
   private static boolean isWhole(Path path) {
     String file = path.getName();
-    return !file.startsWith(".") && !file.startsWith("_") && !file.endsWith(".tmp");
+    return !file.startsWith(".")
+        && !file.startsWith("_")
+        && !file.endsWith(".tmp")
+        && !file.endsWith("._COPYING_");
   }
 
   private Path path() {

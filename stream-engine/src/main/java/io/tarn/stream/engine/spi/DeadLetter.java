@@ -8,7 +8,8 @@ package io.tarn.stream.engine.spi;
  *     known
  * @param sequence distinct among the dead letters of the batch, the same when the batch is run
  *     again
- * @param record the bytes of the record as the source gave them; not copied, not changed afterwards
+ * @param record the bytes of the record as the source gave them, the first mebibyte if there are
+ *     more; not copied, not changed afterwards
  * @param reason what was wrong with it, a sentence for people
  */
 @SuppressWarnings("ArrayRecordComponent") // on its way to a Put, never compared

@@ -36,6 +36,14 @@ final class JsonLinesTest {
   }
 
   @Test
+  void aValueOfAnotherTypeIsTurnedAwayNotBentToFit() {
+    assertRefused("{\"host\":\"a\",\"bytes\":1.9,\"time\":null}", "");
+    assertRefused("{\"host\":\"a\",\"bytes\":\"7\",\"time\":null}", "");
+    assertRefused("{\"host\":12,\"bytes\":7,\"time\":null}", "");
+    assertRefused("{\"host\":true,\"bytes\":7,\"time\":null}", "");
+  }
+
+  @Test
   void aMissingOrNullPrimitiveIsTurnedAway() {
     assertRefused("{\"host\":\"a\",\"time\":null}", "");
     assertRefused(
@@ -51,7 +59,7 @@ final class JsonLinesTest {
   void aValueOfAnotherTypeIsTurnedAway() {
     assertRefused(
         "{\"host\":\"a\",\"bytes\":\"many\",\"time\":null}",
-        "Cannot deserialize value of type `long`");
+        "Cannot coerce String value (\"many\") to `long` value");
     assertRefused("[1]", "Cannot deserialize value of type");
   }
 

@@ -76,6 +76,7 @@ final class TextFilesTest {
   @Test
   void filesThatAreNotWholeAreNotRead() {
     write("a.tmp", 1, "no");
+    write("a.txt._COPYING_", 1, "no");
     write(".b.txt", 1, "no");
     write("_c.txt", 1, "no");
     write("sub/d.txt", 1, "no");
@@ -166,8 +167,64 @@ final class TextFilesTest {
             .contains(
                 "Cannot read "
                     + file
-                    + ", which the batch was planned with; put the file back as it was and run again"),
+                    + ", which the batch was planned with; put the file back as it was, or, if "
+                    + "it is compressed and broken, a readable one in its place, and run again"),
         thrown.getMessage());
+  }
+
+  @Test
+  void aPlannedFileThatWasCutShortFailsTheJob() {
+    write("a.txt", 1_000, "1", "2", "3");
+    interrupt();
+    write("a.txt", 1_000, "9");
+
+    JobFailedException thrown = assertThrows(JobFailedException.class, () -> run(source()));
+
+    assertTrue(
+        thrown.getMessage().contains("it has 2 bytes, but had at least 6"), thrown.getMessage());
+    assertEquals(List.of(), batches);
+  }
+
+  @Test
+  void anEmptyFileWithTheNameOfACompressedOneIsReadAsNothing() throws IOException {
+    Files.createFile(folder.resolve("a.gz"));
+
+    run(source());
+
+    assertEquals(List.of(List.of()), batches);
+  }
+
+  @Test
+  void aFileThatGoesBeforeItIsPlannedIsNoMoreWaitedFor() {
+    write("a.txt", 1_000, "a");
+    write("b.txt", 2_000, "b");
+    write("c.txt", 3_000, "c");
+
+    run(source().maxFilesPerBatch(1), records -> delete("b.txt"));
+
+    assertEquals(List.of(List.of("a"), List.of("c")), batches);
+  }
+
+  @Test
+  void aBatchReadsSoManyBytesAtMostButAlwaysAFile() {
+    write("a.txt", 1_000, "a");
+    write("b.txt", 2_000, "b");
+    write("c.txt", 3_000, "longer than that");
+
+    run(source().maxBytesPerBatch(4));
+
+    assertEquals(List.of(List.of("a", "b"), List.of("longer than that")), batches);
+  }
+
+  @Test
+  void aSourceMayBeUsedAgain() {
+    TextFiles source = source();
+    write("a.txt", 1_000, "a");
+    run(source);
+    write("b.txt", 1_000, "b");
+    run(source);
+
+    assertEquals(List.of(List.of("a"), List.of("b")), batches);
   }
 
   @Test
@@ -226,6 +283,14 @@ final class TextFilesTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private void delete(String file) {
+    try {
+      Files.deleteIfExists(folder.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
