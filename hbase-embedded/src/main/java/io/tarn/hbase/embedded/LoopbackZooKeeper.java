@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
-import org.apache.zookeeper.server.PurgeTxnLog;
 import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
@@ -17,9 +16,6 @@ final class LoopbackZooKeeper implements AutoCloseable {
 
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final int ANY_FREE_PORT = 0;
-
-  /** As few as ZooKeeper allows: each start leaves one, and a log. */
-  private static final int SNAPSHOTS_KEPT = 3;
 
   private static final int TICK_MILLIS = 1000;
   private static final int ANY_NUMBER_OF_CONNECTIONS = 0;
@@ -34,9 +30,6 @@ final class LoopbackZooKeeper implements AutoCloseable {
 
   static LoopbackZooKeeper start(DataFolder folder) throws IOException {
     File data = folder.zookeeper().toFile();
-    if (new File(data, "version-2").isDirectory()) {
-      PurgeTxnLog.purge(data, data, SNAPSHOTS_KEPT);
-    }
     ZooKeeperServer server = new ZooKeeperServer(data, data, TICK_MILLIS);
     server.setMaxSessionTimeout(MAX_SESSION_MILLIS);
     ServerCnxnFactory connections = connectionFactory();
