@@ -18,8 +18,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +44,8 @@ class WeblogsIT {
   private EmbeddedHBase hbase;
   private TarnClient client;
   private List<String> lastRun;
+  private final List<Integer> exitCodesTogether = new ArrayList<>();
+  private final Set<List<String>> readTogether = new HashSet<>();
 
   @BeforeAll
   void runKilledAndStartedAgain(@TempDir Path temporary) throws Exception {
@@ -56,6 +61,10 @@ class WeblogsIT {
     TarnProcess last = demo();
     assertEquals(0, last.await(), () -> "the last run failed: " + last.lines());
     lastRun = last.lines();
+    for (TarnProcess reader : List.of(repliesCount(), repliesCount(), repliesCount())) {
+      exitCodesTogether.add(reader.await());
+      readTogether.add(reader.lines());
+    }
     hbase = EmbeddedHBase.start(folder.resolve("data"));
     client = TarnClient.connect(hbase.configuration());
   }
@@ -68,6 +77,25 @@ class WeblogsIT {
     if (hbase != null) {
       hbase.close();
     }
+  }
+
+  /** On a folder where nothing runs: one of those that read together has to start HBase. */
+  private TarnProcess repliesCount() throws IOException {
+    return TarnProcess.start(
+        "get",
+        "weblogs",
+        "replies",
+        input.bytesByReply().keySet().iterator().next(),
+        "--json",
+        "--data-dir",
+        folder.resolve("data").toString());
+  }
+
+  @Test
+  void commandsThatShareAnHBaseDoNotEndItUnderEachOther() {
+    assertEquals(List.of(0, 0, 0), exitCodesTogether);
+    assertEquals(1, readTogether.size(), readTogether::toString);
+    assertEquals(1, readTogether.iterator().next().size(), readTogether::toString);
   }
 
   private TarnProcess demo() throws IOException {

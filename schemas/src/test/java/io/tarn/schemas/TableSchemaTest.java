@@ -130,7 +130,7 @@ final class TableSchemaTest {
     assertRefused(
         "Table t exists with another "
             + difference
-            + "; use another table name, or delete the table and start the job's state anew",
+            + "; use another table name, or another job name to start anew",
         () -> asked.checkReplaces(SCHEMA));
   }
 

@@ -16,7 +16,6 @@ final class LoopbackZooKeeper implements AutoCloseable {
 
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final int ANY_FREE_PORT = 0;
-
   private static final int TICK_MILLIS = 1000;
   private static final int ANY_NUMBER_OF_CONNECTIONS = 0;
 

@@ -84,9 +84,11 @@ class DataFolderOwnershipTest {
               + THIS_PROCESS
               + " is starting or stopping one there; use that one, stop it, or name another folder",
           e.getMessage());
+      assertEquals(0, LockProbe.run(folder.lock()), "another process got the lock");
     } finally {
       lock.close();
     }
+    assertEquals(1, LockProbe.run(folder.lock()));
   }
 
   private Optional<RunningInstance> find() {
