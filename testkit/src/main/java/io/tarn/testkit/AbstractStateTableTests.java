@@ -144,7 +144,7 @@ public abstract class AbstractStateTableTests extends StateTableContract {
         assertThrows(IllegalArgumentException.class, () -> table(SCHEMA.withBuckets(8)));
     assertEquals(
         "Table states exists with another bucket count: 4, not 8; use another table name, or "
-            + "delete the table and start the job's state anew",
+            + "another job name to start anew",
         thrown.getMessage());
     assertEquals(SCHEMA, table(SCHEMA).schema());
   }
