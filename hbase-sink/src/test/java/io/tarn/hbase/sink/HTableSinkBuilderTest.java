@@ -35,7 +35,7 @@ final class HTableSinkBuilderTest {
   }
 
   @Test
-  void onlySettingsThatAreNotDefaultsAreKept() {
+  void theAddressAndSettingsThatAreNotDefaultsAreKept() {
     Configuration conf = HBaseConfiguration.create();
     conf.set("hbase.zookeeper.quorum", "zk1");
     conf.set("hbase.rootdir", "${hbase.tmp.dir}/elsewhere");
@@ -47,6 +47,10 @@ final class HTableSinkBuilderTest {
         Map.of(
             "hbase.zookeeper.quorum",
             "zk1",
+            "hbase.zookeeper.property.clientPort",
+            "2181",
+            "zookeeper.znode.parent",
+            "/hbase",
             "hbase.rootdir",
             "${hbase.tmp.dir}/elsewhere",
             "hbase.client.retries.number",
