@@ -61,6 +61,8 @@ record CombineByKey<K, V, P>(
           add(event);
         } catch (KeyEncodingException e) {
           DeadRecords.dead(task, event, plan.operation() + ": " + e.getMessage());
+        } catch (Exception e) {
+          throw new UserFunctionException("combining for " + plan.operation(), event, e);
         }
       }
       if (late > 0) {

@@ -1,7 +1,9 @@
 package io.tarn.stream.engine;
 
+import io.tarn.stream.engine.local.Images;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** How the values of a key become one partial, on the map side and again behind the shuffle. */
@@ -14,8 +16,12 @@ interface Combiner<V, P> extends Serializable {
   /** May change {@code left} and give it back. */
   P merge(P left, P right) throws Exception;
 
-  /** By a user's function of two values. */
-  record Reduce<V>(ReduceFunction<V> fn) implements Combiner<V, V> {
+  /**
+   * By a user's function of two values.
+   *
+   * @param strict whether a function that changes one of them is refused
+   */
+  record Reduce<V>(ReduceFunction<V> fn, boolean strict) implements Combiner<V, V> {
     @Override
     public V create(V value) {
       return value;
@@ -23,12 +29,30 @@ interface Combiner<V, P> extends Serializable {
 
     @Override
     public V add(V partial, V value) throws Exception {
-      return fn.reduce(partial, value);
+      return merge(partial, value);
     }
 
     @Override
     public V merge(V left, V right) throws Exception {
-      return fn.reduce(left, right);
+      if (!strict) {
+        return fn.reduce(left, right);
+      }
+      byte[] leftImage = image(left);
+      byte[] rightImage = image(right);
+      V reduced = fn.reduce(left, right);
+      if (!Arrays.equals(leftImage, image(left)) || !Arrays.equals(rightImage, image(right))) {
+        throw new IllegalStateException(
+            "a function changed one of the two values that it was given, now "
+                + left
+                + " and "
+                + right
+                + "; values are shared: give back a new one instead");
+      }
+      return reduced;
+    }
+
+    private static byte[] image(Object value) {
+      return Images.image(value, "values must be Serializable, or beans that Jackson can write");
     }
   }
 

@@ -20,12 +20,12 @@ import java.time.Instant;
 public class DStream<T> {
   private final StreamingContext context;
   private final Step<T> step;
-  private final boolean timed;
+  private final Lineage lineage;
 
-  DStream(StreamingContext context, Step<T> step, boolean timed) {
+  DStream(StreamingContext context, Step<T> step, Lineage lineage) {
     this.context = context;
     this.step = step;
-    this.timed = timed;
+    this.lineage = lineage;
   }
 
   public final <R> DStream<R> map(SerializableFunction<T, R> fn) {
@@ -34,11 +34,8 @@ public class DStream<T> {
             EventIterators.map("map", events, event -> event.with(fn.apply(event.value()))));
   }
 
-  public final DStream<T> filter(SerializablePredicate<T> condition) {
-    return derive(
-        (task, events) ->
-            EventIterators.map(
-                "filter", events, event -> condition.test(event.value()) ? event : null));
+  public DStream<T> filter(SerializablePredicate<T> condition) {
+    return derive(filtering(condition));
   }
 
   /** Each record put through {@code fn}, which gives any number of records. */
@@ -89,7 +86,7 @@ public class DStream<T> {
 
   /** The records of both. It has event time only if both have. */
   public final DStream<T> union(DStream<T> other) {
-    return new DStream<>(context, unionStep(other), timed && other.timed);
+    return new DStream<>(context, unionStep(other), lineage.union(other.lineage));
   }
 
   /** For each distinct record of a batch, how often it occurs in that batch. */
@@ -100,11 +97,12 @@ public class DStream<T> {
   /**
    * Gives each record its event time, which windows need, and says how long events may be awaited:
    * the watermark is the greatest event time of all batches before, less {@code delay}. With
-   * several such streams in a job the least of their watermarks holds.
+   * several such streams in a job the least of their watermarks holds. It is kept under the names
+   * of the stream's sources; where a source has several watermarks, by their order.
    */
   public final DStream<T> withWatermark(
       SerializableFunction<T, Instant> eventTime, Duration delay) {
-    String stream = context.graph().addWatermark(delay);
+    String watermark = context.graph().addWatermark(lineage, delay);
     PartitionFunction<Event<T>, Event<T>> stamp =
         (task, events) ->
             EventIterators.map(
@@ -112,11 +110,12 @@ public class DStream<T> {
                 events,
                 event -> {
                   long time = eventTime.apply(event.value()).toEpochMilli();
-                  task.observeEventTime(stream, time);
+                  task.observeEventTime(watermark, time);
                   return new Event<>(event.value(), time, event.origin());
                 });
     Step<T> before = step();
-    return new DStream<>(context, scope -> scope.of(before).mapPartitions(stamp), true);
+    return new DStream<>(
+        context, scope -> scope.of(before).mapPartitions(stamp), lineage.withWatermark(watermark));
   }
 
   /**
@@ -125,7 +124,7 @@ public class DStream<T> {
    * greater version: make it idempotent.
    */
   public final void foreachBatch(BatchFunction<T> fn) {
-    context.graph().addOutput(new CollectingOutput.Foreach<>(step(), fn));
+    context.graph().addOutput(lineage, new CollectingOutput.Foreach<>(step(), fn));
   }
 
   /** Prints the first {@code limit} records of each batch once it is committed. */
@@ -135,12 +134,12 @@ public class DStream<T> {
 
   /** As {@link #print(int)}, to {@code out}. */
   public final void print(int limit, PrintStream out) {
-    context.graph().addOutput(new CollectingOutput.Print<>(step(), limit, out));
+    context.graph().addOutput(lineage, new CollectingOutput.Print<>(step(), limit, out));
   }
 
   /** Writes each batch's records to a sink, in tasks, before the batch is committed. */
   public final void to(Sink<T> sink) {
-    context.graph().addSink(step(), sink);
+    context.graph().addSink(lineage, step(), sink);
   }
 
   final StreamingContext context() {
@@ -152,8 +151,8 @@ public class DStream<T> {
     return step.used();
   }
 
-  final boolean timed() {
-    return timed;
+  final Lineage lineage() {
+    return lineage;
   }
 
   final Step<T> unionStep(DStream<T> other) {
@@ -170,12 +169,18 @@ public class DStream<T> {
 
   final <R> DStream<R> derive(PartitionFunction<Event<T>, Event<R>> fn) {
     Step<T> before = step();
-    return new DStream<>(context, scope -> scope.of(before).mapPartitions(fn), timed);
+    return new DStream<>(context, scope -> scope.of(before).mapPartitions(fn), lineage);
+  }
+
+  static <T> PartitionFunction<Event<T>, Event<T>> filtering(SerializablePredicate<T> condition) {
+    return (task, events) ->
+        EventIterators.map("filter", events, event -> condition.test(event.value()) ? event : null);
   }
 
   private <K, V> PairDStream<K, V> pairs(
       KeyType<K> keyType, PartitionFunction<Event<T>, Event<Pair<K, V>>> fn) {
     Step<T> before = step();
-    return new PairDStream<>(context, scope -> scope.of(before).mapPartitions(fn), timed, keyType);
+    return new PairDStream<>(
+        context, scope -> scope.of(before).mapPartitions(fn), lineage, keyType);
   }
 }

@@ -107,7 +107,8 @@ record FoldIntoPanes<K>(
         packed.combine(pane, combined);
       }
     }
-    return new WindowedResult<>(changed.key(), changed.window(), packed.render(combined));
+    return new WindowedResult<>(
+        changed.key(), changed.window(), new AggregateResult(packed.render(combined)));
   }
 
   private record Changed<K>(RowKey keyRow, K key, Window window) {}

@@ -14,23 +14,23 @@ import java.util.List;
  * Behind the shuffle of a stateful operation: merges partials, reads the old states in one go,
  * folds, and writes the new ones in one go at the attempt's version.
  *
- * @param emits whether anybody wants the updated keys and states
+ * @param result makes what is given on of a new state; null if nobody wants the updated keys
  */
-record FoldIntoState<K, P, S>(
+record FoldIntoState<K, P, S, R>(
     String table,
     int buckets,
     int partitions,
     Combiner<?, P> combiner,
     StateFold<K, P, S> fold,
     ValueCodec<S> codec,
-    boolean emits)
-    implements PartitionFunction<Partial<K, P>, Event<Pair<K, S>>> {
+    SerializableFunction<S, R> result)
+    implements PartitionFunction<Partial<K, P>, Event<Pair<K, R>>> {
 
   @Override
-  public Iterator<Event<Pair<K, S>>> apply(TaskContext task, Iterator<Partial<K, P>> partials)
+  public Iterator<Event<Pair<K, R>>> apply(TaskContext task, Iterator<Partial<K, P>> partials)
       throws Exception {
     List<Partial<K, P>> merged = MergePartials.merge(partials, combiner);
-    List<Event<Pair<K, S>>> updated = new ArrayList<>();
+    List<Event<Pair<K, R>>> updated = new ArrayList<>();
     if (merged.isEmpty()) {
       return updated.iterator();
     }
@@ -41,15 +41,23 @@ record FoldIntoState<K, P, S>(
     for (int i = 0; i < merged.size(); i++) {
       Partial<K, P> partial = merged.get(i);
       S before = states.state(i);
-      S state = fold.fold(partial.key(), partial.value(), before);
+      S state = fold(partial, before);
       if (state != null || before != null) {
         states.put(i, state);
       }
-      if (emits && state != null) {
-        updated.add(Event.combined(new Pair<>(partial.key(), state)));
+      if (result != null && state != null) {
+        updated.add(Event.combined(new Pair<>(partial.key(), result.apply(state))));
       }
     }
     task.count(Counter.STATE_ROWS_WRITTEN, states.write());
     return updated.iterator();
+  }
+
+  private S fold(Partial<K, P> partial, S before) {
+    try {
+      return fold.fold(partial.key(), partial.value(), before);
+    } catch (Exception e) {
+      throw UserFunctionException.onKey("the update of table " + table, partial.key(), e);
+    }
   }
 }

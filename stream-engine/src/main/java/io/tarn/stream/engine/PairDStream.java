@@ -2,6 +2,7 @@ package io.tarn.stream.engine;
 
 import io.tarn.schemas.Buckets;
 import io.tarn.schemas.KeyType;
+import io.tarn.schemas.Packed;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.WindowSpec;
@@ -19,8 +20,9 @@ import java.util.Optional;
 public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
   private final KeyType<K> keyType;
 
-  PairDStream(StreamingContext context, Step<Pair<K, V>> step, boolean timed, KeyType<K> keyType) {
-    super(context, step, timed);
+  PairDStream(
+      StreamingContext context, Step<Pair<K, V>> step, Lineage lineage, KeyType<K> keyType) {
+    super(context, step, lineage);
     this.keyType = keyType;
   }
 
@@ -38,18 +40,36 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
                                     new Pair<>(
                                         event.value().key(), fn.apply(event.value().value())))))
             .step(),
-        timed(),
+        lineage(),
         keyType);
   }
 
-  /** The pairs of both. */
+  @Override
+  public PairDStream<K, V> filter(SerializablePredicate<Pair<K, V>> condition) {
+    return new PairDStream<>(context(), derive(filtering(condition)).step(), lineage(), keyType);
+  }
+
+  /**
+   * The pairs of both.
+   *
+   * @throws IllegalArgumentException if the keys are encoded differently
+   */
   public PairDStream<K, V> union(PairDStream<K, V> other) {
-    return new PairDStream<>(context(), unionStep(other), timed() && other.timed(), keyType);
+    if (!keyType.name().equals(other.keyType.name())) {
+      throw new IllegalArgumentException(
+          "streams with keys of type "
+              + keyType.name()
+              + " and "
+              + other.keyType.name()
+              + " cannot be united; map one of them to the other's key type first");
+    }
+    return new PairDStream<>(
+        context(), unionStep(other), lineage().union(other.lineage()), keyType);
   }
 
   /** For each key of a batch, its values of that batch made one. Keeps no state. */
   public PairDStream<K, V> reduceByKey(ReduceFunction<V> fn) {
-    Combiner<V, V> combiner = new Combiner.Reduce<>(fn);
+    Combiner<V, V> combiner = new Combiner.Reduce<>(fn, context().isStrict());
     Step<Pair<K, V>> before = step();
     Step<Pair<K, V>> reduced =
         scope ->
@@ -62,7 +82,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
                                 partial ->
                                     Event.combined(new Pair<>(partial.key(), partial.value())))
                             .iterator());
-    return new PairDStream<>(context(), reduced, false, keyType);
+    return new PairDStream<>(context(), reduced, lineage().untimed(), keyType);
   }
 
   /**
@@ -72,28 +92,31 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    * @return the keys that were updated, with their new states; keys that were removed are not in it
    */
   public <S> PairDStream<K, S> updateStateByKey(StateSpec<S> spec, UpdateFunction<K, V, S> fn) {
-    return stateful(spec, new Combiner.Gather<>(), new StateFold.Update<>(fn));
+    return stateful(spec, new Combiner.Gather<>(), new StateFold.Update<>(fn), state -> state);
   }
 
   /** Keeps running aggregates for each key in the table of this name. */
   @SafeVarargs
   @SuppressWarnings("varargs") // only read
-  public final PairDStream<K, long[]> aggregateByKey(String table, Aggregate<V>... aggregates) {
+  public final PairDStream<K, AggregateResult> aggregateByKey(
+      String table, Aggregate<V>... aggregates) {
     return aggregateByKey(StateSpec.table(table), List.of(aggregates));
   }
 
   /**
    * Keeps running aggregates for each key in a table.
    *
-   * @return the keys that were updated, with their aggregates' slots
+   * @return the keys that were updated, with their aggregates' results
    */
-  public PairDStream<K, long[]> aggregateByKey(
+  public PairDStream<K, AggregateResult> aggregateByKey(
       StateSpec<long[]> spec, List<Aggregate<V>> aggregates) {
     PackedCombiner<V> combiner = PackedCombiner.of(aggregates);
+    Packed packed = combiner.packed();
     return stateful(
-        spec.codec(new PackedCombiner.Codec(combiner.packed())),
+        spec.codec(new PackedCombiner.Codec(packed)),
         combiner,
-        new StateFold.Accumulate<>(combiner.packed()));
+        new StateFold.Accumulate<>(packed),
+        slots -> new AggregateResult(packed.render(slots)));
   }
 
   /**
@@ -102,7 +125,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    * @throws IllegalStateException if the stream has no event time
    */
   public WindowedDStream<K, V> window(WindowSpec window) {
-    if (!timed()) {
+    if (!lineage().timed()) {
       throw new IllegalStateException(
           "windows need event time: call withWatermark on the stream before window");
     }
@@ -127,11 +150,14 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
         .shuffle(partial -> partial.row().bucket(), buckets, context().partitions(buckets));
   }
 
-  private <P, S> PairDStream<K, S> stateful(
-      StateSpec<S> spec, Combiner<V, P> combiner, StateFold<K, P, S> fold) {
+  private <P, S, R> PairDStream<K, R> stateful(
+      StateSpec<S> spec,
+      Combiner<V, P> combiner,
+      StateFold<K, P, S> fold,
+      SerializableFunction<S, R> result) {
     TableSchema schema = context().graph().addTable(spec.schema(keyType, Optional.empty()));
     Step<Pair<K, V>> before = step();
-    Derived<Pair<K, S>> updated =
+    Derived<Pair<K, R>> updated =
         new Derived<>(
             (scope, emits) ->
                 shuffled(
@@ -144,8 +170,8 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
                             combiner,
                             fold,
                             spec.codec(),
-                            emits)));
-    context().graph().addOutput(TaskOutput.drain(updated));
-    return new PairDStream<>(context(), updated, false, keyType);
+                            emits ? result : null)));
+    context().graph().addOutput(lineage(), TaskOutput.drain(updated));
+    return new PairDStream<>(context(), updated, lineage().untimed(), keyType);
   }
 }

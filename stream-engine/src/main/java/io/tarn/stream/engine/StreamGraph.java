@@ -19,6 +19,7 @@ final class StreamGraph {
   private final List<TableSchema> tables = new ArrayList<>();
   private final Set<String> tableNames = new HashSet<>();
   private final Map<String, Duration> watermarks = new LinkedHashMap<>();
+  private final Set<String> awaited = new HashSet<>();
   private final List<Output<?>> outputs = new ArrayList<>();
   private final List<Sink<?>> sinks = new ArrayList<>();
   private boolean frozen;
@@ -47,25 +48,36 @@ final class StreamGraph {
     }
   }
 
-  /** Gives the new stream's name. */
-  String addWatermark(Duration delay) {
+  /**
+   * Gives the new watermark's name: that of the sources that its events come from, so that it stays
+   * the same when streams are added before it, and a number from the second one on.
+   */
+  String addWatermark(Lineage lineage, Duration delay) {
     checkOpen();
     if (delay.isNegative()) {
       throw new IllegalArgumentException(
           "a watermark's delay must not be negative, but is " + delay);
     }
-    String stream = "stream-" + watermarks.size();
-    watermarks.put(stream, delay);
-    return stream;
+    String sources = String.join("+", lineage.sources());
+    String watermark = sources;
+    for (int number = 2; watermarks.containsKey(watermark); number++) {
+      watermark = sources + "-" + number;
+    }
+    watermarks.put(watermark, delay);
+    return watermark;
   }
 
-  void addOutput(Output<?> output) {
+  /**
+   * @param lineage that of the output's records
+   */
+  void addOutput(Lineage lineage, Output<?> output) {
     checkOpen();
     outputs.add(output);
+    awaited.addAll(lineage.watermarks());
   }
 
-  <T> void addSink(Step<T> step, Sink<T> sink) {
-    addOutput(TaskOutput.toSink(step, sink));
+  <T> void addSink(Lineage lineage, Step<T> step, Sink<T> sink) {
+    addOutput(lineage, TaskOutput.toSink(step, sink));
     sinks.add(sink);
   }
 
@@ -87,8 +99,11 @@ final class StreamGraph {
     return List.copyOf(tables);
   }
 
+  /** The delays of the watermarks that an output's records pass: others see no event. */
   Map<String, Duration> watermarks() {
-    return watermarks;
+    Map<String, Duration> reached = new LinkedHashMap<>(watermarks);
+    reached.keySet().retainAll(awaited);
+    return reached;
   }
 
   List<Output<?>> outputs() {

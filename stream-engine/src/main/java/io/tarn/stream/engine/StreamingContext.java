@@ -56,7 +56,7 @@ public final class StreamingContext implements AutoCloseable {
 
   /** The records of a source. */
   public <T> DStream<T> source(Source<T> source) {
-    return new DStream<>(this, graph.addSource(source), false);
+    return new DStream<>(this, graph.addSource(source), Lineage.of(source.name()));
   }
 
   /** Adds one to be told of batches from now on, on the job's own thread. */
@@ -141,6 +141,11 @@ public final class StreamingContext implements AutoCloseable {
 
   StreamGraph graph() {
     return graph;
+  }
+
+  /** Whether to look for what would only go wrong on a cluster. */
+  boolean isStrict() {
+    return config.strict();
   }
 
   /** How many partitions a table of so many buckets has. */

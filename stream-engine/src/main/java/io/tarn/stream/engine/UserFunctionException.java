@@ -2,18 +2,32 @@ package io.tarn.stream.engine;
 
 import io.tarn.stream.engine.spi.Origin;
 
-/** A user's function failed on a record; the batch fails with it. The message says which record. */
+/** A user's function failed; the batch fails with it. The message says on which record or key. */
 public final class UserFunctionException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+  private static final int SHOWN_CHARACTERS = 200;
 
   UserFunctionException(String operation, Event<?> event, Exception cause) {
     super(operation + " failed on " + describe(event) + ": " + cause, cause);
   }
 
+  private UserFunctionException(String message, Exception cause) {
+    super(message, cause);
+  }
+
+  static UserFunctionException onKey(String operation, Object key, Exception cause) {
+    return new UserFunctionException(
+        operation + " failed on key " + shortened(key) + ": " + cause, cause);
+  }
+
   private static String describe(Event<?> event) {
-    String value = String.valueOf(event.value());
-    String shown = value.length() > 200 ? value.substring(0, 200) + "…" : value;
+    String shown = shortened(event.value());
     Origin origin = event.origin();
     return origin == null ? shown : shown + " (" + origin.source() + " " + origin.position() + ")";
+  }
+
+  private static String shortened(Object value) {
+    String text = String.valueOf(value);
+    return text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text;
   }
 }

@@ -68,7 +68,7 @@ public final class WindowedDStream<K, V> {
                             codec,
                             packed,
                             emits)));
-    context.graph().addOutput(TaskOutput.drain(changed));
-    return new DStream<>(context, changed, false);
+    context.graph().addOutput(pairs.lineage(), TaskOutput.drain(changed));
+    return new DStream<>(context, changed, pairs.lineage().untimed());
   }
 }

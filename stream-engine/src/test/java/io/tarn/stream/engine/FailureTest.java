@@ -61,6 +61,47 @@ final class FailureTest {
   }
 
   @Test
+  void anUpdateThatFailsNamesTheTableAndTheKey() {
+    JobFailedException thrown =
+        assertThrows(
+            JobFailedException.class,
+            () ->
+                job.run(
+                    context ->
+                        context
+                            .source(TestJob.source(List.of("a")))
+                            .keyBy(KeyTypes.STRING, word -> word)
+                            .updateStateByKey(
+                                StateSpec.of("lengths", Integer.class),
+                                (key, words, length) -> {
+                                  throw new IOException("no length");
+                                })));
+
+    assertEquals(
+        "the update of table lengths failed on key a: java.io.IOException: no length",
+        thrown.getCause().getMessage());
+  }
+
+  @Test
+  void anAggregateThatFailsNamesTheRecord() {
+    JobFailedException thrown =
+        assertThrows(
+            JobFailedException.class,
+            () ->
+                job.run(
+                    context ->
+                        context
+                            .source(TestJob.source(List.of("7", "x")))
+                            .keyBy(KeyTypes.STRING, word -> "k")
+                            .aggregateByKey("sums", Aggregates.sum("sum", Long::parseLong))));
+
+    assertEquals(
+        "combining for sums failed on Pair[key=k, value=x] (in 0:1): "
+            + "java.lang.NumberFormatException: For input string: \"x\"",
+        thrown.getCause().getMessage());
+  }
+
+  @Test
   void anAttemptThatFailedIsNotSeenByItsRepetition() {
     CALLS.set(0);
     job.run(

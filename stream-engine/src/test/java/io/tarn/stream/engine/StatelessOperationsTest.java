@@ -61,6 +61,39 @@ final class StatelessOperationsTest {
   }
 
   @Test
+  void pairsThatAreFilteredOrUnitedAreStillPairs() {
+    assertEquals(
+        maps(each(n -> n % 2 == 0 ? List.of(Pair.of((long) n, n + n)) : List.of())),
+        maps(
+            batches(
+                numbers -> {
+                  PairDStream<Long, Integer> even =
+                      numbers.keyBy(KeyTypes.LONG, n -> (long) n).filter(p -> p.value() % 2 == 0);
+                  return even.union(even).reduceByKey(Integer::sum);
+                })));
+  }
+
+  @Test
+  void pairsWithKeysOfTwoTypesCannotBeUnited() {
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                job.run(
+                    context -> {
+                      DStream<List<Object>> rows =
+                          context.source(TestJob.source(List.of(List.<Object>of("a", 1L))));
+                      rows.keyBy(KeyTypes.struct(KeyTypes.STRING, KeyTypes.LONG), row -> row)
+                          .union(rows.keyBy(KeyTypes.struct(KeyTypes.STRING), row -> row));
+                    }));
+
+    assertEquals(
+        "streams with keys of type struct<string,long> and struct<string> cannot be united; map one "
+            + "of them to the other's key type first",
+        thrown.getMessage());
+  }
+
+  @Test
   void unionHoldsTheRecordsOfBothWhateverTheirSplits() {
     List<List<Integer>> united =
         batches(

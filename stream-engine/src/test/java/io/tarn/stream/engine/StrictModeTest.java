@@ -53,7 +53,23 @@ final class StrictModeTest {
                       return right;
                     })
                 .map(Pair::value),
-        "a function changed the record that it was given, now ");
+        "a function changed one of the two values that it was given, now ");
+  }
+
+  @Test
+  void aReduceThatChangesWhatItHasMadeOfEarlierRecordsIsRefused() {
+    assertRefused(
+        numbers ->
+            numbers
+                .union(numbers)
+                .keyBy(KeyTypes.STRING, list -> "k")
+                .reduceByKey(
+                    (left, right) -> {
+                      left.addAll(right);
+                      return left;
+                    })
+                .map(Pair::value),
+        "a function changed one of the two values that it was given, now ");
   }
 
   @Test

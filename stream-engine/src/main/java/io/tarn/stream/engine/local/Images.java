@@ -14,10 +14,16 @@ import java.io.Serializable;
  * Objects as the bytes that another process would be sent: Java serialization, and CBOR for what is
  * not {@code Serializable}, wherever in the object it stands.
  */
-final class Images {
+public final class Images {
   private Images() {}
 
-  static byte[] image(Object object, String rule) {
+  /**
+   * The object's bytes: equal as long as nobody changes it.
+   *
+   * @throws IllegalArgumentException if it can be written in neither way; the message begins with
+   *     {@code rule}
+   */
+  public static byte[] image(Object object, String rule) {
     return image(object, rule, true);
   }
 

@@ -1,0 +1,103 @@
+package io.tarn.stream.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tarn.stream.engine.source.QueueSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Which streams the watermark of a job waits for, here with events that are their own seconds. */
+final class WatermarkTest {
+  private static final Duration DELAY = Duration.ofSeconds(10);
+
+  private final TestJob job = new TestJob();
+  private final QueueSource<Integer> clicks = new QueueSource<>("clicks", 1);
+  private final QueueSource<Integer> views = new QueueSource<>("views", 1);
+
+  @Test
+  void theLeastOfTheStreamsHolds() {
+    clicks.addAll(List.of(100));
+    views.addAll(List.of(50));
+    clicks.addAll(List.of(101));
+
+    assertEquals(
+        List.of(Optional.empty(), second(40)),
+        watermarks(
+            context -> {
+              seen(context, clicks);
+              seen(context, views);
+            }));
+  }
+
+  @Test
+  void aStreamThatNoOutputReadsIsNotWaitedFor() {
+    clicks.addAll(List.of(100));
+    clicks.addAll(List.of(101));
+
+    assertEquals(
+        List.of(Optional.empty(), second(90)),
+        watermarks(
+            context -> {
+              timed(context, views);
+              seen(context, clicks);
+            }));
+  }
+
+  @Test
+  void aStreamKeepsItsWatermarkWhenAnotherIsAddedBeforeIt() {
+    clicks.addAll(List.of(100));
+    watermarks(context -> seen(context, clicks));
+    views.addAll(List.of(50));
+    clicks.addAll(List.of(101));
+    clicks.addAll(List.of(102));
+
+    assertEquals(
+        List.of(Optional.empty(), second(40)),
+        watermarks(
+            context -> {
+              seen(context, views);
+              seen(context, clicks);
+            }));
+  }
+
+  @Test
+  void twoWatermarksOfOneSourceAreTwo() {
+    clicks.addAll(List.of(100));
+    clicks.addAll(List.of(101));
+
+    assertEquals(
+        List.of(Optional.empty(), second(80)),
+        watermarks(
+            context -> {
+              DStream<Integer> read = context.source(clicks);
+              read.withWatermark(Instant::ofEpochSecond, DELAY).foreachBatch((info, records) -> {});
+              read.withWatermark(Instant::ofEpochSecond, DELAY.multipliedBy(2))
+                  .foreachBatch((info, records) -> {});
+            }));
+  }
+
+  private List<Optional<Instant>> watermarks(Consumer<StreamingContext> graph) {
+    int before = job.progress().size();
+    job.run(graph);
+    List<Optional<Instant>> watermarks = new ArrayList<>();
+    job.progress().stream().skip(before).forEach(batch -> watermarks.add(batch.watermark()));
+    return watermarks;
+  }
+
+  private static void seen(StreamingContext context, QueueSource<Integer> source) {
+    timed(context, source).foreachBatch((info, records) -> {});
+  }
+
+  private static DStream<Integer> timed(StreamingContext context, QueueSource<Integer> source) {
+    return context.source(source).withWatermark(Instant::ofEpochSecond, DELAY);
+  }
+
+  private static Optional<Instant> second(long second) {
+    return Optional.of(Instant.ofEpochSecond(second));
+  }
+}
