@@ -119,7 +119,7 @@ public final class DemoCommand implements Callable<Integer> {
       RowCounts before = totals(client).map(Committed::totals).orElse(RowCounts.NONE);
       TopPages topPages = new TopPages();
       TextFiles files =
-          TextFiles.in(input == null ? generated.toString() : input).maxFilesPerBatch(1);
+          input == null ? TextFiles.in(generated.toString()).deleteRead() : TextFiles.in(input);
       WeblogsJob.build(streams, files).foreachBatch(topPages::update);
       streams.addListener(new LiveView(System.out, topPages, before.input() - before.dead()));
       AtomicBoolean lost = new AtomicBoolean();

@@ -23,10 +23,14 @@ final class WeblogsJob {
   /**
    * Builds the graph.
    *
+   * @param files of JSON lines, of which each makes a batch
    * @return the windows of pages that each batch changes
    */
   static DStream<WindowedResult<String>> build(StreamingContext streams, TextFiles files) {
-    DStream<Hit> hits = streams.source(files).parse(JsonLines.of(Hit.class)::parse);
+    DStream<Hit> hits =
+        streams
+            .source(files.maxFilesPerBatch(1).skipBlankLines())
+            .parse(JsonLines.of(Hit.class)::parse);
 
     hits.keyBy(KeyTypes.STRING, Hit::host)
         .updateStateByKey(StateSpec.of("host_totals", HostTotals.class), HostTotals::update);

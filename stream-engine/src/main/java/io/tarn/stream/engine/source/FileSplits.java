@@ -26,7 +26,7 @@ final class FileSplits {
   private FileSplits() {}
 
   static List<Split<TextLine>> of(
-      String source, List<FileRange> files, Map<String, String> hadoop) {
+      String source, List<FileRange> files, boolean skipBlankLines, Map<String, String> hadoop) {
     long total = files.stream().mapToLong(FileRange::length).sum();
     long target =
         Math.min(MAX_SPLIT_BYTES, Math.max(MIN_SPLIT_BYTES, total / SPLITS_PER_BATCH + 1));
@@ -38,7 +38,7 @@ final class FileSplits {
     for (FileRange file : files) {
       for (LineRange range : cut(file, target, codecs)) {
         if (currentBytes > 0 && currentBytes + range.length() > target) {
-          splits.add(new LineSplit(source, List.copyOf(current), hadoop));
+          splits.add(new LineSplit(source, List.copyOf(current), skipBlankLines, hadoop));
           current.clear();
           currentBytes = 0;
         }
@@ -47,7 +47,7 @@ final class FileSplits {
       }
     }
     if (!current.isEmpty()) {
-      splits.add(new LineSplit(source, List.copyOf(current), hadoop));
+      splits.add(new LineSplit(source, List.copyOf(current), skipBlankLines, hadoop));
     }
     return splits;
   }

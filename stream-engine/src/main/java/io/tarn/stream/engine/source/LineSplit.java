@@ -18,7 +18,8 @@ import org.apache.hadoop.mapred.LineRecordReader;
 
 /** The lines of some ranges of files, one after the other, by Hadoop's own line reader. */
 @SuppressWarnings("serial") // immutable collections are serializable
-record LineSplit(String source, List<LineRange> ranges, Map<String, String> hadoop)
+record LineSplit(
+    String source, List<LineRange> ranges, boolean skipsBlankLines, Map<String, String> hadoop)
     implements Split<TextLine> {
   @Override
   public RecordReader<TextLine> open() {
@@ -29,6 +30,7 @@ record LineSplit(String source, List<LineRange> ranges, Map<String, String> hado
     private final String source;
     private final Configuration configuration;
     private final Iterator<LineRange> ranges;
+    private final boolean skipsBlankLines;
     private final LongWritable offset = new LongWritable();
     private final Text text = new Text();
     private LineRange range;
@@ -39,13 +41,14 @@ record LineSplit(String source, List<LineRange> ranges, Map<String, String> hado
       this.source = split.source();
       this.configuration = HadoopSettings.configuration(split.hadoop());
       this.ranges = split.ranges().iterator();
+      this.skipsBlankLines = split.skipsBlankLines();
     }
 
     @Override
     public boolean advance() {
       while (true) {
         try {
-          if (lines != null && lines.next(offset, text) && !isAppended()) {
+          if (lines != null && nextLine()) {
             line =
                 new TextLine(
                     source,
@@ -75,6 +78,25 @@ record LineSplit(String source, List<LineRange> ranges, Map<String, String> hado
       if (length < range.end() && !compressed) {
         throw new EOFException("it has " + length + " bytes, but had at least " + range.end());
       }
+    }
+
+    private boolean nextLine() throws IOException {
+      while (lines.next(offset, text) && !isAppended()) {
+        if (!skipsBlankLines || !isBlank()) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean isBlank() {
+      for (int i = 0; i < text.getLength(); i++) {
+        byte character = text.getBytes()[i];
+        if (character != ' ' && character != '\t') {
+          return false;
+        }
+      }
+      return true;
     }
 
     private boolean isAppended() {

@@ -20,6 +20,8 @@ import java.util.TreeSet;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lines of the text files in a folder, on any file system that Hadoop knows; each file once, by
@@ -33,6 +35,8 @@ import org.apache.hadoop.fs.Path;
  * in {@code .gz} and what else Hadoop has codecs for are decompressed.
  */
 public final class TextFiles implements Source<TextLine> {
+  private static final Logger LOG = LoggerFactory.getLogger(TextFiles.class);
+
   private static final Comparator<FileRange> BY_AGE =
       Comparator.comparingLong(FileRange::modifiedMillis).thenComparing(FileRange::path);
 
@@ -44,26 +48,29 @@ public final class TextFiles implements Source<TextLine> {
 
   private final String name;
   private final String folder;
-  private final int maxFilesPerBatch;
-  private final long maxBytesPerBatch;
-  private final Map<String, String> hadoop;
+  private int maxFilesPerBatch = DEFAULT_MAX_FILES_PER_BATCH;
+  private long maxBytesPerBatch = DEFAULT_MAX_BYTES_PER_BATCH;
+  private boolean skipsBlankLines;
+  private boolean deletesRead;
+  private Map<String, String> hadoop = Map.of();
 
   private final Set<String> read = new HashSet<>();
   private final TreeSet<FileRange> pending = new TreeSet<>(BY_AGE);
   private SourceMemory memory;
   private boolean frozen;
 
-  private TextFiles(
-      String name,
-      String folder,
-      int maxFilesPerBatch,
-      long maxBytesPerBatch,
-      Map<String, String> hadoop) {
+  private TextFiles(String name, String folder) {
     this.name = Names.check("source", name);
     this.folder = folder;
-    this.maxFilesPerBatch = maxFilesPerBatch;
-    this.maxBytesPerBatch = maxBytesPerBatch;
-    this.hadoop = Map.copyOf(hadoop);
+  }
+
+  private TextFiles(String name, TextFiles other) {
+    this(name, other.folder);
+    this.maxFilesPerBatch = other.maxFilesPerBatch;
+    this.maxBytesPerBatch = other.maxBytesPerBatch;
+    this.skipsBlankLines = other.skipsBlankLines;
+    this.deletesRead = other.deletesRead;
+    this.hadoop = other.hadoop;
   }
 
   /**
@@ -72,13 +79,12 @@ public final class TextFiles implements Source<TextLine> {
    * @param folder must exist when the job starts
    */
   public static TextFiles in(String folder) {
-    return new TextFiles(
-        "input", folder, DEFAULT_MAX_FILES_PER_BATCH, DEFAULT_MAX_BYTES_PER_BATCH, Map.of());
+    return new TextFiles("input", folder);
   }
 
   /** The name that offsets are kept under. */
   public TextFiles named(String newName) {
-    return new TextFiles(newName, folder, maxFilesPerBatch, maxBytesPerBatch, hadoop);
+    return new TextFiles(newName, this);
   }
 
   /** How many files a batch reads at most; 1,000 unless told otherwise. */
@@ -86,7 +92,9 @@ public final class TextFiles implements Source<TextLine> {
     if (newMax < 1) {
       throw new IllegalArgumentException("maxFilesPerBatch must be at least 1, but is " + newMax);
     }
-    return new TextFiles(name, folder, newMax, maxBytesPerBatch, hadoop);
+    TextFiles copy = copy();
+    copy.maxFilesPerBatch = newMax;
+    return copy;
   }
 
   /**
@@ -97,12 +105,34 @@ public final class TextFiles implements Source<TextLine> {
     if (newMax < 1) {
       throw new IllegalArgumentException("maxBytesPerBatch must be at least 1, but is " + newMax);
     }
-    return new TextFiles(name, folder, maxFilesPerBatch, newMax, hadoop);
+    TextFiles copy = copy();
+    copy.maxBytesPerBatch = newMax;
+    return copy;
+  }
+
+  /** Passes over lines of nothing but white space, which are records otherwise. */
+  public TextFiles skipBlankLines() {
+    TextFiles copy = copy();
+    copy.skipsBlankLines = true;
+    return copy;
+  }
+
+  /** Deletes each file once the batch that read it is committed; files are kept otherwise. */
+  public TextFiles deleteRead() {
+    TextFiles copy = copy();
+    copy.deletesRead = true;
+    return copy;
   }
 
   /** Hadoop settings on top of those on the class path: credentials, endpoints. */
   public TextFiles hadoop(Map<String, String> settings) {
-    return new TextFiles(name, folder, maxFilesPerBatch, maxBytesPerBatch, settings);
+    TextFiles copy = copy();
+    copy.hadoop = Map.copyOf(settings);
+    return copy;
+  }
+
+  private TextFiles copy() {
+    return new TextFiles(name, this);
   }
 
   @Override
@@ -203,7 +233,7 @@ public final class TextFiles implements Source<TextLine> {
 
   @Override
   public List<Split<TextLine>> splits(OffsetRange range) {
-    return FileSplits.of(name, FileOffset.parse(range.end()).files(), hadoop);
+    return FileSplits.of(name, FileOffset.parse(range.end()).files(), skipsBlankLines, hadoop);
   }
 
   @Override
@@ -216,6 +246,21 @@ public final class TextFiles implements Source<TextLine> {
     Set<String> paths = Set.copyOf(names(range));
     read.addAll(paths);
     pending.removeIf(found -> paths.contains(found.path()));
+    deleteIfAsked(paths);
+  }
+
+  /** A file that cannot be deleted stays, and is not read again. */
+  private void deleteIfAsked(Set<String> paths) {
+    if (!deletesRead) {
+      return;
+    }
+    for (String file : paths) {
+      try {
+        fileSystem().delete(new Path(file), false);
+      } catch (IOException e) {
+        LOG.warn("Source {} has read {} but cannot delete it", name, file, e);
+      }
+    }
   }
 
   @Override
@@ -242,6 +287,7 @@ public final class TextFiles implements Source<TextLine> {
     read.addAll(known);
     fresh.keySet().removeAll(known);
     pending.addAll(fresh.values());
+    deleteIfAsked(known); // by a run that was killed between its commit and this
   }
 
   private static boolean isWhole(Path path) {

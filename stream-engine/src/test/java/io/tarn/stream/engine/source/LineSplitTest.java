@@ -28,6 +28,15 @@ final class LineSplitTest {
   private final Random random = new Random(seed);
 
   @Test
+  void blankLinesArePassedOverWhereThatIsAskedFor() throws IOException {
+    List<FileRange> files = List.of(file("blank", "a\n\n \t\r\nb\n\n"));
+
+    assertEquals(
+        List.of("a", "", " \t", "b", ""), texts(FileSplits.of("in", files, false, Map.of())));
+    assertEquals(List.of("a", "b"), texts(FileSplits.of("in", files, true, Map.of())));
+  }
+
+  @Test
   void largeFilesCutInPartsGiveEachLineOnceInOrder() throws IOException {
     List<FileRange> files = new ArrayList<>();
     List<String> expected = new ArrayList<>();
@@ -41,7 +50,7 @@ final class LineSplitTest {
       expected.addAll(lines);
     }
 
-    List<Split<TextLine>> splits = FileSplits.of("in", files, Map.of());
+    List<Split<TextLine>> splits = FileSplits.of("in", files, false, Map.of());
 
     assertTrue(splits.size() > 4, () -> "only " + splits.size() + " splits");
     assertEquals(expected, texts(splits), () -> "seed " + seed);
@@ -52,7 +61,8 @@ final class LineSplitTest {
     List<String> lines =
         List.of("a".repeat(900_000), "", "b".repeat(262_144), "c".repeat(262_143), "d", "");
     List<Split<TextLine>> splits =
-        FileSplits.of("in", List.of(file("long", String.join("\n", lines) + "\n")), Map.of());
+        FileSplits.of(
+            "in", List.of(file("long", String.join("\n", lines) + "\n")), false, Map.of());
 
     assertTrue(splits.size() > 1);
     assertEquals(lines, texts(splits));
@@ -67,7 +77,7 @@ final class LineSplitTest {
       expected.add("line " + i);
     }
 
-    List<Split<TextLine>> splits = FileSplits.of("in", files, Map.of());
+    List<Split<TextLine>> splits = FileSplits.of("in", files, false, Map.of());
 
     assertEquals(1, splits.size());
     assertEquals(expected, texts(splits));
@@ -77,7 +87,7 @@ final class LineSplitTest {
   void bothLineEndsAreTakenAwayAndEmptyLinesKept() throws IOException {
     assertEquals(
         List.of("a", "", "b", "c"),
-        texts(FileSplits.of("in", List.of(file("ends", "a\r\n\nb\r\nc")), Map.of())));
+        texts(FileSplits.of("in", List.of(file("ends", "a\r\n\nb\r\nc")), false, Map.of())));
   }
 
   @Test
@@ -91,7 +101,7 @@ final class LineSplitTest {
       out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    List<Split<TextLine>> splits = FileSplits.of("in", List.of(range(path)), Map.of());
+    List<Split<TextLine>> splits = FileSplits.of("in", List.of(range(path)), false, Map.of());
 
     assertEquals(1, splits.size());
     assertEquals(lines, texts(splits), () -> "seed " + seed);
@@ -101,7 +111,7 @@ final class LineSplitTest {
   void aLineSaysWhereItStands() throws IOException {
     FileRange range = file("a", "one\nzwölf\nthree\n");
     try (RecordReader<TextLine> reader =
-        FileSplits.of("in", List.of(range), Map.of()).get(0).open()) {
+        FileSplits.of("in", List.of(range), false, Map.of()).get(0).open()) {
       assertTrue(reader.advance() && reader.advance() && reader.advance());
       assertEquals("in", reader.origin().source());
       assertEquals(range.path() + ":11", reader.origin().position());
@@ -114,7 +124,7 @@ final class LineSplitTest {
     Path path = folder.resolve("latin1");
     Files.write(path, new byte[] {'a', (byte) 0xfc, '\n'});
     try (RecordReader<TextLine> reader =
-        FileSplits.of("in", List.of(range(path)), Map.of()).get(0).open()) {
+        FileSplits.of("in", List.of(range(path)), false, Map.of()).get(0).open()) {
       assertTrue(reader.advance());
       assertArrayEquals(new byte[] {'a', (byte) 0xfc}, reader.record().bytes());
       assertEquals("a\ufffd", reader.record().text());
@@ -126,7 +136,8 @@ final class LineSplitTest {
     FileRange planned = file("grows", "one\ntwo\n");
     Files.writeString(folder.resolve("grows"), "three\nfour\n", StandardOpenOption.APPEND);
 
-    assertEquals(List.of("one", "two"), texts(FileSplits.of("in", List.of(planned), Map.of())));
+    assertEquals(
+        List.of("one", "two"), texts(FileSplits.of("in", List.of(planned), false, Map.of())));
   }
 
   private FileRange file(String name, String content) throws IOException {

@@ -228,6 +228,22 @@ final class TextFilesTest {
   }
 
   @Test
+  void filesAreDeletedOnceTheirBatchIsCommittedWhereThatIsAskedFor() {
+    write("a.txt", 1, "a");
+    run(source());
+    write("b.txt", 2, "b");
+    write("c.txt", 3, "c");
+    List<Boolean> there = new ArrayList<>();
+    run(
+        source().deleteRead().maxFilesPerBatch(1),
+        records -> there.add(Files.exists(folder.resolve(records.get(0) + ".txt"))));
+
+    assertEquals(List.of(List.of("a"), List.of("b"), List.of("c")), batches);
+    assertEquals(List.of(true, true), there, "while a batch runs, its file is there");
+    assertEquals(0, folder.toFile().list().length, "also the one that an earlier run had read");
+  }
+
+  @Test
   void aFileInPlaceOfTheFolderIsRefused() {
     write("a.txt", 1, "a");
     TextFiles source = TextFiles.in(folder.resolve("a.txt").toString());
