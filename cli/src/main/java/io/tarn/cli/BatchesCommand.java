@@ -15,14 +15,15 @@ final class BatchesCommand extends ReadCommand {
   @Parameters(index = "0", paramLabel = "JOB", description = "The job's name.")
   private String job;
 
-  @Option(names = "--last", paramLabel = "N", description = "How many. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--last",
+      converter = Positive.class,
+      paramLabel = "N",
+      description = "How many. Default: ${DEFAULT-VALUE}.")
   private int last = 10;
 
   @Override
   int read(Cluster open, TarnClient client, Output output) {
-    if (last < 1) {
-      throw new IllegalArgumentException("--last must be at least 1, but is " + last);
-    }
     for (BatchEntry entry : client.job(job).batches(last)) {
       output.show(record(BatchProgress.parse(entry.progress())));
     }

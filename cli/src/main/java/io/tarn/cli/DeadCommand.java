@@ -18,7 +18,11 @@ final class DeadCommand extends ReadCommand {
   @Parameters(index = "0", paramLabel = "JOB", description = "The job's name.")
   private String job;
 
-  @Option(names = "--limit", paramLabel = "N", description = "At most N records. Default: all.")
+  @Option(
+      names = "--limit",
+      converter = Positive.class,
+      paramLabel = "N",
+      description = "At most N records. Default: all.")
   private int limit = Integer.MAX_VALUE;
 
   @Override

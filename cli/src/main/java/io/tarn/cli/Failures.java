@@ -1,6 +1,7 @@
 package io.tarn.cli;
 
 import io.tarn.hbase.embedded.DataFolderInUseException;
+import io.tarn.hbase.embedded.LogFile;
 import io.tarn.hbase.state.NotFoundException;
 import io.tarn.schemas.KeyEncodingException;
 import io.tarn.stream.engine.JobFailedException;
@@ -32,6 +33,8 @@ final class Failures implements IExecutionExceptionHandler {
       return WRONG_USAGE;
     }
     LoggerFactory.getLogger(Failures.class).error("{} failed", command.getCommandName(), failure);
+    LogFile.current()
+        .ifPresent(file -> command.getErr().println(Terminal.faint("the log has more: " + file)));
     return FAILED;
   }
 

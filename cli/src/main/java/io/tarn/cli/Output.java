@@ -97,7 +97,10 @@ interface Output {
       }
     }
 
-    /** The record as columns: the fields of an object in it become columns of their own. */
+    /**
+     * The record as columns: the fields of an object in it become columns of their own, under the
+     * object's name and theirs where theirs alone is taken.
+     */
     private static Map<String, String> flat(JsonNode record) {
       Map<String, String> columns = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> field : record.properties()) {
@@ -105,7 +108,12 @@ interface Output {
           field
               .getValue()
               .properties()
-              .forEach(inner -> columns.put(inner.getKey(), text(inner.getValue())));
+              .forEach(
+                  inner -> {
+                    String name = inner.getKey();
+                    boolean taken = record.has(name) || columns.containsKey(name);
+                    columns.put(taken ? field.getKey() + "." + name : name, text(inner.getValue()));
+                  });
         } else {
           columns.put(field.getKey(), text(field.getValue()));
         }

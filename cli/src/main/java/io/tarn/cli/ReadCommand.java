@@ -1,6 +1,7 @@
 package io.tarn.cli;
 
 import io.tarn.hbase.state.TarnClient;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,6 +26,11 @@ abstract class ReadCommand implements Callable<Integer> {
     try (Cluster open = cluster.open()) {
       try (TarnClient client = TarnClient.on(open.connection())) {
         return read(open, client, output);
+      } catch (RuntimeException | IOException e) {
+        throw open.isStillThere()
+            ? e
+            : new IOException(
+                "the HBase on " + cluster.dataDir() + " ended with its process; try again", e);
       } finally {
         output.finish();
         open.awaitGuests();

@@ -32,16 +32,17 @@ final class ScanCommand extends ReadCommand {
   @Option(names = "--to", paramLabel = "K", description = "Only keys before K.")
   private String to;
 
-  @Option(names = "--limit", paramLabel = "N", description = "At most N rows. Default: all.")
+  @Option(
+      names = "--limit",
+      converter = Positive.class,
+      paramLabel = "N",
+      description = "At most N rows. Default: all.")
   private int limit = Integer.MAX_VALUE;
 
   @Mixin private SnapshotOptions snapshot;
 
   @Override
   int read(Cluster open, TarnClient client, Output output) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("--limit must be at least 1, but is " + limit);
-    }
     TableReader reader = snapshot.open(client.job(job)).table(table);
     try (Rows<Row> rows = reader.scan(range(reader.schema().keyType()), limit)) {
       for (Row row : rows) {

@@ -3,19 +3,14 @@ package io.tarn.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tarn.hbase.embedded.EmbeddedHBase;
 import io.tarn.hbase.state.DeadRecord;
 import io.tarn.hbase.state.JobReader;
 import io.tarn.hbase.state.Row;
 import io.tarn.hbase.state.Rows;
 import io.tarn.hbase.state.TarnClient;
-import io.tarn.schemas.Mappers;
 import io.tarn.stream.engine.BatchProgress;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -167,57 +162,11 @@ class WeblogsIT {
         reasons::toString);
   }
 
-  @Test
-  void getPrintsOneJsonObjectALine() throws Exception {
-    String host = input.requestsByHost().firstKey();
-
-    Printed printed = tarn("get", "weblogs", "host_totals", host, "--json");
-
-    JsonNode row = Mappers.JSON.readTree(printed.out);
-    assertEquals(0, printed.exitCode);
-    assertEquals(host, row.get("key").textValue());
-    assertEquals(input.requestsByHost().get(host), row.get("value").get("requests").longValue());
-    assertEquals(WeblogFiles.FILES - 1, row.get("batch").intValue());
-  }
-
-  @Test
-  void exitCodesTellMissingKeysTablesAndJobsFromWrongUsage() throws Exception {
-    assertEquals(3, tarn("get", "weblogs", "host_totals", "no-such-host").exitCode);
-    assertEquals(3, tarn("get", "weblogs", "no_such_table", "key").exitCode);
-    assertEquals(3, tarn("get", "no-such-job", "host_totals", "key").exitCode);
-    assertEquals(2, tarn("get", "weblogs", "replies", "not-a-number").exitCode);
-    assertEquals(2, tarn("get", "weblogs", "url_hits", "/").exitCode);
-    assertEquals(2, tarn("get").exitCode);
-    assertEquals(0, tarn("scan", "weblogs", "host_totals", "--limit", "3").exitCode);
-    assertEquals(0, tarn("regions", "weblogs", "--json").exitCode);
-    assertEquals(0, tarn("flush", "weblogs", "replies").exitCode);
-    assertEquals(0, tarn("changes", "weblogs", "replies", "--from", "2", "--to", "4").exitCode);
-  }
-
   private Map<String, Long> served(String table, String field) {
     Map<String, Long> served = new TreeMap<>();
     try (Rows<Row> rows = client.job("weblogs").snapshot().table(table).scan()) {
       rows.forEach(row -> served.put(String.valueOf(row.key()), row.value().asLong(field)));
     }
     return served;
-  }
-
-  /** What a command printed, run in this process, where the folder's HBase is found running. */
-  private record Printed(int exitCode, String out) {}
-
-  private Printed tarn(String... arguments) {
-    String[] all = new String[arguments.length + 2];
-    System.arraycopy(arguments, 0, all, 0, arguments.length);
-    all[arguments.length] = "--data-dir";
-    all[arguments.length + 1] = folder.resolve("data").toString();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    PrintStream standardOut = System.out;
-    System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-    try {
-      int exitCode = TarnCommand.commandLine().execute(all);
-      return new Printed(exitCode, bytes.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(standardOut);
-    }
   }
 }

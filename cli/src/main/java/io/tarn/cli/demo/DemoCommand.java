@@ -2,6 +2,7 @@ package io.tarn.cli.demo;
 
 import io.tarn.cli.Cluster;
 import io.tarn.cli.ClusterOptions;
+import io.tarn.cli.Positive;
 import io.tarn.cli.Terminal;
 import io.tarn.hbase.state.HBaseBackend;
 import io.tarn.hbase.state.JobStatus;
@@ -59,6 +60,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--rate",
+      converter = Positive.class,
       paramLabel = "N",
       description = "How many events a second the generator writes. Default: ${DEFAULT-VALUE}.")
   private int rate = 1000;
@@ -72,9 +74,6 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (rate < 1) {
-      throw new IllegalArgumentException("--rate must be at least 1, but is " + rate);
-    }
     if (input != null && !input.contains(":/") && !Files.isDirectory(Path.of(input))) {
       throw new IllegalArgumentException("--input must be a folder, but " + input + " is none");
     }

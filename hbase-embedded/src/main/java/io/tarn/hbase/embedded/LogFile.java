@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configuration;
@@ -44,21 +45,27 @@ public final class LogFile {
   private static final List<String> USERS_OWN =
       List.of("log4j2.configurationFile", "log4j.configurationFile", "log4j.configuration");
 
+  private static volatile Path current;
+
   private LogFile() {}
+
+  /** The newest log file, if this process's log goes to one. */
+  public static Optional<Path> current() {
+    return Optional.ofNullable(current);
+  }
 
   /**
    * Redirects the log, best as the first thing in {@code main}: five files of at most 10 MB each.
    *
    * @param logsDir created if need be
-   * @return the newest log file, for messages that point to it
    */
-  public static Path redirectTo(Path logsDir) throws IOException {
+  public static void redirectTo(Path logsDir) throws IOException {
     Files.createDirectories(logsDir);
     Path file = logsDir.toRealPath().resolve(NAME);
     if (USERS_OWN.stream().allMatch(key -> System.getProperty(key) == null)) {
       use(configuration(file));
+      current = file;
     }
-    return file;
   }
 
   private static void use(Configuration configuration) {

@@ -1,0 +1,271 @@
+package io.tarn.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tarn.cli.InProcess.Ended;
+import io.tarn.cli.WeblogFiles.LoggedHit;
+import io.tarn.hbase.embedded.EmbeddedHBase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What each command prints, with each of its options, of what one run of the main job left. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CommandsIT {
+  private static final int LAST = WeblogFiles.FILES - 1;
+
+  private WeblogFiles input;
+  private EmbeddedHBase hbase;
+  private InProcess folder;
+
+  @BeforeAll
+  void runTheJob(@TempDir Path temporary) throws IOException {
+    input = WeblogFiles.write(Files.createDirectory(temporary.resolve("input")));
+    folder = new InProcess(temporary.resolve("data"));
+    hbase = EmbeddedHBase.start(folder.dataDir());
+    Ended demo = folder.tarn("demo", "--input", input.folder().toString(), "--once");
+    assertEquals(0, demo.exitCode(), demo::err);
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    if (hbase != null) {
+      hbase.close();
+    }
+  }
+
+  @Test
+  void getPrintsOneJsonObjectALine() {
+    String host = input.requestsByHost().firstKey();
+    String other = input.requestsByHost().lastKey();
+
+    Ended get = folder.tarn("get", "weblogs", "host_totals", host, "none", other, "--json");
+
+    assertEquals(3, get.exitCode());
+    assertEquals(
+        "tarn: no row for key none in host_totals of weblogs at batch " + LAST, get.err().trim());
+    assertEquals(2, get.json().size());
+    JsonNode row = get.json().get(0);
+    assertEquals(host, row.get("key").textValue());
+    assertEquals(input.requestsByHost().get(host), row.at("/value/requests").longValue());
+    assertEquals(LAST, row.get("batch").intValue());
+  }
+
+  @Test
+  void scanShowsKeysInOrderWithinItsBounds() {
+    List<String> hosts = List.copyOf(input.requestsByHost().keySet());
+
+    assertEquals(hosts, keys("scan", "weblogs", "host_totals"));
+    assertEquals(hosts.subList(0, 3), keys("scan", "weblogs", "host_totals", "--limit", "3"));
+    assertEquals(
+        hosts.stream().filter(host -> host.startsWith("host-1")).toList(),
+        keys("scan", "weblogs", "host_totals", "--prefix", "host-1"));
+    assertEquals(
+        hosts.stream().filter(host -> host.compareTo("host-2") >= 0).toList(),
+        keys("scan", "weblogs", "host_totals", "--from", "host-2"));
+    assertEquals(
+        hosts.subList(4, 9),
+        keys("scan", "weblogs", "host_totals", "--from", hosts.get(4), "--to", hosts.get(9)));
+  }
+
+  @Test
+  void anEarlierBatchIsReadByItsNumberAndByItsTime() {
+    String host = input.requestsByHost().firstKey();
+    Map<Long, Long> requests = new TreeMap<>();
+    Map<Long, Long> byTime = new TreeMap<>();
+    for (JsonNode batch : json("batches", "weblogs", "--last", "100")) {
+      String number = batch.get("batch").asText();
+      String planned = Instant.ofEpochMilli(batch.get("version").longValue()).toString();
+      requests.put(
+          batch.get("batch").longValue(),
+          requests(json("get", "weblogs", "host_totals", host, "--batch", number)));
+      byTime.put(
+          batch.get("batch").longValue(),
+          requests(json("get", "weblogs", "host_totals", host, "--as-of", planned)));
+    }
+
+    Map<Long, Long> expected = new TreeMap<>();
+    List<LoggedHit> hits = input.hits();
+    for (long batch = 0; batch <= LAST; batch++) {
+      int read = (int) (batch + 1) * hits.size() / WeblogFiles.FILES;
+      long seen = hits.subList(0, read).stream().filter(hit -> hit.host().equals(host)).count();
+      expected.put(batch, seen);
+    }
+    assertEquals(expected, requests);
+    assertEquals(expected, byTime);
+  }
+
+  @Test
+  void windowsShowsThoseThatBeginWithinItsBounds() {
+    String page = "/page-7.html";
+    List<String> starts =
+        input.hitsByUrlAndWindow().keySet().stream()
+            .filter(window -> window.startsWith(page + " "))
+            .map(window -> window.substring(page.length() + 1))
+            .sorted()
+            .toList();
+
+    assertEquals(starts, starts(json("windows", "weblogs", "url_hits", page)));
+    assertEquals(
+        starts.subList(2, 6),
+        starts(
+            json(
+                "windows",
+                "weblogs",
+                "url_hits",
+                page,
+                "--from",
+                starts.get(2),
+                "--to",
+                starts.get(6))));
+    assertEquals(3, folder.tarn("windows", "weblogs", "url_hits", "/nowhere/").exitCode());
+  }
+
+  @Test
+  void changesShowsWhatSeveralBatchesMade() {
+    List<JsonNode> all =
+        json("changes", "weblogs", "replies", "--from", "-1", "--to", String.valueOf(LAST));
+    Map<String, Long> bytes = new TreeMap<>();
+    all.forEach(row -> bytes.put(row.get("key").asText(), row.at("/value/bytes").longValue()));
+
+    assertEquals(input.bytesByReply(), bytes);
+    assertEquals(List.of(), json("changes", "weblogs", "replies", "--from", "3", "--to", "3"));
+  }
+
+  @Test
+  void batchesAndDeadShowAsManyAsTheyAreAskedFor() {
+    assertEquals(
+        List.of(LAST, LAST - 1),
+        json("batches", "weblogs", "--last", "2").stream()
+            .map(batch -> batch.get("batch").intValue())
+            .toList());
+    assertEquals(3, json("dead", "weblogs").size());
+    List<JsonNode> first = json("dead", "weblogs", "--limit", "1");
+    assertEquals(1, first.size());
+    assertEquals("{\"host\":\"broken\", \"timestamp\":", first.get(0).get("record").asText());
+    assertTrue(first.get(0).get("position").asText().contains("part-101.json:"), first::toString);
+  }
+
+  @Test
+  void jobsAndTablesTellOfTheJob() {
+    JsonNode job = json("jobs").get(0);
+    assertEquals("weblogs", job.get("job").asText());
+    assertEquals(LAST, job.get("batch").intValue());
+    assertEquals(input.hits().size(), job.get("events").intValue());
+    assertEquals(
+        List.of("host_totals", "input_files", "replies", "url_hits"),
+        json("tables", "weblogs").stream().map(table -> table.get("table").asText()).toList());
+  }
+
+  @Test
+  void flushMovesATableFromItsMemStoreToHFiles() {
+    assertEquals(0, folder.tarn("flush", "weblogs", "replies").exitCode());
+
+    List<JsonNode> regions =
+        json("regions", "weblogs").stream()
+            .filter(region -> region.get("table").asText().equals("replies"))
+            .toList();
+    assertTrue(
+        regions.stream().anyMatch(region -> region.get("hfiles").intValue() > 0),
+        regions::toString);
+  }
+
+  @Test
+  void peopleSeeColumns() {
+    Ended scan = folder.tarn("scan", "weblogs", "replies");
+
+    assertEquals(3, scan.lines().size(), scan::out);
+    assertEquals(List.of("key", "count", "bytes", "batch"), words(scan.lines().get(0)));
+    assertEquals("200", words(scan.lines().get(1)).get(0));
+    assertEquals(
+        scan.lines().get(0).indexOf("batch"), scan.lines().get(1).lastIndexOf(" ") + 1, scan::out);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "scan weblogs host_totals --limit 0 | 2 | it must be at least 1, but is 0",
+        "dead weblogs --limit -3            | 2 | it must be at least 1, but is -3",
+        "batches weblogs --last many        | 2 | 'many' is not a whole number",
+        "scan weblogs host_totals --prefix h --from a | 2 | --prefix does not go with --from",
+        "scan weblogs replies --prefix 2    | 2 | prefix",
+        "get weblogs replies 200 --batch 1 --as-of 2026-01-01T00:00:00Z | 2 | mutually exclusive",
+        "get weblogs replies 200 --batch 99 | 3 | 99",
+        "get weblogs replies 200 --as-of 1999-01-01T00:00:00Z | 3 | 1999",
+        "get weblogs replies 200 --as-of yesterday | 2 | --as-of",
+        "changes weblogs replies --from 5 --to 2 | 2 | 5",
+        "windows weblogs replies 200        | 2 | windows",
+        "get weblogs replies not-a-number   | 2 | not-a-number",
+        "get weblogs url_hits /             | 2 | windows",
+        "get nothing replies 200            | 3 | nothing",
+        "get                                | 2 | JOB",
+        "scan weblogs nothing               | 3 | nothing",
+        "regions nothing                    | 3 | nothing",
+        "no-such-command                    | 2 | no-such-command"
+      })
+  void aWrongCallIsToldInOneLineThatNamesWhatWasWrong(
+      String arguments, int exitCode, String named) {
+    Ended ended = folder.tarn(arguments.split(" "));
+
+    assertEquals(exitCode, ended.exitCode(), ended::err);
+    assertTrue(ended.err().contains(named), ended::err);
+    assertEquals("", ended.out());
+    assertFalse(ended.err().contains("\tat "), ended::err);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "demo", "get", "scan", "windows", "jobs", "tables", "batches", "changes", "dead", "regions",
+        "flush"
+      })
+  void everyCommandHasHelp(String command) {
+    Ended help = InProcess.run(List.of(command, "--help"));
+
+    assertEquals(0, help.exitCode());
+    assertTrue(help.out().startsWith("Usage: tarn " + command), help::out);
+    assertTrue(help.out().contains("--data-dir"), help::out);
+  }
+
+  private List<JsonNode> json(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("--json");
+    Ended ended = folder.tarn(all.toArray(String[]::new));
+    assertEquals(0, ended.exitCode(), ended::err);
+    return ended.json();
+  }
+
+  private List<String> keys(String... arguments) {
+    return json(arguments).stream().map(row -> row.get("key").asText()).toList();
+  }
+
+  /** The requests in the only row, or none. */
+  private static long requests(List<JsonNode> rows) {
+    return rows.isEmpty() ? 0 : rows.get(0).at("/value/requests").longValue();
+  }
+
+  private static List<String> starts(List<JsonNode> windows) {
+    return windows.stream().map(row -> row.at("/window/start").asText()).toList();
+  }
+
+  private static List<String> words(String line) {
+    return List.of(line.trim().split("\\s+"));
+  }
+}
