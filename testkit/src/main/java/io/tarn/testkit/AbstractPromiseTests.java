@@ -10,6 +10,7 @@ import io.tarn.stream.engine.spi.FencedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -25,6 +26,9 @@ public abstract class AbstractPromiseTests extends BackendContract {
   private final Random random = new Random(seed);
   private final QueueSource<Hit> source = new QueueSource<>("hits", 2);
   private final List<List<Hit>> batches = new ArrayList<>();
+
+  /** Where the dead records of a job stood, as an application reads them, in any order. */
+  protected abstract List<String> deadPositions(String ofJob);
 
   @Test
   void p1WholeABatchIsVisibleEntirelyOrNotAtAll() {
@@ -53,6 +57,7 @@ public abstract class AbstractPromiseTests extends BackendContract {
             FaultPoint.OPEN,
             FaultPoint.PLAN,
             FaultPoint.WRITE_STATE,
+            FaultPoint.WRITE_DEAD,
             FaultPoint.PUT_BATCH,
             FaultPoint.COMMIT)) {
       for (FaultMode mode : List.of(FaultMode.BEFORE, FaultMode.AFTER, FaultMode.PARTIAL)) {
@@ -217,7 +222,7 @@ public abstract class AbstractPromiseTests extends BackendContract {
       for (int j = 0; j < HITS_A_BATCH; j++) {
         hits.add(
             new Hit(
-                "host-" + random.nextInt(12),
+                random.nextInt(15) == 0 ? HitJob.DEAD_HOST : "host-" + random.nextInt(12),
                 random.nextInt(10) == 0 ? -1 : random.nextInt(1_000),
                 START.plusSeconds(random.nextInt(900))));
       }
@@ -247,6 +252,24 @@ public abstract class AbstractPromiseTests extends BackendContract {
 
   private void assertServed(int count, OptionalLong at) {
     assertEquals(fold(count), HitFold.read(job, at, this::rows), () -> "seed " + seed);
+    if (at.isEmpty()) {
+      assertEquals(
+          dead(count), deadPositions(job).stream().sorted().toList(), () -> "seed " + seed);
+    }
+  }
+
+  /** Each of the job's operations finds the key of such a hit to be none. */
+  private List<String> dead(int count) {
+    List<String> positions = new ArrayList<>();
+    for (int batch = 0; batch < count; batch++) {
+      for (int i = 0; i < batches.get(batch).size(); i++) {
+        if (batches.get(batch).get(i).host().equals(HitJob.DEAD_HOST)) {
+          positions.addAll(Collections.nCopies(HitJob.OPERATIONS, batch + ":" + i));
+        }
+      }
+    }
+    Collections.sort(positions);
+    return positions;
   }
 
   private HitFold fold(int count) {

@@ -42,6 +42,7 @@ record HitFold(
     hits.stream()
         .map(Hit::host)
         .distinct()
+        .filter(host -> !host.equals(HitJob.DEAD_HOST))
         .forEach(
             host -> {
               List<Hit> own = hits.stream().filter(hit -> hit.host().equals(host)).toList();

@@ -20,6 +20,13 @@ final class HitJob {
   static final String TALLIES = "tallies";
   static final String WINDOWS = "windows";
   static final int BUCKETS = 4;
+
+  /** How many operations keep state by host. */
+  static final int OPERATIONS = 3;
+
+  /** Cannot be a row key: goes to the dead letters, once for each operation. */
+  static final String DEAD_HOST = "host\0";
+
   static final WindowSpec WINDOW = WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(2));
 
   private static final Duration NEVER_LATE = Duration.ofDays(365);

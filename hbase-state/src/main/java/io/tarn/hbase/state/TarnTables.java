@@ -89,6 +89,7 @@ final class TarnTables {
     TableName name = stateTable(job, schema.table());
     try (Admin admin = connection.getAdmin()) {
       if (!admin.tableExists(name)) {
+        checkNotLost(job, schema.table());
         create(
             admin,
             descriptor(name, schema),
@@ -98,7 +99,8 @@ final class TarnTables {
       TableSchema before = schema(existing);
       if (!before.equals(schema)) {
         schema.checkReplaces(before);
-        admin.modifyTable(altered(existing, schema, floorAfter(job, existing, before, schema)));
+        admin.modifyTable(
+            altered(existing, before, schema, floorAfter(job, existing, before, schema)));
       }
       return name;
     } catch (IOException e) {
@@ -163,13 +165,31 @@ final class TarnTables {
     if (now.history() <= before.history()) {
       return floor;
     }
-    long committed =
-        new HBaseJobStore(job, connection)
-            .read()
-            .flatMap(JobRow::committed)
-            .map(Committed::batch)
-            .orElse(0L);
+    long committed = committed(job).map(Committed::batch).orElse(0L);
     return Math.max(floor, committed - before.history());
+  }
+
+  /** Made anew, a table that somebody has deleted would be empty, and the offsets go on. */
+  private void checkNotLost(String job, String table) {
+    Optional<Committed> last = committed(job).filter(each -> each.tables().contains(table));
+    if (last.isPresent()) {
+      throw new IllegalStateException(
+          "Table "
+              + stateTable(job, table)
+              + " is gone, and the state of job "
+              + job
+              + " with it, though batch "
+              + last.get().batch()
+              + " was committed with it; restore it from a snapshot, or delete the row "
+              + job
+              + " of "
+              + JOB
+              + " and the job's other tables to begin anew");
+    }
+  }
+
+  private Optional<Committed> committed(String job) {
+    return new HBaseJobStore(job, connection).read().flatMap(JobRow::committed);
   }
 
   private static long historyFloor(TableDescriptor table) {
@@ -178,7 +198,7 @@ final class TarnTables {
   }
 
   private static TableDescriptor altered(
-      TableDescriptor existing, TableSchema schema, long historyFloor) {
+      TableDescriptor existing, TableSchema before, TableSchema schema, long historyFloor) {
     ColumnFamilyDescriptorBuilder family =
         ColumnFamilyDescriptorBuilder.newBuilder(existing.getColumnFamily(Format.stateFamily()))
             .setMaxVersions(schema.versions())
@@ -186,9 +206,7 @@ final class TarnTables {
                 schema.idleTtl().map(ttl -> (int) ttl.toSeconds()).orElse(Integer.MAX_VALUE));
     TableDescriptorBuilder table =
         TableDescriptorBuilder.newBuilder(existing).modifyColumnFamily(family.build());
-    if (schema.idleTtl().isEmpty()) {
-      table.removeValue("tarn.idle-ttl");
-    }
+    before.toAttributes().keySet().forEach(table::removeValue);
     if (historyFloor > 0) {
       table.setValue(HISTORY_FLOOR, String.valueOf(historyFloor));
     }

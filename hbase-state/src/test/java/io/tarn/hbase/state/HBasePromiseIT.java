@@ -4,6 +4,7 @@ import io.tarn.schemas.RowKey;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
 import io.tarn.testkit.AbstractPromiseTests;
 import io.tarn.testkit.FakeClock;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -17,6 +18,13 @@ final class HBasePromiseIT extends AbstractPromiseTests {
   @Override
   protected Map<RowKey, byte[]> rows(String ofJob, String table, OptionalLong batch) {
     return HBaseReads.rows(ofJob, table, batch);
+  }
+
+  @Override
+  protected List<String> deadPositions(String ofJob) {
+    try (TarnClient client = TarnClient.on(MiniCluster.connection())) {
+      return client.job(ofJob).dead(Integer.MAX_VALUE).stream().map(DeadRecord::position).toList();
+    }
   }
 
   @Override

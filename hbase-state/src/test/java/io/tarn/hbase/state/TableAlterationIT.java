@@ -2,11 +2,19 @@ package io.tarn.hbase.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.Aggregates;
+import io.tarn.stream.engine.DStream;
+import io.tarn.stream.engine.JobFailedException;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.spi.Committed;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.hbase.HConstants;
@@ -94,6 +102,61 @@ final class TableAlterationIT extends JobOnMiniCluster {
     assertEquals(29, family().getMaxVersions());
     assertEquals(Compression.Algorithm.GZ, family().getCompressionType());
     assertEquals(1L << 30, table().getMaxFileSize());
+  }
+
+  @Test
+  void aTableThatWasDeletedIsNotMadeAnewUnderACommittedBatch() throws Exception {
+    QueueSource<String> words = new QueueSource<>("in", 1);
+    words.addAll(List.of("a"));
+    run(context -> count(context, words, "counts"));
+    try (Admin admin = MiniCluster.connection().getAdmin()) {
+      admin.disableTable(tableName("counts"));
+      admin.deleteTable(tableName("counts"));
+    }
+    words.addAll(List.of("a"));
+
+    JobFailedException refused =
+        assertThrows(
+            JobFailedException.class, () -> run(context -> count(context, words, "counts")));
+
+    assertTrue(
+        refused.getMessage().contains("Table " + tableName("counts") + " is gone"),
+        refused::getMessage);
+    assertEquals(Optional.of(0L), reader().status().committed().map(Committed::batch));
+  }
+
+  @Test
+  void aTableMayBeAddedToAJobThatHasCommitted() {
+    QueueSource<String> words = new QueueSource<>("in", 1);
+    words.addAll(List.of("a"));
+    run(context -> count(context, words, "counts"));
+    words.addAll(List.of("a"));
+    run(
+        context -> {
+          DStream<String> read = context.source(words);
+          count(read, "counts");
+          count(read, "later");
+        });
+
+    assertEquals(Optional.of(2L), count("counts"));
+    assertEquals(Optional.of(1L), count("later"));
+  }
+
+  private Optional<Long> count(String table) {
+    return reader()
+        .snapshot()
+        .table(table)
+        .get("a")
+        .value()
+        .map(row -> row.value().asLong("count"));
+  }
+
+  private static void count(StreamingContext context, QueueSource<String> words, String table) {
+    count(context.source(words), table);
+  }
+
+  private static void count(DStream<String> words, String table) {
+    words.keyBy(KeyTypes.STRING, word -> word).aggregateByKey(table, Aggregates.count("count"));
   }
 
   private TableDescriptor table() throws IOException {

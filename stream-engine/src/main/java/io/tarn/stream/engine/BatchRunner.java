@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,14 +109,18 @@ final class BatchRunner {
     ProgressOf progress =
         new ProgressOf(plan, attempts, report, open.state().rowsRead() - readBefore);
     Map<String, Long> eventTimes = eventTimes(report);
+    Set<String> tables = open.state().tables();
     Committed committed =
         clock.time(
             "commit",
             () ->
-                open.log().commit(plan, progress.toRecord(eventTimes, progress.toProgress(clock))));
+                open.log()
+                    .commit(
+                        plan, progress.toRecord(eventTimes, tables, progress.toProgress(clock))));
 
     BatchProgress finished = progress.toProgress(clock.stop());
-    return new Done(committed, plan, progress.toRecord(eventTimes, finished), finished, ran);
+    return new Done(
+        committed, plan, progress.toRecord(eventTimes, tables, finished), finished, ran);
   }
 
   /** What follows a commit: nothing of it may fail the batch any more. */

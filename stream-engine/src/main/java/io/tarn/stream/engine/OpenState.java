@@ -10,6 +10,7 @@ import io.tarn.stream.engine.spi.StateStores;
 import io.tarn.stream.engine.spi.StateTable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The tables of a job as this process has them open, and the caches of their partitions. */
@@ -40,8 +41,9 @@ final class OpenState implements StateStores {
     deadLetters.write(letters, plan);
   }
 
-  StateTable table(String name) {
-    return tables.get(name);
+  /** The names of all tables. */
+  Set<String> tables() {
+    return tables.keySet();
   }
 
   /** Says that an attempt was aborted, so that no cache goes on with what it wrote. */

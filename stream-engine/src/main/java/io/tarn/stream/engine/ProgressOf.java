@@ -8,6 +8,7 @@ import io.tarn.stream.engine.spi.TaskReport;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is known of an attempt's figures once its tasks have ended. */
 record ProgressOf(Plan plan, int attempts, TaskReport report, long rowsRead) {
@@ -30,8 +31,8 @@ record ProgressOf(Plan plan, int attempts, TaskReport report, long rowsRead) {
         clock.millis());
   }
 
-  BatchRecord toRecord(Map<String, Long> eventTimes, BatchProgress progress) {
+  BatchRecord toRecord(Map<String, Long> eventTimes, Set<String> tables, BatchProgress progress) {
     RowCounts rows = new RowCounts(progress.inputRows(), progress.deadRows(), progress.lateRows());
-    return new BatchRecord(eventTimes, rows, progress.toJson());
+    return new BatchRecord(eventTimes, rows, tables, progress.toJson());
   }
 }

@@ -126,7 +126,8 @@ public record JobRow(
     open.offsets().forEach((source, range) -> offsets.put(source, range.end()));
     RowCounts totals = committed.map(Committed::totals).orElse(RowCounts.NONE).plus(record.rows());
     Committed next =
-        new Committed(open.batch(), open.version(), offsets, record.eventTimes(), totals);
+        new Committed(
+            open.batch(), open.version(), offsets, record.eventTimes(), totals, record.tables());
     return new JobRow(
         epoch,
         sequence + 1,

@@ -1,7 +1,10 @@
 package io.tarn.stream.engine.spi;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The last committed batch, and all that a writer needs to go on from it.
@@ -11,16 +14,20 @@ import java.util.Map;
  * @param offsets for each source by name, the end of what has been read
  * @param eventTimes for each stream with a watermark, by name, the greatest event time seen, in ms
  * @param totals what was counted since the job began
+ * @param tables the tables that the job had when it was committed, its sources' included: without
+ *     one of them there is no going on
  */
 public record Committed(
     long batch,
     long version,
     Map<String, String> offsets,
     Map<String, Long> eventTimes,
-    RowCounts totals)
+    RowCounts totals,
+    Set<String> tables)
     implements Serializable {
   public Committed {
     offsets = Map.copyOf(offsets);
     eventTimes = Map.copyOf(eventTimes);
+    tables = tables == null ? Set.of() : Collections.unmodifiableSortedSet(new TreeSet<>(tables));
   }
 }

@@ -1,0 +1,162 @@
+package io.tarn.hbase.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tarn.stream.engine.protocol.AbortedAttempt;
+import io.tarn.stream.engine.protocol.BatchEntry;
+import io.tarn.stream.engine.protocol.JobRow;
+import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.DeadLetter;
+import io.tarn.stream.engine.spi.OffsetRange;
+import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.RowCounts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.hbase.Cell;
+import org.apache.hadoop.hbase.CellComparator;
+import org.apache.hadoop.hbase.CellUtil;
+import org.apache.hadoop.hbase.client.Mutation;
+import org.apache.hadoop.hbase.client.Put;
+import org.apache.hadoop.hbase.client.Result;
+import org.apache.hadoop.hbase.util.Bytes;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The rows of Tarn's own tables, cell by cell, as format 1 first wrote them: row key, column and
+ * timestamp, then the value. The file is never edited: where this fails, the code is wrong, or the
+ * format is a new one.
+ */
+final class GoldenRowsTest {
+  private static final long VERSION = 1_795_221_030_649L;
+  private static final Map<String, OffsetRange> OFFSETS =
+      Map.of("input", new OffsetRange("{\"count\":62}", "{\"count\":63}"));
+  private static final Plan PLAN = new Plan("weblogs", 2, 62, VERSION, OFFSETS, 807_303_121_000L);
+  private static final Map<String, Long> EVENT_TIMES = Map.of("input", 807_303_721_000L);
+  private static final DeadLetter LETTER =
+      new DeadLetter(
+          "input",
+          "file:/logs/b.json:205",
+          3,
+          "{\"host\"".getBytes(StandardCharsets.UTF_8),
+          "not the JSON of a Hit");
+
+  private static final JobRow ROW =
+      new JobRow(
+          2,
+          128,
+          "opened 2026-11-21T00:29:57Z by 24209@vm",
+          VERSION,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(
+              new Committed(
+                  62,
+                  VERSION,
+                  Map.of("input", "{\"count\":63}"),
+                  EVENT_TIMES,
+                  new RowCounts(61_940, 1, 8_579),
+                  Set.of("replies", "host_totals"))),
+          List.of(new AbortedAttempt(VERSION - 7, false, true)));
+
+  private static final JobRow PLANNED =
+      new JobRow(
+          2,
+          127,
+          "somebody",
+          VERSION,
+          Optional.of(PLAN),
+          Optional.of(PLAN),
+          Optional.empty(),
+          List.of());
+
+  @Test
+  void rowsAreWrittenAsTheyAlwaysWere() throws IOException {
+    List<String> written = new ArrayList<>();
+    written.addAll(lines("job", jobPut(ROW)));
+    written.addAll(lines("planned", jobPut(PLANNED)));
+    written.addAll(
+        lines(
+            "batch",
+            BatchRows.put("weblogs", new BatchEntry(62, VERSION, 2, OFFSETS, EVENT_TIMES, "{}"))));
+    written.addAll(lines("dead", DeadRows.put(PLAN, LETTER)));
+
+    assertEquals(String.join("\n", golden()), String.join("\n", written));
+  }
+
+  @Test
+  void rowsOfOldAreRead() throws IOException {
+    assertEquals(Optional.of(ROW), JobRowCodec.parse(result("job")));
+    assertEquals(Optional.of(PLANNED), JobRowCodec.parse(result("planned")));
+    BatchEntry entry = BatchRows.parse(result("batch")).orElseThrow();
+    assertEquals(62, entry.batch());
+    assertEquals(VERSION, entry.version());
+    DeadRecord dead = DeadRows.parse(result("dead"), new ReadPoint(VERSION, Set.of()));
+    assertEquals("{\"host\"", dead.text());
+    assertEquals(LETTER.position(), dead.position());
+  }
+
+  private static Mutation jobPut(JobRow row) {
+    return (Mutation) JobRowCodec.compareAndPut("weblogs", row, row).getAction();
+  }
+
+  private static List<String> lines(String name, Mutation put) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Cell cell : Result.create(cells(put)).rawCells()) {
+      lines.add(
+          name
+              + " "
+              + Bytes.toStringBinary(CellUtil.cloneRow(cell))
+              + " "
+              + Bytes.toString(CellUtil.cloneFamily(cell))
+              + ":"
+              + Bytes.toString(CellUtil.cloneQualifier(cell))
+              + " "
+              + cell.getTimestamp()
+              + " = "
+              + Bytes.toStringBinary(CellUtil.cloneValue(cell)));
+    }
+    return lines;
+  }
+
+  private static List<Cell> cells(Mutation put) {
+    List<Cell> cells = new ArrayList<>();
+    put.getFamilyCellMap().values().forEach(cells::addAll);
+    cells.sort(CellComparator.getInstance());
+    return cells;
+  }
+
+  /** The golden cells of that name, as HBase would give them. */
+  private static Result result(String name) throws IOException {
+    Put put = null;
+    for (String line : golden()) {
+      String[] parts = line.split(" ", 6);
+      if (parts[0].equals(name)) {
+        byte[] row = Bytes.toBytesBinary(parts[1]);
+        String[] column = parts[2].split(":");
+        put = put == null ? new Put(row) : put;
+        put.addColumn(
+            Bytes.toBytes(column[0]),
+            Bytes.toBytes(column[1]),
+            Long.parseLong(parts[3]),
+            Bytes.toBytesBinary(parts[5]));
+      }
+    }
+    return Result.create(cells(put));
+  }
+
+  private static List<String> golden() throws IOException {
+    try (InputStream in = GoldenRowsTest.class.getResourceAsStream("/golden/rows.txt")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .toList();
+    }
+  }
+}
