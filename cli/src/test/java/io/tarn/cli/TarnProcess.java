@@ -49,6 +49,15 @@ final class TarnProcess {
     return false;
   }
 
+  /** Sends a signal: {@code STOP} is what closing a laptop does, {@code TERM} an orderly end. */
+  void signal(String name) throws IOException, InterruptedException {
+    int exitCode =
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    if (exitCode != 0) {
+      throw new IOException("kill -" + name + " ended with " + exitCode);
+    }
+  }
+
   /** As {@code kill -9} does. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

@@ -4,27 +4,17 @@ import io.tarn.cli.Cluster;
 import io.tarn.cli.ClusterOptions;
 import io.tarn.cli.Positive;
 import io.tarn.cli.Terminal;
-import io.tarn.hbase.state.HBaseBackend;
-import io.tarn.hbase.state.JobStatus;
-import io.tarn.hbase.state.TarnClient;
-import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.Trigger;
 import io.tarn.stream.engine.source.TextFiles;
-import io.tarn.stream.engine.spi.Committed;
-import io.tarn.stream.engine.spi.RowCounts;
 import io.tarn.zookeeper.JobLeadership;
-import io.tarn.zookeeper.LiveJob;
-import io.tarn.zookeeper.LiveJobs;
 import io.tarn.zookeeper.ZooKeeperAddress;
 import io.tarn.zookeeper.ZooKeeperSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,6 +55,8 @@ public final class DemoCommand implements Callable<Integer> {
       description = "How many events a second the generator writes. Default: ${DEFAULT-VALUE}.")
   private int rate = 1000;
 
+  private boolean generating;
+
   @SuppressWarnings("UnusedVariable") // picocli acts on it
   @Option(
       names = {"-h", "--help"},
@@ -78,76 +70,59 @@ public final class DemoCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--input must be a folder, but " + input + " is none");
     }
     Interrupt interrupted = new Interrupt();
-    try {
-      while (true) {
-        Optional<Integer> exitCode = lead(interrupted);
-        if (exitCode.isPresent()) {
-          return exitCode.get();
-        }
-        System.out.println(
-            Terminal.faint("the HBase that this process stood by has ended; starting one here"));
+    Path generated = cluster.dataDir().resolve("input");
+    try (HitGenerator generator = input == null ? new HitGenerator(generated, rate) : null) {
+      TextFiles files =
+          input == null ? TextFiles.in(generated.toString()).deleteRead() : TextFiles.in(input);
+      boolean ended = false;
+      while (!ended && !interrupted.isRaised()) {
+        ended = lead(files, generator, interrupted);
       }
+      return 0;
     } finally {
       interrupted.done();
     }
   }
 
   /**
-   * Waits to be the leader, and runs the job; empty if the HBase it waited on, another process's,
-   * has ended.
+   * Waits to be the leader, and runs the job.
+   *
+   * @param generator what writes the files, or null
+   * @return whether the job has run to its end; false if the HBase of another process has ended, or
+   *     the leadership was lost: the user has been told, and may wait for it again
    */
-  private Optional<Integer> lead(Interrupt interrupted) throws Exception {
+  private boolean lead(TextFiles files, HitGenerator generator, Interrupt interrupted)
+      throws Exception {
     try (Cluster open = cluster.open();
         ZooKeeperSession session =
             ZooKeeperSession.open(ZooKeeperAddress.from(open.configuration()));
-        JobLeadership leadership = JobLeadership.join(session, WeblogsJob.NAME, owner())) {
-      return awaitLeadership(open, leadership)
-          ? Optional.of(run(open, session, leadership, interrupted))
-          : Optional.empty();
-    }
-  }
-
-  private int run(
-      Cluster open, ZooKeeperSession session, JobLeadership leadership, Interrupt interrupted)
-      throws Exception {
-    Path generated = cluster.dataDir().resolve("input");
-    try (HBaseBackend backend = HBaseBackend.on(open.connection(), Clock.systemUTC());
-        TarnClient client = TarnClient.on(open.connection());
-        HitGenerator generator = input == null ? new HitGenerator(generated, rate) : null;
-        StreamingContext streams = new StreamingContext(WeblogsJob.NAME, backend)) {
-      RowCounts before = totals(client).map(Committed::totals).orElse(RowCounts.NONE);
-      TopPages topPages = new TopPages();
-      TextFiles files =
-          input == null ? TextFiles.in(generated.toString()).deleteRead() : TextFiles.in(input);
-      WeblogsJob.build(streams, files).foreachBatch(topPages::update);
-      streams.addListener(new LiveView(System.out, topPages, before.input() - before.dead()));
-      AtomicBoolean lost = new AtomicBoolean();
-      leadership.onLost(
-          () -> {
-            lost.set(true);
-            streams.stop();
-          });
-      if (!leadership.isLeader()) { // lost before anybody listened
-        lost.set(true);
-        streams.stop();
+        JobLeadership leadership =
+            JobLeadership.join(session, WeblogsJob.NAME, WeblogsRun.owner())) {
+      if (!awaitLeadership(open, leadership, interrupted)) {
+        tell("the HBase that this process stood by has ended; starting one here");
+        return false;
       }
-      interrupted.stops(streams);
-      generate(generator);
-      runToEnd(client, session, streams);
-      if (lost.get()) {
-        throw new IOException(
+      if (generator != null) {
+        generate(generator);
+      }
+      Trigger trigger = once ? Trigger.availableNow() : Trigger.interval(TRIGGER);
+      boolean ended =
+          new WeblogsRun(open, session, leadership).toItsEnd(files, trigger, interrupted);
+      if (!ended) {
+        tell(
             "the ZooKeeper session was lost, and with it the leadership of "
                 + WeblogsJob.NAME
-                + "; all that was committed is kept: start it again");
+                + "; all that was committed is kept: standing in line again");
       }
-      return 0;
+      return ended;
     }
   }
 
   private void generate(HitGenerator generator) {
-    if (generator == null) {
+    if (generating) {
       return;
     }
+    generating = true;
     if (once) {
       generator.writeSeconds(SECONDS_GENERATED_AT_ONCE);
     } else {
@@ -155,60 +130,33 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private void runToEnd(TarnClient client, ZooKeeperSession session, StreamingContext streams)
-      throws Exception {
-    streams.start(once ? Trigger.availableNow() : Trigger.interval(TRIGGER));
-    LiveJobs.Registration live =
-        new LiveJobs(session).register(WeblogsJob.NAME, LiveJob.here(owner()));
-    try {
-      streams.awaitTermination();
-    } finally {
-      live.close();
-    }
-    printSummary(client);
-  }
-
-  private static void printSummary(TarnClient client) {
-    Optional<Committed> last = totals(client);
-    RowCounts totals = last.map(Committed::totals).orElse(RowCounts.NONE);
-    System.out.printf(
-        "batches=%d events=%d dead=%d%n",
-        last.map(committed -> committed.batch() + 1).orElse(0L),
-        totals.input() - totals.dead(),
-        totals.dead());
-  }
-
-  private static Optional<Committed> totals(TarnClient client) {
-    return client.jobs().stream()
-        .filter(job -> job.job().equals(WeblogsJob.NAME))
-        .findFirst()
-        .flatMap(JobStatus::committed);
-  }
-
-  /** Gives back false if the HBase, of another process on the folder, has ended meanwhile. */
-  private static boolean awaitLeadership(Cluster open, JobLeadership leadership)
+  /**
+   * Gives back false if the HBase, of another process on the folder, has ended meanwhile, or this
+   * process is about to.
+   */
+  private static boolean awaitLeadership(
+      Cluster open, JobLeadership leadership, Interrupt interrupted)
       throws InterruptedException, IOException {
     boolean told = false;
     while (!leadership.await(LEADERSHIP_POLL)) {
-      if (!open.isStillThere()) {
+      if (interrupted.isRaised() || !open.isStillThere()) {
         return false;
       }
       Optional<String> leader = told ? Optional.empty() : leadership.leader();
       if (leader.isPresent()) {
-        System.out.println(
-            Terminal.faint(
-                "standby: "
-                    + leader.get()
-                    + " runs "
-                    + WeblogsJob.NAME
-                    + "; this process takes over when it ends"));
+        tell(
+            "standby: "
+                + leader.get()
+                + " runs "
+                + WeblogsJob.NAME
+                + "; this process takes over when it ends");
         told = true;
       }
     }
     return open.isStillThere();
   }
 
-  private static String owner() {
-    return "pid " + ProcessHandle.current().pid();
+  private static void tell(String what) {
+    System.out.println(Terminal.faint(what));
   }
 }

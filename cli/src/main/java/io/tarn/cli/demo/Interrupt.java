@@ -11,12 +11,24 @@ final class Interrupt {
   private static final long SECONDS_TO_STOP = 30;
 
   private final CountDownLatch done = new CountDownLatch(1);
+  private volatile StreamingContext running;
+  private volatile boolean raised;
 
-  Interrupt() {}
+  Interrupt() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::raise, "tarn-demo-stop"));
+  }
 
-  /** From now on an interrupt stops this job. */
+  /** From now on an interrupt stops this job, at once if there has been one. */
   void stops(StreamingContext streams) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(streams), "tarn-demo-stop"));
+    running = streams;
+    if (raised) {
+      streams.stop();
+    }
+  }
+
+  /** Whether the process is about to end. */
+  boolean isRaised() {
+    return raised;
   }
 
   /** All is closed; the process may end. */
@@ -24,7 +36,12 @@ final class Interrupt {
     done.countDown();
   }
 
-  private void stop(StreamingContext streams) {
+  private void raise() {
+    raised = true;
+    StreamingContext streams = running;
+    if (streams == null) {
+      return; // nothing has been begun that must be ended in order
+    }
     streams.stop();
     try {
       if (!done.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
