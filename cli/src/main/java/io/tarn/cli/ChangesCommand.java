@@ -1,12 +1,11 @@
 package io.tarn.cli;
 
 import com.fasterxml.jackson.databind.node.NullNode;
-import io.tarn.hbase.state.Answer;
 import io.tarn.hbase.state.Change;
 import io.tarn.hbase.state.JobReader;
+import io.tarn.hbase.state.Rows;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.schemas.TableSchema;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,12 +40,14 @@ final class ChangesCommand extends ReadCommand {
   int read(Cluster open, TarnClient client, Output output) {
     JobReader reader = client.job(job);
     TableSchema schema = reader.snapshotAt(to).table(table).schema();
-    Answer<List<Change>> changes = reader.changes(table, from, to);
-    for (Change change : changes.value()) {
-      Map<String, Object> record = Records.keyed(schema, change.key(), change.window());
-      record.put("value", change.value().map(value -> value.json()).orElse(NullNode.getInstance()));
-      record.put("batch", changes.batch());
-      output.show(record);
+    try (Rows<Change> changes = reader.changes(table, from, to)) {
+      for (Change change : changes) {
+        Map<String, Object> record = Records.keyed(schema, change.key(), change.window());
+        record.put(
+            "value", change.value().map(value -> value.json()).orElse(NullNode.getInstance()));
+        record.put("batch", changes.batch());
+        output.show(record);
+      }
     }
     return 0;
   }

@@ -188,24 +188,25 @@ public final class JobReader {
   }
 
   /**
-   * What changed in a table from the end of batch {@code from} to the end of batch {@code to}, by
-   * key.
+   * What changed in a table from the end of batch {@code from} to the end of batch {@code to}, in
+   * key order, fetched as it is asked for.
    *
+   * @param from the batch after which to begin; below 0 for the beginning
    * @throws NotFoundException if either batch is not committed, or there is no such table
-   * @throws SnapshotExpiredException if {@code to} is out of history
+   * @throws SnapshotExpiredException while it is iterated, at the latest at its end, if either
+   *     batch is out of history
    */
-  public Answer<List<Change>> changes(String table, long from, long to) {
+  public Rows<Change> changes(String table, long from, long to) {
     if (from > to) {
       throw new IllegalArgumentException("from must be <= to, but " + from + " > " + to);
     }
     TableReader later = snapshotAt(to).table(table);
     if (from < 0) {
-      return later.changesAfter(ReadPoint.NOTHING);
+      return later.changesAfter(ReadPoint.NOTHING, () -> {});
     }
     Snapshot earlier = snapshotAt(from);
-    Answer<List<Change>> changes = later.changesAfter(earlier.version());
     earlier.checkWithinHistory(later.schema());
-    return changes;
+    return later.changesAfter(earlier.version(), () -> earlier.checkWithinHistory(later.schema()));
   }
 
   /** The id of the last committed batch; -1 if there is none. */

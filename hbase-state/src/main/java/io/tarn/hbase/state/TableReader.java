@@ -103,7 +103,7 @@ public final class TableReader {
             ? new WindowRows(merge, schema, rowKeys)
             : new MappedIterator<>(merge, this::row);
     return new Rows<>(
-        new LimitedIterator<>(rows, limit, () -> snapshot.checkWithinHistory(schema)),
+        new CheckedIterator<>(rows, limit, () -> snapshot.checkWithinHistory(schema)),
         snapshot.batch(),
         snapshot.age(),
         merge::close);
@@ -144,10 +144,13 @@ public final class TableReader {
     return windows(key, null, null);
   }
 
-  /** What changed after a version, up to the snapshot, by key. */
-  Answer<List<Change>> changesAfter(long version) {
-    List<Change> changes = new ArrayList<>();
-    try (BucketMerge merge =
+  /**
+   * What changed after a version, up to the snapshot, in key order.
+   *
+   * @param checkBegin makes sure, once all has been seen, that nothing was swept meanwhile
+   */
+  Rows<Change> changesAfter(long version, Runnable checkBegin) {
+    BucketMerge merge =
         BucketMerge.open(
             connection,
             name,
@@ -155,21 +158,20 @@ public final class TableReader {
             snapshot,
             KeyRange.ALL.bounds(rowKeys),
             version,
-            Integer.MAX_VALUE)) {
-      if (schema.window().isPresent()) {
-        changes.addAll(new WindowChanges(this, schema, rowKeys).of(merge));
-      } else {
-        merge.forEachRemaining(
-            found ->
-                changes.add(
-                    new Change(
-                        rowKeys.key(found.row()),
-                        Optional.empty(),
-                        Optional.ofNullable(found.cell())
-                            .map(cell -> new Value(schema.value(), cell.value())))));
-      }
-    }
-    return snapshot.answer(changes);
+            Integer.MAX_VALUE);
+    Iterator<Change> changes =
+        schema.window().isPresent()
+            ? new WindowChanges(merge, this, schema, rowKeys)
+            : new MappedIterator<>(merge, this::change);
+    return new Rows<>(
+        new CheckedIterator<>(changes, checkBegin), snapshot.batch(), snapshot.age(), merge::close);
+  }
+
+  private Change change(FoundCell found) {
+    return new Change(
+        rowKeys.key(found.row()),
+        Optional.empty(),
+        Optional.ofNullable(found.cell()).map(cell -> new Value(schema.value(), cell.value())));
   }
 
   private Row row(FoundCell found) {

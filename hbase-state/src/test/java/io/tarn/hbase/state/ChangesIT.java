@@ -42,8 +42,10 @@ final class ChangesIT extends JobOnMiniCluster {
     assertEquals(List.of("a=3", "b removed"), changes(1, 2));
     assertEquals(List.of("a=3", "b removed", "c=4"), changes(1, 3));
     assertEquals(List.of(), changes(3, 3));
-    assertEquals(2, reader().changes(TABLE, 1, 2).batch());
-    assertFalse(reader().changes(TABLE, 1, 2).age().isNegative());
+    try (Rows<Change> changes = reader().changes(TABLE, 1, 2)) {
+      assertEquals(2, changes.batch());
+      assertFalse(changes.age().isNegative());
+    }
   }
 
   @Test
@@ -84,7 +86,7 @@ final class ChangesIT extends JobOnMiniCluster {
 
     assertEquals(
         expected,
-        reader().changes(Visit.TABLE, 0, 1).value().stream()
+        reader().changes(Visit.TABLE, 0, 1).toList().stream()
             .map(
                 change ->
                     change.key()
@@ -145,7 +147,7 @@ final class ChangesIT extends JobOnMiniCluster {
   }
 
   private List<String> changes(long from, long to) {
-    return reader().changes(TABLE, from, to).value().stream()
+    return reader().changes(TABLE, from, to).toList().stream()
         .map(
             change ->
                 change

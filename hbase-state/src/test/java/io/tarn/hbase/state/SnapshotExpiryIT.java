@@ -49,7 +49,7 @@ final class SnapshotExpiryIT extends JobOnMiniCluster {
         thrown.getMessage());
     assertThrows(SnapshotExpiredException.class, () -> table.getAll(List.of("once", "often")));
     assertThrows(SnapshotExpiredException.class, () -> table.scan().toList());
-    assertThrows(SnapshotExpiredException.class, () -> reader().changes("counts", -1, 0));
+    assertThrows(SnapshotExpiredException.class, () -> reader().changes("counts", -1, 0).toList());
   }
 
   /** Of keys "often" and "once" the first is gone: the first row that is left is not the first. */
