@@ -41,7 +41,7 @@ final class BatchesCommand extends ReadCommand {
     record.put("lateRows", progress.lateRows());
     record.put("rowsRead", progress.stateRowsRead());
     record.put("rowsWritten", progress.stateRowsWritten());
-    record.put("watermark", progress.watermark().map(Object::toString).orElse(""));
+    record.put("watermark", progress.watermark().map(Object::toString).orElse(null));
     record.put("rowsPerSecond", Math.round(progress.rowsPerSecond()));
     Map<String, Object> millis = new LinkedHashMap<>();
     progress

@@ -35,12 +35,10 @@ final class JobsCommand extends ReadCommand {
     record.put("job", job.job());
     record.put("running", live == null ? "no" : live.host() + " pid " + live.pid());
     record.put("epoch", job.epoch());
-    record.put("batch", job.committed().map(last -> (Object) last.batch()).orElse(""));
+    record.put("batch", job.committed().map(last -> (Object) last.batch()).orElse(null));
     record.put(
         "committed",
-        job.committed()
-            .map(last -> Instant.ofEpochMilli(last.version()).toString())
-            .orElse("never"));
+        job.committed().map(last -> Instant.ofEpochMilli(last.version()).toString()).orElse(null));
     record.put(
         "events",
         job.committed().map(last -> last.totals().input() - last.totals().dead()).orElse(0L));

@@ -122,6 +122,9 @@ interface Output {
     }
 
     private static String text(JsonNode value) {
+      if (value.isNull()) {
+        return "-";
+      }
       return value instanceof ValueNode ? value.asText() : value.toString();
     }
 

@@ -34,11 +34,11 @@ final class TablesCommand extends ReadCommand {
     record.put("fields", attributes.getOrDefault("tarn.fields", attributes.get("tarn.value")));
     record.put(
         "windows",
-        schema.window().map(window -> window.length() + " every " + window.slide()).orElse(""));
+        schema.window().map(window -> window.length() + " every " + window.slide()).orElse(null));
     record.put("layout", attributes.get("tarn.layout"));
     record.put("buckets", schema.buckets());
     record.put("history", schema.history());
-    record.put("idleTtl", schema.idleTtl().map(Object::toString).orElse(""));
+    record.put("idleTtl", schema.idleTtl().map(Object::toString).orElse(null));
     return record;
   }
 }
