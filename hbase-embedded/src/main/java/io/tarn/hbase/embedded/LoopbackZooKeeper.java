@@ -9,10 +9,14 @@ import java.util.List;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
+import org.apache.zookeeper.server.persistence.FileTxnLog;
 
 /** A ZooKeeper server on a free port of the loopback interface, its data in a folder. */
 final class LoopbackZooKeeper implements AutoCloseable {
   static final int MAX_SESSION_MILLIS = 120_000;
+
+  /** Each start begins a log: ZooKeeper's own 64 MiB would look large, though they are sparse. */
+  private static final long LOG_GROWTH_BYTES = 1L << 20;
 
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final int ANY_FREE_PORT = 0;
@@ -28,6 +32,7 @@ final class LoopbackZooKeeper implements AutoCloseable {
   }
 
   static LoopbackZooKeeper start(DataFolder folder) throws IOException {
+    FileTxnLog.setPreallocSize(LOG_GROWTH_BYTES);
     File data = folder.zookeeper().toFile();
     ZooKeeperServer server = new ZooKeeperServer(data, data, TICK_MILLIS);
     server.setMaxSessionTimeout(MAX_SESSION_MILLIS);
