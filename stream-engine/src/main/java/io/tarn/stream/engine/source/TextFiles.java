@@ -58,6 +58,7 @@ public final class TextFiles implements Source<TextLine> {
   private final TreeSet<FileRange> pending = new TreeSet<>(BY_AGE);
   private SourceMemory memory;
   private boolean frozen;
+  private boolean asked;
 
   private TextFiles(String name, String folder) {
     this.name = Names.check("source", name);
@@ -117,7 +118,10 @@ public final class TextFiles implements Source<TextLine> {
     return copy;
   }
 
-  /** Deletes each file once the batch that read it is committed; files are kept otherwise. */
+  /**
+   * Deletes each file once the batch that read it is committed, unless it has changed meanwhile;
+   * files are kept otherwise.
+   */
   public TextFiles deleteRead() {
     TextFiles copy = copy();
     copy.deletesRead = true;
@@ -151,6 +155,7 @@ public final class TextFiles implements Source<TextLine> {
     read.clear();
     pending.clear();
     frozen = false;
+    asked = false;
     try {
       FileStatus status = fileSystem().getFileStatus(path());
       if (!status.isDirectory()) {
@@ -182,6 +187,10 @@ public final class TextFiles implements Source<TextLine> {
 
   @Override
   public Optional<String> next(String start) {
+    if (!asked) {
+      asked = true;
+      deleteIfAsked(FileOffset.parse(start).files()); // if a run was killed right after its commit
+    }
     if (pending.isEmpty() && !frozen) {
       discover();
     }
@@ -246,19 +255,24 @@ public final class TextFiles implements Source<TextLine> {
     Set<String> paths = Set.copyOf(names(range));
     read.addAll(paths);
     pending.removeIf(found -> paths.contains(found.path()));
-    deleteIfAsked(paths);
+    deleteIfAsked(FileOffset.parse(range.end()).files());
   }
 
-  /** A file that cannot be deleted stays, and is not read again. */
-  private void deleteIfAsked(Set<String> paths) {
+  /**
+   * A file that has changed since it was read stays, as nobody has read what is new in it; so does
+   * one that cannot be deleted. Neither is read again.
+   */
+  private void deleteIfAsked(List<FileRange> files) {
     if (!deletesRead) {
       return;
     }
-    for (String file : paths) {
+    for (FileRange file : files) {
       try {
-        fileSystem().delete(new Path(file), false);
-      } catch (IOException e) {
-        LOG.warn("Source {} has read {} but cannot delete it", name, file, e);
+        if (asItIs(file).filter(file::equals).isPresent()) {
+          fileSystem().delete(new Path(file.path()), false);
+        }
+      } catch (IOException | UncheckedIOException e) {
+        LOG.warn("Source {} has read {} but cannot delete it", name, file.path(), e);
       }
     }
   }
@@ -287,7 +301,6 @@ public final class TextFiles implements Source<TextLine> {
     read.addAll(known);
     fresh.keySet().removeAll(known);
     pending.addAll(fresh.values());
-    deleteIfAsked(known); // by a run that was killed between its commit and this
   }
 
   private static boolean isWhole(Path path) {

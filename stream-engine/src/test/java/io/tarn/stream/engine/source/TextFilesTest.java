@@ -244,6 +244,16 @@ final class TextFilesTest {
   }
 
   @Test
+  void aFileThatWasReplacedSinceItWasReadIsNotDeleted() {
+    write("a.txt", 1, "a");
+    run(source().deleteRead(), records -> write("a.txt", 2, "a", "new"));
+    run(source().deleteRead());
+
+    assertEquals(List.of(List.of("a")), batches);
+    assertTrue(Files.exists(folder.resolve("a.txt")), "nobody has read what is new in it");
+  }
+
+  @Test
   void aFileInPlaceOfTheFolderIsRefused() {
     write("a.txt", 1, "a");
     TextFiles source = TextFiles.in(folder.resolve("a.txt").toString());
