@@ -9,4 +9,11 @@ import java.io.Serializable;
  * @param name the field's name, and the column's qualifier
  * @param type how the column's bytes read
  */
-public record Column(String name, ColumnType type) implements Serializable {}
+public record Column(String name, ColumnType type) implements Serializable {
+  public Column {
+    if (name.indexOf(',') >= 0) { // it separates the fields in the table's descriptor
+      throw new IllegalArgumentException(
+          "a field's name must not contain a comma, but is " + name + "; rename it, or its JSON");
+    }
+  }
+}

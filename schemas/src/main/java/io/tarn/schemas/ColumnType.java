@@ -74,6 +74,17 @@ public enum ColumnType {
     }
   };
 
+  /** Whether a field, as Jackson writes it, has this form. */
+  boolean fits(JsonNode field) {
+    return switch (this) {
+      case LONG -> field.isIntegralNumber() && field.canConvertToLong();
+      case DOUBLE -> field.isNumber();
+      case BOOLEAN -> field.isBoolean();
+      case STRING -> field.isTextual();
+      case CBOR -> true;
+    };
+  }
+
   abstract byte[] encode(JsonNode field) throws IOException;
 
   abstract JsonNode decode(byte[] bytes) throws IOException;

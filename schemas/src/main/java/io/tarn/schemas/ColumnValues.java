@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,6 +22,20 @@ public final class ColumnValues {
   private static final String COUNT_SUFFIX = "_count";
 
   private ColumnValues() {}
+
+  /** The qualifiers that values of this schema may take up, in order. */
+  static List<String> qualifiers(ValueSchema schema) {
+    if (schema instanceof Packed packed) {
+      return packed.fields().stream().flatMap(field -> qualifiers(field).stream()).toList();
+    }
+    return cbor(schema).columns().stream().map(Column::name).toList();
+  }
+
+  private static List<String> qualifiers(Field field) {
+    return field.kind().slots() == 2
+        ? List.of(field.name(), field.name() + COUNT_SUFFIX)
+        : List.of(field.name());
+  }
 
   /** The columns of a value, by qualifier; a field that is null has none. */
   public static Map<String, byte[]> split(ValueSchema schema, byte[] value) {
@@ -80,12 +95,27 @@ public final class ColumnValues {
       for (Column column : cbor.columns()) {
         JsonNode field = object.path(column.name());
         if (!field.isNull() && !field.isMissingNode()) {
+          checkFits(column, field);
           columns.put(column.name(), column.type().encode(field));
         }
       }
       return columns;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot take a CBOR value apart into columns", e);
+    }
+  }
+
+  /** A field may be written otherwise than its Java type lets expect: a long as text, say. */
+  private static void checkFits(Column column, JsonNode field) {
+    if (!column.type().fits(field)) {
+      throw new IllegalArgumentException(
+          "column "
+              + column.name()
+              + " is of type "
+              + column.type().descriptorName()
+              + ", but the state's field is written as "
+              + field
+              + "; let it be written as its type, or use layout cell");
     }
   }
 

@@ -23,7 +23,11 @@ public final class Format {
 
   private static final byte[] STATE_FAMILY = ascii("s");
   private static final byte[] VALUE_QUALIFIER = ascii("v");
-  private static final byte[] ROW_MARKER_QUALIFIER = ascii("_0");
+
+  /** The qualifier that every row of layout {@code columns} has. */
+  static final String ROW_MARKER = "_0";
+
+  private static final byte[] ROW_MARKER_QUALIFIER = ascii(ROW_MARKER);
 
   private Format() {}
 

@@ -3,10 +3,12 @@ package io.tarn.schemas;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that a stranger needs to read a state table; it stands in the table's descriptor.
@@ -74,6 +76,27 @@ public record TableSchema(
           "layout columns needs a record or bean with fields, but the state of "
               + table
               + " has none; use layout cell");
+    }
+    if (layout == Layout.COLUMNS) {
+      checkDistinct(table, ColumnValues.qualifiers(value));
+    }
+  }
+
+  private static void checkDistinct(String table, List<String> qualifiers) {
+    Set<String> taken = new HashSet<>(Set.of(Format.ROW_MARKER));
+    for (String qualifier : qualifiers) {
+      if (!taken.add(qualifier)) {
+        throw new IllegalArgumentException(
+            "two columns of table "
+                + table
+                + " would be named "
+                + qualifier
+                + ", of "
+                + qualifiers
+                + " and the marker "
+                + Format.ROW_MARKER
+                + "; name a field differently, or use layout cell");
+      }
     }
   }
 

@@ -21,6 +21,25 @@ final class TableSchemaTest {
   record After(long a, String added) {}
 
   @Test
+  void columnsThatWouldShareAQualifierAreRefused() {
+    Packed colliding =
+        new Packed(
+            List.of(
+                new Field("latency", FieldKind.AVG_LONG),
+                new Field("latency_count", FieldKind.MAX_LONG)));
+
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> TableSchema.of("t", KeyTypes.STRING, colliding).withLayout(Layout.COLUMNS));
+
+    assertEquals(
+        "two columns of table t would be named latency_count, of [latency, latency_count,"
+            + " latency_count] and the marker _0; name a field differently, or use layout cell",
+        refused.getMessage());
+  }
+
+  @Test
   void historyIdleTtlAndTheFieldsOfCborMayChange() {
     SCHEMA.withHistory(3).withIdleTtl(Duration.ofHours(1)).checkReplaces(SCHEMA);
     TableSchema.of("t", KeyTypes.STRING, ValueCodec.cbor(After.class).schema())

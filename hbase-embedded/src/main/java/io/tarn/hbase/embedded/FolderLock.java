@@ -83,8 +83,13 @@ final class FolderLock implements AutoCloseable {
       }
       HELD_HERE.add(folder.path());
       FolderLock lock = new FolderLock(folder.path(), channel);
-      lock.sign();
-      return Optional.of(lock);
+      try {
+        lock.sign();
+        return Optional.of(lock);
+      } catch (IOException e) {
+        lock.close();
+        throw e;
+      }
     }
   }
 

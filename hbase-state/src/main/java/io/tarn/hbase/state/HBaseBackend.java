@@ -32,12 +32,22 @@ public final class HBaseBackend implements ProtocolBackend {
    * @throws BackendException if the cluster cannot be reached
    */
   public static HBaseBackend connect(Configuration configuration) {
+    Connection connection;
     try {
-      return new HBaseBackend(
-          ConnectionFactory.createConnection(configuration), true, Clock.systemUTC());
+      connection = ConnectionFactory.createConnection(configuration);
     } catch (IOException e) {
       throw new BackendException(
           "Cannot connect to HBase at ZooKeeper " + configuration.get("hbase.zookeeper.quorum"), e);
+    }
+    try {
+      return new HBaseBackend(connection, true, Clock.systemUTC());
+    } catch (RuntimeException e) {
+      try {
+        connection.close();
+      } catch (IOException closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
     }
   }
 

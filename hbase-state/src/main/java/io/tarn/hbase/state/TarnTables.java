@@ -23,8 +23,12 @@ import org.apache.hadoop.hbase.client.Admin;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptor;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
 import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.ResultScanner;
+import org.apache.hadoop.hbase.client.Scan;
+import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.client.TableDescriptor;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
+import org.apache.hadoop.hbase.filter.FirstKeyOnlyFilter;
 import org.apache.hadoop.hbase.io.encoding.DataBlockEncoding;
 import org.apache.hadoop.hbase.regionserver.BloomType;
 import org.apache.hadoop.hbase.util.Bytes;
@@ -94,13 +98,14 @@ final class TarnTables {
             admin,
             descriptor(name, schema),
             Buckets.splits(schema.buckets(), regions(admin, schema)));
+      } else {
+        checkNotOrphaned(job, name);
       }
       TableDescriptor existing = admin.getDescriptor(name);
       TableSchema before = schema(existing);
       if (!before.equals(schema)) {
         schema.checkReplaces(before);
-        admin.modifyTable(
-            altered(existing, before, schema, floorAfter(job, existing, before, schema)));
+        alter(admin, job, existing, before, schema);
       }
       return name;
     } catch (IOException e) {
@@ -158,6 +163,18 @@ final class TarnTables {
     return table.build();
   }
 
+  private void alter(
+      Admin admin, String job, TableDescriptor existing, TableSchema before, TableSchema now)
+      throws IOException {
+    long floor = floorAfter(job, existing, before, now);
+    admin.modifyTable(altered(existing, before, now, floor));
+    // The former writer may have gone on while the regions were still as before.
+    long laterFloor = floorAfter(job, existing, before, now);
+    if (laterFloor > floor) {
+      admin.modifyTable(altered(existing, before, now, laterFloor));
+    }
+  }
+
   /** A longer history begins where the shorter one had got to. */
   private long floorAfter(
       String job, TableDescriptor existing, TableSchema before, TableSchema now) {
@@ -180,11 +197,31 @@ final class TarnTables {
               + job
               + " with it, though batch "
               + last.get().batch()
-              + " was committed with it; restore it from a snapshot, or delete the row "
-              + job
-              + " of "
+              + " was committed with it; restore it from a snapshot that was taken after that"
+              + " batch, or begin anew under another job name");
+    }
+  }
+
+  /** Cells of a job whose row is gone would be taken for state of the job that begins anew. */
+  private void checkNotOrphaned(String job, TableName name) throws IOException {
+    if (new HBaseJobStore(job, connection).read().isEmpty() && hasCells(name)) {
+      throw new IllegalStateException(
+          "Table "
+              + name
+              + " has rows, but "
               + JOB
-              + " and the job's other tables to begin anew");
+              + " has no row of job "
+              + job
+              + ", so nobody can tell which of them count; restore that row from a snapshot, or"
+              + " begin anew under another job name");
+    }
+  }
+
+  private boolean hasCells(TableName name) throws IOException {
+    try (Table table = connection.getTable(name);
+        ResultScanner rows =
+            table.getScanner(new Scan().setLimit(1).setFilter(new FirstKeyOnlyFilter()))) {
+      return rows.next() != null;
     }
   }
 

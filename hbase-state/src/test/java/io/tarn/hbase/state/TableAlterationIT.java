@@ -11,6 +11,7 @@ import io.tarn.stream.engine.DStream;
 import io.tarn.stream.engine.JobFailedException;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Committed;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import org.apache.hadoop.hbase.HConstants;
 import org.apache.hadoop.hbase.client.Admin;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptor;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
+import org.apache.hadoop.hbase.client.Delete;
+import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.client.TableDescriptor;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
 import org.apache.hadoop.hbase.io.compress.Compression;
@@ -123,6 +126,39 @@ final class TableAlterationIT extends JobOnMiniCluster {
         refused.getMessage().contains("Table " + tableName("counts") + " is gone"),
         refused::getMessage);
     assertEquals(Optional.of(0L), reader().status().committed().map(Committed::batch));
+  }
+
+  @Test
+  void cellsOfAJobWhoseRowIsGoneAreNotTakenForState() throws Exception {
+    QueueSource<String> words = new QueueSource<>("in", 1);
+    words.addAll(List.of("a"));
+    run(context -> count(context, words, "counts"));
+    try (Table jobs = MiniCluster.connection().getTable(TarnTables.JOB)) {
+      jobs.delete(new Delete(JobRowCodec.rowKey(job)));
+    }
+
+    JobFailedException refused =
+        assertThrows(
+            JobFailedException.class, () -> run(context -> count(context, words, "counts")));
+
+    assertTrue(
+        refused
+            .getMessage()
+            .contains("Table " + tableName("counts") + " has rows, but tarn:job has no row of job"),
+        refused::getMessage);
+  }
+
+  @Test
+  void aJobRowThatADeleteMarkerHidesIsToldAtTheOpening() throws Exception {
+    backend.openJob(job, "tester").close();
+    try (Table jobs = MiniCluster.connection().getTable(TarnTables.JOB)) {
+      jobs.delete(new Delete(JobRowCodec.rowKey(job)));
+    }
+
+    BackendException refused =
+        assertThrows(BackendException.class, () -> backend.openJob(job, "tester"));
+
+    assertTrue(refused.getMessage().contains("the delete marker hides it"), refused::getMessage);
   }
 
   @Test

@@ -125,9 +125,9 @@ final class BatchRunner {
 
   /** What follows a commit: nothing of it may fail the batch any more. */
   private void finish(Done done) {
+    BatchInfo info = new BatchInfo(done.plan().batch(), done.plan().version());
     open.inputs().committed(done.plan());
     open.log().amend(done.committed(), done.record());
-    BatchInfo info = new BatchInfo(done.plan().batch(), done.plan().version());
     done.ran().forEach(each -> safely(info, () -> each.committed(info)));
     listeners.forEach(listener -> safely(info, () -> listener.committed(done.progress())));
   }
@@ -135,7 +135,7 @@ final class BatchRunner {
   private void safely(BatchInfo batch, Runnable told) {
     try {
       told.run();
-    } catch (RuntimeException e) {
+    } catch (Exception | AssertionError | LinkageError e) {
       LOG.warn(
           "Somebody who was told of batch {} of {} failed", batch.batch(), open.log().job(), e);
     }

@@ -4,6 +4,7 @@ import io.tarn.schemas.KeyEncodingException;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Counter;
 import io.tarn.stream.engine.spi.PartitionFunction;
 import io.tarn.stream.engine.spi.TaskContext;
@@ -61,6 +62,8 @@ record CombineByKey<K, V, P>(
           add(event);
         } catch (KeyEncodingException e) {
           DeadRecords.dead(task, event, plan.operation() + ": " + e.getMessage());
+        } catch (BackendException e) {
+          throw e; // of the dead letters, not of the function
         } catch (Exception e) {
           throw new UserFunctionException("combining for " + plan.operation(), event, e);
         }

@@ -1,11 +1,13 @@
 package io.tarn.stream.engine;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.function.Function;
 
 /**
  * The engine's settings.
@@ -77,15 +79,23 @@ public record EngineConfig(
     }
     EngineConfig defaults = defaults();
     return new EngineConfig(
-        Integer.parseInt(
-            properties.getProperty("engine.threads", String.valueOf(defaults.threads))),
-        parseBoolean(properties.getProperty("engine.strict", String.valueOf(defaults.strict))),
-        Long.parseLong(
-            properties.getProperty("state.cache-bytes", String.valueOf(defaults.cacheBytes))),
-        Integer.parseInt(
-            properties.getProperty("batch.attempts", String.valueOf(defaults.attempts))),
-        Duration.parse(properties.getProperty("batch.pause", defaults.pause.toString())),
-        Duration.parse(properties.getProperty("batch.max-pause", defaults.maxPause.toString())));
+        parse(properties, "engine.threads", Integer::parseInt, defaults.threads),
+        parse(properties, "engine.strict", EngineConfig::parseBoolean, defaults.strict),
+        parse(properties, "state.cache-bytes", Long::parseLong, defaults.cacheBytes),
+        parse(properties, "batch.attempts", Integer::parseInt, defaults.attempts),
+        parse(properties, "batch.pause", Duration::parse, defaults.pause),
+        parse(properties, "batch.max-pause", Duration::parse, defaults.maxPause));
+  }
+
+  private static <T> T parse(
+      Properties properties, String key, Function<String, T> parser, T otherwise) {
+    String text = properties.getProperty(key);
+    try {
+      return text == null ? otherwise : parser.apply(text.strip());
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new IllegalArgumentException(
+          "setting " + key + " cannot be " + text + ": " + e.getMessage(), e);
+    }
   }
 
   public EngineConfig withThreads(int newThreads) {

@@ -1,5 +1,6 @@
 package io.tarn.stream.engine;
 
+import io.tarn.stream.engine.spi.BackendException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
@@ -68,6 +69,8 @@ final class EventIterators {
         Event<T> event = events.next();
         try {
           next = fn.apply(event);
+        } catch (BackendException e) {
+          throw e; // of the dead letters, not of the function
         } catch (Exception e) {
           throw new UserFunctionException(operation, event, e);
         }

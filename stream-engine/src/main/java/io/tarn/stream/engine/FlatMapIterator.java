@@ -3,6 +3,7 @@ package io.tarn.stream.engine;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.Callable;
 
 /**
  * Each event's value put through a function that gives any number of values; all keep the event's
@@ -21,15 +22,11 @@ final class FlatMapIterator<T, R> implements Iterator<Event<R>> {
 
   @Override
   public boolean hasNext() {
-    while (!values.hasNext() && events.hasNext()) {
+    while (!hasValue() && events.hasNext()) {
       current = events.next();
-      try {
-        values = fn.apply(current.value()).iterator();
-      } catch (Exception e) {
-        throw new UserFunctionException("flatMap", current, e);
-      }
+      values = made(() -> fn.apply(current.value()).iterator());
     }
-    return values.hasNext();
+    return hasValue();
   }
 
   @Override
@@ -37,6 +34,19 @@ final class FlatMapIterator<T, R> implements Iterator<Event<R>> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    return current.with(values.next());
+    return current.with(made(values::next));
+  }
+
+  private boolean hasValue() {
+    return made(values::hasNext);
+  }
+
+  /** A lazy {@code Iterable} is the user's function as much as what made it. */
+  private <V> V made(Callable<V> step) {
+    try {
+      return step.call();
+    } catch (Exception e) {
+      throw new UserFunctionException("flatMap", current, e);
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.Source;
 import io.tarn.stream.engine.spi.StateTable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Inputs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Inputs.class);
 
   private final List<Source<?>> sources;
+  private final List<Source<?>> opened = new ArrayList<>();
   private final Map<String, Duration> watermarkDelays;
   private final Map<String, RememberedNames> memories = new HashMap<>();
 
@@ -35,6 +37,7 @@ final class Inputs implements AutoCloseable {
         Optional<String> table = source.memoryTable();
         table.ifPresent(name -> memories.put(source.name(), new RememberedNames(tables.get(name))));
         source.open(table.isPresent() ? memories.get(source.name()) : names -> Set.of());
+        opened.add(source);
       }
     } catch (RuntimeException | Error e) {
       close();
@@ -114,7 +117,7 @@ final class Inputs implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Source<?> source : sources) {
+    for (Source<?> source : opened) {
       try {
         source.close();
       } catch (Exception e) {

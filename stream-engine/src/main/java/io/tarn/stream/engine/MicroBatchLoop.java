@@ -137,8 +137,7 @@ final class MicroBatchLoop {
     } catch (FencedException e) {
       LOG.warn("Job {} was fenced and stops", job, e);
       failure = e;
-    } catch (RuntimeException
-        | Error e) { // an error of a user's function, too, must reach awaitTermination
+    } catch (Throwable e) { // whatever it is, checked or not, must reach awaitTermination
       LOG.error("Job {} failed", job, e);
       failure =
           e instanceof JobFailedException failed
@@ -158,7 +157,7 @@ final class MicroBatchLoop {
         return asked.get();
       } catch (FencedException e) {
         throw e;
-      } catch (RuntimeException e) {
+      } catch (Exception e) { // a source in another language may throw checked ones
         LOG.warn("Attempt {} to ask the sources of {} failed", attempt, job, e);
         if (attempt == config.attempts() || stopSignal.isRaised()) {
           throw new JobFailedException(

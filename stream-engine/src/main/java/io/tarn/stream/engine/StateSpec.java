@@ -57,7 +57,10 @@ public final class StateSpec<S> {
     return with(schema -> schema.withHistory(batches));
   }
 
-  /** After how long without an update a key expires, as HBase's own TTL counts it. */
+  /**
+   * After how long without an update a key expires, as HBase's own TTL counts it. Not for windowed
+   * tables.
+   */
   public StateSpec<S> idleTtl(Duration ttl) {
     return with(schema -> schema.withIdleTtl(ttl));
   }
@@ -71,6 +74,14 @@ public final class StateSpec<S> {
   }
 
   TableSchema schema(KeyType<?> keyType, Optional<WindowSpec> window) {
+    if (codec == null) {
+      throw new IllegalArgumentException(
+          "StateSpec.table(\""
+              + table
+              + "\") is for built-in aggregates; name the state's class: StateSpec.of(\""
+              + table
+              + "\", State.class)");
+    }
     ValueSchema value = codec.schema();
     TableSchema schema = TableSchema.of(table, keyType, value);
     return options.apply(window.isPresent() ? schema.withWindow(window.get()) : schema);

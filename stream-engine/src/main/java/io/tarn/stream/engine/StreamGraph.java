@@ -61,7 +61,7 @@ final class StreamGraph {
     String sources = String.join("+", lineage.sources());
     String watermark = sources;
     for (int number = 2; watermarks.containsKey(watermark); number++) {
-      watermark = sources + "-" + number;
+      watermark = sources + "#" + number;
     }
     watermarks.put(watermark, delay);
     return watermark;

@@ -21,7 +21,11 @@ final class TaskOutput<T> extends Output<Void> {
 
   static <T> TaskOutput<T> toSink(Step<T> step, Sink<T> sink) {
     return new TaskOutput<>(
-        step, (task, events) -> sink.write(task.attempt(), EventIterators.values(events)));
+        step,
+        (task, events) -> {
+          sink.write(task.attempt(), EventIterators.values(events));
+          events.forEachRemaining(left -> {}); // they have been read, so they count
+        });
   }
 
   @Override

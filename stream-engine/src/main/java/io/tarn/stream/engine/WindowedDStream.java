@@ -36,6 +36,7 @@ public final class WindowedDStream<K, V> {
    * Keeps aggregates for each key and window in a table.
    *
    * @return in update mode: the windows that each batch changed, as they stand after it
+   * @throws IllegalArgumentException if the table is to have an idle TTL
    */
   public DStream<WindowedResult<K>> aggregate(
       StateSpec<long[]> spec, List<Aggregate<V>> aggregates) {
@@ -43,8 +44,15 @@ public final class WindowedDStream<K, V> {
     Packed packed = combiner.packed();
     ValueCodec<long[]> codec = new PackedCombiner.Codec(packed);
     StreamingContext context = pairs.context();
-    TableSchema schema =
-        context.graph().addTable(spec.codec(codec).schema(pairs.keyType(), Optional.of(window)));
+    TableSchema asked = spec.codec(codec).schema(pairs.keyType(), Optional.of(window));
+    if (asked.idleTtl().isPresent()) {
+      throw new IllegalArgumentException(
+          "table "
+              + asked.table()
+              + " is windowed and cannot have an idle TTL: its panes would expire one by one, and"
+              + " its windows show less and less");
+    }
+    TableSchema schema = context.graph().addTable(asked);
     Step<Pair<K, V>> before = pairs.step();
     Derived<WindowedResult<K>> changed =
         new Derived<>(

@@ -10,6 +10,19 @@ import org.junit.jupiter.api.Test;
 /** The engine's settings, from properties. */
 final class EngineConfigTest {
   @Test
+  void aValueThatCannotBeReadNamesItsSetting() {
+    Properties properties = new Properties();
+    properties.setProperty("batch.pause", "200ms");
+
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> EngineConfig.from(properties));
+
+    assertEquals(
+        "setting batch.pause cannot be 200ms: Text cannot be parsed to a Duration",
+        refused.getMessage());
+  }
+
+  @Test
   void everyKeyIsMapped() {
     Properties properties = new Properties();
     properties.setProperty("engine.threads", "3");
@@ -46,7 +59,10 @@ final class EngineConfigTest {
     assertRefused("state.cache-bytes", "-1", "state.cache-bytes must not be negative, but is -1");
     assertRefused(
         "batch.pause", "PT1M", "batch.pause must be <= batch.max-pause, but PT1M > PT10S");
-    assertRefused("engine.strict", "yes", "expected true or false, but got yes");
+    assertRefused(
+        "engine.strict",
+        "yes",
+        "setting engine.strict cannot be yes: expected true or false, but got yes");
   }
 
   private static void assertRefused(String key, String value, String message) {

@@ -7,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.DeadLetter;
+import io.tarn.stream.engine.spi.Sink;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -58,6 +61,29 @@ final class StatelessOperationsTest {
     assertEquals(
         each(n -> List.of(Pair.of((long) n % 7, n))),
         batches(numbers -> numbers.keyBy(KeyTypes.LONG, n -> (long) n % 7)));
+  }
+
+  @Test
+  void aSinkThatStopsEarlyLeavesNothingUncounted() {
+    job.run(context -> context.source(TestJob.source(FIRST)).to(new FirstOnly()));
+
+    assertEquals(FIRST.size(), job.progress().get(0).inputRows());
+  }
+
+  /** Takes one record and lets the others be. */
+  private static final class FirstOnly implements Sink<Integer> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void open() {}
+
+    @Override
+    public void write(Attempt attempt, Iterator<Integer> records) {
+      records.next();
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.tarn.stream.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.RowKeys;
@@ -38,6 +39,30 @@ final class WindowTest {
     Instant time() {
       return START.plusSeconds(second);
     }
+  }
+
+  @Test
+  void aWindowedTableHasNoIdleTtl() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new TestJob()
+                    .run(
+                        context ->
+                            context
+                                .source(TestJob.<Reading>source())
+                                .withWatermark(Reading::time, Duration.ZERO)
+                                .keyBy(KeyTypes.STRING, Reading::sensor)
+                                .window(WindowSpec.tumbling(Duration.ofMinutes(1)))
+                                .aggregate(
+                                    StateSpec.table("w").idleTtl(Duration.ofHours(1)),
+                                    List.of(Aggregates.count("n")))));
+
+    assertEquals(
+        "table w is windowed and cannot have an idle TTL: its panes would expire one by one, and"
+            + " its windows show less and less",
+        refused.getMessage());
   }
 
   @ParameterizedTest

@@ -124,11 +124,12 @@ final class LocalRun {
   }
 
   private BatchFailedException failed() {
+    boolean settled = failures.stream().noneMatch(LocalRun::mayLeaveWritesBehind);
     Throwable first = failures.get(0);
-    failures.subList(1, failures.size()).forEach(first::addSuppressed);
-    boolean settled =
-        failures.stream()
-            .noneMatch(failure -> failure instanceof BackendException || failure instanceof Error);
+    failures.stream()
+        .skip(1)
+        .filter(other -> other != first) // such as the JVM's one OutOfMemoryError
+        .forEach(first::addSuppressed);
     return new BatchFailedException(
         "A task of batch "
             + attempt.plan().batch()
@@ -138,6 +139,15 @@ final class LocalRun {
             + first,
         first,
         settled);
+  }
+
+  private static boolean mayLeaveWritesBehind(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BackendException || cause instanceof Error) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static CompletableFuture<Void> all(Collection<CompletableFuture<Void>> futures) {

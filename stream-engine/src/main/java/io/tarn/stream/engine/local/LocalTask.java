@@ -25,6 +25,9 @@ final class LocalTask implements TaskContext {
   /** Dead letters are written once so much of them has gathered. */
   private static final long DEAD_BUFFER_BYTES = 8L << 20;
 
+  /** What a letter costs besides: objects, their headers, and the five cells that it becomes. */
+  private static final int LETTER_OVERHEAD = 1_000;
+
   private final int stage;
   private final int partition;
   private final Attempt attempt;
@@ -76,7 +79,7 @@ final class LocalTask implements TaskContext {
       record = Arrays.copyOf(record, MAX_DEAD_BYTES);
     }
     deadLetters.add(new DeadLetter(origin.source(), origin.position(), sequence, record, why));
-    deadBytes += record.length;
+    deadBytes += record.length + 2L * (why.length() + origin.position().length()) + LETTER_OVERHEAD;
     count(Counter.DEAD_ROWS, 1);
     if (deadBytes > DEAD_BUFFER_BYTES) {
       flush();

@@ -68,7 +68,15 @@ public final class FencedJobLog implements JobLog {
         LOG.warn("No answer to the open of {}: reading its row again", job, e);
         put = false;
       }
-      if (put || store.read().orElse(JobRow.NEW).equals(after)) {
+      Optional<JobRow> found = put && before.epoch() > 0 ? Optional.of(after) : store.read();
+      if (put && found.isEmpty()) {
+        throw new BackendException(
+            "The row of job "
+                + job
+                + " was made, but cannot be read back: it was deleted before, and the delete marker"
+                + " hides it; flush and major_compact the table of jobs, and start again");
+      }
+      if (found.equals(Optional.of(after))) {
         return new FencedJobLog(job, store, clock, after);
       }
     }

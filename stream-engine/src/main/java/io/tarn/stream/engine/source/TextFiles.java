@@ -150,7 +150,13 @@ public final class TextFiles implements Source<TextLine> {
   }
 
   @Override
-  public void open(SourceMemory newMemory) {
+  public synchronized void open(SourceMemory newMemory) {
+    if (memory != null) {
+      throw new IllegalStateException(
+          "Source "
+              + name
+              + " is being read by another job already; give each job a TextFiles of its own");
+    }
     this.memory = newMemory;
     read.clear();
     pending.clear();
@@ -278,7 +284,8 @@ public final class TextFiles implements Source<TextLine> {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    memory = null;
     pending.clear();
   }
 

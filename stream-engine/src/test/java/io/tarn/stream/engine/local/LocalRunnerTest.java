@@ -3,6 +3,7 @@ package io.tarn.stream.engine.local;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,6 +36,9 @@ final class LocalRunnerTest {
   private static final AtomicInteger ENDED = new AtomicInteger();
   private static volatile CountDownLatch begun = new CountDownLatch(2);
   private static volatile CountDownLatch failing = new CountDownLatch(1);
+
+  /** As the JVM's own may be, once memory has run out often enough. */
+  private static final OutOfMemoryError SHARED = new OutOfMemoryError("shared");
 
   private final LocalRunner runner = new LocalRunner(4, true);
 
@@ -169,6 +173,36 @@ final class LocalRunnerTest {
                 });
 
     BatchFailedException thrown = assertThrows(BatchFailedException.class, () -> run(action));
+    assertFalse(thrown.settled());
+  }
+
+  @Test
+  void aWriteWithoutAnAnswerLeavesTheRunUnsettledWhateverWrapsIt() {
+    Action<Void> action =
+        numbers(3)
+            .forEach(
+                (task, records) -> {
+                  throw new IllegalStateException("wrapped", new BackendException("no answer"));
+                });
+
+    BatchFailedException thrown = assertThrows(BatchFailedException.class, () -> run(action));
+    assertFalse(thrown.settled());
+  }
+
+  @Test
+  void tasksMayFailWithOneAndTheSameThrowable() {
+    begun = new CountDownLatch(2);
+    Action<Void> action =
+        numbers(30)
+            .forEach(
+                (task, records) -> {
+                  begun.countDown();
+                  assertTrue(begun.await(30, TimeUnit.SECONDS));
+                  throw SHARED;
+                });
+
+    BatchFailedException thrown = assertThrows(BatchFailedException.class, () -> run(action));
+    assertSame(SHARED, thrown.getCause());
     assertFalse(thrown.settled());
   }
 

@@ -254,6 +254,33 @@ final class TextFilesTest {
   }
 
   @Test
+  void twoJobsCannotReadWithOneSource() {
+    write("a.txt", 1, "a");
+    TextFiles shared = source();
+    List<String> refusals = new ArrayList<>();
+    run(
+        shared,
+        records -> {
+          try (StreamingContext other = new StreamingContext("other", backend, STRICT)) {
+            other.source(shared).print(1);
+            other.runAvailable();
+          } catch (JobFailedException refused) {
+            refusals.add(refused.getMessage());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    run(shared);
+
+    assertEquals(List.of(List.of("a")), batches);
+    assertEquals(
+        List.of(
+            "Job other failed: Source input is being read by another job already; give each job a"
+                + " TextFiles of its own"),
+        refusals);
+  }
+
+  @Test
   void aFileInPlaceOfTheFolderIsRefused() {
     write("a.txt", 1, "a");
     TextFiles source = TextFiles.in(folder.resolve("a.txt").toString());
