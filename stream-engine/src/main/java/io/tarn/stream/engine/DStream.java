@@ -12,8 +12,10 @@ import java.time.Instant;
  * an output asks for: a stateful operation, {@link #print}, {@link #foreachBatch} or {@link #to}.
  *
  * <p>Functions must be {@code Serializable}, with all that they capture, and must not change the
- * records they are given. They may be run again for a batch that failed. What they throw fails the
- * batch; only {@link #parse} sends a record to the dead letters instead.
+ * records they are given. One object of a function may serve several tasks at once, so what it
+ * captures must be thread-safe: no {@code SimpleDateFormat}. They may be run again for a batch that
+ * failed. What they throw fails the batch; only {@link #parse} sends a record to the dead letters
+ * instead.
  *
  * @param <T> the records
  */
