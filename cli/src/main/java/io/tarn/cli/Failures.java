@@ -3,10 +3,13 @@ package io.tarn.cli;
 import io.tarn.hbase.embedded.DataFolderInUseException;
 import io.tarn.hbase.embedded.LogFile;
 import io.tarn.hbase.state.NotFoundException;
+import io.tarn.hbase.state.SnapshotExpiredException;
 import io.tarn.schemas.KeyEncodingException;
 import io.tarn.stream.engine.JobFailedException;
 import io.tarn.stream.engine.spi.FencedException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -24,7 +27,7 @@ final class Failures implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     command.getErr().println(Terminal.red("tarn: ") + sentence(failure));
-    if (failure instanceof NotFoundException) {
+    if (failure instanceof NotFoundException || failure instanceof SnapshotExpiredException) {
       return NOT_FOUND;
     }
     if (failure instanceof IllegalArgumentException
@@ -32,9 +35,11 @@ final class Failures implements IExecutionExceptionHandler {
         || failure instanceof DateTimeException) {
       return WRONG_USAGE;
     }
-    LoggerFactory.getLogger(Failures.class).error("{} failed", command.getCommandName(), failure);
-    LogFile.current()
-        .ifPresent(file -> command.getErr().println(Terminal.faint("the log has more: " + file)));
+    Optional<Path> log = LogFile.current();
+    if (log.isPresent()) { // else it would go to the terminal
+      LoggerFactory.getLogger(Failures.class).error("{} failed", command.getCommandName(), failure);
+      command.getErr().println(Terminal.faint("the log has more: " + log.get()));
+    }
     return FAILED;
   }
 

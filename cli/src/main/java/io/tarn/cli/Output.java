@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Where a command's records go: JSON lines for programs, an aligned table for people. Close to see
@@ -51,6 +52,8 @@ interface Output {
    */
   final class Aligned implements Output {
     private static final int ROWS_PER_PAGE = 1_000;
+    private static final int WIDEST = 200;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final PrintStream out;
     private final List<JsonNode> page = new ArrayList<>();
@@ -125,7 +128,9 @@ interface Output {
       if (value.isNull()) {
         return "-";
       }
-      return value instanceof ValueNode ? value.asText() : value.toString();
+      String text = value instanceof ValueNode ? value.asText() : value.toString();
+      String oneLine = CONTROL.matcher(text).replaceAll("\uFFFD"); // it may not move the cursor
+      return oneLine.length() > WIDEST ? oneLine.substring(0, WIDEST) + "…" : oneLine;
     }
 
     private static String line(List<String> cells, List<Integer> widths) {

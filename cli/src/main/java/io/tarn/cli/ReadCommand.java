@@ -1,6 +1,8 @@
 package io.tarn.cli;
 
 import io.tarn.hbase.state.TarnClient;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -33,9 +35,29 @@ abstract class ReadCommand implements Callable<Integer> {
                 "the HBase on " + cluster.dataDir() + " ended with its process; try again", e);
       } finally {
         output.finish();
+        checkWritten();
         open.awaitGuests();
       }
     }
+  }
+
+  /**
+   * Java's standard output keeps silent about what it could not write. A reader that has seen
+   * enough and closed its pipe, as {@code head} does, is no failure.
+   */
+  private static void checkWritten() throws IOException {
+    if (!System.out.checkError()) {
+      return;
+    }
+    try (FileOutputStream again = new FileOutputStream(FileDescriptor.out)) {
+      again.write('\n');
+    } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
+        return;
+      }
+      throw new IOException("not all could be written to standard output", e);
+    }
+    throw new IOException("not all could be written to standard output");
   }
 
   /** Reads and shows; gives the exit code. */

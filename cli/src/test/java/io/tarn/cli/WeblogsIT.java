@@ -155,7 +155,7 @@ class WeblogsIT {
         reasons.stream().anyMatch(reason -> reason.contains("must not contain NUL")),
         reasons::toString);
     assertTrue(
-        reasons.stream().anyMatch(reason -> reason.contains("must be <= 32767 bytes")),
+        reasons.stream().anyMatch(reason -> reason.contains("must be <= 32000 bytes")),
         reasons::toString);
     assertTrue(
         reasons.stream().anyMatch(reason -> reason.startsWith("not the JSON of a Hit")),

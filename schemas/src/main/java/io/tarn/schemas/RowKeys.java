@@ -18,8 +18,11 @@ import org.apache.hadoop.hbase.util.SimplePositionedMutableByteRange;
 public final class RowKeys<K> implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** HBase stores the length of a row key in a signed short. */
-  public static final int MAX_BYTES = Short.MAX_VALUE;
+  /**
+   * How long a row key may be without its pane. HBase's bound is 32,767, but its client finds the
+   * region of a row by a key of hbase:meta that holds the table's name and the row key.
+   */
+  public static final int MAX_BYTES = 32_000;
 
   private static final int PANE_BYTES = 9;
 
@@ -53,16 +56,9 @@ public final class RowKeys<K> implements Serializable {
     return RowKey.of(encoded);
   }
 
-  /**
-   * The row key of one pane of a key, from that key's own row key.
-   *
-   * @throws KeyEncodingException if the pane makes the row key too long
-   */
+  /** The row key of one pane of a key, from that key's own row key. */
   public RowKey pane(RowKey keyRow, long paneStartMillis) {
     byte[] head = keyRow.bytes();
-    if (head.length + PANE_BYTES > MAX_BYTES) {
-      throw tooLong(head.length + PANE_BYTES);
-    }
     byte[] bytes = Arrays.copyOf(head, head.length + PANE_BYTES);
     PositionedByteRange range = new SimplePositionedMutableByteRange(bytes);
     range.setPosition(head.length);
@@ -101,7 +97,7 @@ public final class RowKeys<K> implements Serializable {
    * The encoded key alone, without bucket: a bound of a range scan, to be put behind each bucket.
    */
   public byte[] bound(K key) {
-    byte[] row = encode(key);
+    byte[] row = row(key).bytes();
     return Arrays.copyOfRange(row, Buckets.BYTES, row.length);
   }
 

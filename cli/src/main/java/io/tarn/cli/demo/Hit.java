@@ -1,9 +1,11 @@
 package io.tarn.cli.demo;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tarn.schemas.KeyEncodingException;
 import io.tarn.schemas.KeyTypes;
 import java.io.Serializable;
 import java.time.Instant;
+import java.time.ZoneOffset;
 
 /**
  * A request to a web server. Cannot be made of a line that any of the job's tables could not count,
@@ -22,12 +24,32 @@ record Hit(
     @JsonProperty("http_reply") int reply,
     long bytes)
     implements Serializable {
+  /** A pebibyte: thousands of such hits do not overflow a sum. */
+  private static final long MOST_BYTES = 1L << 50;
+
   Hit {
     if (timestamp == null || request == null) {
       throw new IllegalArgumentException("timestamp and request must not be null");
     }
-    KeyTypes.STRING.check(host);
-    KeyTypes.STRING.check(path(request));
+    int year = timestamp.atOffset(ZoneOffset.UTC).getYear();
+    if (year < 0 || year > 9999) {
+      throw new IllegalArgumentException(
+          "timestamp must be of the years 0000 to 9999, but is " + timestamp);
+    }
+    if (bytes > MOST_BYTES || bytes < -MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "bytes must be within ± " + MOST_BYTES + ", but is " + bytes);
+    }
+    checkKey("host", host);
+    checkKey("the path in request", path(request));
+  }
+
+  private static void checkKey(String what, String key) {
+    try {
+      KeyTypes.STRING.check(key);
+    } catch (KeyEncodingException e) {
+      throw new IllegalArgumentException(what + ": " + e.getMessage(), e);
+    }
   }
 
   /** The path that was asked for, with its query if it has one. */

@@ -95,6 +95,7 @@ public final class TableReader {
    * @param limit how many rows at most; those beyond are not fetched
    */
   public Rows<Row> scan(KeyRange range, int limit) {
+    snapshot.checkWithinHistory(schema); // before any row is given rather than amid them
     BucketMerge merge =
         BucketMerge.open(
             connection, name, cells, snapshot, bounds(range), ReadPoint.NOTHING, limit);
