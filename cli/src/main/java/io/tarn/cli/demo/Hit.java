@@ -5,7 +5,6 @@ import io.tarn.schemas.KeyEncodingException;
 import io.tarn.schemas.KeyTypes;
 import java.io.Serializable;
 import java.time.Instant;
-import java.time.ZoneOffset;
 
 /**
  * A request to a web server. Cannot be made of a line that any of the job's tables could not count,
@@ -27,12 +26,14 @@ record Hit(
   /** A pebibyte: thousands of such hits do not overflow a sum. */
   private static final long MOST_BYTES = 1L << 50;
 
+  private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
   Hit {
     if (timestamp == null || request == null) {
       throw new IllegalArgumentException("timestamp and request must not be null");
     }
-    int year = timestamp.atOffset(ZoneOffset.UTC).getYear();
-    if (year < 0 || year > 9999) {
+    if (timestamp.isBefore(FIRST) || timestamp.isAfter(LAST)) {
       throw new IllegalArgumentException(
           "timestamp must be of the years 0000 to 9999, but is " + timestamp);
     }

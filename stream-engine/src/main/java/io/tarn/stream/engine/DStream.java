@@ -98,9 +98,10 @@ public class DStream<T> {
 
   /**
    * Gives each record its event time, which windows need, and says how long events may be awaited:
-   * the watermark is the greatest event time of all batches before, less {@code delay}. With
-   * several such streams in a job the least of their watermarks holds. It is kept under the names
-   * of the stream's sources; where a source has several watermarks, by their order.
+   * the watermark is the greatest event time of all batches before, less {@code delay}. Records of
+   * the years before 0 or after 9999 go to the dead letters. With several such streams in a job the
+   * least of their watermarks holds. It is kept under the names of the stream's sources; where a
+   * source has several watermarks, by their order.
    */
   public final DStream<T> withWatermark(
       SerializableFunction<T, Instant> eventTime, Duration delay) {
@@ -111,7 +112,12 @@ public class DStream<T> {
                 "withWatermark",
                 events,
                 event -> {
-                  long time = eventTime.apply(event.value()).toEpochMilli();
+                  Instant at = eventTime.apply(event.value());
+                  if (at.isBefore(EventTimes.FIRST) || at.isAfter(EventTimes.LAST)) {
+                    DeadRecords.dead(task, event, EventTimes.outOfRange(at));
+                    return null;
+                  }
+                  long time = at.toEpochMilli();
                   task.observeEventTime(watermark, time);
                   return new Event<>(event.value(), time, event.origin());
                 });

@@ -217,7 +217,7 @@ final class StatelessOperationsTest {
     List<String> reasons = job.deadLetters().stream().map(DeadLetter::reason).sorted().toList();
     assertEquals(3, reasons.size(), reasons::toString);
     assertTrue(reasons.get(0).endsWith("a key must not be null"), reasons.get(0));
-    assertTrue(reasons.get(1).contains("a row key must be <= 32767 bytes"), reasons.get(1));
+    assertTrue(reasons.get(1).contains("a row key must be <= 32000 bytes"), reasons.get(1));
     assertTrue(reasons.get(2).contains("must not contain NUL"), reasons.get(2));
   }
 

@@ -81,6 +81,23 @@ final class WatermarkTest {
             }));
   }
 
+  @Test
+  void anEventTimeThatCannotBeBelievedIsDead() {
+    QueueSource<Instant> times = new QueueSource<>("times", 1);
+    Instant good = Instant.ofEpochSecond(100);
+    times.addAll(List.of(Instant.MAX, good, Instant.MIN, Instant.ofEpochMilli(Long.MAX_VALUE)));
+    times.addAll(List.of(good));
+    job.run(
+        context ->
+            context
+                .source(times)
+                .withWatermark(time -> time, DELAY)
+                .foreachBatch((info, records) -> {}));
+
+    assertEquals(3, job.progress().get(0).deadRows());
+    assertEquals(second(90), job.progress().get(1).watermark());
+  }
+
   private List<Optional<Instant>> watermarks(Consumer<StreamingContext> graph) {
     int before = job.progress().size();
     job.run(graph);

@@ -319,9 +319,17 @@ public final class TextFiles implements Source<TextLine> {
   }
 
   private Path path() {
-    return folder.contains(":/")
-        ? new Path(folder)
-        : new Path(java.nio.file.Path.of(folder).toUri());
+    return folder.contains(":/") ? new Path(folder) : new Path(localFolder().toUri());
+  }
+
+  /** With links resolved, so that a file is the same by whichever way it is reached. */
+  private java.nio.file.Path localFolder() {
+    java.nio.file.Path local = java.nio.file.Path.of(folder);
+    try {
+      return local.toRealPath();
+    } catch (IOException notThere) {
+      return local;
+    }
   }
 
   private FileSystem fileSystem() throws IOException {

@@ -47,7 +47,8 @@ final class JsonLinesTest {
   void aMissingOrNullPrimitiveIsTurnedAway() {
     assertRefused("{\"host\":\"a\",\"time\":null}", "");
     assertRefused(
-        "{\"host\":\"a\",\"bytes\":null,\"time\":null}", "Cannot map `null` into type `long`");
+        "{\"host\":\"a\",\"bytes\":null,\"time\":null}",
+        "bytes: Cannot map `null` into type `long`");
   }
 
   @Test
@@ -59,7 +60,7 @@ final class JsonLinesTest {
   void aValueOfAnotherTypeIsTurnedAway() {
     assertRefused(
         "{\"host\":\"a\",\"bytes\":\"many\",\"time\":null}",
-        "Cannot coerce String value (\"many\") to `long` value");
+        "bytes: Cannot coerce String value (\"many\") to `long` value");
     assertRefused("[1]", "Cannot deserialize value of type");
   }
 

@@ -254,6 +254,26 @@ final class TextFilesTest {
   }
 
   @Test
+  void aFileMayHaveATimeInItsName() {
+    write("access-2026-11-21T10:00:00.json", 1, "a");
+    run(source());
+
+    assertEquals(List.of(List.of("a")), batches);
+  }
+
+  @Test
+  void aFileIsTheSameByWhicheverWayItIsReached() throws IOException {
+    write("a.txt", 1, "a");
+    Path link =
+        Files.createSymbolicLink(folder.resolveSibling(folder.getFileName() + "-l"), folder);
+    run(source());
+    run(TextFiles.in(link.toString()));
+    Files.delete(link);
+
+    assertEquals(List.of(List.of("a")), batches);
+  }
+
+  @Test
   void twoJobsCannotReadWithOneSource() {
     write("a.txt", 1, "a");
     TextFiles shared = source();
