@@ -6,10 +6,11 @@ import io.tarn.stream.engine.Aggregates;
 import io.tarn.stream.engine.BatchListener;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.OffsetRange;
-import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,11 +77,11 @@ final class RestartBench {
   }
 
   private static void leavePlanned(String job, HBaseBackend backend) {
-    try (JobLog log = backend.openJob(job, "killed")) {
+    try (JobLog log = backend.openJob(job, new JobSetup("killed", List.of()))) {
       Committed last = log.committed().orElseThrow();
       String start = last.offsets().get("input");
       OffsetRange range = new OffsetRange(start, String.valueOf(Integer.parseInt(start) + 1));
-      log.plan(new PlanRequest(last.batch() + 1, Map.of("input", range), Plan.NO_WATERMARK));
+      log.plan(new PlanRequest(last.batch() + 1, Map.of("input", range), BatchTime.of(log.now())));
     }
   }
 

@@ -1,12 +1,15 @@
 package io.tarn.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.tarn.hbase.state.Change;
 import io.tarn.hbase.state.JobReader;
 import io.tarn.hbase.state.Rows;
 import io.tarn.hbase.state.TarnClient;
+import io.tarn.hbase.state.Value;
 import io.tarn.schemas.TableSchema;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "changes",
     description =
-        "Shows what changed in a table after batch --from, up to and with batch --to; null for removed keys.")
+        "Shows what differs in a table between batch --from and batch --to: the values before and after,"
+            + " null for a key that was not there.")
 final class ChangesCommand extends ReadCommand {
   @Parameters(index = "0", paramLabel = "JOB", description = "The job's name.")
   private String job;
@@ -43,12 +47,16 @@ final class ChangesCommand extends ReadCommand {
     try (Rows<Change> changes = reader.changes(table, from, to)) {
       for (Change change : changes) {
         Map<String, Object> record = Records.keyed(schema, change.key(), change.window());
-        record.put(
-            "value", change.value().map(value -> value.json()).orElse(NullNode.getInstance()));
+        record.put("before", json(change.before()));
+        record.put("after", json(change.after()));
         record.put("batch", changes.batch());
         output.show(record);
       }
     }
     return 0;
+  }
+
+  private static JsonNode json(Optional<Value> value) {
+    return value.map(Value::json).orElse(NullNode.getInstance());
   }
 }

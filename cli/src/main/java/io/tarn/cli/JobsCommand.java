@@ -25,12 +25,12 @@ final class JobsCommand extends ReadCommand {
       live = new LiveJobs(session).list();
     }
     for (JobStatus job : client.jobs()) {
-      output.show(record(job, live.get(job.job())));
+      output.show(record(client, job, live.get(job.job())));
     }
     return 0;
   }
 
-  private static Map<String, Object> record(JobStatus job, LiveJob live) {
+  private static Map<String, Object> record(TarnClient client, JobStatus job, LiveJob live) {
     Map<String, Object> record = new LinkedHashMap<>();
     record.put("job", job.job());
     record.put("running", live == null ? "no" : live.host() + " pid " + live.pid());
@@ -39,6 +39,11 @@ final class JobsCommand extends ReadCommand {
     record.put(
         "committed",
         job.committed().map(last -> Instant.ofEpochMilli(last.version()).toString()).orElse(null));
+    record.put(
+        "since",
+        job.committed().isEmpty()
+            ? null
+            : client.job(job.job()).oldestSnapshot().planned().toString());
     record.put(
         "events",
         job.committed().map(last -> last.totals().input() - last.totals().dead()).orElse(0L));

@@ -53,6 +53,10 @@ interface Output {
   final class Aligned implements Output {
     private static final int ROWS_PER_PAGE = 1_000;
     private static final int WIDEST = 200;
+
+    /** Objects whose fields have the same names: each is shown under its object's name. */
+    private static final Set<String> SAME_FIELDS = Set.of("before", "after");
+
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final PrintStream out;
@@ -82,6 +86,8 @@ interface Output {
       page.clear();
       Set<String> columns = new LinkedHashSet<>();
       rows.forEach(row -> columns.addAll(row.keySet()));
+      columns.removeIf( // an object that is null in some rows
+          name -> columns.stream().anyMatch(other -> other.startsWith(name + ".")));
       List<Integer> widths = new ArrayList<>();
       for (String column : columns) {
         int width = column.length();
@@ -114,7 +120,10 @@ interface Output {
               .forEach(
                   inner -> {
                     String name = inner.getKey();
-                    boolean taken = record.has(name) || columns.containsKey(name);
+                    boolean taken =
+                        record.has(name)
+                            || columns.containsKey(name)
+                            || SAME_FIELDS.contains(field.getKey());
                     columns.put(taken ? field.getKey() + "." + name : name, text(inner.getValue()));
                   });
         } else {

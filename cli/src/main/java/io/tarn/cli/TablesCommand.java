@@ -20,13 +20,20 @@ final class TablesCommand extends ReadCommand {
   int read(Cluster open, TarnClient client, Output output) {
     JobReader reader = client.job(job);
     reader.status(); // says so if there is no such job
+    boolean committed = reader.status().committed().isPresent();
     for (TableSchema schema : reader.tables()) {
-      output.show(record(schema));
+      output.show(
+          record(
+              schema,
+              committed ? reader.oldestSnapshot(schema.table()).planned().toString() : null));
     }
     return 0;
   }
 
-  private static Map<String, Object> record(TableSchema schema) {
+  /**
+   * @param since when the oldest batch was planned that the table can show; null for none
+   */
+  private static Map<String, Object> record(TableSchema schema, String since) {
     Map<String, String> attributes = schema.toAttributes();
     Map<String, Object> record = new LinkedHashMap<>();
     record.put("table", schema.table());
@@ -38,6 +45,8 @@ final class TablesCommand extends ReadCommand {
     record.put("layout", attributes.get("tarn.layout"));
     record.put("buckets", schema.buckets());
     record.put("history", schema.history());
+    record.put("since", since);
+    record.put("retention", schema.retention().map(Object::toString).orElse(null));
     record.put("idleTtl", schema.idleTtl().map(Object::toString).orElse(null));
     return record;
   }

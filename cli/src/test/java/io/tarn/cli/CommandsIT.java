@@ -142,7 +142,7 @@ class CommandsIT {
     List<JsonNode> all =
         json("changes", "weblogs", "replies", "--from", "-1", "--to", String.valueOf(LAST));
     Map<String, Long> bytes = new TreeMap<>();
-    all.forEach(row -> bytes.put(row.get("key").asText(), row.at("/value/bytes").longValue()));
+    all.forEach(row -> bytes.put(row.get("key").asText(), row.at("/after/bytes").longValue()));
 
     assertEquals(input.bytesByReply(), bytes);
     assertEquals(List.of(), json("changes", "weblogs", "replies", "--from", "3", "--to", "3"));

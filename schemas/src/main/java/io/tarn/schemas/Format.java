@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Table format 1: every name of a table, family and qualifier that Tarn writes. */
 public final class Format {
-  /** What stands in the descriptor of each state table. */
+  /** What stands in the descriptor of each state table, and in the row of each job. */
   public static final int VERSION = 1;
 
   public static final String NAMESPACE = "tarn";
@@ -23,6 +23,14 @@ public final class Format {
 
   private static final byte[] STATE_FAMILY = ascii("s");
   private static final byte[] VALUE_QUALIFIER = ascii("v");
+  private static final byte[] TABLE_ID_QUALIFIER = ascii("id");
+  private static final byte[] MARKER_ROW = Buckets.firstRow(Buckets.MAX_COUNT);
+
+  /**
+   * The timestamp of the marker row's cell: above that of any batch, so that no read of a batch
+   * shows it, and no TTL expires it.
+   */
+  public static final long MARKER_TIMESTAMP = Long.MAX_VALUE - 1;
 
   /** The qualifier that every row of layout {@code columns} has. */
   static final String ROW_MARKER = "_0";
@@ -39,6 +47,19 @@ public final class Format {
   /** The qualifier of the one cell of a row in the layout {@code cell}. */
   public static byte[] valueQualifier() {
     return VALUE_QUALIFIER;
+  }
+
+  /**
+   * The row key of the one row of a state table that is no key's: it says which table this is, so
+   * that one which was emptied or made anew by hand is not taken for it. Behind all buckets.
+   */
+  public static byte[] markerRow() {
+    return MARKER_ROW.clone();
+  }
+
+  /** The qualifier of the marker row's one cell, a text. */
+  public static byte[] tableIdQualifier() {
+    return TABLE_ID_QUALIFIER;
   }
 
   /**

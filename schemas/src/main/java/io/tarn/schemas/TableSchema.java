@@ -21,6 +21,8 @@ import java.util.Set;
  * @param buckets how many hash slots the keys are spread over, 1 to 65,535
  * @param history how many batches back a snapshot can be taken, at least 1
  * @param idleTtl after how long without an update a key expires, or empty for never
+ * @param retention how long windows are kept: those that ended so long before the watermark, or
+ *     longer, are not shown any more; empty for as long as the job is
  */
 public record TableSchema(
     String table,
@@ -30,17 +32,24 @@ public record TableSchema(
     Optional<WindowSpec> window,
     int buckets,
     int history,
-    Optional<Duration> idleTtl)
+    Optional<Duration> idleTtl,
+    Optional<Duration> retention)
     implements Serializable {
 
   /** How many batches back a snapshot can be taken, unless told otherwise. */
-  public static final int DEFAULT_HISTORY = 64;
+  public static final int DEFAULT_HISTORY = 1_000;
 
   /**
-   * How many versions beyond history a table keeps, for attempts in flight and aborted ones not yet
-   * swept.
+   * How many attempts may leave cells in a row before they are swept: the one in flight, and those
+   * that were given up.
    */
-  public static final int VERSION_MARGIN = 8;
+  public static final int UNSWEPT_MARGIN = 8;
+
+  /**
+   * How many cells may come into a row, between two sweeps, of writers that wake up after their
+   * attempts were given up and swept.
+   */
+  public static final int LATE_MARGIN = 8;
 
   private static final String PREFIX = "tarn.";
 
@@ -58,6 +67,12 @@ public record TableSchema(
       throw new IllegalArgumentException(
           "idleTtl must be whole seconds, at least one, as HBase counts it, but is "
               + idleTtl.get());
+    }
+    if (retention.isPresent() && (window.isEmpty() || retention.get().isNegative())) {
+      throw new IllegalArgumentException(
+          "retention is for windows and must not be negative, but table "
+              + table
+              + (window.isEmpty() ? " has no windows" : " is to keep them for " + retention.get()));
     }
     if (window.isPresent() && !(value instanceof Packed)) {
       throw new IllegalArgumentException(
@@ -110,35 +125,69 @@ public record TableSchema(
         Optional.empty(),
         Buckets.DEFAULT_COUNT,
         DEFAULT_HISTORY,
+        Optional.empty(),
         Optional.empty());
   }
 
   public TableSchema withLayout(Layout newLayout) {
-    return new TableSchema(table, keyType, value, newLayout, window, buckets, history, idleTtl);
+    return new TableSchema(
+        table, keyType, value, newLayout, window, buckets, history, idleTtl, retention);
   }
 
   public TableSchema withWindow(WindowSpec newWindow) {
     return new TableSchema(
-        table, keyType, value, layout, Optional.of(newWindow), buckets, history, idleTtl);
+        table,
+        keyType,
+        value,
+        layout,
+        Optional.of(newWindow),
+        buckets,
+        history,
+        idleTtl,
+        retention);
   }
 
   public TableSchema withBuckets(int newBuckets) {
-    return new TableSchema(table, keyType, value, layout, window, newBuckets, history, idleTtl);
+    return new TableSchema(
+        table, keyType, value, layout, window, newBuckets, history, idleTtl, retention);
   }
 
   public TableSchema withHistory(int newHistory) {
-    return new TableSchema(table, keyType, value, layout, window, buckets, newHistory, idleTtl);
+    return new TableSchema(
+        table, keyType, value, layout, window, buckets, newHistory, idleTtl, retention);
   }
 
   public TableSchema withIdleTtl(Duration newIdleTtl) {
     return new TableSchema(
-        table, keyType, value, layout, window, buckets, history, Optional.of(newIdleTtl));
+        table,
+        keyType,
+        value,
+        layout,
+        window,
+        buckets,
+        history,
+        Optional.of(newIdleTtl),
+        retention);
+  }
+
+  /** For a table that has windows already. */
+  public TableSchema withRetention(Duration newRetention) {
+    return new TableSchema(
+        table,
+        keyType,
+        value,
+        layout,
+        window,
+        buckets,
+        history,
+        idleTtl,
+        Optional.of(newRetention));
   }
 
   /**
    * Says whether a table that was made with {@code existing} can go on with this schema. The fields
-   * of CBOR state, the history and the idle TTL may differ: the table is altered. All that its
-   * bytes depend on must not.
+   * of CBOR state, the history, the idle TTL and the retention may differ: the table is altered.
+   * All that its bytes depend on must not.
    *
    * @throws IllegalArgumentException if it cannot, naming what differs
    */
@@ -175,11 +224,14 @@ public record TableSchema(
     }
   }
 
-  /**
-   * How many versions of a cell HBase must keep: those of the history, the newest, and the margin.
-   */
+  /** How many versions of a cell HBase must keep. */
   public int versions() {
-    return history + 1 + VERSION_MARGIN;
+    return versions(history);
+  }
+
+  /** Those of a history, the newest, and the margins. */
+  public static int versions(int history) {
+    return history + 1 + UNSWEPT_MARGIN + LATE_MARGIN;
   }
 
   /** The row keys of the table, its keys typed as the caller says they are. */
@@ -204,6 +256,7 @@ public record TableSchema(
     attributes.put(PREFIX + "buckets", String.valueOf(buckets));
     attributes.put(PREFIX + "history", String.valueOf(history));
     idleTtl.ifPresent(ttl -> attributes.put(PREFIX + "idle-ttl", ttl.toString()));
+    retention.ifPresent(kept -> attributes.put(PREFIX + "retention", kept.toString()));
     return attributes;
   }
 
@@ -238,7 +291,8 @@ public record TableSchema(
                     Duration.parse(attributes.get(PREFIX + "window.slide")))),
         Integer.parseInt(attributes.get(PREFIX + "buckets")),
         Integer.parseInt(attributes.get(PREFIX + "history")),
-        Optional.ofNullable(attributes.get(PREFIX + "idle-ttl")).map(Duration::parse));
+        Optional.ofNullable(attributes.get(PREFIX + "idle-ttl")).map(Duration::parse),
+        Optional.ofNullable(attributes.get(PREFIX + "retention")).map(Duration::parse));
   }
 
   private Optional<String> fieldNames() {

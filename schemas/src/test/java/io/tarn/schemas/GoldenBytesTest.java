@@ -107,7 +107,7 @@ final class GoldenBytesTest {
   @Test
   void descriptors() {
     Golden golden = new Golden("descriptors.txt");
-    add(golden, "defaults", TableSchema.of("counts", KeyTypes.STRING, PACKED));
+    add(golden, "defaults", TableSchema.of("counts", KeyTypes.STRING, PACKED).withHistory(64));
     add(
         golden,
         "windowed",
@@ -120,11 +120,13 @@ final class GoldenBytesTest {
     add(
         golden,
         "cbor",
-        TableSchema.of("states", KeyTypes.TIMESTAMP, ValueCodec.cbor(State.class).schema()));
+        TableSchema.of("states", KeyTypes.TIMESTAMP, ValueCodec.cbor(State.class).schema())
+            .withHistory(64));
     add(
         golden,
         "opaque",
-        TableSchema.of("sketches", KeyTypes.BYTES, new ValueSchema.Opaque("hll,v=1")));
+        TableSchema.of("sketches", KeyTypes.BYTES, new ValueSchema.Opaque("hll,v=1"))
+            .withHistory(64));
     golden.check();
   }
 

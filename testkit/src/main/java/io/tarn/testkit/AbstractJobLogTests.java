@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.protocol.BatchEntry;
 import io.tarn.stream.engine.protocol.JobRow;
+import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.EventTime;
 import io.tarn.stream.engine.spi.FencedException;
 import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.Mask;
+import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
@@ -21,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -33,7 +40,7 @@ public abstract class AbstractJobLogTests extends JobLogContract {
     assertEquals(1, log.epoch());
     assertEquals(Optional.empty(), log.committed());
     assertEquals(Optional.empty(), log.interrupted());
-    assertEquals(new ReadPoint(ReadPoint.NOTHING, Set.of()), log.readPoint());
+    assertEquals(ReadPoint.at(ReadPoint.NOTHING), log.readPoint());
   }
 
   @Test
@@ -45,8 +52,8 @@ public abstract class AbstractJobLogTests extends JobLogContract {
     assertEquals(2, next.epoch());
     assertEquals(Optional.of(committed), next.committed());
     assertEquals(Map.of("in", "1"), committed.offsets());
-    assertEquals(Map.of("stream", 100L), committed.eventTimes());
-    assertEquals(new ReadPoint(committed.version(), Set.of()), next.readPoint());
+    assertEquals(Map.of("stream", new EventTime(100, 0)), committed.eventTimes());
+    assertEquals(ReadPoint.at(committed.version()), next.readPoint());
   }
 
   @Test
@@ -93,9 +100,9 @@ public abstract class AbstractJobLogTests extends JobLogContract {
     Plan plan = open().plan(request(0, 7));
 
     JobLog next = open();
-    PlanRequest again = next.interrupted().orElseThrow().again();
+    PlanRequest again = next.interrupted().orElseThrow().request();
     assertEquals(request(0, 7), again);
-    assertEquals(Set.of(plan.version()), next.readPoint().aborted());
+    assertTrue(next.readPoint().isMasked(plan.version()));
 
     Plan second = next.plan(again);
     assertTrue(second.version() > plan.version());
@@ -109,7 +116,7 @@ public abstract class AbstractJobLogTests extends JobLogContract {
     open().plan(request(0, 7));
     open();
 
-    assertEquals(Optional.of(request(0, 7)), open().interrupted().map(Plan::again));
+    assertEquals(Optional.of(request(0, 7)), open().interrupted().map(Plan::request));
   }
 
   @Test
@@ -117,7 +124,7 @@ public abstract class AbstractJobLogTests extends JobLogContract {
     JobLog log = open();
     log.abort(log.plan(request(0, 7)), true);
 
-    assertEquals(Optional.of(request(0, 7)), open().interrupted().map(Plan::again));
+    assertEquals(Optional.of(request(0, 7)), open().interrupted().map(Plan::request));
   }
 
   @Test
@@ -136,36 +143,106 @@ public abstract class AbstractJobLogTests extends JobLogContract {
   }
 
   @Test
-  void anUnsettledAttemptStaysMaskedForEver() throws Exception {
+  void anUnsettledAttemptStaysMaskedForEver() {
     Plan unsettled = open().plan(request(0));
     JobLog log = open();
-    for (int batch = 0; batch < 3; batch++) {
-      awaitSweeps(log, batch);
-      planAndCommit(log, batch);
-    }
+    commitUntil(log, () -> row().unswept().isEmpty());
 
-    assertTrue(log.readPoint().isAborted(unsettled.version()));
-    assertTrue(open().readPoint().isAborted(unsettled.version()));
+    assertTrue(log.readPoint().isMasked(unsettled.version()));
+    assertTrue(open().readPoint().isMasked(unsettled.version()));
   }
 
   @Test
-  void aSettledAttemptIsForgottenOnceItIsSwept() throws Exception {
+  void aSettledAttemptIsForgottenOnceItIsSwept() {
     JobLog log = open();
     Plan settled = log.plan(request(0));
     log.abort(settled, true);
-    assertTrue(log.readPoint().isAborted(settled.version()));
+    assertTrue(log.readPoint().isMasked(settled.version()));
 
-    awaitSweeps(log, 0);
+    commitUntil(log, () -> !log.readPoint().isMasked(settled.version()));
+
+    assertEquals(List.of(), row().masks());
+    assertEquals(List.of(), row().unswept());
+  }
+
+  @Test
+  void attemptsBetweenTwoCommitsAreOneMask() {
+    JobLog log = open();
     planAndCommit(log, 0);
+    Plan first = log.plan(request(1));
+    log.abort(first, true);
+    log.abort(log.plan(request(1)), true);
+    Plan last = log.plan(request(1));
+    JobLog next = open();
 
-    assertFalse(log.readPoint().isAborted(settled.version()));
+    List<Mask> masks = next.readPoint().masks();
+    assertEquals(
+        List.of(new Mask(first.version(), last.version(), Mask.Reason.INTERRUPTED, false)), masks);
+
+    planAndCommit(next, 1);
+    Plan later = next.plan(request(2));
+    next.abort(later, true);
+    assertEquals(
+        new Mask(later.version(), later.version(), Mask.Reason.ABORTED, true),
+        row().masks().get(row().masks().size() - 1));
+    assertFalse(next.readPoint().isMasked(next.committed().orElseThrow().version()));
+  }
+
+  @Test
+  void aPlanThatIsPlannedAgainTakesTheTimeAndTheSettingsOver() {
+    BatchTime time = new BatchTime(5, Map.of("in", 7L), Set.of("idle"), 7, 6);
+    PlanRequest request =
+        new PlanRequest(0, Map.of("in", new OffsetRange("", "3")), time, Duration.ofHours(2));
+    open().plan(request);
+
+    JobLog next = open();
+    assertEquals(Optional.of(request), next.interrupted().map(Plan::request));
+    Committed committed = commit(next, next.plan(next.interrupted().orElseThrow().request()));
+    assertEquals(time, committed.time());
+  }
+
+  @Test
+  void whatABatchWasCommittedWithIsKept() {
+    JobLog log = open();
+    Committed first = planAndCommit(log, 0);
+    Committed second = planAndCommit(log, 1);
+
+    try (JobStore store = backend.openJobStore(job)) {
+      BatchEntry kept = store.batch(1, log.readPoint()).orElseThrow();
+      assertEquals(second, kept.committed());
+      assertEquals(first.version(), kept.previousVersion());
+      assertEquals(request(1), kept.plan().request());
+      assertEquals(Optional.empty(), store.batch(2, log.readPoint()));
+    }
+  }
+
+  /** As if the job had been put back to batch 0: another batch 1 follows it. */
+  @Test
+  void twoBatchesOfOneIdAreToldApartByTheirVersions() {
+    JobLog log = open();
+    planAndCommit(log, 0);
+    Committed first = planAndCommit(log, 1);
+    ReadPoint before = log.readPoint();
+    try (JobStore store = backend.openJobStore(job)) {
+      long version = first.version() + 1_000;
+      BatchEntry entry = store.batch(1, before).orElseThrow();
+      Committed other =
+          new Committed(
+              1, version, first.offsets(), first.time(), Map.of(), first.totals(), Set.of());
+      store.putBatch(new BatchEntry(other, entry.plan(), entry.previousVersion(), "{}"));
+
+      Mask putBack = new Mask(first.version(), first.version(), Mask.Reason.ABORTED, true);
+      ReadPoint after = new ReadPoint(version, List.of(putBack));
+      assertEquals(first, store.batch(1, before).orElseThrow().committed());
+      assertEquals(other, store.batch(1, after).orElseThrow().committed());
+    }
   }
 
   @Test
   void atTheMarginsBoundAPlanFailsUntilTheSweepDoesNot() {
-    faults.failAlways(FaultPoint.SWEEP_ABORTED, FaultMode.BEFORE);
+    faults.failAlways(FaultPoint.SWEEP_MASKED, FaultMode.BEFORE);
     JobLog log = open();
-    for (int i = 0; i < TableSchema.VERSION_MARGIN; i++) {
+    for (int i = 0; i < TableSchema.UNSWEPT_MARGIN; i++) {
       log.abort(log.plan(request(0)), true);
     }
 
@@ -185,10 +262,10 @@ public abstract class AbstractJobLogTests extends JobLogContract {
   @Test
   void aSweepThatFailedIsMadeAgainBeforeAPlanFailsForIt() throws Exception {
     CountDownLatch lastBegun = new CountDownLatch(1);
-    faults.beforeSweepOf(clock.millis() + TableSchema.VERSION_MARGIN - 1, lastBegun::countDown);
-    faults.failAlways(FaultPoint.SWEEP_ABORTED, FaultMode.BEFORE);
+    faults.beforeSweepOf(clock.millis() + TableSchema.UNSWEPT_MARGIN - 1, lastBegun::countDown);
+    faults.failAlways(FaultPoint.SWEEP_MASKED, FaultMode.BEFORE);
     JobLog log = open();
-    for (int i = 0; i < TableSchema.VERSION_MARGIN; i++) {
+    for (int i = 0; i < TableSchema.UNSWEPT_MARGIN; i++) {
       log.abort(log.plan(request(0)), true);
     }
     assertTrue(lastBegun.await(30, TimeUnit.SECONDS), "the sweeps did not fail");
@@ -203,9 +280,8 @@ public abstract class AbstractJobLogTests extends JobLogContract {
       log.abort(log.plan(request(0)), false);
     }
 
-    JobRow row = backend.openJobStore(job).read().orElseThrow();
-    assertEquals(List.of(), row.unswept());
-    assertEquals(1, row.abortedVersions().size());
+    assertEquals(List.of(), row().unswept());
+    assertEquals(1, row().masks().size());
   }
 
   private JobLog reopenedUnder(JobLog log) {
@@ -213,16 +289,19 @@ public abstract class AbstractJobLogTests extends JobLogContract {
     return log;
   }
 
-  /**
-   * Waits until what was to be swept up to now has been: sweeps are made one after the other, so
-   * they have ended when that of one more attempt begins.
-   */
-  private void awaitSweeps(JobLog log, long batch) throws InterruptedException {
-    Plan marker = log.plan(request(batch));
-    CountDownLatch begun = new CountDownLatch(1);
-    faults.beforeSweepOf(marker.version(), begun::countDown);
-    log.abort(marker, true);
-    assertTrue(begun.await(30, TimeUnit.SECONDS), "the sweep did not begin");
+  private JobRow row() {
+    try (JobStore store = backend.openJobStore(job)) {
+      return store.read().orElseThrow();
+    }
+  }
+
+  /** Sweeps are made in the background, and noted by the next plan. */
+  private static void commitUntil(JobLog log, BooleanSupplier reached) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    do {
+      assertTrue(System.nanoTime() < deadline, "not reached within a minute");
+      planAndCommit(log, log.committed().map(last -> last.batch() + 1).orElse(0L));
+    } while (!reached.getAsBoolean());
   }
 
   private static void assertFenced(String doing, long epoch, long by, Executable call) {

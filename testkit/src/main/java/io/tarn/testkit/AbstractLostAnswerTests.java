@@ -65,9 +65,9 @@ public abstract class AbstractLostAnswerTests extends JobLogContract {
 
     log.abort(plan, false);
 
-    assertTrue(log.readPoint().isAborted(plan.version()));
+    assertTrue(log.readPoint().isMasked(plan.version()));
     assertEquals(0, planAndCommit(log, 0).batch());
-    assertTrue(open().readPoint().isAborted(plan.version()));
+    assertTrue(open().readPoint().isMasked(plan.version()));
   }
 
   @Test
@@ -101,7 +101,7 @@ public abstract class AbstractLostAnswerTests extends JobLogContract {
     JobLog successor = open();
     assertEquals(Optional.of(second.version()), successor.interrupted().map(Plan::version));
     assertTrue(
-        successor.readPoint().isAborted(second.version()),
+        successor.readPoint().isMasked(second.version()),
         "what was written under the second plan shows later");
   }
 
@@ -117,7 +117,7 @@ public abstract class AbstractLostAnswerTests extends JobLogContract {
     Plan second = planOnceItSucceeds(log);
 
     assertTrue(
-        open().readPoint().isAborted(second.version()),
+        open().readPoint().isMasked(second.version()),
         "what was written under the second plan shows later");
   }
 
@@ -131,7 +131,7 @@ public abstract class AbstractLostAnswerTests extends JobLogContract {
 
     abortOnceItSucceeds(log, plan);
 
-    assertTrue(log.readPoint().isAborted(plan.version()));
+    assertTrue(log.readPoint().isMasked(plan.version()));
     assertEquals(0, planAndCommit(log, 0).batch());
   }
 
@@ -164,7 +164,7 @@ public abstract class AbstractLostAnswerTests extends JobLogContract {
 
     assertEquals(Optional.of(plan), successor.interrupted());
     assertEquals(0, planAndCommit(successor, 0).batch());
-    assertTrue(open().readPoint().isAborted(plan.version()));
+    assertTrue(open().readPoint().isMasked(plan.version()));
   }
 
   @Test

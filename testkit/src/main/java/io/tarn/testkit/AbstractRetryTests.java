@@ -37,7 +37,7 @@ public abstract class AbstractRetryTests extends BackendContract {
     source.addAll(List.of(first));
     ATTEMPT.set(0);
     CountDownLatch firstSwept = new CountDownLatch(1);
-    faults.before(FaultPoint.SWEEP_ABORTED, 2, firstSwept::countDown);
+    faults.before(FaultPoint.SWEEP_MASKED, 2, firstSwept::countDown);
     faults.before(FaultPoint.COMMIT, 1, () -> await(firstSwept));
 
     try (StreamingContext context = new StreamingContext(job, faulty, HitJob.config(3))) {

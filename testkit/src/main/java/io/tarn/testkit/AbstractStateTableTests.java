@@ -71,7 +71,7 @@ public abstract class AbstractStateTableTests extends StateTableContract {
   void versionsOfTheHistoryOutliveAsManyAttemptsAsTheMarginAllows(Layout layout) {
     StateTable table = table(SCHEMA.withLayout(layout));
     long committed = SCHEMA.history() + 1L;
-    long last = committed + TableSchema.VERSION_MARGIN;
+    long last = committed + TableSchema.UNSWEPT_MARGIN + TableSchema.LATE_MARGIN;
     for (long version = 1; version <= last; version++) {
       write(table, ROW, version, version * 10);
       if (version % 4 == 0) {
@@ -108,7 +108,7 @@ public abstract class AbstractStateTableTests extends StateTableContract {
       write(table, ROW, version, version * 10);
     }
     try (var store = backend.openJobStore(job)) {
-      store.sweepAborted(2);
+      store.sweepMasked(List.of(mask(2)));
     }
 
     assertCell(1, 10, read(table, ROW, 2));

@@ -8,6 +8,8 @@ public enum FaultPoint {
   READ_ROW,
   /** The row's change by which a job is opened. */
   OPEN,
+  /** The row's change by which a job's tables are noted. */
+  NOTE_TABLES,
   /** The row's change by which an attempt is planned. */
   PLAN,
   /** The row's change by which an attempt is committed. */
@@ -22,8 +24,18 @@ public enum FaultPoint {
   WRITE_STATE,
   /** Dead letters are written. */
   WRITE_DEAD,
-  /** The cells of an aborted attempt are removed. */
-  SWEEP_ABORTED;
+  /** A batch's record is read. */
+  READ_BATCH,
+  /** The job's tables are looked at: which there are, or whether one has cells. */
+  READ_TABLES,
+  /** A table is made. */
+  CREATE_TABLE,
+  /** A table is altered. */
+  ALTER_TABLE,
+  /** Masked cells are removed. */
+  SWEEP_MASKED,
+  /** What is below the history is removed. */
+  SWEEP_BELOW;
 
   /** What a change of the job's row is for. */
   static FaultPoint ofChange(JobRow before, JobRow after) {
@@ -32,6 +44,9 @@ public enum FaultPoint {
     }
     if (!after.committed().equals(before.committed())) {
       return COMMIT;
+    }
+    if (!after.tables().equals(before.tables())) {
+      return NOTE_TABLES;
     }
     return after.plan().isPresent() ? PLAN : ABORT;
   }

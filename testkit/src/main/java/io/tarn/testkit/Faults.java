@@ -83,6 +83,27 @@ public final class Faults {
     return callsAt(point);
   }
 
+  /** Makes a call that is done whole or not at all, as the script says. */
+  <R> R call(FaultPoint point, Request<R> whole) {
+    return call(point, whole, () -> {});
+  }
+
+  /** Makes a call that gives nothing back and is done whole or not at all, as the script says. */
+  void run(FaultPoint point, Runnable whole) {
+    run(point, whole, () -> {});
+  }
+
+  /** Makes a call that gives nothing back, as the script says. */
+  void run(FaultPoint point, Runnable whole, Runnable half) {
+    call(
+        point,
+        () -> {
+          whole.run();
+          return null;
+        },
+        half);
+  }
+
   /** Makes a call as the script says. */
   <R> R call(FaultPoint point, Request<R> whole, Runnable half) {
     int call;

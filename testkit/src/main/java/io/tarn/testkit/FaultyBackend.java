@@ -2,13 +2,20 @@ package io.tarn.testkit;
 
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.BatchEntry;
+import io.tarn.stream.engine.protocol.Floor;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
+import io.tarn.stream.engine.protocol.StoredTable;
+import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.DeadLetters;
+import io.tarn.stream.engine.spi.Mask;
+import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateTable;
-import java.time.Clock;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A backend that does what another does, but fails where its {@link Faults} say. Thread-safe. */
@@ -32,83 +39,90 @@ public final class FaultyBackend implements ProtocolBackend {
 
   @Override
   public JobStore openJobStore(String job) {
-    return new FaultyStore(backend.openJobStore(job), faults);
+    return new FaultyStore(backend.openJobStore(job), faults, rowsRead);
   }
 
   @Override
-  public Clock clock() {
-    return backend.clock();
+  public Clocks clocks() {
+    return backend.clocks();
   }
 
   @Override
-  public StateTable openTable(String job, TableSchema schema) {
-    return new FaultyTable(backend.openTable(job, schema), faults, rowsRead);
+  public ExecutorService openBackground(String job) {
+    return backend.openBackground(job);
   }
 
   @Override
   public DeadLetters openDeadLetters(String job) {
     DeadLetters letters = backend.openDeadLetters(job);
     return (written, plan) ->
-        faults.call(
+        faults.run(
             FaultPoint.WRITE_DEAD,
-            () -> {
-              letters.write(written, plan);
-              return null;
-            },
+            () -> letters.write(written, plan),
             () -> letters.write(written.subList(0, written.size() / 2), plan));
   }
 
   @Override
   public void close() {}
 
-  private record FaultyStore(JobStore store, Faults faults) implements JobStore {
+  /** No call goes around the faults. */
+  private record FaultyStore(JobStore store, Faults faults, AtomicLong rowsRead)
+      implements JobStore {
     @Override
     public Optional<JobRow> read() {
-      return faults.call(FaultPoint.READ_ROW, store::read, () -> {});
+      return faults.call(FaultPoint.READ_ROW, store::read);
     }
 
     @Override
     public boolean compareAndPut(JobRow expected, JobRow next) {
       return faults.call(
-          FaultPoint.ofChange(expected, next), () -> store.compareAndPut(expected, next), () -> {});
+          FaultPoint.ofChange(expected, next), () -> store.compareAndPut(expected, next));
     }
 
     @Override
     public void putBatch(BatchEntry entry) {
-      faults.call(
-          FaultPoint.PUT_BATCH,
-          () -> {
-            store.putBatch(entry);
-            return null;
-          },
-          () -> {});
+      faults.run(FaultPoint.PUT_BATCH, () -> store.putBatch(entry));
     }
 
     @Override
-    public Optional<BatchEntry> batch(long batch) {
-      return store.batch(batch);
+    public Optional<BatchEntry> batch(long batch, ReadPoint at) {
+      return faults.call(FaultPoint.READ_BATCH, () -> store.batch(batch, at));
     }
 
     @Override
-    public void sweepAborted(long version) {
-      faults.sweeping(version);
-      faults.call(
-          FaultPoint.SWEEP_ABORTED,
-          () -> {
-            store.sweepAborted(version);
-            return null;
-          },
-          () -> {});
+    public Map<String, StoredTable> tables() {
+      return faults.call(FaultPoint.READ_TABLES, store::tables);
     }
 
     @Override
-    public void sweepRemoved(JobRow row, long floorVersion) {
-      store.sweepRemoved(row, floorVersion);
+    public boolean hasCells(String table) {
+      return faults.call(FaultPoint.READ_TABLES, () -> store.hasCells(table));
     }
 
     @Override
-    public int history() {
-      return store.history();
+    public void createTable(TableSchema schema, String id) {
+      faults.run(FaultPoint.CREATE_TABLE, () -> store.createTable(schema, id));
+    }
+
+    @Override
+    public void alterTable(TableSchema schema, int versions) {
+      faults.run(FaultPoint.ALTER_TABLE, () -> store.alterTable(schema, versions));
+    }
+
+    @Override
+    public StateTable table(TableSchema schema) {
+      return new FaultyTable(store.table(schema), faults, rowsRead);
+    }
+
+    @Override
+    public void sweepMasked(Collection<Mask> masks) {
+      masks.forEach(mask -> faults.sweeping(mask.from()));
+      faults.run(FaultPoint.SWEEP_MASKED, () -> store.sweepMasked(masks));
+    }
+
+    @Override
+    public void sweepBelow(Floor floor, long deadBefore) {
+      faults.run(FaultPoint.SWEEP_BELOW, () -> store.sweepBelow(floor, deadBefore));
     }
 
     @Override

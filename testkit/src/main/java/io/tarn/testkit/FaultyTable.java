@@ -20,22 +20,19 @@ record FaultyTable(StateTable table, Faults faults, AtomicLong rowsRead) impleme
   @Override
   public List<StateCell> read(List<RowKey> rows, ReadPoint at) {
     rowsRead.addAndGet(rows.size());
-    return faults.call(FaultPoint.READ_STATE, () -> table.read(rows, at), () -> {});
+    return faults.call(FaultPoint.READ_STATE, () -> table.read(rows, at));
   }
 
   @Override
   public boolean isEmpty(BucketRange buckets, ReadPoint at) {
-    return table.isEmpty(buckets, at);
+    return faults.call(FaultPoint.READ_STATE, () -> table.isEmpty(buckets, at));
   }
 
   @Override
   public void write(List<StateRow> rows, long version) {
-    faults.call(
+    faults.run(
         FaultPoint.WRITE_STATE,
-        () -> {
-          table.write(rows, version);
-          return null;
-        },
+        () -> table.write(rows, version),
         () -> table.write(rows.subList(0, rows.size() / 2), version));
   }
 }

@@ -6,8 +6,11 @@ import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Packed;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.BatchRecord;
+import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.EventTime;
 import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
@@ -32,8 +35,7 @@ abstract class JobLogContract extends BackendContract {
 
   /** Opens the job, with the faults in front of the backend. */
   final JobLog open() {
-    faulty.openTable(job, TABLE);
-    JobLog log = faulty.openJob(job, "tester");
+    JobLog log = faulty.openJob(job, new JobSetup("tester", List.of(TABLE)));
     opened.add(log);
     return log;
   }
@@ -45,11 +47,12 @@ abstract class JobLogContract extends BackendContract {
   /** A batch that reads from its own number to {@code end}. */
   static PlanRequest request(long batch, long end) {
     return new PlanRequest(
-        batch, Map.of("in", new OffsetRange("" + batch, "" + end)), Plan.NO_WATERMARK);
+        batch, Map.of("in", new OffsetRange("" + batch, "" + end)), BatchTime.of(batch));
   }
 
   static Committed commit(JobLog log, Plan plan) {
-    return log.commit(plan, new BatchRecord(Map.of("stream", 100 + plan.batch()), "{}"));
+    return log.commit(
+        plan, new BatchRecord(Map.of("stream", new EventTime(100 + plan.batch(), 0)), "{}"));
   }
 
   static Committed planAndCommit(JobLog log, long batch) {

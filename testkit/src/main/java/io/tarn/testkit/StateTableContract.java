@@ -11,13 +11,14 @@ import io.tarn.schemas.Packed;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.JobSetup;
+import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateCell;
 import io.tarn.stream.engine.spi.StateRow;
 import io.tarn.stream.engine.spi.StateTable;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /** What the suites of state tables share. */
 abstract class StateTableContract extends BackendContract {
@@ -30,7 +31,7 @@ abstract class StateTableContract extends BackendContract {
   static final RowKey ROW = KEYS.row(1L);
 
   final StateTable table(TableSchema schema) {
-    return backend.openTable(job, schema);
+    return backend.openJob(job, new JobSetup("tester", List.of(schema))).table(schema.table());
   }
 
   static void write(StateTable table, RowKey row, long version, long count) {
@@ -43,12 +44,18 @@ abstract class StateTableContract extends BackendContract {
 
   static StateCell read(StateTable table, RowKey row, long version, Long... aborted) {
     return table
-        .read(List.of(row), new ReadPoint(version, Set.copyOf(Arrays.asList(aborted))))
+        .read(
+            List.of(row),
+            new ReadPoint(version, Stream.of(aborted).map(StateTableContract::mask).toList()))
         .get(0);
   }
 
   static ReadPoint at(long version) {
-    return new ReadPoint(version, Set.of());
+    return ReadPoint.at(version);
+  }
+
+  static Mask mask(long version) {
+    return new Mask(version, version, Mask.Reason.ABORTED, true);
   }
 
   static void assertCell(long version, long count, StateCell cell) {

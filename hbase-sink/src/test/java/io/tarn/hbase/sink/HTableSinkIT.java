@@ -16,14 +16,15 @@ import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -332,8 +333,8 @@ final class HTableSinkIT {
 
   private static Attempt attempt(long version) {
     return new Attempt(
-        new Plan("job", 1, 0, version, Map.of(), Plan.NO_WATERMARK),
-        new ReadPoint(ReadPoint.NOTHING, Set.of()));
+        new Plan("job", 1, version, new PlanRequest(0, Map.of(), BatchTime.of(version))),
+        ReadPoint.at(ReadPoint.NOTHING));
   }
 
   /** By row key, the column {@code f:n} and its timestamp. */

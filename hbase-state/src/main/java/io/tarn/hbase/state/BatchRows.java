@@ -3,16 +3,27 @@ package io.tarn.hbase.state;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tarn.schemas.Mappers;
 import io.tarn.stream.engine.protocol.BatchEntry;
+import io.tarn.stream.engine.spi.ReadPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import org.apache.hadoop.hbase.Cell;
+import org.apache.hadoop.hbase.CellUtil;
+import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.util.Bytes;
 
-/** The rows of {@code tarn:batch}: job and batch id, one cell of JSON at the attempt's version. */
+/**
+ * The rows of {@code tarn:batch}: job and batch id, one cell of JSON for each attempt that got so
+ * far, at its version.
+ */
 final class BatchRows {
   static final byte[] FAMILY = Bytes.toBytes("b");
+
+  /** Attempts at one batch, and batches of one id of a job that was put back. */
+  static final int VERSIONS = 100;
+
   private static final byte[] ENTRY = Bytes.toBytes("entry");
 
   private BatchRows() {}
@@ -30,15 +41,29 @@ final class BatchRows {
     }
   }
 
-  static Optional<BatchEntry> parse(Result result) {
-    if (result.isEmpty()) {
-      return Optional.empty();
+  static Get get(String job, long batch) throws IOException {
+    return new Get(rowKey(job, batch)).addFamily(FAMILY).readAllVersions();
+  }
+
+  /** The entry that a reader sees, of all that are in the row. */
+  static Optional<BatchEntry> parse(Result result, ReadPoint at) {
+    for (Cell cell : result.isEmpty() ? new Cell[0] : result.rawCells()) { // newest first
+      if (at.sees(cell.getTimestamp())) {
+        return Optional.of(parse(cell));
+      }
     }
+    return Optional.empty();
+  }
+
+  private static BatchEntry parse(Cell cell) {
     try {
-      return Optional.of(Mappers.JSON.readValue(result.getValue(FAMILY, ENTRY), BatchEntry.class));
+      return Mappers.JSON.readValue(CellUtil.cloneValue(cell), BatchEntry.class);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "row " + Bytes.toStringBinary(result.getRow()) + " of tarn:batch is not of format 1", e);
+          "row "
+              + Bytes.toStringBinary(CellUtil.cloneRow(cell))
+              + " of tarn:batch is not of format 1",
+          e);
     }
   }
 }

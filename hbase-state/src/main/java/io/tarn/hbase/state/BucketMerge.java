@@ -2,6 +2,7 @@ package io.tarn.hbase.state;
 
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
+import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.ReadPoint;
 import java.io.IOException;
@@ -24,10 +25,7 @@ import org.apache.hadoop.hbase.client.Table;
 final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
   private static final int ROWS_PER_REQUEST = 500;
 
-  /**
-   * A row that is not there is not seen: so the history is checked after so many rows, and at the
-   * end.
-   */
+  /** After so many rows it is looked whether the table is still there as it was. */
   private static final int ROWS_PER_CHECK = 10_000;
 
   private static final Comparator<Head> BY_KEY = Comparator.comparing(head -> head.key);
@@ -39,11 +37,14 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
   private final boolean showsRemoved;
   private final List<ResultScanner> scanners = new ArrayList<>();
   private final PriorityQueue<Head> heads = new PriorityQueue<>(BY_KEY);
+  private final KeptTable kept;
   private int sinceCheck;
   private boolean checkedEnd;
 
-  private BucketMerge(Snapshot snapshot, StateCells cells, Table table, long afterVersion) {
+  private BucketMerge(
+      Snapshot snapshot, StateCells cells, KeptTable kept, Table table, long afterVersion) {
     this.snapshot = snapshot;
+    this.kept = kept;
     this.cells = cells;
     this.table = table;
     this.afterVersion = afterVersion;
@@ -55,6 +56,7 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
       Connection connection,
       TableName name,
       StateCells cells,
+      KeptTable kept,
       Snapshot snapshot,
       KeyRange.Bounds bounds,
       long afterVersion,
@@ -63,6 +65,7 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
         connection,
         name,
         cells,
+        kept,
         snapshot,
         0,
         cells.schema().buckets(),
@@ -76,6 +79,7 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
       Connection connection,
       TableName name,
       StateCells cells,
+      KeptTable kept,
       Snapshot snapshot,
       int bucket,
       KeyRange.Bounds bounds) {
@@ -83,6 +87,7 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
         connection,
         name,
         cells,
+        kept,
         snapshot,
         bucket,
         bucket + 1,
@@ -95,6 +100,7 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
       Connection connection,
       TableName name,
       StateCells cells,
+      KeptTable kept,
       Snapshot snapshot,
       int firstBucket,
       int endBucket,
@@ -102,7 +108,8 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
       long afterVersion,
       int limit) {
     try {
-      BucketMerge merge = new BucketMerge(snapshot, cells, connection.getTable(name), afterVersion);
+      BucketMerge merge =
+          new BucketMerge(snapshot, cells, kept, connection.getTable(name), afterVersion);
       try {
         for (int bucket = firstBucket; bucket < endBucket; bucket++) {
           merge.addScan(bounds.start(bucket), bounds.stop(bucket), limit);
@@ -120,7 +127,7 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
   @Override
   public boolean hasNext() {
     if (heads.isEmpty() && !checkedEnd) {
-      snapshot.checkWithinHistory(cells.schema());
+      snapshot.check(cells.schema().table(), kept);
       checkedEnd = true;
     }
     return !heads.isEmpty();
@@ -131,15 +138,16 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    if (++sinceCheck == ROWS_PER_CHECK) {
-      snapshot.checkWithinHistory(cells.schema());
-      sinceCheck = 0;
-    }
     Head head = heads.poll();
     try {
       advance(head.scanner);
     } catch (IOException e) {
       throw new BackendException("Cannot go on scanning " + cells.schema().table(), e);
+    }
+    if (sinceCheck++ % ROWS_PER_CHECK == 0) {
+      snapshot.check(cells.schema().table(), kept);
+    } else {
+      snapshot.checkHistory(cells.schema().table(), kept);
     }
     return head.found;
   }
@@ -167,7 +175,7 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
   private void advance(ResultScanner scanner) throws IOException {
     for (Result result = scanner.next(); result != null; result = scanner.next()) {
       Result seen =
-          StateReads.belowAborted(
+          StateReads.belowMasks(
               table, cells, result.getRow(), result, afterVersion, snapshot.readPoint());
       FoundCell found = new FoundCell(RowKey.of(result.getRow()), cells.cell(seen));
       boolean removed = found.cell() == null && cells.version(seen) != ReadPoint.NOTHING;

@@ -1,17 +1,27 @@
 package io.tarn.hbase.state;
 
 import io.tarn.schemas.Format;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.protocol.Floor;
+import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.ReadPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.CellUtil;
 import org.apache.hadoop.hbase.CompareOperator;
@@ -24,20 +34,31 @@ import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.filter.BinaryComparator;
 import org.apache.hadoop.hbase.filter.FilterList;
+import org.apache.hadoop.hbase.filter.FirstKeyOnlyFilter;
 import org.apache.hadoop.hbase.filter.KeyOnlyFilter;
 import org.apache.hadoop.hbase.filter.ValueFilter;
 
 /**
- * Deletes for good, which nothing else of Tarn does: cells of exactly an aborted version, and
- * removed keys that no snapshot within the history shows. Scans are bounded by time range, so HBase
- * opens only the HFiles that can hold any.
+ * Deletes for good, which nothing else of Tarn does: cells of exactly the masked versions, and what
+ * no snapshot within history shows. Scans are bounded by time range, so HBase opens only the HFiles
+ * that can hold any.
  */
 final class CellSweep {
   private static final int ROWS_PER_REQUEST = 1_000;
 
+  /** More masks than these are looked for in one scan over all of their time. */
+  private static final int SCANS = 8;
+
+  /** How long a batch's record is kept at least, for its figures. */
+  private static final Duration FIGURES_KEPT = Duration.ofDays(30);
+
+  /** How much of a table's retention must have gone by until it is looked through again. */
+  private static final int LOOKS_PER_RETENTION = 4;
+
   private final String job;
   private final Connection connection;
   private final TarnTables tables;
+  private final Map<TableName, Long> windowsSweptTo = new HashMap<>();
   private long removedSweptTo = -1;
 
   CellSweep(String job, Connection connection, TarnTables tables) {
@@ -46,54 +67,64 @@ final class CellSweep {
     this.tables = tables;
   }
 
-  void aborted(Set<Long> versions) {
+  void masked(Collection<Mask> masks) {
     for (TableName table : tables.stateTables(job).keySet()) {
-      sweepVersions(table, new Scan(), versions);
+      sweepMasks(table, Scan::new, masks);
     }
-    byte[] prefix = DeadRows.prefix(job);
-    sweepVersions(
-        TarnTables.DEAD,
-        new Scan().withStartRow(prefix).withStopRow(OrderedKeys.after(prefix)),
-        versions);
+    sweepMasks(TarnTables.DEAD, this::ofJob, masks);
+    sweepMasks(TarnTables.BATCH, this::ofJob, masks);
   }
 
-  void removed(Set<Long> aborted, long floorVersion) {
-    ReadPoint floor = new ReadPoint(floorVersion, aborted);
+  void below(Floor floor, Map<String, KeptTable> kept, long deadBefore) {
     for (Map.Entry<TableName, TableSchema> table : tables.stateTables(job).entrySet()) {
-      sweepRemoved(table.getKey(), new StateCells(table.getValue()), floor);
-    }
-    removedSweptTo = floorVersion;
-  }
-
-  private void sweepVersions(TableName name, Scan rows, Set<Long> versions) {
-    long oldest = Collections.min(versions);
-    long newest = Collections.max(versions);
-    try (Table table = connection.getTable(name);
-        ResultScanner found =
-            table.getScanner(
-                rows.readAllVersions()
-                    .setTimeRange(oldest, newest + 1)
-                    .setFilter(new KeyOnlyFilter())
-                    .setCaching(ROWS_PER_REQUEST))) {
-      List<Delete> deletes = new ArrayList<>();
-      for (Result row : found) {
-        deleteOf(row, versions).ifPresent(deletes::add);
-        if (deletes.size() == ROWS_PER_REQUEST) {
-          flush(table, deletes);
-        }
+      TableSchema schema = table.getValue();
+      sweepRemoved(table.getKey(), new StateCells(schema), floor.readPoint());
+      KeptTable known = kept.get(schema.table());
+      if (known != null && known.retention().isPresent()) {
+        sweepWindows(table.getKey(), schema.window().orElseThrow(), known, floor);
       }
-      flush(table, deletes);
-    } catch (IOException | UncheckedIOException e) { // a scan's iterator throws the latter
-      throw new BackendException(
-          "Cannot sweep the cells of aborted versions " + versions + " from " + name, e);
+    }
+    removedSweptTo = floor.readPoint().version();
+    sweepBatches(floor);
+    if (deadBefore > 0) {
+      sweep(TarnTables.DEAD, before(ofJob(), deadBefore), row -> Optional.of(whole(row)));
     }
   }
 
-  /** Deletes exactly the row's cells of these versions, if it has any. */
-  private static Optional<Delete> deleteOf(Result row, Set<Long> versions) {
+  /** The job's rows in a table that all jobs share. */
+  private Scan ofJob() {
+    byte[] prefix = OrderedKeys.of(job).bytes();
+    return new Scan().withStartRow(prefix).withStopRow(OrderedKeys.after(prefix));
+  }
+
+  private void sweepMasks(TableName name, Supplier<Scan> rows, Collection<Mask> masks) {
+    if (masks.size() <= SCANS) {
+      for (Mask mask : masks) {
+        sweepMasks(name, rows.get(), new ReadPoint(mask.to(), List.of(mask)), mask.from());
+      }
+      return;
+    }
+    List<Mask> sorted = masks.stream().sorted(Comparator.comparingLong(Mask::from)).toList();
+    long newest = sorted.get(sorted.size() - 1).to();
+    sweepMasks(name, rows.get(), new ReadPoint(newest, sorted), sorted.get(0).from());
+  }
+
+  private void sweepMasks(TableName name, Scan rows, ReadPoint masked, long oldest) {
+    try {
+      sweep(
+          name,
+          rows.readAllVersions().setTimeRange(oldest, masked.version() + 1),
+          row -> maskedCells(row, masked));
+    } catch (IOException e) {
+      throw new IllegalStateException("a mask's time range is valid", e);
+    }
+  }
+
+  /** Deletes exactly the row's cells of masked versions, if it has any. */
+  private static Optional<Delete> maskedCells(Result row, ReadPoint masked) {
     Delete delete = new Delete(row.getRow());
     for (Cell cell : row.rawCells()) {
-      if (versions.contains(cell.getTimestamp())) {
+      if (masked.isMasked(cell.getTimestamp())) {
         delete.addColumn(
             CellUtil.cloneFamily(cell), CellUtil.cloneQualifier(cell), cell.getTimestamp());
       }
@@ -108,31 +139,99 @@ final class CellSweep {
             .setFilter(
                 new FilterList(
                     new ValueFilter(CompareOperator.EQUAL, new BinaryComparator(new byte[0])),
-                    new KeyOnlyFilter()))
-            .setCaching(ROWS_PER_REQUEST);
+                    new KeyOnlyFilter()));
+    try (Table table = connection.getTable(name)) {
+      sweep(
+          name,
+          tombstones,
+          candidate -> {
+            byte[] row = candidate.getRow();
+            Result newest = newest(table, cells, row, floor);
+            return cells.version(newest) != ReadPoint.NOTHING && cells.cell(newest) == null
+                ? Optional.of(
+                    new Delete(row).addFamily(Format.stateFamily(), cells.version(newest)))
+                : Optional.empty();
+          });
+    } catch (IOException e) {
+      throw new BackendException("Cannot sweep removed keys from " + name, e);
+    }
+  }
+
+  private static Result newest(Table table, StateCells cells, byte[] row, ReadPoint at) {
+    try {
+      Result found = table.get(cells.get(row, ReadPoint.NOTHING, at));
+      return StateReads.belowMasks(table, cells, row, found, ReadPoint.NOTHING, at);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Panes are not in order of time: the table is looked through, but not at each floor. A pane that
+   * no window shows at the floor has been written by no batch after it, as all of it was late.
+   */
+  private void sweepWindows(TableName name, WindowSpec window, KeptTable kept, Floor floor) {
+    long watermark = floor.time().watermarkMillis();
+    long step =
+        Math.max(
+            window.slide().toMillis(),
+            kept.retention().orElseThrow().toMillis() / LOOKS_PER_RETENTION);
+    if (windowsSweptTo.getOrDefault(name, Long.MIN_VALUE) > watermark - step) {
+      return;
+    }
+    sweep(
+        name,
+        new Scan()
+            .withStopRow(Format.markerRow())
+            .addFamily(Format.stateFamily())
+            .setFilter(new FilterList(new FirstKeyOnlyFilter(), new KeyOnlyFilter())),
+        row -> {
+          long pane = RowKeys.paneStart(RowKey.of(row.getRow()));
+          return kept.shows(window.lastWindowEnd(pane), watermark)
+              ? Optional.empty()
+              : Optional.of(
+                  new Delete(row.getRow())
+                      .addFamily(Format.stateFamily(), floor.readPoint().version()));
+        });
+    windowsSweptTo.put(name, watermark);
+  }
+
+  private void sweepBatches(Floor floor) {
+    long before =
+        Math.min(floor.readPoint().version(), floor.wallMillis() - FIGURES_KEPT.toMillis());
+    Scan below = ofJob().withStopRow(BatchRows.rowKey(job, floor.batch()));
+    sweep(TarnTables.BATCH, before(below, before), row -> Optional.of(whole(row)));
+  }
+
+  private static Scan before(Scan scan, long version) {
+    try {
+      return scan.setTimeRange(0, Math.max(0, version))
+          .setFilter(new FilterList(new FirstKeyOnlyFilter(), new KeyOnlyFilter()));
+    } catch (IOException e) {
+      throw new IllegalStateException("a time range up to " + version + " is valid", e);
+    }
+  }
+
+  private static Delete whole(Result row) {
+    return new Delete(row.getRow());
+  }
+
+  private void sweep(TableName name, Scan scan, Function<Result, Optional<Delete>> deletion) {
+    if (scan.getFilter() == null) {
+      scan.setFilter(new KeyOnlyFilter());
+    }
     try (Table table = connection.getTable(name);
-        ResultScanner found = table.getScanner(tombstones)) {
+        ResultScanner found = table.getScanner(scan.setCaching(ROWS_PER_REQUEST))) {
       List<Delete> deletes = new ArrayList<>();
-      for (Result candidate : found) {
-        byte[] row = candidate.getRow();
-        Result newest =
-            StateReads.belowAborted(
-                table,
-                cells,
-                row,
-                table.get(cells.get(row, ReadPoint.NOTHING, floor)),
-                ReadPoint.NOTHING,
-                floor);
-        if (cells.version(newest) != ReadPoint.NOTHING && cells.cell(newest) == null) {
-          deletes.add(new Delete(row).addFamily(Format.stateFamily(), cells.version(newest)));
-        }
+      for (Result row : found) {
+        deletion.apply(row).ifPresent(deletes::add);
         if (deletes.size() == ROWS_PER_REQUEST) {
           flush(table, deletes);
         }
       }
       flush(table, deletes);
     } catch (IOException | UncheckedIOException e) { // a scan's iterator throws the latter
-      throw new BackendException("Cannot sweep removed keys from " + name, e);
+      throw new BackendException("Cannot sweep " + name, e);
     }
   }
 

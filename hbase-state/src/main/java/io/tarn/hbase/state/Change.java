@@ -4,10 +4,12 @@ import io.tarn.schemas.Window;
 import java.util.Optional;
 
 /**
- * What became of a key, or of a window of a key, between two batches.
+ * What became of a key, or of a window of a key, between two batches. The two values differ.
  *
  * @param key of the type that the table's schema names
  * @param window the window, in a windowed table
- * @param value the value at the later batch; empty if the key was removed
+ * @param before the value at the earlier batch; empty if there was none
+ * @param after the value at the later batch; empty if the key was removed
  */
-public record Change(Object key, Optional<Window> window, Optional<Value> value) {}
+public record Change(
+    Object key, Optional<Window> window, Optional<Value> before, Optional<Value> after) {}

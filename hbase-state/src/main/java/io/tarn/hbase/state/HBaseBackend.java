@@ -1,11 +1,10 @@
 package io.tarn.hbase.state;
 
-import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
 import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.DeadLetters;
-import io.tarn.stream.engine.spi.StateTable;
 import java.io.IOException;
 import java.time.Clock;
 import org.apache.hadoop.conf.Configuration;
@@ -16,12 +15,12 @@ import org.apache.hadoop.hbase.client.ConnectionFactory;
 public final class HBaseBackend implements ProtocolBackend {
   private final Connection connection;
   private final boolean ownsConnection;
-  private final Clock clock;
+  private final Clocks clocks;
 
-  private HBaseBackend(Connection connection, boolean ownsConnection, Clock clock) {
+  private HBaseBackend(Connection connection, boolean ownsConnection, Clocks clocks) {
     this.connection = connection;
     this.ownsConnection = ownsConnection;
-    this.clock = clock;
+    this.clocks = clocks;
     new TarnTables(connection).createShared();
   }
 
@@ -40,7 +39,7 @@ public final class HBaseBackend implements ProtocolBackend {
           "Cannot connect to HBase at ZooKeeper " + configuration.get("hbase.zookeeper.quorum"), e);
     }
     try {
-      return new HBaseBackend(connection, true, Clock.systemUTC());
+      return new HBaseBackend(connection, true, Clocks.SYSTEM);
     } catch (RuntimeException e) {
       try {
         connection.close();
@@ -57,7 +56,7 @@ public final class HBaseBackend implements ProtocolBackend {
    * @param clock what versions are taken from
    */
   public static HBaseBackend on(Connection connection, Clock clock) {
-    return new HBaseBackend(connection, false, clock);
+    return new HBaseBackend(connection, false, Clocks.of(clock));
   }
 
   @Override
@@ -66,14 +65,8 @@ public final class HBaseBackend implements ProtocolBackend {
   }
 
   @Override
-  public Clock clock() {
-    return clock;
-  }
-
-  @Override
-  public StateTable openTable(String job, TableSchema schema) {
-    return new HBaseStateTable(
-        connection, new TarnTables(connection).createState(job, schema), schema);
+  public Clocks clocks() {
+    return clocks;
   }
 
   @Override

@@ -2,18 +2,23 @@ package io.tarn.hbase.state;
 
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.BatchEntry;
+import io.tarn.stream.engine.protocol.Floor;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
+import io.tarn.stream.engine.protocol.StoredTable;
 import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.Mask;
+import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.StateTable;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.Table;
 
-/** One job's row in {@code tarn:job} and its batches in {@code tarn:batch}. */
+/** One job's row in {@code tarn:job}, its batches in {@code tarn:batch}, and its state tables. */
 final class HBaseJobStore implements JobStore {
   private final String job;
   private final Connection connection;
@@ -56,35 +61,47 @@ final class HBaseJobStore implements JobStore {
   }
 
   @Override
-  public Optional<BatchEntry> batch(long batch) {
+  public Optional<BatchEntry> batch(long batch, ReadPoint at) {
     try (Table table = connection.getTable(TarnTables.BATCH)) {
-      return BatchRows.parse(table.get(new Get(BatchRows.rowKey(job, batch))));
+      return BatchRows.parse(table.get(BatchRows.get(job, batch)), at);
     } catch (IOException e) {
       throw new BackendException("Cannot read the record of batch " + batch + " of " + job, e);
     }
   }
 
   @Override
-  public void sweepAborted(long version) {
-    sweep.aborted(Set.of(version));
+  public Map<String, StoredTable> tables() {
+    return tables.stored(job);
   }
 
   @Override
-  public void sweepAborted(Collection<Long> versions) {
-    sweep.aborted(Set.copyOf(versions));
+  public boolean hasCells(String table) {
+    return tables.hasCells(TarnTables.stateTable(job, table));
   }
 
   @Override
-  public void sweepRemoved(JobRow row, long floorVersion) {
-    sweep.removed(row.readPoint().aborted(), floorVersion);
+  public void createTable(TableSchema schema, String id) {
+    tables.createState(job, schema, id);
   }
 
   @Override
-  public int history() {
-    return tables.stateTables(job).values().stream()
-        .mapToInt(TableSchema::history)
-        .max()
-        .orElse(TableSchema.DEFAULT_HISTORY);
+  public void alterTable(TableSchema schema, int versions) {
+    tables.alterState(job, schema, versions);
+  }
+
+  @Override
+  public StateTable table(TableSchema schema) {
+    return new HBaseStateTable(connection, TarnTables.stateTable(job, schema.table()), schema);
+  }
+
+  @Override
+  public void sweepMasked(Collection<Mask> masks) {
+    sweep.masked(masks);
+  }
+
+  @Override
+  public void sweepBelow(Floor floor, long deadBefore) {
+    sweep.below(floor, read().orElse(JobRow.NEW).tables(), deadBefore);
   }
 
   @Override

@@ -2,17 +2,19 @@ package io.tarn.hbase.state;
 
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.BatchEntry;
+import io.tarn.stream.engine.protocol.HistoryWatch;
 import io.tarn.stream.engine.protocol.JobRow;
+import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.SnapshotExpiredException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.hbase.TableNotFoundException;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Result;
@@ -28,12 +30,14 @@ import org.apache.hadoop.hbase.client.Table;
 public final class JobReader {
   private final String job;
   private final Connection connection;
-  private final SchemaCache schemas;
+  private final TableWatch tables;
+  private final HistoryWatch history;
 
-  JobReader(String job, Connection connection, SchemaCache schemas) {
+  JobReader(String job, Connection connection, TableWatch tables, HistoryWatch history) {
     this.job = job;
     this.connection = connection;
-    this.schemas = schemas;
+    this.tables = tables;
+    this.history = history;
   }
 
   public String job() {
@@ -46,17 +50,18 @@ public final class JobReader {
    * @throws NotFoundException if there is no such job, or none of its batches has been committed
    */
   public Snapshot snapshot() {
-    JobRow row = row();
+    JobRow row = history.read();
     return snapshot(committed(row), row);
   }
 
   /**
    * An earlier batch.
    *
-   * @throws NotFoundException if it is not committed, or its record is no longer kept
+   * @throws NotFoundException if it is not committed
+   * @throws SnapshotExpiredException if it is out of the history of every table
    */
   public Snapshot snapshotAt(long batch) {
-    JobRow row = row();
+    JobRow row = history.read();
     Committed committed = committed(row);
     if (batch == committed.batch()) {
       return snapshot(committed, row);
@@ -70,14 +75,11 @@ public final class JobReader {
               + " is not committed; the last one is "
               + committed.batch());
     }
-    BatchEntry entry =
-        store()
-            .batch(batch)
-            .orElseThrow(
-                () ->
-                    new NotFoundException(
-                        "The record of batch " + batch + " of " + job + " is no longer kept"));
-    return snapshot(batch, entry.version(), row);
+    if (batch < row.floorBatch()) {
+      throw new SnapshotExpiredException(
+          job, "any table", batch, committed.batch(), row.floorBatch());
+    }
+    return snapshot(entry(batch, row).committed(), row);
   }
 
   /**
@@ -86,46 +88,73 @@ public final class JobReader {
    * @throws NotFoundException if that is before the oldest batch within history
    */
   public Snapshot snapshotAsOf(Instant instant) {
-    JobRow row = row();
-    Committed committed = committed(row);
+    JobRow row = history.read();
+    Committed found = committed(row);
     long asked = instant.toEpochMilli();
-    if (committed.version() <= asked) {
-      return snapshot(committed, row);
+    if (found.version() <= asked) {
+      return snapshot(found, row);
     }
-    // Records are dropped oldest first: one that is missing is as good as one that is too old.
-    long low = Math.max(0, committed.batch() - history()) - 1;
-    long high = committed.batch();
-    long highVersion = committed.version();
-    BatchEntry found = null;
-    while (high - low > 1) {
-      long middle = (low + high) >>> 1;
-      Optional<BatchEntry> entry = store().batch(middle);
-      if (entry.isPresent() && entry.get().version() > asked) {
-        high = middle;
-        highVersion = entry.get().version();
-      } else {
-        low = middle;
-        found = entry.orElse(null);
-      }
-    }
-    if (found == null) {
+    long low = row.floorBatch();
+    Committed oldest = entry(low, row).committed();
+    if (oldest.version() > asked) {
       throw new NotFoundException(
           "No batch of "
               + job
               + " as of "
               + instant
               + " is within history; the oldest is "
-              + high
+              + low
               + ", of "
-              + Instant.ofEpochMilli(highVersion));
+              + Instant.ofEpochMilli(oldest.version()));
     }
-    return snapshot(found.batch(), found.version(), row);
+    found = oldest;
+    long high = row.committedBatch();
+    while (high - low > 1) {
+      long middle = (low + high) >>> 1;
+      Committed committed = entry(middle, row).committed();
+      if (committed.version() > asked) {
+        high = middle;
+      } else {
+        low = middle;
+        found = committed;
+      }
+    }
+    return snapshot(found, row);
   }
 
   /** How the job stands. */
   public JobStatus status() {
-    JobRow row = row();
-    return new JobStatus(job, row.epoch(), row.owner(), row.committed(), row.plan());
+    return JobStatus.of(job, history.read());
+  }
+
+  /**
+   * The oldest batch of which all tables can show a snapshot now.
+   *
+   * @throws NotFoundException if no batch has been committed yet
+   */
+  public OldestSnapshot oldestSnapshot() {
+    JobRow row = history.read();
+    committed(row);
+    return oldest(row.oldestBatch(), row);
+  }
+
+  /**
+   * The oldest batch of which a table can show a snapshot now.
+   *
+   * @throws NotFoundException if no batch has been committed yet, or there is no such table
+   */
+  public OldestSnapshot oldestSnapshot(String table) {
+    JobRow row = history.read();
+    KeptTable kept = row.tables().get(table);
+    if (kept == null) {
+      throw new NotFoundException(
+          "Job " + job + " has no table " + table + "; it has " + row.tables().keySet());
+    }
+    return oldest(kept.oldest(committed(row).batch()), row);
+  }
+
+  private OldestSnapshot oldest(long batch, JobRow row) {
+    return new OldestSnapshot(batch, Instant.ofEpochMilli(entry(batch, row).version()));
   }
 
   /** The schemas of the job's tables, by name. */
@@ -138,19 +167,20 @@ public final class JobReader {
 
   /** The records of the last {@code last} committed batches, newest first. */
   public List<BatchEntry> batches(int last) {
-    Committed committed = committed(row());
+    JobRow row = history.read();
     Scan scan =
         new Scan()
-            .withStartRow(BatchRows.rowKey(job, committed.batch()), true)
+            .withStartRow(BatchRows.rowKey(job, committed(row).batch()), true)
             .withStopRow(OrderedKeys.of(job).bytes(), true)
             .setReversed(true)
             .addFamily(BatchRows.FAMILY)
+            .readAllVersions()
             .setLimit(last);
     List<BatchEntry> entries = new ArrayList<>();
     try (Table table = connection.getTable(TarnTables.BATCH);
         ResultScanner rows = table.getScanner(scan)) {
-      for (Result row : rows) {
-        BatchRows.parse(row).ifPresent(entries::add);
+      for (Result found : rows) {
+        BatchRows.parse(found, row.readPoint()).ifPresent(entries::add);
       }
       return entries;
     } catch (IOException | UncheckedIOException e) {
@@ -165,7 +195,7 @@ public final class JobReader {
    * @param limit how many at most
    */
   public List<DeadRecord> dead(int limit) {
-    ReadPoint at = row().readPoint();
+    ReadPoint at = history.read().readPoint();
     byte[] prefix = DeadRows.prefix(job);
     Scan scan =
         new Scan()
@@ -201,22 +231,13 @@ public final class JobReader {
       throw new IllegalArgumentException("from must be <= to, but " + from + " > " + to);
     }
     TableReader later = snapshotAt(to).table(table);
-    if (from < 0) {
-      return later.changesAfter(ReadPoint.NOTHING, () -> {});
-    }
-    Snapshot earlier = snapshotAt(from);
-    earlier.checkWithinHistory(later.schema());
-    return later.changesAfter(earlier.version(), () -> earlier.checkWithinHistory(later.schema()));
+    return later.changesSince(from < 0 ? null : snapshotAt(from).table(table));
   }
 
-  /** The id of the last committed batch; -1 if there is none. */
-  long committedBatch() {
-    return row().committed().map(Committed::batch).orElse(-1L);
-  }
-
-  private JobRow row() {
+  /** Reads a job's row. */
+  static JobRow row(String job, Connection connection) {
     try {
-      return store()
+      return new HBaseJobStore(job, connection)
           .read()
           .orElseThrow(
               () ->
@@ -239,23 +260,22 @@ public final class JobReader {
                     "No batch of " + job + " has been committed yet; try again later"));
   }
 
-  private int history() {
-    return tables().stream()
-        .mapToInt(TableSchema::history)
-        .max()
-        .orElse(TableSchema.DEFAULT_HISTORY);
+  private BatchEntry entry(long batch, JobRow row) {
+    return new HBaseJobStore(job, connection)
+        .batch(batch, row.readPoint())
+        .orElseThrow(
+            () ->
+                new BackendException(
+                    "The record of batch "
+                        + batch
+                        + " of "
+                        + job
+                        + " is not in "
+                        + TarnTables.BATCH
+                        + ", though the batch is within history; was that table altered?"));
   }
 
   private Snapshot snapshot(Committed committed, JobRow row) {
-    return snapshot(committed.batch(), committed.version(), row);
-  }
-
-  private Snapshot snapshot(long batch, long version, JobRow row) {
-    return new Snapshot(
-        this, connection, schemas, batch, new ReadPoint(version, row.abortedVersions()));
-  }
-
-  private HBaseJobStore store() {
-    return new HBaseJobStore(job, connection);
+    return new Snapshot(this, connection, tables, history, committed, row);
   }
 }

@@ -2,37 +2,42 @@ package io.tarn.hbase.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.tarn.schemas.Format;
 import io.tarn.schemas.Mappers;
-import io.tarn.stream.engine.protocol.AbortedAttempt;
 import io.tarn.stream.engine.protocol.JobRow;
+import io.tarn.stream.engine.protocol.KeptTable;
+import io.tarn.stream.engine.protocol.UnsweptAttempt;
+import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.Plan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.hbase.client.CheckAndMutate;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.util.Bytes;
 
-/**
- * A job's row in {@code tarn:job}. Every change writes every cell anew, with the row's sequence as
- * their timestamp, so that no clock decides which is newer.
- */
+/** The rows of {@code tarn:job}: one a job, each change writes all of its cells. */
 final class JobRowCodec {
   static final byte[] FAMILY = Bytes.toBytes("j");
 
   /** Epoch, sequence and last version, eight bytes each: what compare and put compares. */
   private static final byte[] FENCE = Bytes.toBytes("fence");
 
+  private static final byte[] FORMAT = Bytes.toBytes("format");
   private static final byte[] OWNER = Bytes.toBytes("owner");
   private static final byte[] PLAN = Bytes.toBytes("plan");
   private static final byte[] INTERRUPTED = Bytes.toBytes("interrupted");
   private static final byte[] COMMITTED = Bytes.toBytes("committed");
-  private static final byte[] ABORTED = Bytes.toBytes("aborted");
+  private static final byte[] MASKS = Bytes.toBytes("masks");
+  private static final byte[] UNSWEPT = Bytes.toBytes("unswept");
+  private static final byte[] TABLES = Bytes.toBytes("tables");
   private static final byte[] NONE = new byte[0];
 
   private JobRowCodec() {}
@@ -49,10 +54,16 @@ final class JobRowCodec {
         .build(put(job, next));
   }
 
+  /**
+   * Reads a job's row.
+   *
+   * @throws BackendException if it is of another format than this program's
+   */
   static Optional<JobRow> parse(Result result) {
     if (result.isEmpty()) {
       return Optional.empty();
     }
+    checkFormat(result);
     ByteBuffer fence = ByteBuffer.wrap(result.getValue(FAMILY, FENCE));
     try {
       return Optional.of(
@@ -65,22 +76,50 @@ final class JobRowCodec {
               parse(result.getValue(FAMILY, INTERRUPTED), Plan.class),
               parse(result.getValue(FAMILY, COMMITTED), Committed.class),
               Mappers.JSON.readValue(
-                  result.getValue(FAMILY, ABORTED), new TypeReference<List<AbortedAttempt>>() {})));
+                  result.getValue(FAMILY, MASKS), new TypeReference<List<Mask>>() {}),
+              Mappers.JSON.readValue(
+                  result.getValue(FAMILY, UNSWEPT), new TypeReference<List<UnsweptAttempt>>() {}),
+              Mappers.JSON.readValue(
+                  result.getValue(FAMILY, TABLES),
+                  new TypeReference<Map<String, KeptTable>>() {})));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "the row of job " + Bytes.toString(result.getRow()) + " in tarn:job is not of format 1",
+          "the row of job "
+              + Bytes.toString(result.getRow())
+              + " in tarn:job is not of format "
+              + Format.VERSION,
           e);
+    }
+  }
+
+  /** An older program would drop what it does not know, and write the rest. */
+  private static void checkFormat(Result result) {
+    String format = Bytes.toString(result.getValue(FAMILY, FORMAT));
+    if (!String.valueOf(Format.VERSION).equals(format)) {
+      throw new BackendException(
+          "The row of job "
+              + Bytes.toString(result.getRow())
+              + " in tarn:job is of format "
+              + format
+              + ", and this Tarn reads format "
+              + Format.VERSION
+              + (format == null
+                  ? "; it was written by an unreleased version: begin anew on another folder"
+                  : "; use the version of Tarn that wrote it, or a newer one"));
     }
   }
 
   private static Put put(String job, JobRow row) {
     return new Put(rowKey(job), row.sequence())
+        .addColumn(FAMILY, FORMAT, Bytes.toBytes(String.valueOf(Format.VERSION)))
         .addColumn(FAMILY, FENCE, fence(row))
         .addColumn(FAMILY, OWNER, Bytes.toBytes(row.owner()))
         .addColumn(FAMILY, PLAN, row.plan().map(JobRowCodec::json).orElse(NONE))
         .addColumn(FAMILY, INTERRUPTED, row.interrupted().map(JobRowCodec::json).orElse(NONE))
         .addColumn(FAMILY, COMMITTED, row.committed().map(JobRowCodec::json).orElse(NONE))
-        .addColumn(FAMILY, ABORTED, json(row.aborted()));
+        .addColumn(FAMILY, MASKS, json(row.masks()))
+        .addColumn(FAMILY, UNSWEPT, json(row.unswept()))
+        .addColumn(FAMILY, TABLES, json(row.tables()));
   }
 
   private static byte[] fence(JobRow row) {

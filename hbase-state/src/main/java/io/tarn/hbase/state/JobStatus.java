@@ -1,5 +1,6 @@
 package io.tarn.hbase.state;
 
+import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.Plan;
 import java.util.Optional;
@@ -14,4 +15,8 @@ import java.util.Optional;
  * @param plan the attempt that is in flight, or was when its writer died
  */
 public record JobStatus(
-    String job, long epoch, String owner, Optional<Committed> committed, Optional<Plan> plan) {}
+    String job, long epoch, String owner, Optional<Committed> committed, Optional<Plan> plan) {
+  static JobStatus of(String job, JobRow row) {
+    return new JobStatus(job, row.epoch(), row.owner(), row.committed(), row.plan());
+  }
+}

@@ -2,36 +2,55 @@ package io.tarn.hbase.state;
 
 import io.tarn.schemas.Names;
 import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.protocol.HistoryWatch;
+import io.tarn.stream.engine.protocol.JobRow;
+import io.tarn.stream.engine.protocol.KeptTable;
+import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.ReadPoint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
 
 /**
  * All tables of a job as one committed batch left them. Answers the same for as long as that batch
- * is within history, whatever is committed, flushed, compacted, split or moved meanwhile. Holds
- * nothing open. Thread-safe.
+ * is within history, whatever is committed, flushed, compacted, split or moved meanwhile; after
+ * that, each read throws {@link io.tarn.stream.engine.spi.SnapshotExpiredException}. Holds nothing
+ * open. Thread-safe.
  */
 public final class Snapshot {
   private final JobReader job;
   private final Connection connection;
-  private final SchemaCache schemas;
-  private final long batch;
+  private final TableWatch tables;
+  private final HistoryWatch history;
+  private final Committed committed;
   private final ReadPoint readPoint;
+  private final Map<String, KeptTable> kept;
 
+  /**
+   * @param committed the batch
+   * @param row the job's row, read when the snapshot is taken
+   */
   Snapshot(
-      JobReader job, Connection connection, SchemaCache schemas, long batch, ReadPoint readPoint) {
+      JobReader job,
+      Connection connection,
+      TableWatch tables,
+      HistoryWatch history,
+      Committed committed,
+      JobRow row) {
     this.job = job;
     this.connection = connection;
-    this.schemas = schemas;
-    this.batch = batch;
-    this.readPoint = readPoint;
+    this.tables = tables;
+    this.history = history;
+    this.committed = committed;
+    this.readPoint = row.readPoint().upTo(committed.version());
+    this.kept = row.tables();
   }
 
   /** The batch id. */
   public long batch() {
-    return batch;
+    return committed.batch();
   }
 
   /** The batch's version, in ms: what the time range of a plain HBase read must end at. */
@@ -54,13 +73,14 @@ public final class Snapshot {
    * A table of the job.
    *
    * @throws NotFoundException if it has none of that name
+   * @throws io.tarn.stream.engine.spi.DamagedTableException if somebody has dropped, emptied or
+   *     altered it
    */
   public TableReader table(String name) {
     TableName tableName = TarnTables.stateTable(job.job(), Names.check("table", name));
     TableSchema schema =
-        schemas
-            .table(tableName)
-            .map(DescribedTable::schema)
+        tables
+            .table(job.job(), name, history)
             .orElseThrow(
                 () ->
                     new NotFoundException(
@@ -69,8 +89,14 @@ public final class Snapshot {
                             + " has no table "
                             + name
                             + "; it has "
-                            + job.tables().stream().map(TableSchema::table).toList()));
-    return new TableReader(this, connection, tableName, schema);
+                            + job.tables().stream().map(TableSchema::table).toList()))
+            .schema();
+    KeptTable known = kept.get(name);
+    if (known == null) {
+      throw new NotFoundException(
+          "Table " + name + " of " + job.job() + " is newer than this snapshot; take another");
+    }
+    return new TableReader(this, connection, tableName, schema, known);
   }
 
   String job() {
@@ -81,27 +107,32 @@ public final class Snapshot {
     return readPoint;
   }
 
+  long watermarkMillis() {
+    return committed.time().watermarkMillis();
+  }
+
   <T> Answer<T> answer(T value) {
-    return new Answer<>(value, batch, age());
+    return new Answer<>(value, batch(), age());
   }
 
   /**
-   * Makes sure that a row which was not found cannot have been there: HBase drops no version of a
-   * row as long as the snapshot is within history. A row that was found needs no such check, as
-   * what is dropped first is what is older.
+   * Makes sure that what has been read of a table is right. To be called when the data has come,
+   * before any of it is handed on.
    *
-   * @throws SnapshotExpiredException if it may have been
+   * @throws io.tarn.stream.engine.spi.SnapshotExpiredException if the batch may be out of history
    */
-  void checkWithinHistory(TableSchema schema) {
-    long committed = job.committedBatch();
-    if (committed <= batch) {
-      return;
-    }
-    // Altered meanwhile, the table may keep less than when the reader was made.
-    TableName name = TarnTables.stateTable(job.job(), schema.table());
-    long whole = schemas.table(name).orElse(new DescribedTable(schema, 0)).wholeBatches(committed);
-    if (committed - batch > whole) {
-      throw new SnapshotExpiredException(job.job(), schema.table(), batch, committed, whole);
-    }
+  void checkHistory(String table, KeptTable as) {
+    history.check(table, as, batch());
+  }
+
+  /**
+   * As {@link #checkHistory}, and looks every ten seconds whether the table is still what the job
+   * has made of it.
+   *
+   * @throws io.tarn.stream.engine.spi.DamagedTableException if it is not
+   */
+  void check(String table, KeptTable as) {
+    tables.table(job.job(), table, history);
+    checkHistory(table, as);
   }
 }

@@ -12,11 +12,11 @@ import org.apache.hadoop.hbase.client.Table;
 
 /**
  * Reads rows at a read point: asks for the newest cell at or below its version, and where that is
- * of an aborted attempt, again below it. There are almost never any, so a read costs one plain Get.
+ * masked, again below the mask. There is almost never any, so a read costs one plain Get.
  */
 final class StateReads {
   /** Multi-gets of 100 to 1,000 rows are the fastest; larger ones collapse. */
-  private static final int GETS_PER_REQUEST = 500;
+  static final int GETS_PER_REQUEST = 500;
 
   private StateReads() {}
 
@@ -37,24 +37,25 @@ final class StateReads {
       for (int i = 0; i < results.length; i++) {
         found.add(
             cells.cell(
-                belowAborted(
+                belowMasks(
                     table, cells, rows.get(from + i).bytes(), results[i], ReadPoint.NOTHING, at)));
       }
     }
     return found;
   }
 
-  /** The result, or the first one below it that is not of an aborted attempt. */
-  static Result belowAborted(
+  /** The result, or the first one below it that is not masked. */
+  static Result belowMasks(
       Table table, StateCells cells, byte[] row, Result result, long afterVersion, ReadPoint at)
       throws IOException {
     Result current = result;
     long version = cells.version(current);
-    while (version != ReadPoint.NOTHING && at.isAborted(version)) {
-      if (version - 1 <= afterVersion) {
+    while (version != ReadPoint.NOTHING && at.isMasked(version)) {
+      long below = at.below(version);
+      if (below <= afterVersion) {
         return Result.EMPTY_RESULT;
       }
-      current = table.get(cells.get(row, afterVersion, new ReadPoint(version - 1, at.aborted())));
+      current = table.get(cells.get(row, afterVersion, at.upTo(below)));
       version = cells.version(current);
     }
     return current;

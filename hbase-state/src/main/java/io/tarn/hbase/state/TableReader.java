@@ -4,6 +4,7 @@ import io.tarn.schemas.KeyType;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateCell;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -30,14 +32,26 @@ public final class TableReader {
   private final TableSchema schema;
   private final RowKeys<Object> rowKeys;
   private final StateCells cells;
+  private final KeptTable kept;
 
-  TableReader(Snapshot snapshot, Connection connection, TableName name, TableSchema schema) {
+  TableReader(
+      Snapshot snapshot,
+      Connection connection,
+      TableName name,
+      TableSchema schema,
+      KeptTable kept) {
     this.snapshot = snapshot;
     this.connection = connection;
     this.name = name;
     this.schema = schema;
     this.rowKeys = RowKeys.of(untyped(schema.keyType()), schema.buckets());
     this.cells = new StateCells(schema);
+    this.kept = kept;
+  }
+
+  /** What the job's row says of the table. */
+  KeptTable kept() {
+    return kept;
   }
 
   /** What the table's descriptor says. */
@@ -77,9 +91,7 @@ public final class TableReader {
                 instant(cell.version())));
       }
     }
-    if (rows.size() < asked.size()) {
-      snapshot.checkWithinHistory(schema);
-    }
+    check();
     return snapshot.answer(rows);
   }
 
@@ -95,16 +107,13 @@ public final class TableReader {
    * @param limit how many rows at most; those beyond are not fetched
    */
   public Rows<Row> scan(KeyRange range, int limit) {
-    snapshot.checkWithinHistory(schema); // before any row is given rather than amid them
     BucketMerge merge =
         BucketMerge.open(
-            connection, name, cells, snapshot, bounds(range), ReadPoint.NOTHING, limit);
+            connection, name, cells, kept, snapshot, bounds(range), ReadPoint.NOTHING, limit);
     Iterator<Row> rows =
-        schema.window().isPresent()
-            ? new WindowRows(merge, schema, rowKeys)
-            : new MappedIterator<>(merge, this::row);
+        schema.window().isPresent() ? windowRows(merge) : new MappedIterator<>(merge, this::row);
     return new Rows<>(
-        new CheckedIterator<>(rows, limit, () -> snapshot.checkWithinHistory(schema)),
+        new CheckedIterator<>(rows, limit, this::check),
         snapshot.batch(),
         snapshot.age(),
         merge::close);
@@ -126,9 +135,9 @@ public final class TableReader {
     RowKey keyRow = row(key);
     KeyRange.Bounds panes = KeyRange.panesOf(rowKeys, keyRow, schema.window().get(), from, to);
     try (BucketMerge merge =
-        BucketMerge.openBucket(connection, name, cells, snapshot, keyRow.bucket(), panes)) {
+        BucketMerge.openBucket(connection, name, cells, kept, snapshot, keyRow.bucket(), panes)) {
       List<Row> windows = new ArrayList<>();
-      new WindowRows(merge, schema, rowKeys)
+      windowRows(merge)
           .forEachRemaining(
               row -> {
                 Instant start = row.window().orElseThrow().start();
@@ -146,33 +155,48 @@ public final class TableReader {
   }
 
   /**
-   * What changed after a version, up to the snapshot, in key order.
+   * What differs from an earlier snapshot, in key order.
    *
-   * @param checkBegin makes sure, once all has been seen, that nothing was swept meanwhile
+   * @param earlier the same table at an earlier batch; null for before the first
    */
-  Rows<Change> changesAfter(long version, Runnable checkBegin) {
+  Rows<Change> changesSince(TableReader earlier) {
     BucketMerge merge =
         BucketMerge.open(
             connection,
             name,
             cells,
+            kept,
             snapshot,
             KeyRange.ALL.bounds(rowKeys),
-            version,
+            earlier == null ? ReadPoint.NOTHING : earlier.snapshot.version(),
             Integer.MAX_VALUE);
     Iterator<Change> changes =
         schema.window().isPresent()
-            ? new WindowChanges(merge, this, schema, rowKeys)
-            : new MappedIterator<>(merge, this::change);
+            ? new WindowChanges(merge, earlier, this, schema, rowKeys)
+            : new RowChanges(merge, rows -> readBefore(earlier, rows), schema, rowKeys);
     return new Rows<>(
-        new CheckedIterator<>(changes, checkBegin), snapshot.batch(), snapshot.age(), merge::close);
+        new CheckedIterator<>(changes, earlier == null ? this::check : earlier::check),
+        snapshot.batch(),
+        snapshot.age(),
+        merge::close);
   }
 
-  private Change change(FoundCell found) {
-    return new Change(
-        rowKeys.key(found.row()),
-        Optional.empty(),
-        Optional.ofNullable(found.cell()).map(cell -> new Value(schema.value(), cell.value())));
+  private static List<StateCell> readBefore(TableReader earlier, List<RowKey> rows) {
+    if (earlier == null) {
+      return Collections.nCopies(rows.size(), null);
+    }
+    List<StateCell> before = earlier.read(rows);
+    earlier.check();
+    return before;
+  }
+
+  private WindowRows windowRows(Iterator<FoundCell> panes) {
+    return new WindowRows(panes, schema, rowKeys, kept, snapshot.watermarkMillis());
+  }
+
+  /** Called once data has come, before any of it is handed on. */
+  private void check() {
+    snapshot.check(schema.table(), kept);
   }
 
   private Row row(FoundCell found) {

@@ -3,12 +3,15 @@ package io.tarn.hbase.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tarn.schemas.Names;
-import io.tarn.stream.engine.protocol.JobRow;
+import io.tarn.stream.engine.protocol.HistoryWatch;
 import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.Clocks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
@@ -30,12 +33,13 @@ import org.apache.hadoop.hbase.client.Table;
 public final class TarnClient implements AutoCloseable {
   private final Connection connection;
   private final boolean ownsConnection;
-  private final SchemaCache schemas;
+  private final TableWatch tables;
+  private final Map<String, HistoryWatch> histories = new ConcurrentHashMap<>();
 
   private TarnClient(Connection connection, boolean ownsConnection) {
     this.connection = connection;
     this.ownsConnection = ownsConnection;
-    this.schemas = new SchemaCache(connection);
+    this.tables = new TableWatch(connection);
   }
 
   /**
@@ -67,7 +71,7 @@ public final class TarnClient implements AutoCloseable {
         ResultScanner rows = table.getScanner(new Scan().addFamily(JobRowCodec.FAMILY))) {
       for (Result row : rows) {
         JobRowCodec.parse(row)
-            .ifPresent(found -> jobs.add(status(new String(row.getRow(), UTF_8), found)));
+            .ifPresent(found -> jobs.add(JobStatus.of(new String(row.getRow(), UTF_8), found)));
       }
       return jobs;
     } catch (IOException | UncheckedIOException e) {
@@ -77,7 +81,11 @@ public final class TarnClient implements AutoCloseable {
 
   /** A job, whether it exists or not: that is found out when it is read. */
   public JobReader job(String name) {
-    return new JobReader(Names.check("job", name), connection, schemas);
+    HistoryWatch history =
+        histories.computeIfAbsent(
+            Names.check("job", name),
+            job -> new HistoryWatch(job, () -> JobReader.row(job, connection), Clocks.SYSTEM));
+    return new JobReader(name, connection, tables, history);
   }
 
   @Override
@@ -89,9 +97,5 @@ public final class TarnClient implements AutoCloseable {
         throw new BackendException("The connection to HBase could not be closed", e);
       }
     }
-  }
-
-  private static JobStatus status(String job, JobRow row) {
-    return new JobStatus(job, row.epoch(), row.owner(), row.committed(), row.plan());
   }
 }

@@ -3,13 +3,13 @@ package io.tarn.hbase.state;
 import io.tarn.schemas.Buckets;
 import io.tarn.schemas.Format;
 import io.tarn.schemas.TableSchema;
-import io.tarn.stream.engine.protocol.JobRow;
+import io.tarn.stream.engine.protocol.StoredTable;
 import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.Committed;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,10 +19,14 @@ import org.apache.hadoop.hbase.NamespaceExistException;
 import org.apache.hadoop.hbase.NamespaceNotFoundException;
 import org.apache.hadoop.hbase.TableExistsException;
 import org.apache.hadoop.hbase.TableName;
+import org.apache.hadoop.hbase.TableNotFoundException;
 import org.apache.hadoop.hbase.client.Admin;
+import org.apache.hadoop.hbase.client.CheckAndMutate;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptor;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
 import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.Get;
+import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.ResultScanner;
 import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.client.Table;
@@ -35,15 +39,9 @@ import org.apache.hadoop.hbase.util.Bytes;
 
 /** The tables in namespace {@code tarn}: their names, and how they are made. */
 final class TarnTables {
-  /** Of the descriptor: see {@link DescribedTable}. */
-  private static final String HISTORY_FLOOR = "tarn.history-floor";
-
   static final TableName JOB = TableName.valueOf(Format.NAMESPACE, Format.JOB_TABLE);
   static final TableName BATCH = TableName.valueOf(Format.NAMESPACE, Format.BATCH_TABLE);
   static final TableName DEAD = TableName.valueOf(Format.NAMESPACE, Format.DEAD_TABLE);
-
-  /** How long a batch's record is kept. */
-  private static final Duration BATCH_RETENTION = Duration.ofDays(30);
 
   private final Connection connection;
 
@@ -69,7 +67,7 @@ final class TarnTables {
           shared(
               BATCH,
               ColumnFamilyDescriptorBuilder.newBuilder(BatchRows.FAMILY)
-                  .setTimeToLive((int) BATCH_RETENTION.toSeconds())
+                  .setMaxVersions(BatchRows.VERSIONS)
                   .build()),
           new byte[0][]);
       create(admin, shared(DEAD, ColumnFamilyDescriptorBuilder.of(DeadRows.FAMILY)), new byte[0][]);
@@ -88,61 +86,117 @@ final class TarnTables {
     }
   }
 
-  /** Makes the table of this schema where it is missing, and alters it where that is allowed. */
-  TableName createState(String job, TableSchema schema) {
+  /** Makes the table of this schema where it is missing, and its marker row if it has none. */
+  void createState(String job, TableSchema schema, String id) {
     TableName name = stateTable(job, schema.table());
     try (Admin admin = connection.getAdmin()) {
       if (!admin.tableExists(name)) {
-        checkNotLost(job, schema.table());
         create(
             admin,
             descriptor(name, schema),
-            Buckets.splits(schema.buckets(), regions(admin, schema)));
-      } else {
-        checkNotOrphaned(job, name);
+            withMarkerRegion(Buckets.splits(schema.buckets(), regions(admin, schema))));
       }
-      TableDescriptor existing = admin.getDescriptor(name);
-      TableSchema before = schema(existing);
-      if (!before.equals(schema)) {
-        schema.checkReplaces(before);
-        alter(admin, job, existing, before, schema);
+      try (Table table = connection.getTable(name)) {
+        table.checkAndMutate(
+            CheckAndMutate.newBuilder(Format.markerRow())
+                .ifNotExists(Format.stateFamily(), Format.tableIdQualifier())
+                .build(
+                    new Put(Format.markerRow(), Format.MARKER_TIMESTAMP)
+                        .addColumn(
+                            Format.stateFamily(), Format.tableIdQualifier(), Bytes.toBytes(id))));
       }
-      return name;
     } catch (IOException e) {
       throw new BackendException(
-          "Cannot open table " + name + "; is HBase up, and may this user create tables?", e);
+          "Cannot make table " + name + "; is HBase up, and may this user create tables?", e);
+    }
+  }
+
+  /** Gives a table the descriptor of this schema; what an operator has set besides stays. */
+  void alterState(String job, TableSchema schema, int versions) {
+    TableName name = stateTable(job, schema.table());
+    try (Admin admin = connection.getAdmin()) {
+      TableDescriptor existing = admin.getDescriptor(name);
+      admin.modifyTable(altered(existing, schema(existing), schema, versions));
+    } catch (IOException e) {
+      throw new BackendException(
+          "Cannot alter table " + name + "; is HBase up, and may this user alter tables?", e);
+    }
+  }
+
+  /** A job's state tables as they are found, by name. */
+  Map<String, StoredTable> stored(String job) {
+    Map<String, StoredTable> found = new TreeMap<>();
+    for (TableDescriptor table : descriptors(job)) {
+      StoredTable stored = stored(table);
+      found.put(stored.schema().table(), stored);
+    }
+    return found;
+  }
+
+  /** One state table as it is found, or empty if there is no such table. */
+  Optional<StoredTable> stored(TableName name) {
+    try (Admin admin = connection.getAdmin()) {
+      return Optional.of(stored(admin.getDescriptor(name)));
+    } catch (TableNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new BackendException("Cannot read the descriptor of " + name, e);
+    }
+  }
+
+  private StoredTable stored(TableDescriptor table) {
+    return new StoredTable(
+        schema(table),
+        table.getColumnFamily(Format.stateFamily()).getMaxVersions(),
+        markerOf(table.getTableName()));
+  }
+
+  private Optional<String> markerOf(TableName name) {
+    try (Table table = connection.getTable(name)) {
+      Get marker =
+          new Get(Format.markerRow()).addColumn(Format.stateFamily(), Format.tableIdQualifier());
+      return Optional.ofNullable(
+          Bytes.toString(
+              table.get(marker).getValue(Format.stateFamily(), Format.tableIdQualifier())));
+    } catch (TableNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new BackendException("Cannot read the marker row of " + name, e);
     }
   }
 
   /** The schemas of a job's state tables, by HBase's name. */
   Map<TableName, TableSchema> stateTables(String job) {
-    String prefix = Format.stateTable(job, "");
     Map<TableName, TableSchema> tables = new TreeMap<>();
+    descriptors(job).forEach(table -> tables.put(table.getTableName(), schema(table)));
+    return tables;
+  }
+
+  private List<TableDescriptor> descriptors(String job) {
+    String prefix = Format.stateTable(job, "");
     try (Admin admin = connection.getAdmin()) {
-      for (TableDescriptor table :
-          admin.listTableDescriptorsByNamespace(Bytes.toBytes(Format.NAMESPACE))) {
-        if (table.getTableName().getQualifierAsString().startsWith(prefix)) {
-          tables.put(table.getTableName(), schema(table));
-        }
-      }
-      return tables;
+      return admin.listTableDescriptorsByNamespace(Bytes.toBytes(Format.NAMESPACE)).stream()
+          .filter(table -> table.getTableName().getQualifierAsString().startsWith(prefix))
+          .toList();
     } catch (NamespaceNotFoundException e) {
-      return tables;
+      return List.of();
     } catch (IOException e) {
       throw new BackendException("Cannot list the tables of job " + job, e);
     }
   }
 
-  /** One state table, or empty if there is no such table. */
-  Optional<DescribedTable> stateTable(TableName name) {
-    try (Admin admin = connection.getAdmin()) {
-      if (!admin.tableExists(name)) {
-        return Optional.empty();
-      }
-      TableDescriptor table = admin.getDescriptor(name);
-      return Optional.of(new DescribedTable(schema(table), historyFloor(table)));
+  /** Whether a table has any cell besides its marker row. */
+  boolean hasCells(TableName name) {
+    try (Table table = connection.getTable(name);
+        ResultScanner rows =
+            table.getScanner(
+                new Scan()
+                    .withStopRow(Format.markerRow())
+                    .setLimit(1)
+                    .setFilter(new FirstKeyOnlyFilter()))) {
+      return rows.next() != null;
     } catch (IOException e) {
-      throw new BackendException("Cannot read the descriptor of " + name, e);
+      throw new BackendException("Cannot see whether " + name + " has rows", e);
     }
   }
 
@@ -163,90 +217,16 @@ final class TarnTables {
     return table.build();
   }
 
-  private void alter(
-      Admin admin, String job, TableDescriptor existing, TableSchema before, TableSchema now)
-      throws IOException {
-    long floor = floorAfter(job, existing, before, now);
-    admin.modifyTable(altered(existing, before, now, floor));
-    // The former writer may have gone on while the regions were still as before.
-    long laterFloor = floorAfter(job, existing, before, now);
-    if (laterFloor > floor) {
-      admin.modifyTable(altered(existing, before, now, laterFloor));
-    }
-  }
-
-  /** A longer history begins where the shorter one had got to. */
-  private long floorAfter(
-      String job, TableDescriptor existing, TableSchema before, TableSchema now) {
-    long floor = historyFloor(existing);
-    if (now.history() <= before.history()) {
-      return floor;
-    }
-    long committed = committed(job).map(Committed::batch).orElse(0L);
-    return Math.max(floor, committed - before.history());
-  }
-
-  /** Made anew, a table that somebody has deleted would be empty, and the offsets go on. */
-  private void checkNotLost(String job, String table) {
-    Optional<Committed> last = committed(job).filter(each -> each.tables().contains(table));
-    if (last.isPresent()) {
-      throw new IllegalStateException(
-          "Table "
-              + stateTable(job, table)
-              + " is gone, and the state of job "
-              + job
-              + " with it, though batch "
-              + last.get().batch()
-              + " was committed with it; restore it from a snapshot that was taken after that"
-              + " batch, or begin anew under another job name");
-    }
-  }
-
-  /** Cells of a job whose row is gone would be taken for state of the job that begins anew. */
-  private void checkNotOrphaned(String job, TableName name) throws IOException {
-    if (new HBaseJobStore(job, connection).read().isEmpty() && hasCells(name)) {
-      throw new IllegalStateException(
-          "Table "
-              + name
-              + " has rows, but "
-              + JOB
-              + " has no row of job "
-              + job
-              + ", so nobody can tell which of them count; restore that row from a snapshot, or"
-              + " begin anew under another job name");
-    }
-  }
-
-  private boolean hasCells(TableName name) throws IOException {
-    try (Table table = connection.getTable(name);
-        ResultScanner rows =
-            table.getScanner(new Scan().setLimit(1).setFilter(new FirstKeyOnlyFilter()))) {
-      return rows.next() != null;
-    }
-  }
-
-  private Optional<Committed> committed(String job) {
-    return new HBaseJobStore(job, connection).read().flatMap(JobRow::committed);
-  }
-
-  private static long historyFloor(TableDescriptor table) {
-    String floor = table.getValue(HISTORY_FLOOR);
-    return floor == null ? 0 : Long.parseLong(floor);
-  }
-
   private static TableDescriptor altered(
-      TableDescriptor existing, TableSchema before, TableSchema schema, long historyFloor) {
+      TableDescriptor existing, TableSchema before, TableSchema schema, int versions) {
     ColumnFamilyDescriptorBuilder family =
         ColumnFamilyDescriptorBuilder.newBuilder(existing.getColumnFamily(Format.stateFamily()))
-            .setMaxVersions(schema.versions())
+            .setMaxVersions(versions)
             .setTimeToLive(
                 schema.idleTtl().map(ttl -> (int) ttl.toSeconds()).orElse(Integer.MAX_VALUE));
     TableDescriptorBuilder table =
         TableDescriptorBuilder.newBuilder(existing).modifyColumnFamily(family.build());
     before.toAttributes().keySet().forEach(table::removeValue);
-    if (historyFloor > 0) {
-      table.setValue(HISTORY_FLOOR, String.valueOf(historyFloor));
-    }
     schema.toAttributes().forEach(table::setValue);
     return table.build();
   }
@@ -258,6 +238,13 @@ final class TarnTables {
         .forEach(
             (key, value) -> attributes.put(Bytes.toString(key.get()), Bytes.toString(value.get())));
     return TableSchema.fromAttributes(attributes);
+  }
+
+  /** The marker row has a region of its own: its timestamp would hide others from time ranges. */
+  private static byte[][] withMarkerRegion(byte[][] splits) {
+    byte[][] all = Arrays.copyOf(splits, splits.length + 1);
+    all[splits.length] = Format.markerRow();
+    return all;
   }
 
   /**

@@ -7,6 +7,7 @@ import io.tarn.schemas.Packed;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.ValueSchema;
 import io.tarn.schemas.Values;
+import java.util.Arrays;
 
 /** A value as it was read, to be looked at as the reader likes. Immutable. */
 public final class Value {
@@ -54,6 +55,19 @@ public final class Value {
   /** The slots of a packed value. */
   long[] slots() {
     return ((Packed) schema).decode(bytes);
+  }
+
+  /** Whether it is the same value, byte by byte, of a table of the same kind. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Value value
+        && schema.equals(value.schema)
+        && Arrays.equals(bytes, value.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
   }
 
   @Override

@@ -12,29 +12,39 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The windows that hold a changed pane, with their values at the snapshot. The panes come in order
- * of key; the windows of a key are read when its last changed pane has been seen.
+ * The windows that hold a pane which was written between two batches, with their values at both.
+ * The panes come in order of key; the windows of a key are read when its last pane has been seen.
+ * Those that are as they were are left out.
  */
 final class WindowChanges implements Iterator<Change> {
   private final Iterator<FoundCell> changedPanes;
-  private final TableReader table;
+  private final TableReader earlier;
+  private final TableReader later;
   private final WindowSpec window;
   private final RowKeys<Object> rowKeys;
   private final Deque<Change> ready = new ArrayDeque<>();
   private FoundCell ahead;
 
+  /**
+   * @param earlier the table at the earlier batch; null for before the first
+   */
   WindowChanges(
       Iterator<FoundCell> changedPanes,
-      TableReader table,
+      TableReader earlier,
+      TableReader later,
       TableSchema schema,
       RowKeys<Object> rowKeys) {
     this.changedPanes = changedPanes;
-    this.table = table;
+    this.earlier = earlier;
+    this.later = later;
     this.window = schema.window().orElseThrow();
     this.rowKeys = rowKeys;
   }
@@ -67,11 +77,27 @@ final class WindowChanges implements Iterator<Change> {
     }
     Instant from = changed.stream().map(Window::start).min(naturalOrder()).orElseThrow();
     Instant to = changed.stream().map(Window::end).max(naturalOrder()).orElseThrow();
-    for (Row row : table.windows(rowKeys.key(key), from, to).value()) {
-      if (changed.contains(row.window().orElseThrow())) {
-        ready.add(new Change(row.key(), row.window(), Optional.of(row.value())));
+    Object decoded = rowKeys.key(key);
+    Map<Window, Value> before =
+        earlier == null ? Map.of() : values(earlier.windows(decoded, from, to), changed);
+    values(later.windows(decoded, from, to), changed)
+        .forEach(
+            (each, value) -> {
+              Optional<Value> old = Optional.ofNullable(before.get(each));
+              if (!old.equals(Optional.of(value))) {
+                ready.add(new Change(decoded, Optional.of(each), old, Optional.of(value)));
+              }
+            });
+  }
+
+  private static Map<Window, Value> values(Answer<List<Row>> windows, Set<Window> asked) {
+    Map<Window, Value> values = new LinkedHashMap<>();
+    for (Row row : windows.value()) {
+      if (asked.contains(row.window().orElseThrow())) {
+        values.put(row.window().orElseThrow(), row.value());
       }
     }
+    return values;
   }
 
   private FoundCell nextPane() {

@@ -6,6 +6,7 @@ import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.Window;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.protocol.KeptTable;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,11 +22,24 @@ final class WindowRows implements Iterator<Row> {
   private final WindowSpec window;
   private final Packed packed;
   private final RowKeys<Object> rowKeys;
+  private final KeptTable kept;
+  private final long watermarkMillis;
   private final Deque<Row> ready = new ArrayDeque<>();
   private FoundCell ahead;
 
-  WindowRows(Iterator<FoundCell> panes, TableSchema schema, RowKeys<Object> rowKeys) {
+  /**
+   * @param kept says which windows are still kept
+   * @param watermarkMillis that of the snapshot
+   */
+  WindowRows(
+      Iterator<FoundCell> panes,
+      TableSchema schema,
+      RowKeys<Object> rowKeys,
+      KeptTable kept,
+      long watermarkMillis) {
     this.panes = panes;
+    this.kept = kept;
+    this.watermarkMillis = watermarkMillis;
     this.window = schema.window().orElseThrow();
     this.packed = (Packed) schema.value();
     this.rowKeys = rowKeys;
@@ -33,7 +47,7 @@ final class WindowRows implements Iterator<Row> {
 
   @Override
   public boolean hasNext() {
-    if (ready.isEmpty()) {
+    while (ready.isEmpty() && (ahead != null || panes.hasNext())) {
       combineNextKey();
     }
     return !ready.isEmpty();
@@ -48,20 +62,19 @@ final class WindowRows implements Iterator<Row> {
   }
 
   private void combineNextKey() {
-    if (ahead == null && panes.hasNext()) {
-      ahead = panes.next();
-    }
     if (ahead == null) {
-      return;
+      ahead = panes.next();
     }
     RowKey key = RowKeys.withoutPane(ahead.row());
     Map<Window, Combined> windows = new TreeMap<>((a, b) -> a.start().compareTo(b.start()));
     while (ahead != null && RowKeys.withoutPane(ahead.row()).equals(key)) {
       long[] slots = packed.decode(ahead.cell().value());
       for (Window each : window.windowsOf(RowKeys.paneStart(ahead.row()))) {
-        windows
-            .computeIfAbsent(each, missing -> new Combined())
-            .add(packed, slots, ahead.cell().version());
+        if (kept.shows(each.end().toEpochMilli(), watermarkMillis)) {
+          windows
+              .computeIfAbsent(each, missing -> new Combined())
+              .add(packed, slots, ahead.cell().version());
+        }
       }
       ahead = panes.hasNext() ? panes.next() : null;
     }

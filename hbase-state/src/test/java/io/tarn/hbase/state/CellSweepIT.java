@@ -3,10 +3,13 @@ package io.tarn.hbase.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tarn.schemas.Format;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Layout;
 import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.protocol.Floor;
 import io.tarn.stream.engine.protocol.JobStore;
+import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.Plan;
@@ -98,11 +101,11 @@ final class CellSweepIT extends JobOnMiniCluster {
       long removed = written.commit(plan).version();
       long back = written.batch(Map.of("back", 3L)).version();
 
-      store.sweepRemoved(store.read().orElseThrow(), put);
+      store.sweepBelow(floor(store, put), Long.MIN_VALUE);
       assertEquals(Map.of("gone", 1L, "back", 1L, "stays", 1L), counts(0));
       assertEquals(Set.of(put, removed), versions(TABLE, written.keys().row("gone").bytes()));
 
-      store.sweepRemoved(store.read().orElseThrow(), removed);
+      store.sweepBelow(floor(store, removed), Long.MIN_VALUE);
       MiniCluster.flushAndCompact(job);
       assertEquals(Set.of(), versions(TABLE, written.keys().row("gone").bytes()));
       assertEquals(Set.of(back), versions(TABLE, written.keys().row("back").bytes()));
@@ -123,7 +126,7 @@ final class CellSweepIT extends JobOnMiniCluster {
       Committed last = written.batch(Map.of("b", 2L));
       written.remove(aborted, "a"); // late: after the sweep
 
-      store.sweepRemoved(store.read().orElseThrow(), last.version());
+      store.sweepBelow(floor(store, last.version()), Long.MIN_VALUE);
 
       assertEquals(Map.of("a", 1L, "b", 2L), counts(1));
       assertEquals(Map.of("a", 1L), counts(0));
@@ -149,8 +152,12 @@ final class CellSweepIT extends JobOnMiniCluster {
 
   @Test
   void aTableWithLessHistoryDoesNotCutThatOfAnother() throws Exception {
-    backend.openTable(
-        job, TableSchema.of("brief", KeyTypes.STRING, WrittenJob.COUNT).withHistory(1));
+    WrittenJob.open(
+            backend,
+            job,
+            KeyTypes.STRING,
+            TableSchema.of("brief", KeyTypes.STRING, WrittenJob.COUNT).withHistory(1))
+        .close();
     try (WrittenJob<String> written = open(schema(10))) {
       written.batch(Map.of("gone", 1L));
       written.removal("gone");
@@ -191,6 +198,14 @@ final class CellSweepIT extends JobOnMiniCluster {
     for (int batch = 20 - 1 - history; batch < 20; batch++) {
       assertEquals(snapshots.get(batch), counts(batch), "seed " + seed + ", batch " + batch);
     }
+  }
+
+  private Floor floor(JobStore store, long version) {
+    return new Floor(
+        0,
+        store.read().orElseThrow().readPoint().upTo(version),
+        BatchTime.of(version),
+        clock.millis());
   }
 
   private static void writeSome(
@@ -240,10 +255,10 @@ final class CellSweepIT extends JobOnMiniCluster {
 
   /** The versions of all cells that HBase has, in all rows. */
   private Set<Long> versions(String table) throws IOException {
-    return versions(tableName(table), new Scan());
+    return versions(tableName(table), new Scan().withStopRow(Format.markerRow()));
   }
 
-  /** The versions of all cells that HBase has in one row. */
+  /** The versions of all cells that HBase has in one row, as batches have them. */
   private Set<Long> versions(String table, byte[] row) throws IOException {
     return versions(tableName(table), new Scan().withStartRow(row).withStopRow(row, true));
   }

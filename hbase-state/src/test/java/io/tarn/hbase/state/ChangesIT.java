@@ -8,10 +8,12 @@ import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.SnapshotExpiredException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,16 +38,33 @@ final class ChangesIT extends JobOnMiniCluster {
       written.write(written.plan(), Map.of("z", 5L));
     }
 
-    assertEquals(List.of("a=1", "b=1", "c=1"), changes(-1, 0));
-    assertEquals(List.of("a=2", "d=2"), changes(0, 1));
-    assertEquals(List.of("a=3", "b removed", "d=2"), changes(0, 2));
-    assertEquals(List.of("a=3", "b removed"), changes(1, 2));
-    assertEquals(List.of("a=3", "b removed", "c=4"), changes(1, 3));
+    assertEquals(List.of("a ->1", "b ->1", "c ->1"), changes(-1, 0));
+    assertEquals(List.of("a 1->2", "d ->2"), changes(0, 1));
+    assertEquals(List.of("a 1->3", "b 1->", "d ->2"), changes(0, 2));
+    assertEquals(List.of("a 2->3", "b 1->"), changes(1, 2));
+    assertEquals(List.of("a 2->3", "b 1->", "c 1->4"), changes(1, 3));
     assertEquals(List.of(), changes(3, 3));
     try (Rows<Change> changes = reader().changes(TABLE, 1, 2)) {
       assertEquals(2, changes.batch());
       assertFalse(changes.age().isNegative());
     }
+  }
+
+  @Test
+  void aKeyThatWasWrittenAsItHadBeenIsNoChange() {
+    try (WrittenJob<String> written = open(64)) {
+      written.batch(Map.of("a", 1L, "b", 1L));
+      written.batch(Map.of("a", 2L, "b", 1L, "c", 1L));
+      Plan third = written.plan();
+      written.write(third, Map.of("a", 1L));
+      written.remove(third, "c");
+      written.remove(third, "never there");
+      written.commit(third);
+    }
+
+    assertEquals(List.of("a 1->2", "c ->1"), changes(0, 1));
+    assertEquals(List.of(), changes(0, 2));
+    assertEquals(List.of("a ->1", "b ->1"), changes(-1, 2));
   }
 
   @Test
@@ -60,7 +79,7 @@ final class ChangesIT extends JobOnMiniCluster {
       written.write(aborted, Map.of("a", 9L, "b", 9L, "e", 9L)); // after the sweep
     }
 
-    assertEquals(List.of("b=2"), changes(0, 1));
+    assertEquals(List.of("b 1->2"), changes(0, 1));
   }
 
   @Test
@@ -84,16 +103,20 @@ final class ChangesIT extends JobOnMiniCluster {
             .filter(row -> changed.contains(row.substring(0, row.indexOf(' '))))
             .collect(Collectors.toSet());
 
+    List<Change> changes = reader().changes(Visit.TABLE, 0, 1).toList();
     assertEquals(
         expected,
-        reader().changes(Visit.TABLE, 0, 1).toList().stream()
-            .map(
-                change ->
-                    change.key()
-                        + "#"
-                        + change.window().orElseThrow().start()
-                        + " "
-                        + change.value().orElseThrow())
+        changes.stream()
+            .map(change -> window(change) + " " + change.after().orElseThrow())
+            .collect(Collectors.toSet()),
+        () -> "seed " + seed);
+    assertEquals(
+        Visit.windowsOf(before).stream()
+            .filter(row -> changed.contains(row.substring(0, row.indexOf(' '))))
+            .collect(Collectors.toSet()),
+        changes.stream()
+            .filter(change -> change.before().isPresent())
+            .map(change -> window(change) + " " + change.before().get())
             .collect(Collectors.toSet()),
         () -> "seed " + seed);
   }
@@ -131,9 +154,13 @@ final class ChangesIT extends JobOnMiniCluster {
     assertEquals(
         "Batch 0 of "
             + job
-            + " is out of history: batch 8 is committed, and counts keeps 2 batches; take a newer"
-            + " snapshot",
+            + " is out of history: batch 8 is committed, and the oldest that any table can still show"
+            + " is 6; take a newer snapshot",
         thrown.getMessage());
+  }
+
+  private static String window(Change change) {
+    return change.key() + "#" + change.window().orElseThrow().start();
   }
 
   private WrittenJob<String> open(int history) {
@@ -148,12 +175,11 @@ final class ChangesIT extends JobOnMiniCluster {
 
   private List<String> changes(long from, long to) {
     return reader().changes(TABLE, from, to).toList().stream()
-        .map(
-            change ->
-                change
-                    .value()
-                    .map(value -> change.key() + "=" + value.asLong("count"))
-                    .orElse(change.key() + " removed"))
+        .map(change -> change.key() + " " + count(change.before()) + "->" + count(change.after()))
         .toList();
+  }
+
+  private static String count(Optional<Value> value) {
+    return value.map(each -> "" + each.asLong("count")).orElse("");
   }
 }

@@ -1,19 +1,27 @@
 package io.tarn.hbase.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.tarn.stream.engine.protocol.AbortedAttempt;
 import io.tarn.stream.engine.protocol.BatchEntry;
 import io.tarn.stream.engine.protocol.JobRow;
+import io.tarn.stream.engine.protocol.KeptTable;
+import io.tarn.stream.engine.protocol.UnsweptAttempt;
+import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.DeadLetter;
+import io.tarn.stream.engine.spi.EventTime;
+import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.RowCounts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +45,23 @@ final class GoldenRowsTest {
   private static final long VERSION = 1_795_221_030_649L;
   private static final Map<String, OffsetRange> OFFSETS =
       Map.of("input", new OffsetRange("{\"count\":62}", "{\"count\":63}"));
-  private static final Plan PLAN = new Plan("weblogs", 2, 62, VERSION, OFFSETS, 807_303_121_000L);
-  private static final Map<String, Long> EVENT_TIMES = Map.of("input", 807_303_721_000L);
+  private static final Plan PLAN =
+      new Plan(
+          "weblogs",
+          2,
+          VERSION,
+          new PlanRequest(
+              62,
+              OFFSETS,
+              new BatchTime(
+                  VERSION - 9,
+                  Map.of("input", 807_303_121_000L),
+                  Set.of("clicks"),
+                  807_303_121_000L,
+                  807_303_001_000L),
+              Duration.ofDays(1)));
+  private static final Map<String, EventTime> EVENT_TIMES =
+      Map.of("input", new EventTime(807_303_721_000L, VERSION - 9));
   private static final DeadLetter LETTER =
       new DeadLetter(
           "input",
@@ -46,6 +69,18 @@ final class GoldenRowsTest {
           3,
           "{\"host\"".getBytes(StandardCharsets.UTF_8),
           "not the JSON of a Hit");
+
+  private static final Committed COMMITTED =
+      new Committed(
+          62,
+          VERSION,
+          Map.of("input", "{\"count\":63}"),
+          PLAN.request().time(),
+          EVENT_TIMES,
+          new RowCounts(61_940, 1, 8_579),
+          Set.of("replies", "host_totals"));
+
+  private static final BatchEntry ENTRY = new BatchEntry(COMMITTED, PLAN, VERSION - 1_000, "{}");
 
   private static final JobRow ROW =
       new JobRow(
@@ -55,15 +90,16 @@ final class GoldenRowsTest {
           VERSION,
           Optional.empty(),
           Optional.empty(),
-          Optional.of(
-              new Committed(
-                  62,
-                  VERSION,
-                  Map.of("input", "{\"count\":63}"),
-                  EVENT_TIMES,
-                  new RowCounts(61_940, 1, 8_579),
-                  Set.of("replies", "host_totals"))),
-          List.of(new AbortedAttempt(VERSION - 7, false, true)));
+          Optional.of(COMMITTED),
+          List.of(new Mask(VERSION - 7, VERSION - 5, Mask.Reason.INTERRUPTED, false)),
+          List.of(new UnsweptAttempt(VERSION - 5, true)),
+          Map.of(
+              "url_hits",
+              new KeptTable(
+                  "5b1d6cbe-7f5d-4ac6-b8de-5dba5b3c30a5",
+                  1_000,
+                  37,
+                  Optional.of(Duration.ofDays(1)))));
 
   private static final JobRow PLANNED =
       new JobRow(
@@ -74,17 +110,16 @@ final class GoldenRowsTest {
           Optional.of(PLAN),
           Optional.of(PLAN),
           Optional.empty(),
-          List.of());
+          List.of(),
+          List.of(),
+          Map.of());
 
   @Test
   void rowsAreWrittenAsTheyAlwaysWere() throws IOException {
     List<String> written = new ArrayList<>();
     written.addAll(lines("job", jobPut(ROW)));
     written.addAll(lines("planned", jobPut(PLANNED)));
-    written.addAll(
-        lines(
-            "batch",
-            BatchRows.put("weblogs", new BatchEntry(62, VERSION, 2, OFFSETS, EVENT_TIMES, "{}"))));
+    written.addAll(lines("batch", BatchRows.put("weblogs", ENTRY)));
     written.addAll(lines("dead", DeadRows.put(PLAN, LETTER)));
 
     assertEquals(String.join("\n", golden()), String.join("\n", written));
@@ -94,12 +129,26 @@ final class GoldenRowsTest {
   void rowsOfOldAreRead() throws IOException {
     assertEquals(Optional.of(ROW), JobRowCodec.parse(result("job")));
     assertEquals(Optional.of(PLANNED), JobRowCodec.parse(result("planned")));
-    BatchEntry entry = BatchRows.parse(result("batch")).orElseThrow();
-    assertEquals(62, entry.batch());
-    assertEquals(VERSION, entry.version());
-    DeadRecord dead = DeadRows.parse(result("dead"), new ReadPoint(VERSION, Set.of()));
+    assertEquals(Optional.of(ENTRY), BatchRows.parse(result("batch"), ReadPoint.at(VERSION)));
+    DeadRecord dead = DeadRows.parse(result("dead"), ReadPoint.at(VERSION));
     assertEquals("{\"host\"", dead.text());
     assertEquals(LETTER.position(), dead.position());
+  }
+
+  @Test
+  void aRowOfANewerFormatIsRefused() throws IOException {
+    Put newer =
+        new Put(Bytes.toBytes("weblogs"))
+            .addColumn(Bytes.toBytes("j"), Bytes.toBytes("format"), 1, Bytes.toBytes("2"))
+            .addColumn(Bytes.toBytes("j"), Bytes.toBytes("fence"), 1, new byte[24]);
+
+    BackendException refused =
+        assertThrows(BackendException.class, () -> JobRowCodec.parse(Result.create(cells(newer))));
+
+    assertEquals(
+        "The row of job weblogs in tarn:job is of format 2, and this Tarn reads format 1; use the"
+            + " version of Tarn that wrote it, or a newer one",
+        refused.getMessage());
   }
 
   private static Mutation jobPut(JobRow row) {

@@ -22,9 +22,7 @@ final class HBasePromiseIT extends AbstractPromiseTests {
 
   @Override
   protected List<String> deadPositions(String ofJob) {
-    try (TarnClient client = TarnClient.on(MiniCluster.connection())) {
-      return client.job(ofJob).dead(Integer.MAX_VALUE).stream().map(DeadRecord::position).toList();
-    }
+    return HBaseReads.deadPositions(ofJob);
   }
 
   @Override

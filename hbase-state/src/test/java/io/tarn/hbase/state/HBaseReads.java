@@ -4,6 +4,7 @@ import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.ReadPoint;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -22,14 +23,23 @@ final class HBaseReads {
     }
   }
 
+  /** Where the dead records of a job stood. */
+  static List<String> deadPositions(String job) {
+    try (TarnClient client = TarnClient.on(MiniCluster.connection())) {
+      return client.job(job).dead(Integer.MAX_VALUE).stream().map(DeadRecord::position).toList();
+    }
+  }
+
   static Map<RowKey, byte[]> rows(Snapshot snapshot, String table) {
     Map<RowKey, byte[]> rows = new TreeMap<>();
-    TableSchema schema = snapshot.table(table).schema();
+    TableReader reader = snapshot.table(table);
+    TableSchema schema = reader.schema();
     try (BucketMerge merge =
         BucketMerge.open(
             MiniCluster.connection(),
             TarnTables.stateTable(snapshot.job(), table),
             new StateCells(schema),
+            reader.kept(),
             snapshot,
             KeyRange.ALL.bounds(RowKeys.of(null, schema.buckets())),
             ReadPoint.NOTHING,

@@ -13,6 +13,7 @@ import io.tarn.stream.engine.protocol.BatchEntry;
 import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.DeadLetter;
+import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Plan;
 import java.util.List;
@@ -36,9 +37,9 @@ final class JobReaderIT extends JobOnMiniCluster {
     List<BatchEntry> entries = reader().batches(10);
 
     assertEquals(List.of(2L, 1L, 0L), entries.stream().map(BatchEntry::batch).toList());
-    assertEquals(Map.of("in", new OffsetRange("1", "2")), entries.get(1).offsets());
+    assertEquals(Map.of("in", new OffsetRange("1", "2")), entries.get(1).plan().offsets());
     assertEquals(reader().snapshotAt(1).version(), entries.get(1).version());
-    assertEquals(1, entries.get(1).epoch());
+    assertEquals(1, entries.get(1).plan().epoch());
     BatchProgress progress = BatchProgress.parse(entries.get(1).progress());
     assertEquals(2, progress.inputRows());
     assertEquals(1, progress.deadRows());
@@ -113,10 +114,10 @@ final class JobReaderIT extends JobOnMiniCluster {
 
   @Test
   void tablesAreListedByName() {
-    backend.openTable(job, TableSchema.of("b", KeyTypes.LONG, WrittenJob.COUNT).withBuckets(1));
     TableSchema first = TableSchema.of("a", KeyTypes.STRING, WrittenJob.COUNT).withBuckets(2);
-    backend.openTable(job, first);
-    backend.openTable(job + "-2", first);
+    TableSchema second = TableSchema.of("b", KeyTypes.LONG, WrittenJob.COUNT).withBuckets(1);
+    backend.openJob(job, new JobSetup("tester", List.of(second, first))).close();
+    backend.openJob(job + "-2", new JobSetup("tester", List.of(first))).close();
 
     assertEquals(List.of("a", "b"), reader().tables().stream().map(TableSchema::table).toList());
     assertEquals(first, reader().tables().get(0));

@@ -12,11 +12,10 @@ import io.tarn.stream.engine.JobFailedException;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.JobSetup;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.hbase.HConstants;
 import org.apache.hadoop.hbase.client.Admin;
@@ -38,57 +37,25 @@ final class TableAlterationIT extends JobOnMiniCluster {
 
   @Test
   void anotherHistoryAndIdleTtlAreTakenOver() throws Exception {
-    backend.openTable(job, SCHEMA);
-    assertEquals(11, family().getMaxVersions());
+    open(SCHEMA);
+    assertEquals(19, family().getMaxVersions());
     assertEquals(HConstants.FOREVER, family().getTimeToLive());
 
-    backend.openTable(job, SCHEMA.withHistory(20).withIdleTtl(Duration.ofHours(1)));
-    assertEquals(29, family().getMaxVersions());
+    open(SCHEMA.withHistory(20).withIdleTtl(Duration.ofHours(1)));
+    assertEquals(37, family().getMaxVersions());
     assertEquals(3_600, family().getTimeToLive());
     assertEquals(20, reader().tables().get(0).history());
     assertEquals(Optional.of(Duration.ofHours(1)), reader().tables().get(0).idleTtl());
 
-    backend.openTable(job, SCHEMA);
-    assertEquals(11, family().getMaxVersions());
+    open(SCHEMA);
+    assertEquals(37, family().getMaxVersions(), "lowered only later");
     assertEquals(HConstants.FOREVER, family().getTimeToLive());
     assertEquals(Optional.empty(), reader().tables().get(0).idleTtl());
   }
 
   @Test
-  void aLongerHistoryDoesNotBringBackWhatTheShorterOneHadDropped() throws Exception {
-    try (WrittenJob<String> written = WrittenJob.open(backend, job, KeyTypes.STRING, SCHEMA)) {
-      for (long batch = 0; batch < 40; batch++) {
-        written.batch(Map.of("often", batch));
-      }
-    }
-    try (Admin admin = MiniCluster.connection().getAdmin()) {
-      admin.flush(tableName("counts"));
-    }
-    assertThrows(SnapshotExpiredException.class, () -> value(10, "often"));
-
-    try (WrittenJob<String> written =
-        WrittenJob.open(backend, job, KeyTypes.STRING, SCHEMA.withHistory(64))) {
-      written.batch(Map.of("often", 40L));
-    }
-
-    assertThrows(SnapshotExpiredException.class, () -> value(10, "often"));
-    assertEquals(Optional.of(39L), value(39, "often"));
-    assertEquals(Optional.of(40L), value(40, "often"));
-    assertEquals(Optional.empty(), value(38, "absent"));
-  }
-
-  private Optional<Long> value(long batch, String key) {
-    return reader()
-        .snapshotAt(batch)
-        .table("counts")
-        .get(key)
-        .value()
-        .map(row -> row.value().asLong("count"));
-  }
-
-  @Test
   void whatAnOperatorHasSetIsLeftAsItIs() throws Exception {
-    backend.openTable(job, SCHEMA);
+    open(SCHEMA);
     try (Admin admin = MiniCluster.connection().getAdmin()) {
       admin.modifyTable(
           TableDescriptorBuilder.newBuilder(table())
@@ -100,32 +67,11 @@ final class TableAlterationIT extends JobOnMiniCluster {
               .build());
     }
 
-    backend.openTable(job, SCHEMA.withHistory(20));
+    open(SCHEMA.withHistory(20));
 
-    assertEquals(29, family().getMaxVersions());
+    assertEquals(37, family().getMaxVersions());
     assertEquals(Compression.Algorithm.GZ, family().getCompressionType());
     assertEquals(1L << 30, table().getMaxFileSize());
-  }
-
-  @Test
-  void aTableThatWasDeletedIsNotMadeAnewUnderACommittedBatch() throws Exception {
-    QueueSource<String> words = new QueueSource<>("in", 1);
-    words.addAll(List.of("a"));
-    run(context -> count(context, words, "counts"));
-    try (Admin admin = MiniCluster.connection().getAdmin()) {
-      admin.disableTable(tableName("counts"));
-      admin.deleteTable(tableName("counts"));
-    }
-    words.addAll(List.of("a"));
-
-    JobFailedException refused =
-        assertThrows(
-            JobFailedException.class, () -> run(context -> count(context, words, "counts")));
-
-    assertTrue(
-        refused.getMessage().contains("Table " + tableName("counts") + " is gone"),
-        refused::getMessage);
-    assertEquals(Optional.of(0L), reader().status().committed().map(Committed::batch));
   }
 
   @Test
@@ -150,13 +96,14 @@ final class TableAlterationIT extends JobOnMiniCluster {
 
   @Test
   void aJobRowThatADeleteMarkerHidesIsToldAtTheOpening() throws Exception {
-    backend.openJob(job, "tester").close();
+    backend.openJob(job, new JobSetup("tester", List.of())).close();
     try (Table jobs = MiniCluster.connection().getTable(TarnTables.JOB)) {
       jobs.delete(new Delete(JobRowCodec.rowKey(job)));
     }
 
     BackendException refused =
-        assertThrows(BackendException.class, () -> backend.openJob(job, "tester"));
+        assertThrows(
+            BackendException.class, () -> backend.openJob(job, new JobSetup("tester", List.of())));
 
     assertTrue(refused.getMessage().contains("the delete marker hides it"), refused::getMessage);
   }
@@ -193,6 +140,10 @@ final class TableAlterationIT extends JobOnMiniCluster {
 
   private static void count(DStream<String> words, String table) {
     words.keyBy(KeyTypes.STRING, word -> word).aggregateByKey(table, Aggregates.count("count"));
+  }
+
+  private void open(TableSchema schema) {
+    backend.openJob(job, new JobSetup("tester", List.of(schema))).close();
   }
 
   private TableDescriptor table() throws IOException {

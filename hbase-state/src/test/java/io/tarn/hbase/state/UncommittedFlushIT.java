@@ -6,6 +6,7 @@ import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Layout;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.testkit.FaultMode;
 import io.tarn.testkit.FaultPoint;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** HBase keeps a number of versions: enough that what it drops is needed by nobody. */
 final class UncommittedFlushIT extends JobOnMiniCluster {
   private static final int HISTORY = 2;
-  private static final int MOST_UNSWEPT = TableSchema.VERSION_MARGIN - 1;
+  private static final int MOST_UNSWEPT = TableSchema.UNSWEPT_MARGIN - 1;
 
   @ParameterizedTest
   @EnumSource
@@ -50,7 +51,7 @@ final class UncommittedFlushIT extends JobOnMiniCluster {
     Faults faults = new Faults();
     try (WrittenJob<String> written =
         WrittenJob.open(new FaultyBackend(backend, faults), job, KeyTypes.STRING, schema(layout))) {
-      faults.failAlways(FaultPoint.SWEEP_ABORTED, FaultMode.BEFORE);
+      faults.failAlways(FaultPoint.SWEEP_MASKED, FaultMode.BEFORE);
       List<Committed> batches = new ArrayList<>();
       for (long batch = 0; batch <= HISTORY; batch++) {
         batches.add(written.batch(Map.of("a", batch + 1)));
@@ -82,10 +83,10 @@ final class UncommittedFlushIT extends JobOnMiniCluster {
   @EnumSource
   void aTableIsMadeToKeepThatManyVersions(Layout layout) throws Exception {
     TableSchema schema = schema(layout);
-    backend.openTable(job, schema);
+    backend.openJob(job, new JobSetup("tester", List.of(schema))).close();
 
     ColumnFamilyDescriptor made = family();
-    assertEquals(HISTORY + 9, schema.versions());
+    assertEquals(HISTORY + 17, schema.versions());
     assertEquals(schema.versions(), made.getMaxVersions());
     assertEquals(DataBlockEncoding.FAST_DIFF, made.getDataBlockEncoding());
     assertEquals(BloomType.ROW, made.getBloomFilterType());

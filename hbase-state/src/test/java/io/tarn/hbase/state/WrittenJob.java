@@ -9,8 +9,10 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.Values;
 import io.tarn.stream.engine.spi.Backend;
 import io.tarn.stream.engine.spi.BatchRecord;
+import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
@@ -39,9 +41,8 @@ final class WrittenJob<K> implements AutoCloseable {
   }
 
   static <K> WrittenJob<K> open(Backend backend, String job, KeyType<K> type, TableSchema schema) {
-    StateTable table = backend.openTable(job, schema);
-    return new WrittenJob<>(
-        backend.openJob(job, "tester"), table, RowKeys.of(type, schema.buckets()));
+    JobLog log = backend.openJob(job, new JobSetup("tester", List.of(schema)));
+    return new WrittenJob<>(log, log.table(schema.table()), RowKeys.of(type, schema.buckets()));
   }
 
   RowKeys<K> keys() {
@@ -56,7 +57,9 @@ final class WrittenJob<K> implements AutoCloseable {
     long batch = log.committed().map(Committed::batch).orElse(-1L) + 1;
     return log.plan(
         new PlanRequest(
-            batch, Map.of("in", new OffsetRange("" + batch, "" + (batch + 1))), Plan.NO_WATERMARK));
+            batch,
+            Map.of("in", new OffsetRange("" + batch, "" + (batch + 1))),
+            BatchTime.of(batch)));
   }
 
   /** Writes under an attempt. */

@@ -7,6 +7,7 @@ import io.tarn.stream.engine.spi.BatchFailedException;
 import io.tarn.stream.engine.spi.BatchRecord;
 import io.tarn.stream.engine.spi.CommitUnknownException;
 import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.EventTime;
 import io.tarn.stream.engine.spi.FencedException;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
@@ -108,7 +109,7 @@ final class BatchRunner {
             });
     ProgressOf progress =
         new ProgressOf(plan, attempts, report, open.state().rowsRead() - readBefore);
-    Map<String, Long> eventTimes = eventTimes(report);
+    Map<String, EventTime> eventTimes = eventTimes(plan, report);
     Set<String> tables = open.state().tables();
     Committed committed =
         clock.time(
@@ -126,7 +127,7 @@ final class BatchRunner {
   /** What follows a commit: nothing of it may fail the batch any more. */
   private void finish(Done done) {
     BatchInfo info = new BatchInfo(done.plan().batch(), done.plan().version());
-    open.inputs().committed(done.plan());
+    safely(info, () -> open.inputs().committed(done.plan()));
     open.log().amend(done.committed(), done.record());
     done.ran().forEach(each -> safely(info, () -> each.committed(info)));
     listeners.forEach(listener -> safely(info, () -> listener.committed(done.progress())));
@@ -141,10 +142,23 @@ final class BatchRunner {
     }
   }
 
-  private Map<String, Long> eventTimes(TaskReport report) {
-    Map<String, Long> eventTimes =
+  /** How far each stream has come; one that never had an event is awaited from now on. */
+  private Map<String, EventTime> eventTimes(Plan plan, TaskReport report) {
+    Map<String, EventTime> eventTimes =
         new HashMap<>(open.log().committed().map(Committed::eventTimes).orElse(Map.of()));
-    report.eventTimes().forEach((stream, time) -> eventTimes.merge(stream, time, Math::max));
+    long now = plan.request().time().millis();
+    for (String stream : graph.watermarks().keySet()) {
+      eventTimes.putIfAbsent(stream, new EventTime(EventTime.NONE, now));
+    }
+    report
+        .eventTimes()
+        .forEach(
+            (stream, time) ->
+                eventTimes.merge(
+                    stream,
+                    new EventTime(time, now),
+                    (old, fresh) ->
+                        new EventTime(Math.max(old.greatest(), fresh.greatest()), now)));
     return eventTimes;
   }
 

@@ -74,7 +74,7 @@ final class CachedPartition<S> implements StatePartition<S> {
     if (!opened) {
       complete = table.isEmpty(buckets, at);
       opened = true;
-    } else if (spoilt || lastVersion > at.version() || at.isAborted(lastVersion)) {
+    } else if (spoilt || lastVersion > at.version() || at.isMasked(lastVersion)) {
       cache.invalidateAll();
       complete = false;
       spoilt = false;

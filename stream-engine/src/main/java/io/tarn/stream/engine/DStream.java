@@ -6,6 +6,7 @@ import io.tarn.stream.engine.spi.Sink;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A sequence of batches of records. Operations build the graph and run nothing; what is run is what
@@ -98,29 +99,47 @@ public class DStream<T> {
 
   /**
    * Gives each record its event time, which windows need, and says how long events may be awaited:
-   * the watermark is the greatest event time of all batches before, less {@code delay}. Records of
-   * the years before 0 or after 9999 go to the dead letters. With several such streams in a job the
-   * least of their watermarks holds. It is kept under the names of the stream's sources; where a
-   * source has several watermarks, by their order.
+   * the watermark is the greatest event time of all batches before, less {@code delay}. Records
+   * without an event time, of the years before 0 or after 9999, or further ahead of their batch's
+   * time than {@link EngineConfig#maxAhead} go to the dead letters. With several such streams in a
+   * job the least of their watermarks holds. It is kept under the names of the stream's sources;
+   * where a source has several watermarks, by their order.
    */
   public final DStream<T> withWatermark(
       SerializableFunction<T, Instant> eventTime, Duration delay) {
-    String watermark = context.graph().addWatermark(lineage, delay);
+    return withWatermark(eventTime, new Watermark(delay, Optional.empty()));
+  }
+
+  /**
+   * As {@link #withWatermark(SerializableFunction, Duration)}, but the stream does not hold the
+   * job's watermark back once it has had no event for {@code idleAfter}, by the times of the
+   * batches.
+   */
+  public final DStream<T> withWatermark(
+      SerializableFunction<T, Instant> eventTime, Duration delay, Duration idleAfter) {
+    return withWatermark(eventTime, new Watermark(delay, Optional.of(idleAfter)));
+  }
+
+  private DStream<T> withWatermark(SerializableFunction<T, Instant> eventTime, Watermark added) {
+    String watermark = context.graph().addWatermark(lineage, added);
     PartitionFunction<Event<T>, Event<T>> stamp =
-        (task, events) ->
-            EventIterators.map(
-                "withWatermark",
-                events,
-                event -> {
-                  Instant at = eventTime.apply(event.value());
-                  if (at.isBefore(EventTimes.FIRST) || at.isAfter(EventTimes.LAST)) {
-                    DeadRecords.dead(task, event, EventTimes.outOfRange(at));
-                    return null;
-                  }
-                  long time = at.toEpochMilli();
-                  task.observeEventTime(watermark, time);
-                  return new Event<>(event.value(), time, event.origin());
-                });
+        (task, events) -> {
+          EventTimes believed = EventTimes.of(task.attempt().plan());
+          return EventIterators.map(
+              "withWatermark",
+              events,
+              event -> {
+                Instant at = eventTime.apply(event.value());
+                Optional<String> fault = believed.fault(at);
+                if (fault.isPresent()) {
+                  DeadRecords.dead(task, event, fault.get());
+                  return null;
+                }
+                long time = at.toEpochMilli();
+                task.observeEventTime(watermark, time);
+                return new Event<>(event.value(), time, event.origin());
+              });
+        };
     Step<T> before = step();
     return new DStream<>(
         context, scope -> scope.of(before).mapPartitions(stamp), lineage.withWatermark(watermark));

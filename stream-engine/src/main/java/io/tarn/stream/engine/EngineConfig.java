@@ -1,11 +1,13 @@
 package io.tarn.stream.engine;
 
+import io.tarn.stream.engine.spi.PlanRequest;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 
@@ -21,9 +23,24 @@ import java.util.function.Function;
  * @param pause {@code batch.pause}: how long to wait before the second attempt; doubled for each
  *     further one
  * @param maxPause {@code batch.max-pause}: the longest such wait
+ * @param maxAhead {@code event-time.max-ahead}: how far an event time may lie ahead of its batch's
+ *     time; a record that is further ahead goes to the dead letters, as it would close every window
+ *     up to there
+ * @param deadLetterTtl {@code dead-letters.ttl}: how long dead letters are kept; empty for as long
+ *     as the job is
  */
 public record EngineConfig(
-    int threads, boolean strict, long cacheBytes, int attempts, Duration pause, Duration maxPause) {
+    int threads,
+    boolean strict,
+    long cacheBytes,
+    int attempts,
+    Duration pause,
+    Duration maxPause,
+    Duration maxAhead,
+    Optional<Duration> deadLetterTtl) {
+  /** Ten thousand years: event times end at the year 9999 anyway. */
+  private static final Duration LONGEST_AHEAD = Duration.ofDays(3_652_425);
+
   private static final List<String> KEYS =
       List.of(
           "engine.threads",
@@ -31,7 +48,9 @@ public record EngineConfig(
           "state.cache-bytes",
           "batch.attempts",
           "batch.pause",
-          "batch.max-pause");
+          "batch.max-pause",
+          "event-time.max-ahead",
+          "dead-letters.ttl");
 
   public EngineConfig {
     if (threads < 1 || attempts < 1) {
@@ -49,6 +68,17 @@ public record EngineConfig(
       throw new IllegalArgumentException(
           "batch.pause must be <= batch.max-pause, but " + pause + " > " + maxPause);
     }
+    if (maxAhead.isNegative() || maxAhead.compareTo(LONGEST_AHEAD) > 0) {
+      throw new IllegalArgumentException(
+          "event-time.max-ahead must be between PT0S and "
+              + LONGEST_AHEAD
+              + ", but is "
+              + maxAhead);
+    }
+    if (deadLetterTtl.isPresent() && deadLetterTtl.get().isNegative()) {
+      throw new IllegalArgumentException(
+          "dead-letters.ttl must not be negative, but is " + deadLetterTtl.get());
+    }
   }
 
   /**
@@ -61,7 +91,9 @@ public record EngineConfig(
         Runtime.getRuntime().maxMemory() / 4,
         6,
         Duration.ofMillis(200),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        PlanRequest.DEFAULT_MAX_AHEAD,
+        Optional.empty());
   }
 
   /**
@@ -84,7 +116,13 @@ public record EngineConfig(
         parse(properties, "state.cache-bytes", Long::parseLong, defaults.cacheBytes),
         parse(properties, "batch.attempts", Integer::parseInt, defaults.attempts),
         parse(properties, "batch.pause", Duration::parse, defaults.pause),
-        parse(properties, "batch.max-pause", Duration::parse, defaults.maxPause));
+        parse(properties, "batch.max-pause", Duration::parse, defaults.maxPause),
+        parse(properties, "event-time.max-ahead", Duration::parse, defaults.maxAhead),
+        parse(
+            properties,
+            "dead-letters.ttl",
+            text -> Optional.of(Duration.parse(text)),
+            defaults.deadLetterTtl));
   }
 
   private static <T> T parse(
@@ -99,19 +137,33 @@ public record EngineConfig(
   }
 
   public EngineConfig withThreads(int newThreads) {
-    return new EngineConfig(newThreads, strict, cacheBytes, attempts, pause, maxPause);
+    return new EngineConfig(
+        newThreads, strict, cacheBytes, attempts, pause, maxPause, maxAhead, deadLetterTtl);
   }
 
   public EngineConfig withStrict(boolean newStrict) {
-    return new EngineConfig(threads, newStrict, cacheBytes, attempts, pause, maxPause);
+    return new EngineConfig(
+        threads, newStrict, cacheBytes, attempts, pause, maxPause, maxAhead, deadLetterTtl);
   }
 
   public EngineConfig withCacheBytes(long newCacheBytes) {
-    return new EngineConfig(threads, strict, newCacheBytes, attempts, pause, maxPause);
+    return new EngineConfig(
+        threads, strict, newCacheBytes, attempts, pause, maxPause, maxAhead, deadLetterTtl);
   }
 
   public EngineConfig withAttempts(int newAttempts, Duration newPause, Duration newMaxPause) {
-    return new EngineConfig(threads, strict, cacheBytes, newAttempts, newPause, newMaxPause);
+    return new EngineConfig(
+        threads, strict, cacheBytes, newAttempts, newPause, newMaxPause, maxAhead, deadLetterTtl);
+  }
+
+  public EngineConfig withMaxAhead(Duration newMaxAhead) {
+    return new EngineConfig(
+        threads, strict, cacheBytes, attempts, pause, maxPause, newMaxAhead, deadLetterTtl);
+  }
+
+  public EngineConfig withDeadLetterTtl(Duration newTtl) {
+    return new EngineConfig(
+        threads, strict, cacheBytes, attempts, pause, maxPause, maxAhead, Optional.of(newTtl));
   }
 
   /** How long to wait after so many failed attempts: doubled each time. */

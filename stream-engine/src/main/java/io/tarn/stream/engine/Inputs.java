@@ -1,15 +1,17 @@
 package io.tarn.stream.engine;
 
+import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.EventTime;
 import io.tarn.stream.engine.spi.JobLog;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.Source;
-import io.tarn.stream.engine.spi.StateTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +27,19 @@ final class Inputs implements AutoCloseable {
 
   private final List<Source<?>> sources;
   private final List<Source<?>> opened = new ArrayList<>();
-  private final Map<String, Duration> watermarkDelays;
+  private final Map<String, Watermark> watermarks;
   private final Map<String, RememberedNames> memories = new HashMap<>();
+  private final Duration maxAhead;
 
   /** Opens the sources, which say if they cannot be read. */
-  Inputs(StreamGraph graph, Map<String, StateTable> tables) {
+  Inputs(StreamGraph graph, Duration maxAhead) {
     this.sources = graph.sources();
-    this.watermarkDelays = graph.watermarks();
+    this.watermarks = graph.watermarks();
+    this.maxAhead = maxAhead;
     try {
       for (Source<?> source : sources) {
         Optional<String> table = source.memoryTable();
-        table.ifPresent(name -> memories.put(source.name(), new RememberedNames(tables.get(name))));
+        table.ifPresent(name -> memories.put(source.name(), new RememberedNames(name)));
         source.open(table.isPresent() ? memories.get(source.name()) : names -> Set.of());
         opened.add(source);
       }
@@ -90,9 +94,7 @@ final class Inputs implements AutoCloseable {
     }
     long batch = committed.map(last -> last.batch() + 1).orElse(0L);
     return fresh
-        ? Optional.of(
-            new PlanRequest(
-                batch, ranges, watermark(committed.map(Committed::eventTimes).orElse(Map.of()))))
+        ? Optional.of(new PlanRequest(batch, ranges, time(log.now(), committed), maxAhead))
         : Optional.empty();
   }
 
@@ -126,16 +128,29 @@ final class Inputs implements AutoCloseable {
     }
   }
 
-  /** The least of the streams' watermarks; none until every stream has seen an event. */
-  private long watermark(Map<String, Long> eventTimes) {
+  /** What time it is for the next batch, at {@code millis} of the log's clock. */
+  private BatchTime time(long millis, Optional<Committed> committed) {
+    long previous =
+        committed.map(last -> last.time().watermarkMillis()).orElse(BatchTime.NO_WATERMARK);
+    Map<String, EventTime> seen = committed.map(Committed::eventTimes).orElse(Map.of());
+    Map<String, Long> each = new HashMap<>();
+    Set<String> idle = new HashSet<>();
+    boolean awaited = false;
     long least = Long.MAX_VALUE;
-    for (Map.Entry<String, Duration> stream : watermarkDelays.entrySet()) {
-      Long newest = eventTimes.get(stream.getKey());
-      if (newest == null) {
-        return Plan.NO_WATERMARK;
+    for (Map.Entry<String, Watermark> stream : watermarks.entrySet()) {
+      String name = stream.getKey();
+      Optional<Long> watermark = stream.getValue().after(seen.get(name));
+      watermark.ifPresent(time -> each.put(name, time));
+      if (stream.getValue().isIdle(seen.get(name), millis)) {
+        idle.add(name);
+      } else if (watermark.isEmpty()) {
+        awaited = true;
+      } else {
+        least = Math.min(least, watermark.get());
       }
-      least = Math.min(least, newest - stream.getValue().toMillis());
     }
-    return least == Long.MAX_VALUE ? Plan.NO_WATERMARK : least;
+    boolean holds = awaited || least == Long.MAX_VALUE;
+    return new BatchTime(
+        millis, each, idle, holds ? previous : Math.max(previous, least), previous);
   }
 }

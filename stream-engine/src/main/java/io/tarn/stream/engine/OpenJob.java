@@ -3,17 +3,16 @@ package io.tarn.stream.engine;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.Backend;
 import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.Runner;
 import io.tarn.stream.engine.spi.Sink;
 import io.tarn.stream.engine.spi.Source;
-import io.tarn.stream.engine.spi.StateTable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,29 +43,35 @@ final class OpenJob implements AutoCloseable {
       Runner runner,
       StreamGraph graph,
       String owner) {
-    Map<String, StateTable> tables = new LinkedHashMap<>();
-    for (TableSchema schema : graph.tables()) {
-      tables.put(schema.table(), backend.openTable(job, schema));
-    }
+    List<TableSchema> tables = new ArrayList<>(graph.tables());
     for (Source<?> source : graph.sources()) {
       source
           .memoryTable()
-          .ifPresent(
-              table -> tables.put(table, backend.openTable(job, RememberedNames.schema(table))));
+          .ifPresent(table -> tables.add(RememberedNames.schema(table, source.memoryTtl())));
     }
-    long partitions = (long) Math.max(1, graph.tables().size()) * runner.parallelism();
-    OpenState state =
-        new OpenState(tables, backend.openDeadLetters(job), config.cacheBytes() / partitions);
-    Inputs inputs = new Inputs(graph, tables);
+    Inputs inputs = new Inputs(graph, config.maxAhead());
     List<Sink<?>> opened = new ArrayList<>();
     try {
       for (Sink<?> sink : graph.sinks()) {
         sink.open();
         opened.add(sink);
       }
-      JobLog log = backend.openJob(job, owner);
-      inputs.openedUnder(log);
-      return new OpenJob(log, state, inputs, opened);
+      JobLog log = backend.openJob(job, new JobSetup(owner, tables, config.deadLetterTtl()));
+      try {
+        inputs.openedUnder(log);
+        long partitions = (long) Math.max(1, graph.tables().size()) * runner.parallelism();
+        OpenState state =
+            new OpenState(
+                tables.stream()
+                    .collect(
+                        Collectors.toMap(TableSchema::table, schema -> log.table(schema.table()))),
+                backend.openDeadLetters(job),
+                config.cacheBytes() / partitions);
+        return new OpenJob(log, state, inputs, opened);
+      } catch (RuntimeException | Error e) {
+        log.close();
+        throw e;
+      }
     } catch (RuntimeException | Error e) {
       inputs.close();
       closeAll(opened);
@@ -79,7 +84,7 @@ final class OpenJob implements AutoCloseable {
    */
   Optional<PlanRequest> interrupted() {
     log.interrupted().ifPresent(inputs::checkReads);
-    return log.interrupted().map(Plan::again);
+    return log.interrupted().map(Plan::request);
   }
 
   JobLog log() {

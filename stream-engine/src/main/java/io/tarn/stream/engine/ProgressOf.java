@@ -1,7 +1,9 @@
 package io.tarn.stream.engine;
 
 import io.tarn.stream.engine.spi.BatchRecord;
+import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Counter;
+import io.tarn.stream.engine.spi.EventTime;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.RowCounts;
 import io.tarn.stream.engine.spi.TaskReport;
@@ -24,14 +26,15 @@ record ProgressOf(Plan plan, int attempts, TaskReport report, long rowsRead) {
         report.count(Counter.LATE_ROWS),
         rowsRead,
         report.count(Counter.STATE_ROWS_WRITTEN),
-        plan.watermarkMillis() == Plan.NO_WATERMARK
+        plan.watermarkMillis() == BatchTime.NO_WATERMARK
             ? Optional.empty()
             : Optional.of(Instant.ofEpochMilli(plan.watermarkMillis())),
         input * 1000.0 / Math.max(0.001, clock.totalMillis()),
         clock.millis());
   }
 
-  BatchRecord toRecord(Map<String, Long> eventTimes, Set<String> tables, BatchProgress progress) {
+  BatchRecord toRecord(
+      Map<String, EventTime> eventTimes, Set<String> tables, BatchProgress progress) {
     RowCounts rows = new RowCounts(progress.inputRows(), progress.deadRows(), progress.lateRows());
     return new BatchRecord(eventTimes, rows, tables, progress.toJson());
   }

@@ -11,9 +11,11 @@ import io.tarn.stream.engine.spi.SourceMemory;
 import io.tarn.stream.engine.spi.StateCell;
 import io.tarn.stream.engine.spi.StateRow;
 import io.tarn.stream.engine.spi.StateTable;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,22 +25,28 @@ import java.util.Set;
 final class RememberedNames implements SourceMemory {
   private static final ValueCodec<Remembered> CODEC = ValueCodec.cbor(Remembered.class);
 
-  private final StateTable table;
+  private final String name;
   private JobLog log;
-  private final RowKeys<String> rowKeys;
+  private StateTable table;
+  private RowKeys<String> rowKeys;
 
-  RememberedNames(StateTable table) {
-    this.table = table;
-    this.rowKeys = RowKeys.of(KeyTypes.STRING, table.schema().buckets());
+  RememberedNames(String table) {
+    this.name = table;
   }
 
-  static TableSchema schema(String table) {
-    return TableSchema.of(table, KeyTypes.STRING, CODEC.schema());
+  /**
+   * @param ttl how long a name is remembered; empty for as long as the job is
+   */
+  static TableSchema schema(String table, Optional<Duration> ttl) {
+    TableSchema schema = TableSchema.of(table, KeyTypes.STRING, CODEC.schema());
+    return ttl.map(schema::withIdleTtl).orElse(schema);
   }
 
   /** Says under which log the job has been opened; nothing may be asked before that. */
   void openedUnder(JobLog newLog) {
     log = newLog;
+    table = newLog.table(name);
+    rowKeys = RowKeys.of(KeyTypes.STRING, table.schema().buckets());
   }
 
   @Override

@@ -65,6 +65,14 @@ public final class StateSpec<S> {
     return with(schema -> schema.withIdleTtl(ttl));
   }
 
+  /**
+   * How long windows are kept: those that ended so long before the watermark are shown no more, and
+   * swept. For windowed tables; they are kept for as long as the job is otherwise.
+   */
+  public StateSpec<S> retention(Duration kept) {
+    return with(schema -> schema.withRetention(kept));
+  }
+
   StateSpec<S> codec(ValueCodec<S> newCodec) {
     return new StateSpec<>(table, newCodec, options);
   }

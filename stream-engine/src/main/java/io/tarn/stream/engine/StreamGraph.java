@@ -5,7 +5,6 @@ import io.tarn.stream.engine.spi.Batch;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Sink;
 import io.tarn.stream.engine.spi.Source;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,7 +17,7 @@ final class StreamGraph {
   private final Map<String, Source<?>> sources = new LinkedHashMap<>();
   private final List<TableSchema> tables = new ArrayList<>();
   private final Set<String> tableNames = new HashSet<>();
-  private final Map<String, Duration> watermarks = new LinkedHashMap<>();
+  private final Map<String, Watermark> watermarks = new LinkedHashMap<>();
   private final Set<String> awaited = new HashSet<>();
   private final List<Output<?>> outputs = new ArrayList<>();
   private final List<Sink<?>> sinks = new ArrayList<>();
@@ -52,18 +51,14 @@ final class StreamGraph {
    * Gives the new watermark's name: that of the sources that its events come from, so that it stays
    * the same when streams are added before it, and a number from the second one on.
    */
-  String addWatermark(Lineage lineage, Duration delay) {
+  String addWatermark(Lineage lineage, Watermark added) {
     checkOpen();
-    if (delay.isNegative()) {
-      throw new IllegalArgumentException(
-          "a watermark's delay must not be negative, but is " + delay);
-    }
     String sources = String.join("+", lineage.sources());
     String watermark = sources;
     for (int number = 2; watermarks.containsKey(watermark); number++) {
       watermark = sources + "#" + number;
     }
-    watermarks.put(watermark, delay);
+    watermarks.put(watermark, added);
     return watermark;
   }
 
@@ -99,9 +94,9 @@ final class StreamGraph {
     return List.copyOf(tables);
   }
 
-  /** The delays of the watermarks that an output's records pass: others see no event. */
-  Map<String, Duration> watermarks() {
-    Map<String, Duration> reached = new LinkedHashMap<>(watermarks);
+  /** The watermarks that an output's records pass: others see no event. */
+  Map<String, Watermark> watermarks() {
+    Map<String, Watermark> reached = new LinkedHashMap<>(watermarks);
     reached.keySet().retainAll(awaited);
     return reached;
   }

@@ -39,10 +39,19 @@ public final class StreamingContext implements AutoCloseable {
    * @param config the engine's settings
    */
   public StreamingContext(String job, Backend backend, EngineConfig config) {
+    this(job, backend, config, new LocalRunner(config.threads(), config.strict()));
+  }
+
+  /**
+   * With another runner than that of this process's threads.
+   *
+   * @param runner closed with the context
+   */
+  public StreamingContext(String job, Backend backend, EngineConfig config, Runner runner) {
     this.job = Names.check("job", job);
     this.backend = backend;
     this.config = config;
-    this.runner = new LocalRunner(config.threads(), config.strict());
+    this.runner = runner;
   }
 
   /** With default settings. */

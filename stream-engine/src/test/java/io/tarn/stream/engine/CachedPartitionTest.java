@@ -19,7 +19,11 @@ import io.tarn.schemas.ValueSchema;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.spi.Attempt;
+import io.tarn.stream.engine.spi.BatchTime;
+import io.tarn.stream.engine.spi.JobSetup;
+import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateAccess;
 import io.tarn.stream.engine.spi.StateTable;
@@ -29,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The cache of a state partition: what it spares, and that it changes no answer. */
@@ -37,10 +43,14 @@ final class CachedPartitionTest {
   private static final PackedCombiner.Codec CODEC = new PackedCombiner.Codec(COUNT);
   private static final TableSchema SCHEMA = TableSchema.of("counts", KeyTypes.LONG, COUNT);
   private static final RowKeys<Long> KEYS = RowKeys.of(KeyTypes.LONG, 32);
+  private static final long MINUTE = 60_000;
+  private static final TableSchema WINDOWED =
+      SCHEMA.withWindow(WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(1)));
   private static final long ROOMY = 1 << 20;
 
-  private final InMemoryBackend backend = new InMemoryBackend();
-  private StateTable table = backend.openTable("job", SCHEMA);
+  private final AtomicLong now = new AtomicLong(1_000);
+  private final InMemoryBackend backend = new InMemoryBackend(new SettableClock(now));
+  private StateTable table = table("job", SCHEMA);
 
   @Test
   void aTableThatWasEmptyIsNeverRead() {
@@ -156,7 +166,7 @@ final class CachedPartitionTest {
     add(partition, 2, 1, 1L, 2L);
     partition.aborted(2);
     // Batch 3 commits without a row of this partition; by then 2 is swept, and masked no more.
-    backend.openJobStore("job").sweepAborted(2);
+    backend.openJobStore("job").sweepMasked(List.of(masked(2)));
 
     StateAccess<long[]> later = partition.open(rows(1L, 2L), attempt(4, 3));
 
@@ -174,49 +184,55 @@ final class CachedPartitionTest {
 
     assertNull(partition.open(rows(1L), attempt(3, 2)).state(0));
     assertEquals(0, partition.rowsRead());
-    assertNull(table.read(rows(1L), new ReadPoint(2, Set.of())).get(0));
+    assertNull(table.read(rows(1L), ReadPoint.at(2)).get(0));
   }
 
   @Test
   void aRowIdleForLongerThanItsTtlIsGoneFromCacheAndTableAlike() {
-    table = backend.openTable("other", SCHEMA.withIdleTtl(Duration.ofSeconds(10)));
+    table = table("other", SCHEMA.withIdleTtl(Duration.ofSeconds(10)));
     CachedPartition<long[]> cached = partition(ROOMY);
     add(cached, 1_000, ReadPoint.NOTHING, 1L);
     CachedPartition<long[]> fresh = partition(0);
 
+    now.set(11_000);
     assertEquals(1, count(cached, 11_000, 1_000, 1L));
     assertEquals(1, count(fresh, 11_000, 1_000, 1L));
+    now.set(11_001);
     assertNull(cached.open(rows(1L), attempt(11_001, 1_000)).state(0));
     assertNull(fresh.open(rows(1L), attempt(11_001, 1_000)).state(0));
   }
 
+  /** A cache of no bytes evicts each row at once. */
   @Test
-  void aClosedPaneThatWasEvictedIsStillFoundWhenAnOpenPaneAsksForItsWindow() {
-    WindowSpec window = WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(1));
-    table = backend.openTable("windowed", SCHEMA.withWindow(window));
-    CachedPartition<long[]> partition = partition(800);
-    long minute = 60_000;
-    List<RowKey> panes =
-        List.of(0, 10, 11, 12, 13).stream()
-            .map(pane -> KEYS.pane(KEYS.row(1L), pane * minute))
-            .toList();
-    long version = 1;
-    for (RowKey pane : panes) {
-      long watermark = version == 1 ? Plan.NO_WATERMARK : 5 * minute;
-      addRows(partition, watermarked(version, version - 1, watermark), List.of(pane));
-      // Asked for often, so that the cache ages what is not.
-      for (int i = 0; i < 2_000; i++) {
-        partition.open(
-            panes.subList(Math.min(1, (int) version - 1), (int) version),
-            watermarked(version + 1, version, 5 * minute));
-      }
-      version++;
-    }
+  void aPaneThatIsEvictedIsReadAgainAsLongAsAnOpenWindowMayAskForIt() {
+    table = table("windowed", WINDOWED);
+    CachedPartition<long[]> partition = partition(0);
+    RowKey pane = KEYS.pane(KEYS.row(1L), 0);
 
-    // A record of minute 4 changes the window of minutes 0 to 4, which holds the closed pane.
-    StateAccess<long[]> asked =
-        partition.open(panes.subList(0, 1), watermarked(version, version - 1, 5 * minute));
+    // At 9:59 a record of minute 5 is not late, and changes the window of minutes 1 to 5 and, if
+    // that is asked for, its other panes: all less than two lengths behind.
+    addRows(partition, watermarked(1, ReadPoint.NOTHING, 5 * MINUTE), List.of(pane));
+
+    StateAccess<long[]> asked = partition.open(List.of(pane), watermarked(2, 1, 10 * MINUTE - 1));
     assertArrayEquals(new long[] {1}, asked.state(0));
+  }
+
+  @Test
+  void aPaneTwoLengthsBehindIsEvictedWithoutMakingTheCacheIncomplete() {
+    table = table("windowed", WINDOWED);
+    CachedPartition<long[]> partition = partition(0);
+
+    addRows(
+        partition,
+        watermarked(1, ReadPoint.NOTHING, 10 * MINUTE),
+        List.of(KEYS.pane(KEYS.row(1L), 0)));
+    partition.open(List.of(KEYS.pane(KEYS.row(2L), 20 * MINUTE)), watermarked(2, 1, 10 * MINUTE));
+
+    assertEquals(0, partition.rowsRead());
+  }
+
+  private StateTable table(String job, TableSchema schema) {
+    return backend.openJob(job, new JobSetup("tester", List.of(schema))).table(schema.table());
   }
 
   private CachedPartition<long[]> partition(long cacheBytes) {
@@ -247,14 +263,20 @@ final class CachedPartitionTest {
   }
 
   private static Attempt attempt(long version, long at, Long... aborted) {
-    return attempt(version, new ReadPoint(at, Set.of(aborted)), Plan.NO_WATERMARK);
+    List<Mask> masks = Stream.of(aborted).map(CachedPartitionTest::masked).toList();
+    return attempt(version, new ReadPoint(at, masks), BatchTime.NO_WATERMARK);
+  }
+
+  private static Mask masked(long version) {
+    return new Mask(version, version, Mask.Reason.ABORTED, true);
   }
 
   private static Attempt watermarked(long version, long at, long watermark) {
-    return attempt(version, new ReadPoint(at, Set.of()), watermark);
+    return attempt(version, ReadPoint.at(at), watermark);
   }
 
   private static Attempt attempt(long version, ReadPoint at, long watermark) {
-    return new Attempt(new Plan("job", 1, version, version, Map.of(), watermark), at);
+    BatchTime time = new BatchTime(version, Map.of(), Set.of(), watermark, watermark);
+    return new Attempt(new Plan("job", 1, version, new PlanRequest(version, Map.of(), time)), at);
   }
 }

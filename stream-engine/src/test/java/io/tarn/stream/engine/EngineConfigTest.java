@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -31,9 +32,19 @@ final class EngineConfigTest {
     properties.setProperty("batch.attempts", "4");
     properties.setProperty("batch.pause", "PT0.5S");
     properties.setProperty("batch.max-pause", "PT7S");
+    properties.setProperty("event-time.max-ahead", "PT3H");
+    properties.setProperty("dead-letters.ttl", "P30D");
 
     assertEquals(
-        new EngineConfig(3, true, 12_345, 4, Duration.ofMillis(500), Duration.ofSeconds(7)),
+        new EngineConfig(
+            3,
+            true,
+            12_345,
+            4,
+            Duration.ofMillis(500),
+            Duration.ofSeconds(7),
+            Duration.ofHours(3),
+            Optional.of(Duration.ofDays(30))),
         EngineConfig.from(properties));
   }
 

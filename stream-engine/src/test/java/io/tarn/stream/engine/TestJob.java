@@ -80,7 +80,7 @@ final class TestJob {
 
   /** A table of the newest batch, by row key. */
   Map<RowKey, byte[]> rows(String table) {
-    return backend.rows(NAME, table, backend.readPoint(NAME));
+    return backend.rows(NAME, table);
   }
 
   <K, S> Map<K, S> states(String table, KeyType<K> keyType, ValueCodec<S> codec) {

@@ -1,13 +1,17 @@
 package io.tarn.stream.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.source.QueueSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +19,9 @@ import org.junit.jupiter.api.Test;
 final class WatermarkTest {
   private static final Duration DELAY = Duration.ofSeconds(10);
 
-  private final TestJob job = new TestJob();
+  private final AtomicLong now = new AtomicLong(System.currentTimeMillis());
+  private final TestJob job =
+      new TestJob(new InMemoryBackend(new SettableClock(now)), TestJob.STRICT);
   private final QueueSource<Integer> clicks = new QueueSource<>("clicks", 1);
   private final QueueSource<Integer> views = new QueueSource<>("views", 1);
 
@@ -96,6 +102,89 @@ final class WatermarkTest {
 
     assertEquals(3, job.progress().get(0).deadRows());
     assertEquals(second(90), job.progress().get(1).watermark());
+  }
+
+  @Test
+  void anEventTimeTooFarAheadOfItsBatchIsDeadAndMovesNoWatermark() {
+    QueueSource<Instant> times = new QueueSource<>("times", 1);
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    Instant ahead = now.plus(Duration.ofHours(47));
+    times.addAll(List.of(now, ahead, Instant.parse("9999-12-31T23:59:59Z")));
+    times.addAll(List.of(now));
+    job.run(
+        context ->
+            context
+                .source(times)
+                .withWatermark(time -> time, DELAY)
+                .foreachBatch((info, records) -> {}));
+
+    assertEquals(2, job.progress().get(0).deadRows());
+    assertEquals(Optional.of(now.minus(DELAY)), job.progress().get(1).watermark());
+    String reason = job.deadLetters().get(0).reason();
+    assertTrue(
+        reason.startsWith("an event time may lie PT24H ahead of its batch's time, "), reason);
+    assertTrue(
+        reason.endsWith(", but is " + ahead + "; event-time.max-ahead sets how far"), reason);
+  }
+
+  @Test
+  void aRecordWithoutAnEventTimeIsDead() {
+    clicks.addAll(List.of(100));
+    job.run(
+        context ->
+            context
+                .source(clicks)
+                .withWatermark(click -> null, DELAY)
+                .foreachBatch((info, records) -> {}));
+
+    assertEquals(
+        "a record must have an event time, but has none", job.deadLetters().get(0).reason());
+  }
+
+  @Test
+  void anIdleStreamHoldsNothingBackAndOneThatWakesUpSetsNothingBack() {
+    views.addAll(List.of(50));
+    clicks.addAll(List.of(100));
+    Consumer<StreamingContext> graph =
+        context -> {
+          seen(context, clicks);
+          context
+              .source(views)
+              .withWatermark(Instant::ofEpochSecond, DELAY, Duration.ofHours(1))
+              .foreachBatch((info, records) -> {});
+        };
+    watermarks(graph);
+    now.addAndGet(Duration.ofMinutes(59).toMillis());
+    clicks.addAll(List.of(101));
+    assertEquals(List.of(second(40)), watermarks(graph));
+
+    now.addAndGet(Duration.ofMinutes(2).toMillis());
+    clicks.addAll(List.of(102));
+    assertEquals(List.of(second(91)), watermarks(graph));
+
+    views.addAll(List.of(60));
+    clicks.addAll(List.of(103));
+    watermarks(graph);
+    clicks.addAll(List.of(104));
+    assertEquals(List.of(second(92)), watermarks(graph));
+  }
+
+  @Test
+  void aStreamThatNeverHadAnEventBecomesIdleToo() {
+    clicks.addAll(List.of(100));
+    Consumer<StreamingContext> graph =
+        context -> {
+          seen(context, clicks);
+          context
+              .source(views)
+              .withWatermark(Instant::ofEpochSecond, DELAY, Duration.ofHours(1))
+              .foreachBatch((info, records) -> {});
+        };
+    watermarks(graph);
+    now.addAndGet(Duration.ofMinutes(61).toMillis());
+    clicks.addAll(List.of(101));
+
+    assertEquals(List.of(second(90)), watermarks(graph));
   }
 
   private List<Optional<Instant>> watermarks(Consumer<StreamingContext> graph) {

@@ -8,6 +8,7 @@ import io.tarn.stream.engine.spi.Split;
 import io.tarn.stream.engine.spi.StateStores;
 import io.tarn.stream.engine.spi.TaskReport;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +19,8 @@ public final class LocalRunner implements Runner {
 
   private final int threads;
   private final Strictness strictness;
-  private final ExecutorService pool;
+  private final Executor pool;
+  private final Runnable shutDown;
 
   /**
    * @param threads how many tasks run at the same time, and how many partitions a shuffle makes
@@ -33,7 +35,7 @@ public final class LocalRunner implements Runner {
     this.strictness = strict ? new Strictness.On() : new Strictness.Off();
     int runner = COUNT.incrementAndGet();
     AtomicInteger count = new AtomicInteger();
-    this.pool =
+    ExecutorService own =
         Executors.newFixedThreadPool(
             threads,
             task -> {
@@ -42,6 +44,25 @@ public final class LocalRunner implements Runner {
               thread.setDaemon(true);
               return thread;
             });
+    this.pool = own;
+    this.shutDown = own::shutdownNow;
+  }
+
+  private LocalRunner(int partitions) {
+    this.threads = partitions;
+    this.strictness = new Strictness.Off();
+    this.pool = Runnable::run;
+    this.shutDown = () -> {};
+  }
+
+  /**
+   * Runs each task on the job's own thread, one after the other and always in the same order: for
+   * tests that must be repeatable.
+   *
+   * @param partitions how many partitions a shuffle makes
+   */
+  public static LocalRunner onCallersThread(int partitions) {
+    return new LocalRunner(partitions);
   }
 
   @Override
@@ -63,6 +84,6 @@ public final class LocalRunner implements Runner {
 
   @Override
   public void close() {
-    pool.shutdownNow();
+    shutDown.run();
   }
 }

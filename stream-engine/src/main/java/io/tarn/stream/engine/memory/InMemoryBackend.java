@@ -1,38 +1,42 @@
 package io.tarn.stream.engine.memory;
 
 import io.tarn.schemas.RowKey;
-import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.BatchEntry;
+import io.tarn.stream.engine.protocol.HistoryWatch;
+import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
+import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
+import io.tarn.stream.engine.protocol.TableCheck;
+import io.tarn.stream.engine.spi.Clocks;
+import io.tarn.stream.engine.spi.DamagedTableException;
 import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.DeadLetters;
 import io.tarn.stream.engine.spi.ReadPoint;
-import io.tarn.stream.engine.spi.StateTable;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Jobs, tables and dead letters in memory. Outlives the jobs that are opened on it, so that a job
- * can be opened again, or by two at once. Thread-safe.
+ * Jobs, tables and dead letters in memory, with the promises of HBase's: history, expiry, lost
+ * tables. Outlives the jobs that are opened on it, so that a job can be opened again, or by two at
+ * once. Thread-safe.
  */
 public final class InMemoryBackend implements ProtocolBackend {
-  private final Clock clock;
+  private final Clocks clocks;
   private final Map<String, InMemoryJob> jobs = new ConcurrentHashMap<>();
 
   /**
-   * @param clock what versions are taken from
+   * @param clock what versions are taken from, and idle keys expire by
    */
   public InMemoryBackend(Clock clock) {
-    this.clock = clock;
+    this.clocks = Clocks.of(clock);
   }
 
   public InMemoryBackend() {
-    this(Clock.systemUTC());
+    this.clocks = Clocks.SYSTEM;
   }
 
   @Override
@@ -41,13 +45,8 @@ public final class InMemoryBackend implements ProtocolBackend {
   }
 
   @Override
-  public Clock clock() {
-    return clock;
-  }
-
-  @Override
-  public StateTable openTable(String job, TableSchema schema) {
-    return job(job).openTable(schema);
+  public Clocks clocks() {
+    return clocks;
   }
 
   @Override
@@ -57,28 +56,45 @@ public final class InMemoryBackend implements ProtocolBackend {
 
   /** What a reader of the last committed batch asks for. */
   public ReadPoint readPoint(String job) {
-    return job(job)
-        .read()
-        .map(row -> row.readPoint())
-        .orElse(new ReadPoint(ReadPoint.NOTHING, Set.of()));
+    return row(job).readPoint();
   }
 
-  /** What a reader of that batch asks for, if it is committed. */
-  public Optional<ReadPoint> readPoint(String job, long batch) {
-    InMemoryJob found = job(job);
-    return found
-        .read()
-        .filter(row -> row.committed().isPresent() && row.committed().get().batch() >= batch)
-        .flatMap(
-            row ->
-                found
-                    .batch(batch)
-                    .map(entry -> new ReadPoint(entry.version(), row.abortedVersions())));
+  /** The rows of a table as the last committed batch left them, by row key. */
+  public Map<RowKey, byte[]> rows(String job, String table) {
+    return rows(job, table, row(job).committedBatch());
   }
 
-  /** The rows of a table that a reader sees, by row key. */
-  public Map<RowKey, byte[]> rows(String job, String table, ReadPoint at) {
-    return job(job).table(table).rows(at);
+  /**
+   * The rows of a table as a batch left them, by row key; none where the batch is not committed.
+   *
+   * @throws io.tarn.stream.engine.spi.SnapshotExpiredException if the batch is out of history
+   * @throws DamagedTableException if the table is not what the job has made of it
+   */
+  public Map<RowKey, byte[]> rows(String job, String table, long batch) {
+    InMemoryJob stored = job(job);
+    HistoryWatch watch = new HistoryWatch(job, () -> stored.read().orElse(JobRow.NEW), clocks);
+    JobRow row = watch.read();
+    KeptTable kept = row.tables().get(table);
+    new TableCheck(job, row)
+        .damage(table, Optional.ofNullable(stored.tables().get(table)))
+        .ifPresent(
+            sentence -> {
+              throw new DamagedTableException(sentence);
+            });
+    if (kept == null || batch < 0 || batch > row.committedBatch()) {
+      return Map.of();
+    }
+    watch.check(table, kept, batch);
+    Map<RowKey, byte[]> rows =
+        stored
+            .batch(batch, row.readPoint())
+            .map(entry -> stored.rows(table, row.readPoint().upTo(entry.version())))
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "the record of batch " + batch + " of " + job + " is gone"));
+    watch.check(table, kept, batch);
+    return rows;
   }
 
   /** The dead letters that a reader sees, in order of version and sequence. */
@@ -86,15 +102,24 @@ public final class InMemoryBackend implements ProtocolBackend {
     return job(job).deadLetters(at);
   }
 
-  /** The record of a batch as last written. */
+  /** The record of a batch, if it is committed and kept. */
   public Optional<BatchEntry> batch(String job, long batch) {
-    return job(job).batch(batch);
+    return job(job).batch(batch, readPoint(job));
+  }
+
+  /** Does by hand what somebody might do to a table behind the job's back. */
+  public Sabotage sabotage(String job) {
+    return job(job);
   }
 
   @Override
   public void close() {}
 
+  private JobRow row(String job) {
+    return job(job).read().orElse(JobRow.NEW);
+  }
+
   private InMemoryJob job(String name) {
-    return jobs.computeIfAbsent(name, missing -> new InMemoryJob());
+    return jobs.computeIfAbsent(name, missing -> new InMemoryJob(clocks));
   }
 }

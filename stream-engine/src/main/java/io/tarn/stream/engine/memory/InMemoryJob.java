@@ -1,14 +1,22 @@
 package io.tarn.stream.engine.memory;
 
+import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.BatchEntry;
+import io.tarn.stream.engine.protocol.Floor;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
+import io.tarn.stream.engine.protocol.StoredTable;
+import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.DeadLetters;
+import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.StateTable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,21 +24,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** One job's row, batches, tables and dead letters. */
-final class InMemoryJob implements JobStore, DeadLetters {
+final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
+  private final Clocks clocks;
   private final Map<String, InMemoryTable> tables = new HashMap<>();
-  private final Map<Long, BatchEntry> batches = new HashMap<>();
+  private final Map<Long, TreeMap<Long, BatchEntry>> batches = new HashMap<>();
   private final TreeMap<Long, TreeMap<Long, DeadLetter>> deadLetters = new TreeMap<>();
   private JobRow row = JobRow.NEW;
 
-  synchronized InMemoryTable openTable(TableSchema schema) {
-    InMemoryTable table =
-        tables.computeIfAbsent(schema.table(), missing -> new InMemoryTable(schema));
-    schema.checkReplaces(table.schema());
-    return table;
-  }
-
-  synchronized InMemoryTable table(String name) {
-    return tables.get(name);
+  InMemoryJob(Clocks clocks) {
+    this.clocks = clocks;
   }
 
   @Override
@@ -49,32 +51,62 @@ final class InMemoryJob implements JobStore, DeadLetters {
 
   @Override
   public synchronized void putBatch(BatchEntry entry) {
-    batches.merge(
-        entry.batch(), entry, (old, fresh) -> fresh.version() >= old.version() ? fresh : old);
+    batches.computeIfAbsent(entry.batch(), missing -> new TreeMap<>()).put(entry.version(), entry);
   }
 
   @Override
-  public synchronized Optional<BatchEntry> batch(long batch) {
-    return Optional.ofNullable(batches.get(batch));
+  public synchronized Optional<BatchEntry> batch(long batch, ReadPoint at) {
+    return batches.getOrDefault(batch, new TreeMap<>()).descendingMap().values().stream()
+        .filter(entry -> at.sees(entry.version()))
+        .findFirst();
   }
 
   @Override
-  public synchronized void sweepAborted(long version) {
-    tables.values().forEach(table -> table.sweep(version));
-    deadLetters.remove(version);
+  public synchronized Map<String, StoredTable> tables() {
+    Map<String, StoredTable> found = new HashMap<>();
+    tables.forEach((name, table) -> found.put(name, table.stored()));
+    return found;
   }
 
   @Override
-  public synchronized void sweepRemoved(JobRow seen, long floorVersion) {
-    tables.values().forEach(table -> table.sweepRemoved(floorVersion, seen.readPoint()));
+  public boolean hasCells(String table) {
+    return found(table).hasCells();
   }
 
   @Override
-  public synchronized int history() {
-    return tables.values().stream()
-        .mapToInt(table -> table.schema().history())
-        .max()
-        .orElse(TableSchema.DEFAULT_HISTORY);
+  public synchronized void createTable(TableSchema schema, String id) {
+    tables.computeIfAbsent(schema.table(), missing -> new InMemoryTable(schema, clocks)).mark(id);
+  }
+
+  @Override
+  public void alterTable(TableSchema schema, int versions) {
+    found(schema.table()).alter(schema, versions);
+  }
+
+  @Override
+  public StateTable table(TableSchema schema) {
+    return found(schema.table());
+  }
+
+  @Override
+  public synchronized void sweepMasked(Collection<Mask> masks) {
+    for (Mask mask : masks) {
+      tables.values().forEach(table -> table.sweep(mask));
+      deadLetters.subMap(mask.from(), true, mask.to(), true).clear();
+      batches.values().forEach(of -> of.subMap(mask.from(), true, mask.to(), true).clear());
+    }
+  }
+
+  @Override
+  public synchronized void sweepBelow(Floor floor, long deadBefore) {
+    tables
+        .values()
+        .forEach(
+            table ->
+                table.sweepBelow(
+                    floor, Optional.ofNullable(row.tables().get(table.schema().table()))));
+    batches.keySet().removeIf(batch -> batch < floor.batch());
+    deadLetters.headMap(deadBefore, false).clear();
   }
 
   @Override
@@ -95,6 +127,34 @@ final class InMemoryJob implements JobStore, DeadLetters {
     return seen;
   }
 
+  Map<RowKey, byte[]> rows(String table, ReadPoint at) {
+    return found(table).rows(at);
+  }
+
+  @Override
+  public synchronized void drop(String table) {
+    tables.remove(table);
+  }
+
+  @Override
+  public synchronized void truncate(String table) {
+    TableSchema schema = found(table).schema();
+    tables.put(table, new InMemoryTable(schema, clocks));
+  }
+
+  @Override
+  public void limitVersions(String table, int versions) {
+    found(table).alter(found(table).schema(), versions);
+  }
+
   @Override
   public void close() {}
+
+  private synchronized InMemoryTable found(String table) {
+    InMemoryTable found = tables.get(table);
+    if (found == null) {
+      throw new BackendException("There is no table " + table);
+    }
+    return found;
+  }
 }

@@ -2,8 +2,14 @@ package io.tarn.stream.engine.memory;
 
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.Values;
+import io.tarn.stream.engine.protocol.Floor;
+import io.tarn.stream.engine.protocol.KeptTable;
+import io.tarn.stream.engine.protocol.StoredTable;
+import io.tarn.stream.engine.spi.Clocks;
+import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateCell;
 import io.tarn.stream.engine.spi.StateRow;
@@ -12,19 +18,44 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** Rows of versions, as many a row as HBase would keep. */
+/** Rows of versions, as many of each row as HBase would keep. */
 final class InMemoryTable implements StateTable {
-  private final TableSchema schema;
+  private final Clocks clocks;
   private final TreeMap<RowKey, TreeMap<Long, byte[]>> rows = new TreeMap<>();
+  private TableSchema schema;
+  private int versions;
+  private String id;
 
-  InMemoryTable(TableSchema schema) {
+  InMemoryTable(TableSchema schema, Clocks clocks) {
     this.schema = schema;
+    this.versions = schema.versions();
+    this.clocks = clocks;
+  }
+
+  synchronized StoredTable stored() {
+    return new StoredTable(schema, versions, Optional.ofNullable(id));
+  }
+
+  /** Writes the marker row if there is none. */
+  synchronized void mark(String newId) {
+    id = id == null ? newId : id;
+  }
+
+  synchronized void alter(TableSchema newSchema, int newVersions) {
+    schema = newSchema;
+    versions = newVersions;
+    rows.values().forEach(this::dropOldest);
+  }
+
+  synchronized boolean hasCells() {
+    return !rows.isEmpty();
   }
 
   @Override
-  public TableSchema schema() {
+  public synchronized TableSchema schema() {
     return schema;
   }
 
@@ -49,34 +80,44 @@ final class InMemoryTable implements StateTable {
   @Override
   public synchronized void write(List<StateRow> written, long version) {
     for (StateRow row : written) {
-      TreeMap<Long, byte[]> versions = rows.computeIfAbsent(row.row(), missing -> new TreeMap<>());
-      versions.put(version, row.value());
-      if (versions.size() > schema.versions()) {
-        versions.pollFirstEntry();
-      }
+      TreeMap<Long, byte[]> cells = rows.computeIfAbsent(row.row(), missing -> new TreeMap<>());
+      cells.put(version, row.value());
+      dropOldest(cells);
     }
   }
 
-  synchronized void sweep(long version) {
-    rows.values().forEach(versions -> versions.remove(version));
+  synchronized void sweep(Mask mask) {
+    rows.values().forEach(cells -> cells.subMap(mask.from(), true, mask.to(), true).clear());
+    rows.values().removeIf(TreeMap::isEmpty);
   }
 
-  synchronized void sweepRemoved(long floorVersion, ReadPoint at) {
-    for (TreeMap<Long, byte[]> versions : rows.values()) {
-      Map.Entry<Long, byte[]> newest =
-          newestSeen(versions, new ReadPoint(floorVersion, at.aborted()));
+  synchronized void sweepBelow(Floor floor, Optional<KeptTable> kept) {
+    for (TreeMap<Long, byte[]> cells : rows.values()) {
+      Map.Entry<Long, byte[]> newest = newestSeen(cells, floor.readPoint());
       if (newest != null && Values.isTombstone(newest.getValue())) {
-        versions.headMap(newest.getKey(), true).clear();
+        cells.headMap(newest.getKey(), true).clear();
       }
     }
     rows.values().removeIf(TreeMap::isEmpty);
+    schema
+        .window()
+        .ifPresent(
+            window ->
+                rows.keySet()
+                    .removeIf(
+                        row ->
+                            kept.isPresent()
+                                && !kept.get()
+                                    .shows(
+                                        window.lastWindowEnd(RowKeys.paneStart(row)),
+                                        floor.time().watermarkMillis())));
   }
 
   synchronized Map<RowKey, byte[]> rows(ReadPoint at) {
     Map<RowKey, byte[]> seen = new TreeMap<>();
     rows.forEach(
-        (row, versions) -> {
-          StateCell cell = visible(versions, at);
+        (row, cells) -> {
+          StateCell cell = visible(cells, at);
           if (cell != null) {
             seen.put(row, cell.value());
           }
@@ -84,17 +125,24 @@ final class InMemoryTable implements StateTable {
     return seen;
   }
 
-  private static StateCell visible(NavigableMap<Long, byte[]> versions, ReadPoint at) {
-    Map.Entry<Long, byte[]> newest = newestSeen(versions, at);
+  private void dropOldest(NavigableMap<Long, byte[]> cells) {
+    while (cells.size() > versions) {
+      cells.pollFirstEntry();
+    }
+  }
+
+  private StateCell visible(NavigableMap<Long, byte[]> cells, ReadPoint at) {
+    Map.Entry<Long, byte[]> newest = newestSeen(cells, at);
     return newest == null || Values.isTombstone(newest.getValue())
         ? null
         : new StateCell(newest.getKey(), newest.getValue());
   }
 
-  private static Map.Entry<Long, byte[]> newestSeen(
-      NavigableMap<Long, byte[]> versions, ReadPoint at) {
-    return versions.headMap(at.version(), true).descendingMap().entrySet().stream()
-        .filter(version -> !at.isAborted(version.getKey()))
+  private Map.Entry<Long, byte[]> newestSeen(NavigableMap<Long, byte[]> cells, ReadPoint at) {
+    long expired =
+        schema.idleTtl().map(ttl -> clocks.wallMillis() - ttl.toMillis()).orElse(Long.MIN_VALUE);
+    return cells.headMap(at.version(), true).descendingMap().entrySet().stream()
+        .filter(cell -> !at.isMasked(cell.getKey()) && cell.getKey() >= expired)
         .findFirst()
         .orElse(null);
   }

@@ -1,44 +1,29 @@
 package io.tarn.stream.engine.protocol;
 
-import io.tarn.stream.engine.spi.BatchRecord;
-import io.tarn.stream.engine.spi.OffsetRange;
+import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.Plan;
-import java.util.Map;
 
 /**
- * What the log keeps of a batch.
+ * What the log keeps of a batch: all that is needed to put the job back to it. A batch is known by
+ * its id and its version: a job that was put back to batch N has another batch N + 1, of another
+ * version, that follows the same one.
  *
- * @param batch the batch id
- * @param version the version of the attempt that wrote this
- * @param epoch the epoch that it ran under
- * @param offsets for each source by name, the range it read
- * @param eventTimes for each stream with a watermark, by name, the greatest event time seen up to
- *     here, in ms
+ * @param committed what the job's row says once the batch is committed
+ * @param plan the attempt that wrote this
+ * @param previousVersion the version of the batch before; {@link
+ *     io.tarn.stream.engine.spi.ReadPoint#NOTHING} before the first
  * @param progress the batch's figures, as JSON
  */
-public record BatchEntry(
-    long batch,
-    long version,
-    long epoch,
-    Map<String, OffsetRange> offsets,
-    Map<String, Long> eventTimes,
-    String progress) {
-  public BatchEntry {
-    offsets = Map.copyOf(offsets);
-    eventTimes = Map.copyOf(eventTimes);
+public record BatchEntry(Committed committed, Plan plan, long previousVersion, String progress) {
+  public long batch() {
+    return committed.batch();
   }
 
-  static BatchEntry of(Plan plan, BatchRecord record) {
-    return new BatchEntry(
-        plan.batch(),
-        plan.version(),
-        plan.epoch(),
-        plan.offsets(),
-        record.eventTimes(),
-        record.progress());
+  public long version() {
+    return committed.version();
   }
 
   BatchEntry withProgress(String newProgress) {
-    return new BatchEntry(batch, version, epoch, offsets, eventTimes, newProgress);
+    return new BatchEntry(committed, plan, previousVersion, newProgress);
   }
 }

@@ -3,16 +3,21 @@ package io.tarn.stream.engine.protocol;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.BatchRecord;
+import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.CommitUnknownException;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.FencedException;
 import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
-import java.time.Clock;
+import io.tarn.stream.engine.spi.StateTable;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -25,42 +30,49 @@ public final class FencedJobLog implements JobLog {
   /** How often a change whose answer did not come is looked up and tried again. */
   private static final int UNKNOWN_ATTEMPTS = 3;
 
-  /** One of the margin's versions is the attempt in flight. */
-  private static final int MAX_UNSWEPT = TableSchema.VERSION_MARGIN - 1;
+  /** Readers reckon with it: see {@link HistoryWatch}. */
+  private static final long NANOS_BETWEEN_COMMITS = 1_000_000;
 
   private final String job;
   private final JobStore store;
-  private final Clock clock;
+  private final Clocks clocks;
   private final Sweeper sweeper;
+  private final Map<String, StateTable> tables = new HashMap<>();
   private JobRow row;
   private BatchEntry lastEntry;
+  private long nextCommitNanos;
+  private JobTables kept;
 
-  private FencedJobLog(String job, JobStore store, Clock clock, JobRow row) {
+  private FencedJobLog(
+      String job, JobSetup setup, JobStore store, ProtocolBackend backend, JobRow row) {
     this.job = job;
     this.store = store;
-    this.clock = clock;
+    this.clocks = backend.clocks();
     this.row = row;
-    this.sweeper = new Sweeper(job, store);
+    this.sweeper =
+        new Sweeper(job, store, clocks, setup.deadLetterTtl(), backend.openBackground(job));
+    pauseCommits();
   }
 
   /**
    * Opens a job: see {@link io.tarn.stream.engine.spi.Backend#openJob}.
    *
    * @param store closed with the log
-   * @param clock what versions are taken from
    */
-  public static FencedJobLog open(String job, String owner, JobStore store, Clock clock) {
-    String unique =
+  static FencedJobLog open(String job, JobSetup setup, JobStore store, ProtocolBackend backend) {
+    String owner =
         "opened "
-            + clock.instant().truncatedTo(ChronoUnit.SECONDS)
+            + Instant.ofEpochMilli(backend.clocks().wallMillis()).truncatedTo(ChronoUnit.SECONDS)
             + " by "
-            + owner
+            + setup.owner()
             + " ("
             + UUID.randomUUID()
             + ")";
+    JobTables tables = new JobTables(job, setup.tables(), store);
     while (true) {
       JobRow before = store.read().orElse(JobRow.NEW);
-      JobRow after = before.opened(unique);
+      tables.check(before);
+      JobRow after = before.opened(owner);
       boolean put;
       try {
         put = store.compareAndPut(before, after);
@@ -77,8 +89,28 @@ public final class FencedJobLog implements JobLog {
                 + " hides it; flush and major_compact the table of jobs, and start again");
       }
       if (found.equals(Optional.of(after))) {
-        return new FencedJobLog(job, store, clock, after);
+        FencedJobLog log = new FencedJobLog(job, setup, store, backend, after);
+        try {
+          log.keep(tables);
+          return log;
+        } catch (RuntimeException | Error e) {
+          log.sweeper.close();
+          throw e;
+        }
       }
+    }
+  }
+
+  /** Makes and alters tables, and notes them in the row. */
+  private void keep(JobTables asked) {
+    kept = asked;
+    Map<String, KeptTable> changed = asked.makeAndRaise(row);
+    if (!changed.isEmpty()) {
+      change("note the tables of " + job, row.keeping(changed));
+    }
+    asked.raised(clocks.monotonicNanos());
+    for (TableSchema schema : asked.schemas()) {
+      tables.put(schema.table(), store.table(schema));
     }
   }
 
@@ -108,10 +140,25 @@ public final class FencedJobLog implements JobLog {
   }
 
   @Override
+  public StateTable table(String name) {
+    StateTable table = tables.get(name);
+    if (table == null) {
+      throw new IllegalArgumentException(
+          "job " + job + " was opened with " + tables.keySet() + ", not with a table " + name);
+    }
+    return table;
+  }
+
+  @Override
+  public long now() {
+    return row.nextVersion(clocks.wallMillis());
+  }
+
+  @Override
   public Plan plan(PlanRequest request) {
     abortForgottenPlan();
-    sweeper.awaitAtMost(MAX_UNSWEPT, row.unswept());
-    JobRow next = row.planned(job, request, clock.millis(), sweeper.swept());
+    sweeper.awaitAtMost(TableSchema.UNSWEPT_MARGIN - 1, row.unswept()); // and the one in flight
+    JobRow next = row.planned(job, request, clocks.wallMillis(), sweeper.swept());
     change("plan batch " + request.batch() + " of " + job, next);
     return next.plan().orElseThrow();
   }
@@ -120,8 +167,11 @@ public final class FencedJobLog implements JobLog {
   public Committed commit(Plan plan, BatchRecord record) {
     String doing = "commit batch " + plan.batch() + " of " + job;
     JobRow next = row.committedBy(plan, record);
-    lastEntry = BatchEntry.of(plan, record);
+    lastEntry =
+        new BatchEntry(
+            next.committed().orElseThrow(), plan, row.readPoint().version(), record.progress());
     store.putBatch(lastEntry);
+    clocks.awaitMonotonic(nextCommitNanos);
     try {
       change(doing, next);
     } catch (FencedException e) {
@@ -135,19 +185,20 @@ public final class FencedJobLog implements JobLog {
               + " was committed: no answer came, and its row cannot be read; start the job again once HBase answers",
           e);
     }
-    sweeper.sweepAborted(
-        row.unswept()); // not before the first commit, as a restart is waited for until then
-    sweeper.committed(row);
+    pauseCommits();
+    sweeper.committed(row, kept.areKnown(clocks.monotonicNanos()));
+    kept.lower(row, clocks.monotonicNanos())
+        .ifPresent(task -> sweeper.later("tables that keep more than their history", task));
     return row.committed().orElseThrow();
   }
 
   @Override
   public void abort(Plan plan, boolean settled) {
-    if (row.abortedVersions().contains(plan.version())) {
+    if (row.unswept().stream().anyMatch(attempt -> attempt.version() == plan.version())) {
       return; // by an earlier call whose answer did not come
     }
     change("abort batch " + plan.batch() + " of " + job, row.abortedBy(plan, settled));
-    sweeper.sweepAborted(List.of(plan.version()));
+    sweeper.sweepAttempts(row.unswept());
   }
 
   @Override
@@ -166,11 +217,20 @@ public final class FencedJobLog implements JobLog {
     store.close();
   }
 
+  /** Counted from when the last commit, or the open, was answered. */
+  private void pauseCommits() {
+    nextCommitNanos = clocks.monotonicNanos() + NANOS_BETWEEN_COMMITS;
+  }
+
   /**
    * The next plan would note it; where there is none, the next opening would sweep it all again.
    */
   private void noteSwept() {
-    List<Long> swept = row.unswept().stream().filter(sweeper.swept()::contains).toList();
+    List<Long> swept =
+        row.unswept().stream()
+            .map(UnsweptAttempt::version)
+            .filter(sweeper.swept()::contains)
+            .toList();
     if (swept.isEmpty()) {
       return;
     }

@@ -2,6 +2,7 @@ package io.tarn.stream.engine.protocol;
 
 import io.tarn.stream.engine.spi.BatchRecord;
 import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
@@ -12,8 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * All of a job that changes atomically. Immutable; each transition gives the row to put in place of
@@ -25,10 +24,14 @@ import java.util.stream.Collectors;
  * @param owner who opened the job with this epoch, and when
  * @param lastVersion the greatest version that any attempt was ever given
  * @param plan the attempt that is open, if one is
- * @param interrupted the last attempt at the batch after the committed one that was aborted, if
- *     any: its offsets must be planned again
+ * @param interrupted the last attempt at the batch after the committed one that was given up, if
+ *     any: it must be planned again as it was
  * @param committed the last committed batch
- * @param aborted the attempts that are masked, by version
+ * @param masks what no reader may see, oldest first: one for each gap between two commits in which
+ *     attempts were given up
+ * @param unswept the attempts among those whose cells may still be in the tables: not more than the
+ *     tables' margin
+ * @param tables the job's state tables, by name
  */
 public record JobRow(
     long epoch,
@@ -38,44 +41,58 @@ public record JobRow(
     Optional<Plan> plan,
     Optional<Plan> interrupted,
     Optional<Committed> committed,
-    List<AbortedAttempt> aborted) {
+    List<Mask> masks,
+    List<UnsweptAttempt> unswept,
+    Map<String, KeptTable> tables) {
 
   /** What a job's row is taken to be before it exists. */
   public static final JobRow NEW =
-      new JobRow(0, 0, "", 0, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+      new JobRow(
+          0,
+          0,
+          "",
+          0,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          Map.of());
 
   public JobRow {
-    aborted = List.copyOf(aborted);
+    masks = List.copyOf(masks);
+    unswept = List.copyOf(unswept);
+    tables = Map.copyOf(tables);
   }
 
   /**
-   * Takes the next epoch; a plan that was left open is aborted, as its writer may still be writing.
+   * Takes the next epoch; a plan that was left open is masked, as its writer may still be writing.
    */
   public JobRow opened(String newOwner) {
-    List<AbortedAttempt> masked = new ArrayList<>(aborted);
-    plan.ifPresent(open -> masked.add(new AbortedAttempt(open.version(), false, false)));
-    return new JobRow(
-        epoch + 1,
-        sequence + 1,
-        newOwner,
-        lastVersion,
-        Optional.empty(),
-        plan.or(() -> interrupted),
-        committed,
-        masked);
+    Next next = new Next(this);
+    next.epoch++;
+    next.owner = newOwner;
+    plan.ifPresent(open -> next.giveUp(open, Mask.Reason.INTERRUPTED, false));
+    return next.row();
+  }
+
+  /** Notes tables of the job; those that are not among them stay as they are. */
+  public JobRow keeping(Map<String, KeptTable> changed) {
+    Next next = new Next(this);
+    next.tables.putAll(changed);
+    return next.row();
   }
 
   /**
    * Gives the attempt a version: the time, or one more than the last version where the clock has
-   * not moved on or has gone back. Attempts whose cells have been swept meanwhile are noted as
-   * such, or forgotten if nothing of theirs can come.
+   * not moved on or has gone back. Notes what has been swept meanwhile, as {@link #swept} does.
    */
   public JobRow planned(String job, PlanRequest request, long nowMillis, Collection<Long> swept) {
     if (plan.isPresent()) {
       throw new IllegalStateException(
           "batch " + plan.get().batch() + " of " + job + " is planned already");
     }
-    long expected = committed.map(last -> last.batch() + 1).orElse(0L);
+    long expected = committedBatch() + 1;
     if (request.batch() != expected) {
       throw new IllegalStateException(
           "the next batch of "
@@ -86,92 +103,90 @@ public record JobRow(
               + request.batch()
               + " was to be planned");
     }
-    long version = Math.max(nowMillis, lastVersion + 1);
-    Plan next =
-        new Plan(
-            job, epoch, request.batch(), version, request.offsets(), request.watermarkMillis());
-    return new JobRow(
-        epoch,
-        sequence + 1,
-        owner,
-        version,
-        Optional.of(next),
-        interrupted,
-        committed,
-        without(swept));
+    Next next = new Next(this);
+    next.forget(swept);
+    next.lastVersion = nextVersion(nowMillis);
+    next.plan = Optional.of(new Plan(job, epoch, next.lastVersion, request));
+    return next.row();
   }
 
-  /** Notes attempts whose cells have been swept, or forgets them if nothing of theirs can come. */
+  /** The version that an attempt planned now would get. */
+  public long nextVersion(long nowMillis) {
+    return Math.max(nowMillis, lastVersion + 1);
+  }
+
+  /**
+   * Forgets attempts whose cells have been swept; a mask goes with the last of them if nothing can
+   * be written at its versions any more.
+   */
   public JobRow swept(Collection<Long> versions) {
-    return new JobRow(
-        epoch, sequence + 1, owner, lastVersion, plan, interrupted, committed, without(versions));
+    Next next = new Next(this);
+    next.forget(versions);
+    return next.row();
   }
 
-  private List<AbortedAttempt> without(Collection<Long> swept) {
-    List<AbortedAttempt> masked = new ArrayList<>();
-    for (AbortedAttempt attempt : aborted) {
-      if (!swept.contains(attempt.version())) {
-        masked.add(attempt);
-      } else if (!attempt.settled()) {
-        masked.add(new AbortedAttempt(attempt.version(), false, true));
-      }
-    }
-    return masked;
-  }
-
-  /** Makes the open plan's batch the last committed one. */
-  public JobRow committedBy(Plan open, BatchRecord record) {
+  /** What the row will say once the open plan's batch is committed. */
+  public Committed committing(Plan open, BatchRecord record) {
     checkOpen(open);
     Map<String, String> offsets = new HashMap<>(committed.map(Committed::offsets).orElse(Map.of()));
     open.offsets().forEach((source, range) -> offsets.put(source, range.end()));
     RowCounts totals = committed.map(Committed::totals).orElse(RowCounts.NONE).plus(record.rows());
-    Committed next =
-        new Committed(
-            open.batch(), open.version(), offsets, record.eventTimes(), totals, record.tables());
-    return new JobRow(
-        epoch,
-        sequence + 1,
-        owner,
-        lastVersion,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(next),
-        aborted);
+    return new Committed(
+        open.batch(),
+        open.version(),
+        offsets,
+        open.request().time(),
+        record.eventTimes(),
+        totals,
+        record.tables());
+  }
+
+  /** Makes the open plan's batch the last committed one. */
+  public JobRow committedBy(Plan open, BatchRecord record) {
+    Next next = new Next(this);
+    next.committed = Optional.of(committing(open, record));
+    next.plan = Optional.empty();
+    next.interrupted = Optional.empty();
+    return next.row();
   }
 
   /** Masks the open plan's attempt. */
   public JobRow abortedBy(Plan open, boolean settled) {
     checkOpen(open);
-    List<AbortedAttempt> masked = new ArrayList<>(aborted);
-    masked.add(new AbortedAttempt(open.version(), settled, false));
-    return new JobRow(
-        epoch,
-        sequence + 1,
-        owner,
-        lastVersion,
-        Optional.empty(),
-        Optional.of(open),
-        committed,
-        masked);
+    Next next = new Next(this);
+    next.giveUp(open, Mask.Reason.ABORTED, settled);
+    return next.row();
   }
 
   /** What a reader of the last committed batch asks for. */
   public ReadPoint readPoint() {
-    return new ReadPoint(
-        committed.map(Committed::version).orElse(ReadPoint.NOTHING), abortedVersions());
+    return new ReadPoint(committed.map(Committed::version).orElse(ReadPoint.NOTHING), masks);
   }
 
-  /** The versions that no reader may see. */
-  public Set<Long> abortedVersions() {
-    return aborted.stream().map(AbortedAttempt::version).collect(Collectors.toUnmodifiableSet());
+  /** The id of the last committed batch; -1 before the first. */
+  public long committedBatch() {
+    return committed.map(Committed::batch).orElse(-1L);
   }
 
-  /** The versions whose cells still take up room in the tables. */
-  public List<Long> unswept() {
-    return aborted.stream()
-        .filter(attempt -> !attempt.swept())
-        .map(AbortedAttempt::version)
-        .toList();
+  /** The oldest batch that every table can still show; 0 while there is none to be left behind. */
+  public long oldestBatch() {
+    return tables.values().stream()
+        .mapToLong(table -> table.oldest(committedBatch()))
+        .max()
+        .orElse(0);
+  }
+
+  /** The oldest batch that any table can still show. */
+  public long floorBatch() {
+    return tables.values().stream()
+        .mapToLong(table -> table.oldest(committedBatch()))
+        .min()
+        .orElse(0);
+  }
+
+  /** How many batches back any table keeps snapshots, in batches; at least 1. */
+  public long longestHistory() {
+    return tables.values().stream().mapToLong(KeptTable::history).max().orElse(1);
   }
 
   private void checkOpen(Plan open) {
@@ -184,6 +199,68 @@ public record JobRow(
               + " of "
               + open.job()
               + " is not open");
+    }
+  }
+
+  /** The row that is put in place of this one. */
+  private static final class Next {
+    private final long sequence;
+    private long epoch;
+    private String owner;
+    private long lastVersion;
+    private Optional<Plan> plan;
+    private Optional<Plan> interrupted;
+    private Optional<Committed> committed;
+    private List<Mask> masks;
+    private List<UnsweptAttempt> unswept;
+    private final Map<String, KeptTable> tables;
+
+    Next(JobRow row) {
+      this.sequence = row.sequence + 1;
+      this.epoch = row.epoch;
+      this.owner = row.owner;
+      this.lastVersion = row.lastVersion;
+      this.plan = row.plan;
+      this.interrupted = row.interrupted;
+      this.committed = row.committed;
+      this.masks = new ArrayList<>(row.masks);
+      this.unswept = new ArrayList<>(row.unswept);
+      this.tables = new HashMap<>(row.tables);
+    }
+
+    void giveUp(Plan open, Mask.Reason reason, boolean settled) {
+      long lastCommit = committed.map(Committed::version).orElse(ReadPoint.NOTHING);
+      int last = masks.size() - 1;
+      if (last >= 0 && masks.get(last).from() > lastCommit) {
+        masks.set(last, masks.get(last).and(open.version(), reason, settled));
+      } else {
+        masks.add(new Mask(open.version(), open.version(), reason, settled));
+      }
+      unswept.add(new UnsweptAttempt(open.version(), settled));
+      plan = Optional.empty();
+      interrupted = Optional.of(open);
+    }
+
+    void forget(Collection<Long> swept) {
+      unswept.removeIf(attempt -> swept.contains(attempt.version()));
+      masks.removeIf(
+          mask ->
+              mask.settled()
+                  && unswept.stream().noneMatch(attempt -> mask.covers(attempt.version())));
+    }
+
+    JobRow row() {
+      return new JobRow(
+          epoch,
+          sequence,
+          owner,
+          lastVersion,
+          plan,
+          interrupted,
+          committed,
+          masks,
+          unswept,
+          tables);
     }
   }
 }

@@ -1,16 +1,21 @@
 package io.tarn.stream.engine.protocol;
 
+import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.Mask;
+import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.StateTable;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
-/** Where one job's row, its batches and its aborted cells are. Thread-safe. */
+/**
+ * Where one job's row, its batches and its tables are. Brings what a store can do and decides
+ * nothing: that is for {@link FencedJobLog}. Thread-safe. Each call raises {@link BackendException}
+ * if no answer came: what was asked for may have been done, or may yet be.
+ */
 public interface JobStore extends AutoCloseable {
-  /**
-   * Reads the job's row.
-   *
-   * @throws BackendException if it could not be read
-   */
+  /** Reads the job's row. */
   Optional<JobRow> read();
 
   /**
@@ -19,55 +24,44 @@ public interface JobStore extends AutoCloseable {
    *
    * @return whether it was put by this call; false as well if an earlier delivery of the same
    *     request had put it
-   * @throws BackendException if no answer came: it may have been put, or may yet be
    */
   boolean compareAndPut(JobRow expected, JobRow next);
 
-  /**
-   * Writes a batch's record, over that of an earlier attempt.
-   *
-   * @throws BackendException if it may not have been written
-   */
+  /** Writes a batch's record at its version, beside those of other attempts. */
   void putBatch(BatchEntry entry);
 
-  /** The record of a batch as last written, whether it is committed or not. */
-  Optional<BatchEntry> batch(long batch);
+  /** The record of a batch that a reader sees, if it is still kept. */
+  Optional<BatchEntry> batch(long batch, ReadPoint at);
+
+  /** The job's state tables as they are found, by name. */
+  Map<String, StoredTable> tables();
+
+  /** Whether a table of the job has any cell besides its marker row. */
+  boolean hasCells(String table);
 
   /**
-   * Removes every cell of exactly this version from the job's tables. Called in the background.
+   * Makes a state table that is not there, and its marker row.
    *
-   * @throws BackendException if some may still be there
+   * @param id what the marker row is to say, if the table has none yet
    */
-  void sweepAborted(long version);
+  void createTable(TableSchema schema, String id);
 
-  /** As {@link #sweepAborted(long)} for several versions; together where that costs less. */
-  default void sweepAborted(Collection<Long> versions) {
-    BackendException failure = null;
-    for (long version : versions) {
-      try {
-        sweepAborted(version);
-      } catch (BackendException e) {
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
-  }
+  /** Gives a state table another descriptor. */
+  void alterTable(TableSchema schema, int versions);
+
+  /** A state table, to be read and written. */
+  StateTable table(TableSchema schema);
+
+  /** Removes every cell of these versions from the job's tables. Called in the background. */
+  void sweepMasked(Collection<Mask> masks);
 
   /**
-   * Removes for good what no snapshot at or after {@code floorVersion} can see: removed keys.
-   * Called in the background.
+   * Removes for good what no snapshot within history shows: removed keys, windows that are kept no
+   * longer, records of batches, and dead letters. Called in the background.
    *
-   * @throws BackendException if some may still be there
+   * @param deadBefore dead letters of versions before this one are to go
    */
-  void sweepRemoved(JobRow row, long floorVersion);
-
-  /**
-   * How many batches back the job's tables keep snapshots: the most of them, as nothing that any of
-   * them shows may be swept.
-   */
-  int history();
+  void sweepBelow(Floor floor, long deadBefore);
 
   @Override
   void close();

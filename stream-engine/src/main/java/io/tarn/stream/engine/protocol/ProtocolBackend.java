@@ -1,19 +1,32 @@
 package io.tarn.stream.engine.protocol;
 
 import io.tarn.stream.engine.spi.Backend;
+import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.JobLog;
-import java.time.Clock;
+import io.tarn.stream.engine.spi.JobSetup;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** A backend that brings a {@link JobStore} and leaves the protocol to {@link FencedJobLog}. */
 public interface ProtocolBackend extends Backend {
   /** The store of a job, one for each time that the job is opened. */
   JobStore openJobStore(String job);
 
-  /** What versions are taken from. */
-  Clock clock();
+  /** What versions are taken from, and what pauses between commits are measured by. */
+  Clocks clocks();
+
+  /** Where one open job sweeps: one task after the other. Shut down with the job. */
+  default ExecutorService openBackground(String job) {
+    return Executors.newSingleThreadExecutor(
+        task -> {
+          Thread sweeping = new Thread(task, "tarn-sweeper-" + job);
+          sweeping.setDaemon(true);
+          return sweeping;
+        });
+  }
 
   @Override
-  default JobLog openJob(String job, String owner) {
-    return FencedJobLog.open(job, owner, openJobStore(job), clock());
+  default JobLog openJob(String job, JobSetup setup) {
+    return FencedJobLog.open(job, setup, openJobStore(job), this);
   }
 }

@@ -1,22 +1,27 @@
 package io.tarn.stream.engine.protocol;
 
 import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.Clocks;
+import io.tarn.stream.engine.spi.Mask;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The background work of one open job, on one thread: cells of aborted attempts, and removed keys
- * below the history. What fails is logged and done again: aborted cells before the margin is used
- * up, removed keys a history later.
+ * The background work of one open job, one task after the other: cells that are masked, and what no
+ * snapshot within history shows. What fails is logged and done again: attempts before the margin is
+ * used up, the rest a history later.
+ *
+ * <p>An attempt that was swept is swept again, as long as a write of it may still arrive: once
+ * after each opening, and once in a history. Between two such sweeps not more late cells may come
+ * into one row than {@link io.tarn.schemas.TableSchema#LATE_MARGIN}.
  */
 final class Sweeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
@@ -24,34 +29,38 @@ final class Sweeper implements AutoCloseable {
   /** What is not swept by then is swept when the job is opened again. */
   private static final int SECONDS_TO_FINISH = 5;
 
+  private static final long POLL_NANOS = 1_000_000;
+
   private final String job;
   private final JobStore store;
-  private final ExecutorService thread;
+  private final Clocks clocks;
+  private final Optional<Duration> deadLetterTtl;
+  private final ExecutorService background;
   private final Set<Long> pending = ConcurrentHashMap.newKeySet();
   private final Set<Long> swept = ConcurrentHashMap.newKeySet();
-  private final int every;
+  private boolean sweptLate;
 
-  Sweeper(String job, JobStore store) {
+  Sweeper(
+      String job,
+      JobStore store,
+      Clocks clocks,
+      Optional<Duration> deadLetterTtl,
+      ExecutorService background) {
     this.job = job;
     this.store = store;
-    this.every = Math.max(1, store.history());
-    this.thread =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread sweeping = new Thread(task, "tarn-sweeper-" + job);
-              sweeping.setDaemon(true);
-              return sweeping;
-            });
+    this.clocks = clocks;
+    this.deadLetterTtl = deadLetterTtl;
+    this.background = background;
   }
 
-  /** Sweeps these versions soon, all that are waiting together. */
-  void sweepAborted(Collection<Long> versions) {
+  /** Sweeps these attempts soon, all that are waiting together. */
+  void sweepAttempts(Collection<UnsweptAttempt> attempts) {
     boolean added = false;
-    for (long version : versions) {
-      added |= !swept.contains(version) && pending.add(version);
+    for (UnsweptAttempt attempt : attempts) {
+      added |= !swept.contains(attempt.version()) && pending.add(attempt.version());
     }
     if (added) {
-      thread.execute(this::trySweepPending);
+      background.execute(this::trySweepPending);
     }
   }
 
@@ -61,88 +70,142 @@ final class Sweeper implements AutoCloseable {
   }
 
   /**
-   * Waits until not more than {@code most} of the versions are still to be swept.
+   * Waits until not more than {@code most} of the attempts are still to be swept.
    *
    * @throws BackendException if a sweep that it must wait for fails
    */
-  void awaitAtMost(int most, Collection<Long> versions) {
-    long left = versions.stream().filter(version -> !swept.contains(version)).count();
-    for (long version : versions) {
-      if (left <= most) {
-        return;
-      }
-      if (!swept.contains(version)) {
-        await(version);
-        left--;
-      }
+  void awaitAtMost(int most, Collection<UnsweptAttempt> attempts) {
+    while (unsweptOf(attempts).size() > most) {
+      sweepNow(unsweptOf(attempts));
     }
   }
 
-  /** Called after each commit; sweeps removed keys once in a history. */
-  void committed(JobRow row) {
-    Committed last = row.committed().orElseThrow();
-    long floor = last.batch() - every;
-    if (floor >= 0 && last.batch() % every == 0) {
-      thread.execute(() -> sweepRemoved(row, floor));
+  /**
+   * Called after each commit, from the job's own thread.
+   *
+   * @param known whether all readers go by what the row says of the tables
+   */
+  void committed(JobRow row, boolean known) {
+    sweepAttempts(row.unswept()); // not before the first commit: a restart waits for nothing
+    boolean once = row.committedBatch() > 0 && row.committedBatch() % row.longestHistory() == 0;
+    if (!sweptLate || once) {
+      sweptLate = true;
+      background.execute(() -> trySweep(() -> sweepLate(row), "late cells of aborted attempts"));
     }
+    if (once && known) {
+      background.execute(() -> trySweep(() -> sweepBelow(row), "what is below the history"));
+    }
+  }
+
+  /** Does something of no hurry behind what waits already. */
+  void later(String what, Runnable task) {
+    background.execute(() -> trySweep(task, what));
   }
 
   @Override
   public void close() {
-    thread.shutdown();
+    background.shutdown();
     try {
-      if (!thread.awaitTermination(SECONDS_TO_FINISH, TimeUnit.SECONDS)) {
-        thread.shutdownNow();
+      if (!background.awaitTermination(SECONDS_TO_FINISH, TimeUnit.SECONDS)) {
+        background.shutdownNow();
       }
     } catch (InterruptedException e) {
-      thread.shutdownNow();
+      background.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }
 
-  private void sweepRemoved(JobRow row, long floor) {
-    try {
-      store.batch(floor).ifPresent(entry -> store.sweepRemoved(row, entry.version()));
-    } catch (BackendException e) {
-      LOG.warn("Removed keys of {} below batch {} could not be swept yet", job, floor, e);
-    }
+  private List<Long> unsweptOf(Collection<UnsweptAttempt> attempts) {
+    return attempts.stream()
+        .map(UnsweptAttempt::version)
+        .filter(version -> !swept.contains(version))
+        .toList();
   }
 
   /**
    * Waits for a sweep of its own, behind one that may be running: what failed before may do now.
    */
-  private void await(long version) {
-    try {
-      pending.add(version);
-      thread.submit(this::sweepPending).get();
-    } catch (ExecutionException e) {
+  private void sweepNow(List<Long> versions) {
+    pending.addAll(versions);
+    Pass pass = new Pass();
+    background.execute(pass);
+    while (!pass.ended) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new BackendException("Interrupted while waiting for the sweep of " + job);
+      }
+      clocks.awaitMonotonic(clocks.monotonicNanos() + POLL_NANOS);
+    }
+    if (pass.failure != null) {
       throw new BackendException(
           "The cells of the aborted attempt "
-              + version
+              + versions.get(0)
               + " of "
               + job
               + " could not be swept, and no more may be left",
-          e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BackendException("Interrupted while waiting for the sweep of " + job, e);
+          pass.failure);
     }
   }
 
   private void trySweepPending() {
+    trySweep(this::sweepPending, "cells of aborted attempts");
+  }
+
+  private void trySweep(Runnable sweep, String what) {
     try {
-      sweepPending();
+      sweep.run();
     } catch (RuntimeException e) {
-      LOG.warn("Cells of aborted attempts of {} could not be swept yet", job, e);
+      LOG.warn("Of job {} could not be swept yet: {}", job, what, e);
     }
   }
 
   private void sweepPending() {
-    List<Long> versions = List.copyOf(pending);
+    List<Long> versions = pending.stream().sorted().toList();
     if (!versions.isEmpty()) {
-      store.sweepAborted(versions);
+      store.sweepMasked(
+          versions.stream()
+              .map(version -> new Mask(version, version, Mask.Reason.ABORTED, true))
+              .toList());
       swept.addAll(versions);
       pending.removeAll(versions);
+    }
+  }
+
+  private void sweepLate(JobRow row) {
+    List<Mask> late = row.masks().stream().filter(mask -> !mask.settled()).toList();
+    if (!late.isEmpty()) {
+      store.sweepMasked(late);
+    }
+  }
+
+  private void sweepBelow(JobRow row) {
+    long now = clocks.wallMillis();
+    store
+        .batch(row.floorBatch(), row.readPoint())
+        .ifPresent(
+            entry ->
+                store.sweepBelow(
+                    new Floor(
+                        entry.batch(),
+                        row.readPoint().upTo(entry.version()),
+                        entry.committed().time(),
+                        now),
+                    deadLetterTtl.map(ttl -> now - ttl.toMillis()).orElse(Long.MIN_VALUE)));
+  }
+
+  /** One sweep that somebody waits for. */
+  private final class Pass implements Runnable {
+    private volatile RuntimeException failure;
+    private volatile boolean ended;
+
+    @Override
+    public void run() {
+      try {
+        sweepPending();
+      } catch (RuntimeException e) {
+        failure = e;
+      } finally {
+        ended = true;
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import io.tarn.stream.engine.spi.Split;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -52,6 +53,7 @@ public final class TextFiles implements Source<TextLine> {
   private long maxBytesPerBatch = DEFAULT_MAX_BYTES_PER_BATCH;
   private boolean skipsBlankLines;
   private boolean deletesRead;
+  private Optional<Duration> maxFileAge = Optional.empty();
   private Map<String, String> hadoop = Map.of();
 
   private final Set<String> read = new HashSet<>();
@@ -71,6 +73,7 @@ public final class TextFiles implements Source<TextLine> {
     this.maxBytesPerBatch = other.maxBytesPerBatch;
     this.skipsBlankLines = other.skipsBlankLines;
     this.deletesRead = other.deletesRead;
+    this.maxFileAge = other.maxFileAge;
     this.hadoop = other.hadoop;
   }
 
@@ -128,6 +131,24 @@ public final class TextFiles implements Source<TextLine> {
     return copy;
   }
 
+  /**
+   * Passes over files that were last modified longer ago than {@code age} when they are listed, and
+   * forgets the names of those that were read after twice that age; all are read, and remembered
+   * for as long as the job is, otherwise. A file that is modified again so long after it was read
+   * is read again.
+   *
+   * @param age whole seconds, longer than any file waits to be read, and than clocks differ
+   */
+  public TextFiles maxFileAge(Duration age) {
+    if (!age.equals(Duration.ofSeconds(Math.max(1, age.toSeconds())))) {
+      throw new IllegalArgumentException(
+          "maxFileAge must be whole seconds, at least one, but is " + age);
+    }
+    TextFiles copy = copy();
+    copy.maxFileAge = Optional.of(age);
+    return copy;
+  }
+
   /** Hadoop settings on top of those on the class path: credentials, endpoints. */
   public TextFiles hadoop(Map<String, String> settings) {
     TextFiles copy = copy();
@@ -147,6 +168,11 @@ public final class TextFiles implements Source<TextLine> {
   @Override
   public Optional<String> memoryTable() {
     return Optional.of(name + "_files");
+  }
+
+  @Override
+  public Optional<Duration> memoryTtl() {
+    return maxFileAge.map(age -> age.multipliedBy(2));
   }
 
   @Override
@@ -292,11 +318,13 @@ public final class TextFiles implements Source<TextLine> {
   private void discover() {
     Map<String, FileRange> fresh = new LinkedHashMap<>();
     Set<String> listed = new HashSet<>();
+    long oldest =
+        maxFileAge.map(age -> System.currentTimeMillis() - age.toMillis()).orElse(Long.MIN_VALUE);
     try {
       for (FileStatus status : fileSystem().listStatus(path(), TextFiles::isWhole)) {
         String file = status.getPath().toString();
         listed.add(file);
-        if (status.isFile() && !read.contains(file)) {
+        if (status.isFile() && !read.contains(file) && status.getModificationTime() >= oldest) {
           fresh.put(file, range(status));
         }
       }

@@ -1,33 +1,18 @@
 package io.tarn.stream.engine.spi;
 
-import io.tarn.schemas.TableSchema;
-
-/**
- * Where jobs keep their log, their state and their dead letters. Thread-safe.
- *
- * <p>Order of calls: {@link #openTable} for each table of a job, then {@link #openJob}, which
- * fences whoever wrote before; from then on the tables are written only under plans of that {@link
- * JobLog}.
- */
+/** Where jobs keep their log, their state and their dead letters. Thread-safe. */
 public interface Backend extends AutoCloseable {
   /**
-   * Opens a job for writing: takes the next epoch, and with it aborts a plan that the former writer
-   * left uncommitted.
+   * Opens a job for writing: looks at its tables, then takes the next epoch, which fences whoever
+   * wrote before and masks a plan that was left uncommitted, then makes the tables that are missing
+   * and alters those that may be altered. Nothing is changed if the tables do not fit.
    *
-   * @param job the job's name
-   * @param owner who opens it, for messages: host and process
-   * @throws BackendException if the job's row could not be read or changed; nothing has been fenced
-   *     then, or it has and opening again is harmless
+   * @throws IllegalArgumentException if a table exists with another schema
+   * @throws DamagedTableException if a table was lost, emptied or altered by somebody else
+   * @throws BackendException if the job could not be read or changed; nothing has been fenced then,
+   *     or it has and opening again is harmless
    */
-  JobLog openJob(String job, String owner);
-
-  /**
-   * Opens a state table of a job, creating it if it is missing.
-   *
-   * @throws IllegalArgumentException if a table of that name exists with another schema
-   * @throws BackendException if it could not be created or read
-   */
-  StateTable openTable(String job, TableSchema schema);
+  JobLog openJob(String job, JobSetup setup);
 
   /** Opens the dead letters of a job. */
   DeadLetters openDeadLetters(String job);

@@ -7,12 +7,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The last committed batch, and all that a writer needs to go on from it.
+ * A committed batch, and all that a writer needs to go on from it.
  *
  * @param batch the batch id
  * @param version the version of the attempt that was committed, a wall-clock time in ms
  * @param offsets for each source by name, the end of what has been read
- * @param eventTimes for each stream with a watermark, by name, the greatest event time seen, in ms
+ * @param time what time it was for the batch
+ * @param eventTimes for each stream with a watermark, by name, how far it has come
  * @param totals what was counted since the job began
  * @param tables the tables that the job had when it was committed, its sources' included: without
  *     one of them there is no going on
@@ -21,7 +22,8 @@ public record Committed(
     long batch,
     long version,
     Map<String, String> offsets,
-    Map<String, Long> eventTimes,
+    BatchTime time,
+    Map<String, EventTime> eventTimes,
     RowCounts totals,
     Set<String> tables)
     implements Serializable {

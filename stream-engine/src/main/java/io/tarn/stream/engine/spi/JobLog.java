@@ -37,6 +37,12 @@ public interface JobLog extends AutoCloseable {
    */
   ReadPoint readPoint();
 
+  /** A state table that the job was opened with. */
+  StateTable table(String name);
+
+  /** The time of a batch that is planned now, in ms: later than that of any batch before. */
+  long now();
+
   /**
    * Logs what a batch will do, and gives its attempt a version greater than any before. Waits for
    * the sweep of aborted attempts if the tables hold as many of them as their margin allows.

@@ -8,31 +8,22 @@ import java.util.Map;
  *
  * @param job the job's name
  * @param epoch the epoch of the writer that planned it
- * @param batch the batch id
  * @param version the timestamp in ms of every cell that the attempt writes; greater than that of
  *     any attempt before
- * @param offsets for each source by name, the range it reads
- * @param watermarkMillis records whose last window ended at or before this event time are late;
- *     {@link #NO_WATERMARK} if there is none
+ * @param request what it does: to be planned again as it is, should the attempt be given up
  */
-public record Plan(
-    String job,
-    long epoch,
-    long batch,
-    long version,
-    Map<String, OffsetRange> offsets,
-    long watermarkMillis)
+public record Plan(String job, long epoch, long version, PlanRequest request)
     implements Serializable {
-
-  /** The watermark before any event was seen. */
-  public static final long NO_WATERMARK = Long.MIN_VALUE;
-
-  public Plan {
-    offsets = Map.copyOf(offsets);
+  public long batch() {
+    return request.batch();
   }
 
-  /** The same work, to be planned again. */
-  public PlanRequest again() {
-    return new PlanRequest(batch, offsets, watermarkMillis);
+  public Map<String, OffsetRange> offsets() {
+    return request.offsets();
+  }
+
+  /** See {@link BatchTime#watermarkMillis}. */
+  public long watermarkMillis() {
+    return request.time().watermarkMillis();
   }
 }

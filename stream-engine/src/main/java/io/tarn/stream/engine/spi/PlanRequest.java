@@ -1,17 +1,30 @@
 package io.tarn.stream.engine.spi;
 
+import java.io.Serializable;
+import java.time.Duration;
 import java.util.Map;
 
 /**
- * What a batch is to do, before it has a version.
+ * What a batch is to do, before an attempt at it has a version: the same in each attempt.
  *
  * @param batch the batch id
  * @param offsets for each source by name, the range it will read
- * @param watermarkMillis records whose last window ended at or before this event time are late;
- *     {@link Plan#NO_WATERMARK} if there is none
+ * @param time what time it is for the batch
+ * @param maxAhead how far an event time may lie ahead of the batch's time; a record that is further
+ *     ahead is dead
  */
-public record PlanRequest(long batch, Map<String, OffsetRange> offsets, long watermarkMillis) {
+public record PlanRequest(
+    long batch, Map<String, OffsetRange> offsets, BatchTime time, Duration maxAhead)
+    implements Serializable {
+  /** Enough for every time zone mistaken for another. */
+  public static final Duration DEFAULT_MAX_AHEAD = Duration.ofDays(1);
+
   public PlanRequest {
     offsets = Map.copyOf(offsets);
+  }
+
+  /** With the default settings. */
+  public PlanRequest(long batch, Map<String, OffsetRange> offsets, BatchTime time) {
+    this(batch, offsets, time, DEFAULT_MAX_AHEAD);
   }
 }

@@ -1,5 +1,6 @@
 package io.tarn.stream.engine.spi;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +44,11 @@ public interface Source<T> extends AutoCloseable {
    * @see #names
    */
   default Optional<String> memoryTable() {
+    return Optional.empty();
+  }
+
+  /** How long a name is remembered; empty for as long as the job is. In whole seconds. */
+  default Optional<Duration> memoryTtl() {
     return Optional.empty();
   }
 

@@ -13,16 +13,17 @@ import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Batch;
 import io.tarn.stream.engine.spi.BatchFailedException;
+import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Counter;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.TaskReport;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -239,9 +240,8 @@ final class LocalRunnerTest {
   }
 
   private TaskReport run(Action<?>... actions) {
-    Plan plan = new Plan("job", 1, 7, 1_000, Map.of(), Plan.NO_WATERMARK);
-    return runner.run(
-        List.of(actions), new Attempt(plan, new ReadPoint(ReadPoint.NOTHING, Set.of())), null);
+    Plan plan = new Plan("job", 1, 1_000, new PlanRequest(7, Map.of(), BatchTime.of(1_000)));
+    return runner.run(List.of(actions), new Attempt(plan, ReadPoint.at(ReadPoint.NOTHING)), null);
   }
 
   private static Iterator<Integer> counted(Iterator<Integer> records) {

@@ -8,9 +8,10 @@ import io.tarn.stream.engine.EngineConfig;
 import io.tarn.stream.engine.JobFailedException;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.memory.InMemoryBackend;
+import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.OffsetRange;
-import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -329,8 +330,8 @@ final class TextFilesTest {
     TextFiles source = source();
     source.open(names -> Set.of());
     String end = source.next("").orElseThrow();
-    try (JobLog log = backend.openJob("job", "killed")) {
-      log.plan(new PlanRequest(0, Map.of("input", new OffsetRange("", end)), Plan.NO_WATERMARK));
+    try (JobLog log = backend.openJob("job", new JobSetup("killed", List.of()))) {
+      log.plan(new PlanRequest(0, Map.of("input", new OffsetRange("", end)), BatchTime.of(0)));
     }
   }
 

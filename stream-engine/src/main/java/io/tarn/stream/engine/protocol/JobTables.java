@@ -1,0 +1,134 @@
+package io.tarn.stream.engine.protocol;
+
+import io.tarn.schemas.TableSchema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The tables that a job is opened with: looked at before the epoch is taken, then made, or altered
+ * to another history in an order that no reader notices.
+ *
+ * <p>A longer history: the table keeps more versions first, then the job's row says so, and from
+ * which batch on. A shorter one: the job's row says so first; the table keeps fewer versions only
+ * when no reader can still rely on what the row said before, which is as many ms later as the old
+ * history had batches (see {@link HistoryWatch}).
+ */
+final class JobTables {
+  private static final long NANOS_PER_BATCH = 1_000_000;
+
+  private final String job;
+  private final List<TableSchema> schemas;
+  private final JobStore store;
+  private final List<Lowering> lowerings = new ArrayList<>();
+  private Map<String, StoredTable> found = Map.of();
+  private long since;
+
+  JobTables(String job, List<TableSchema> schemas, JobStore store) {
+    this.job = job;
+    this.schemas = schemas;
+    this.store = store;
+  }
+
+  List<TableSchema> schemas() {
+    return schemas;
+  }
+
+  /**
+   * Whether the job may be opened: nothing is changed.
+   *
+   * @throws io.tarn.stream.engine.spi.DamagedTableException if a table was lost, emptied or altered
+   *     by somebody else
+   * @throws IllegalArgumentException if one exists with another schema
+   */
+  void check(JobRow row) {
+    found = store.tables();
+    TableCheck check = new TableCheck(job, row);
+    for (TableSchema asked : schemas) {
+      check.checkOpens(asked, Optional.ofNullable(found.get(asked.table())), store);
+    }
+  }
+
+  /**
+   * Makes what is missing, and has tables keep more versions where they are to.
+   *
+   * @return what the job's row must be told
+   */
+  Map<String, KeptTable> makeAndRaise(JobRow row) {
+    for (TableSchema asked : schemas) {
+      if (!found.containsKey(asked.table()) || found.get(asked.table()).id().isEmpty()) {
+        store.createTable(asked, UUID.randomUUID().toString());
+        found = store.tables();
+      }
+    }
+    Map<String, KeptTable> changed = new HashMap<>();
+    for (TableSchema asked : schemas) {
+      StoredTable stored = found.get(asked.table());
+      int versions = Math.max(stored.versions(), asked.versions());
+      if (versions > stored.versions() || !stored.schema().equals(asked)) {
+        store.alterTable(asked, versions);
+      }
+      if (versions > asked.versions()) {
+        lowerings.add(new Lowering(asked, versions));
+      }
+      KeptTable before = row.tables().get(asked.table());
+      KeptTable now =
+          before == null
+              ? KeptTable.fresh(stored.id().orElseThrow(), asked)
+              : before.under(asked, row.committedBatch());
+      if (!now.equals(before)) {
+        changed.put(asked.table(), now);
+      }
+    }
+    return changed;
+  }
+
+  /**
+   * @param monotonicNanos when the job's row was known to say what it now says
+   */
+  void raised(long monotonicNanos) {
+    since = monotonicNanos;
+  }
+
+  /** Whether no reader can still rely on what the job's row said before. */
+  boolean areKnown(long monotonicNanos) {
+    return schemas.stream()
+        .allMatch(
+            schema ->
+                monotonicNanos - since > found.get(schema.table()).versions() * NANOS_PER_BATCH);
+  }
+
+  /**
+   * What has tables keep fewer versions, once no reader can rely on the longer history any more.
+   *
+   * @param row as it is now
+   */
+  Optional<Runnable> lower(JobRow row, long monotonicNanos) {
+    List<Lowering> due =
+        lowerings.stream()
+            .filter(each -> monotonicNanos - since > each.versions * NANOS_PER_BATCH)
+            .toList();
+    if (due.isEmpty()) {
+      return Optional.empty();
+    }
+    lowerings.removeAll(due);
+    return Optional.of(
+        () -> {
+          for (Lowering each : due) {
+            if (store.read().map(JobRow::epoch).equals(Optional.of(row.epoch()))) {
+              store.alterTable(each.schema, each.schema.versions());
+            }
+          }
+        });
+  }
+
+  /**
+   * A table that is to keep fewer versions.
+   *
+   * @param versions how many it keeps, at least as many as its history ever had
+   */
+  private record Lowering(TableSchema schema, int versions) {}
+}

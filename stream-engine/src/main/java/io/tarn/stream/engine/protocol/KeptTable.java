@@ -1,0 +1,50 @@
+package io.tarn.stream.engine.protocol;
+
+import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.BatchTime;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a job's row knows of one of its state tables.
+ *
+ * @param id what the table's marker row says; another one, or none, tells that somebody has emptied
+ *     the table or made it anew
+ * @param history how many batches back a snapshot can be taken
+ * @param floor the oldest batch of which nothing was dropped when the history was last raised
+ * @param retention how long windows are kept behind the watermark; empty for as long as the job is
+ */
+public record KeptTable(String id, int history, long floor, Optional<Duration> retention) {
+
+  /** The oldest batch of which a snapshot can be taken while {@code committed} is the last one. */
+  public long oldest(long committed) {
+    return Math.max(0, Math.max(floor, committed - history));
+  }
+
+  /** A table that the job has not had before. */
+  static KeptTable fresh(String id, TableSchema schema) {
+    return new KeptTable(id, schema.history(), 0, schema.retention());
+  }
+
+  /** The same table under another schema: a longer history begins where the shorter had got to. */
+  KeptTable under(TableSchema schema, long committed) {
+    return new KeptTable(
+        id,
+        schema.history(),
+        schema.history() > history ? oldest(committed) : floor,
+        schema.retention());
+  }
+
+  /** Whether a window that ends so is shown under a watermark; ms. */
+  public boolean shows(long windowEnd, long watermark) {
+    return retention.isEmpty()
+        || watermark == BatchTime.NO_WATERMARK
+        || windowEnd > watermark - retention.get().toMillis();
+  }
+
+  /** Whether all windows that were shown under another retention are shown under this. */
+  boolean keepsAsLongAs(KeptTable other) {
+    return retention.isEmpty()
+        || (other.retention.isPresent() && retention.get().compareTo(other.retention.get()) >= 0);
+  }
+}

@@ -1,0 +1,110 @@
+package io.tarn.stream.engine.protocol;
+
+import io.tarn.schemas.Format;
+import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.DamagedTableException;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether the tables that are found are those that the job's row knows: what somebody has dropped,
+ * emptied or altered by hand must not be taken for state.
+ */
+public final class TableCheck {
+  private final String job;
+  private final JobRow row;
+
+  public TableCheck(String job, JobRow row) {
+    this.job = job;
+    this.row = row;
+  }
+
+  /**
+   * Says what is wrong with a table that the row knows.
+   *
+   * @param found the table as it is found; empty if it is gone
+   * @return a sentence with a remedy, or empty if nothing is wrong
+   */
+  public Optional<String> damage(String table, Optional<StoredTable> found) {
+    KeptTable kept = row.tables().get(table);
+    if (kept == null) {
+      return Optional.empty();
+    }
+    if (found.isEmpty()) {
+      return Optional.of(
+          "Table "
+              + name(table)
+              + " is gone, and the state of job "
+              + job
+              + " with it"
+              + row.committed()
+                  .map(last -> ", though batch " + last.batch() + " was committed with it")
+                  .orElse("")
+              + "; restore it from a snapshot that was taken after that batch, or begin anew under"
+              + " another job name");
+    }
+    if (!found.get().id().equals(Optional.of(kept.id()))) {
+      return Optional.of(
+          "Table "
+              + name(table)
+              + " was truncated or made anew by somebody else: its marker row says "
+              + found.get().id().orElse("nothing")
+              + ", not "
+              + kept.id()
+              + "; restore it from a snapshot, or begin anew under another job name");
+    }
+    int needed = TableSchema.versions(kept.history());
+    if (found.get().versions() < needed) {
+      return Optional.of(
+          "Table "
+              + name(table)
+              + " was altered by somebody else: it keeps "
+              + found.get().versions()
+              + " versions of a cell, but a history of "
+              + kept.history()
+              + " batches needs "
+              + needed
+              + ", so committed state may have been dropped; restore it from a snapshot, or begin"
+              + " anew under another job name");
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Whether a job may be opened with a table.
+   *
+   * @throws DamagedTableException if the table has been damaged, or has cells that nobody knows of
+   * @throws IllegalArgumentException if it exists with another schema
+   */
+  void checkOpens(TableSchema asked, Optional<StoredTable> found, JobStore store) {
+    damage(asked.table(), found)
+        .ifPresent(
+            sentence -> {
+              throw new DamagedTableException(sentence);
+            });
+    if (found.isEmpty()) {
+      return;
+    }
+    if (!row.tables().containsKey(asked.table()) && store.hasCells(asked.table())) {
+      Set<String> known = row.committed().map(Committed::tables).orElse(Set.of());
+      throw new DamagedTableException(
+          "Table "
+              + name(asked.table())
+              + " has rows, but "
+              + Format.NAMESPACE
+              + ':'
+              + Format.JOB_TABLE
+              + (row.epoch() == 0
+                  ? " has no row of job " + job
+                  : " knows of no such table of job " + job + ", which has " + known)
+              + ", so nobody can tell which of them count; restore that row from a snapshot, or"
+              + " begin anew under another job name");
+    }
+    asked.checkReplaces(found.get().schema());
+  }
+
+  private String name(String table) {
+    return Format.NAMESPACE + ':' + Format.stateTable(job, table);
+  }
+}
