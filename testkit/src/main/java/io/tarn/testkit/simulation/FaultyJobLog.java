@@ -1,0 +1,98 @@
+package io.tarn.testkit.simulation;
+
+import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.BatchRecord;
+import io.tarn.stream.engine.spi.BatchTime;
+import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.PlanRequest;
+import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.StateTable;
+import java.util.Optional;
+
+/** A job log that does as another does, but for the rule that is faulty. */
+record FaultyJobLog(JobLog log, SimulatedProcess process, FaultyRule rule) implements JobLog {
+  @Override
+  public String job() {
+    return log.job();
+  }
+
+  @Override
+  public long epoch() {
+    return log.epoch();
+  }
+
+  @Override
+  public Optional<Committed> committed() {
+    return log.committed();
+  }
+
+  @Override
+  public Optional<Plan> interrupted() {
+    return log.interrupted();
+  }
+
+  @Override
+  public ReadPoint readPoint() {
+    return log.readPoint();
+  }
+
+  @Override
+  public StateTable table(String name) {
+    return log.table(name);
+  }
+
+  @Override
+  public long now() {
+    return log.now();
+  }
+
+  @Override
+  public Plan plan(PlanRequest request) {
+    if (rule != FaultyRule.EVENT_TIMES_OF_THE_LAST_BATCH || request.batch() == 0) {
+      return log.plan(request);
+    }
+    BatchTime time = request.time();
+    long watermark = process.input().greatestOf(request.batch() - 1) - Shop.DELAY.toMillis();
+    BatchTime ofTheLast =
+        new BatchTime(
+            time.millis(),
+            time.watermarks(),
+            time.idle(),
+            watermark,
+            time.previousWatermarkMillis());
+    return log.plan(
+        new PlanRequest(request.batch(), request.offsets(), ofTheLast, request.maxAhead()));
+  }
+
+  @Override
+  public Committed commit(Plan plan, BatchRecord record) {
+    return log.commit(plan, record);
+  }
+
+  @Override
+  public void abort(Plan plan, boolean settled) {
+    boolean believed =
+        settled
+            || (rule == FaultyRule.LOST_ANSWER_OUTSIDE_A_TASK_IS_SETTLED
+                && process.lostOutsideATask());
+    try {
+      log.abort(plan, believed);
+    } catch (BackendException e) {
+      if (rule != FaultyRule.ABORT_NOT_REPEATED) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void amend(Committed committed, BatchRecord record) {
+    log.amend(committed, record);
+  }
+
+  @Override
+  public void close() {
+    log.close();
+  }
+}

@@ -1,0 +1,21 @@
+package io.tarn.testkit.simulation;
+
+/** Rules that were wrong, or would be: swapped in for the right one, each must be caught. */
+public enum FaultyRule {
+  /** The rules are right. */
+  NONE,
+  /** A row that was found is handed on, however long ago its batch left the history. */
+  FOUND_ROWS_NEED_NO_CHECK,
+  /** One more writer wakes up between two sweeps than the margin allows. */
+  NINE_LATE_WRITERS,
+  /** Compare and put compares the epoch, and not the sequence. */
+  COMPARE_BY_EPOCH_ALONE,
+  /** An abort that could not be logged is not tried again. */
+  ABORT_NOT_REPEATED,
+  /** An attempt is settled though a write outside a task was not answered. */
+  LOST_ANSWER_OUTSIDE_A_TASK_IS_SETTLED,
+  /** The event times of the last batch are kept, instead of the greatest. */
+  EVENT_TIMES_OF_THE_LAST_BATCH,
+  /** A pane is taken for closed one window's length too early. */
+  PANE_CLOSED_EARLY
+}

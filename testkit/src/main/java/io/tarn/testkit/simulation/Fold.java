@@ -1,0 +1,103 @@
+package io.tarn.testkit.simulation;
+
+import io.tarn.schemas.Field;
+import io.tarn.schemas.FieldKind;
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.Packed;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.schemas.Window;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What the tables must hold after each batch: a plain fold of the input, with the watermark. */
+final class Fold {
+  private static final Packed COUNT = new Packed(List.of(new Field("n", FieldKind.COUNT)));
+  private static final RowKeys<String> KEYS = RowKeys.of(KeyTypes.STRING, Shop.BUCKETS);
+  private static final ValueCodec<Shop.Present> PRESENT = ValueCodec.cbor(Shop.Present.class);
+
+  private final List<Map<String, Map<RowKey, byte[]>>> batches = new ArrayList<>();
+  private final List<Long> late = new ArrayList<>();
+  private final Input input;
+
+  Fold(Input input) {
+    this.input = input;
+    Map<String, Long> counts = new TreeMap<>();
+    Map<RowKey, Long> panes = new TreeMap<>();
+    Map<String, Shop.Present> present = new TreeMap<>();
+    long greatest = Long.MIN_VALUE;
+    long lateSoFar = 0;
+    for (int batch = 0; batch < input.batches().size(); batch++) {
+      List<Input.Event> events = input.batches().get(batch);
+      for (Input.Event event : events) {
+        counts.merge(event.key(), 1L, Long::sum);
+        long pane = Shop.WINDOW.paneStart(event.timeMillis());
+        boolean seenAny = greatest != Long.MIN_VALUE;
+        if (seenAny && Shop.WINDOW.lastWindowEnd(pane) <= greatest - Shop.DELAY.toMillis()) {
+          lateSoFar++;
+        } else {
+          panes.merge(KEYS.pane(KEYS.row(event.key()), pane), 1L, Long::sum);
+        }
+      }
+      events.stream()
+          .collect(Collectors.groupingBy(Input.Event::key))
+          .forEach(
+              (key, own) ->
+                  Shop.Present.update(own, Optional.ofNullable(present.get(key)))
+                      .ifPresentOrElse(
+                          state -> present.put(key, state), () -> present.remove(key)));
+      greatest = Math.max(greatest, input.greatestOf(batch));
+      late.add(lateSoFar);
+      batches.add(rows(counts, panes, present));
+    }
+  }
+
+  /** What the values of a table that differs from attempt to attempt add up to after a batch. */
+  long sum(String table, long batch) {
+    return table.equals(InputSource.MEMORY) ? batch + 1 : input.countTo(batch);
+  }
+
+  /** What a row adds to the sum. */
+  static long addend(String table, byte[] value) {
+    return table.equals(InputSource.MEMORY) ? 1 : COUNT.decode(value)[0];
+  }
+
+  /** The rows of a table after a batch. */
+  Map<RowKey, byte[]> rows(String table, long batch) {
+    return batches.get((int) batch).get(table);
+  }
+
+  /** How many events were late up to a batch. */
+  long late(long batch) {
+    return late.get((int) batch);
+  }
+
+  /** The count of a window of a key after a batch. */
+  long window(String key, Window window, long batch) {
+    long count = 0;
+    for (long pane = window.start().toEpochMilli();
+        pane < window.end().toEpochMilli();
+        pane += Shop.WINDOW.paneMillis()) {
+      byte[] value = rows(Shop.WINDOWS, batch).get(KEYS.pane(KEYS.row(key), pane));
+      count += value == null ? 0 : COUNT.decode(value)[0];
+    }
+    return count;
+  }
+
+  private static Map<String, Map<RowKey, byte[]>> rows(
+      Map<String, Long> counts, Map<RowKey, Long> panes, Map<String, Shop.Present> present) {
+    Map<RowKey, byte[]> countRows = new HashMap<>();
+    counts.forEach((key, count) -> countRows.put(KEYS.row(key), COUNT.encode(new long[] {count})));
+    Map<RowKey, byte[]> paneRows = new HashMap<>();
+    panes.forEach((pane, count) -> paneRows.put(pane, COUNT.encode(new long[] {count})));
+    Map<RowKey, byte[]> presentRows = new HashMap<>();
+    present.forEach((key, state) -> presentRows.put(KEYS.row(key), PRESENT.encode(state)));
+    return Map.of(Shop.COUNTS, countRows, Shop.WINDOWS, paneRows, Shop.PRESENT, presentRows);
+  }
+}

@@ -1,0 +1,125 @@
+package io.tarn.testkit.simulation;
+
+import io.tarn.stream.engine.spi.OffsetRange;
+import io.tarn.stream.engine.spi.Origin;
+import io.tarn.stream.engine.spi.RecordReader;
+import io.tarn.stream.engine.spi.Source;
+import io.tarn.stream.engine.spi.SourceMemory;
+import io.tarn.stream.engine.spi.Split;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** Gives the input batch by batch, and has the name of each batch remembered. */
+final class InputSource implements Source<Input.Event> {
+  static final String NAME = "events";
+  static final String MEMORY = "events_names";
+
+  private final Input input;
+  private final Random random;
+
+  /**
+   * @param random makes names differ from attempt to attempt
+   */
+  InputSource(Input input, Random random) {
+    this.input = input;
+    this.random = random;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void open(SourceMemory memory) {}
+
+  @Override
+  public Optional<String> next(String start) {
+    int position = position(start);
+    return position < input.batches().size()
+        ? Optional.of(String.valueOf(position + 1))
+        : Optional.empty();
+  }
+
+  @Override
+  public List<Split<Input.Event>> splits(OffsetRange range) {
+    List<Split<Input.Event>> splits = new ArrayList<>();
+    for (int batch = position(range.start()); batch < position(range.end()); batch++) {
+      splits.add(new BatchSplit(new ArrayList<>(input.batches().get(batch))));
+    }
+    return splits;
+  }
+
+  @Override
+  public Optional<String> memoryTable() {
+    return Optional.of(MEMORY);
+  }
+
+  @Override
+  public List<String> names(OffsetRange range) {
+    return List.of("batch-" + random.nextLong());
+  }
+
+  @Override
+  public void close() {}
+
+  private static int position(String offset) {
+    return offset.isEmpty() ? 0 : Integer.parseInt(offset);
+  }
+
+  private record BatchSplit(ArrayList<Input.Event> events) implements Split<Input.Event> {
+    @Override
+    public RecordReader<Input.Event> open() {
+      return new Reader(events.iterator());
+    }
+  }
+
+  private record EventOrigin(String event) implements Origin {
+    @Override
+    public String source() {
+      return NAME;
+    }
+
+    @Override
+    public String position() {
+      return "";
+    }
+
+    @Override
+    public byte[] bytes() {
+      return event.getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  private static final class Reader implements RecordReader<Input.Event> {
+    private final Iterator<Input.Event> events;
+    private Input.Event current;
+
+    Reader(Iterator<Input.Event> events) {
+      this.events = events;
+    }
+
+    @Override
+    public boolean advance() {
+      current = events.hasNext() ? events.next() : null;
+      return current != null;
+    }
+
+    @Override
+    public Input.Event record() {
+      return current;
+    }
+
+    @Override
+    public Origin origin() {
+      return new EventOrigin(String.valueOf(current));
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,84 @@
+package io.tarn.testkit.simulation;
+
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.Aggregates;
+import io.tarn.stream.engine.DStream;
+import io.tarn.stream.engine.PairDStream;
+import io.tarn.stream.engine.StateSpec;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.WindowedResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.BiConsumer;
+
+/** The job that is simulated: one of each kind of state. */
+final class Shop {
+  static final String JOB = "shop";
+  static final String COUNTS = "counts";
+  static final String WINDOWS = "windows";
+  static final String PRESENT = "present";
+
+  /** Counts events by keys that differ from attempt to attempt: only their sum follows. */
+  static final String NOISE = "noise";
+
+  static final int BUCKETS = 2;
+  static final WindowSpec WINDOW =
+      WindowSpec.sliding(Duration.ofSeconds(10), Duration.ofSeconds(5));
+  static final Duration DELAY = Duration.ofSeconds(6);
+
+  private static final int KEYS_OF_NOISE = 3;
+
+  private Shop() {}
+
+  /**
+   * Builds the job's graph.
+   *
+   * @param random makes keys differ from attempt to attempt
+   * @param windows told of the windows that each attempt at a batch has changed
+   */
+  static void build(
+      StreamingContext context,
+      InputSource source,
+      int history,
+      Random random,
+      BiConsumer<Long, List<WindowedResult<String>>> windows) {
+    DStream<Input.Event> events =
+        context
+            .source(source)
+            .withWatermark(event -> Instant.ofEpochMilli(event.timeMillis()), DELAY);
+    events
+        .keyBy(KeyTypes.LONG, event -> (long) random.nextInt(KEYS_OF_NOISE))
+        .aggregateByKey(
+            StateSpec.table(NOISE).buckets(BUCKETS).history(history),
+            List.of(Aggregates.count("n")));
+    PairDStream<String, Input.Event> byKey = events.keyBy(KeyTypes.STRING, Input.Event::key);
+    byKey.aggregateByKey(
+        StateSpec.table(COUNTS).buckets(BUCKETS).history(history), List.of(Aggregates.count("n")));
+    byKey
+        .window(WINDOW)
+        .aggregate(
+            StateSpec.table(WINDOWS).buckets(BUCKETS).history(history),
+            List.of(Aggregates.count("n")))
+        .foreachBatch((info, results) -> windows.accept(info.batch(), results));
+    byKey.updateStateByKey(
+        StateSpec.of(PRESENT, Present.class).buckets(BUCKETS).history(history),
+        (key, own, before) -> Present.update(own, before));
+  }
+
+  /**
+   * A key that is present.
+   *
+   * @param events how many since it was last removed
+   */
+  record Present(long events) {
+    static Optional<Present> update(List<Input.Event> events, Optional<Present> before) {
+      return events.get(0).removes()
+          ? Optional.empty()
+          : Optional.of(new Present(before.map(Present::events).orElse(0L) + events.size()));
+    }
+  }
+}

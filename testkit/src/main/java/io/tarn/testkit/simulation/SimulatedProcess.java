@@ -1,0 +1,439 @@
+package io.tarn.testkit.simulation;
+
+import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.protocol.BatchEntry;
+import io.tarn.stream.engine.protocol.Floor;
+import io.tarn.stream.engine.protocol.JobRow;
+import io.tarn.stream.engine.protocol.JobStore;
+import io.tarn.stream.engine.protocol.ProtocolBackend;
+import io.tarn.stream.engine.protocol.StoredTable;
+import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.Clocks;
+import io.tarn.stream.engine.spi.DeadLetters;
+import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.JobSetup;
+import io.tarn.stream.engine.spi.Mask;
+import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.StateCell;
+import io.tarn.stream.engine.spi.StateRow;
+import io.tarn.stream.engine.spi.StateTable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * One process, as it sees the cluster: its requests take time, get lost, are executed late or
+ * twice; it is paused, suspended and killed; its clocks are its own.
+ */
+final class SimulatedProcess implements ProtocolBackend {
+  private static final ThreadLocal<Scheduler.Actor> BACKGROUND = new ThreadLocal<>();
+
+  private static final long MILLI = 1_000_000;
+  private static final long EPOCH_MILLIS = 1_700_000_000_000L;
+
+  private final Scheduler scheduler;
+  private final Cluster cluster;
+  private final Random random;
+  private final Trouble trouble;
+  private final FaultyRule rule;
+  private final Input input;
+  private final Runnable changed;
+  private Scheduler.Actor main;
+  private long wallOffsetMillis;
+  private long suspendedNanos;
+  private long outageEnds;
+  private boolean outageBegins;
+  private boolean killed;
+  private boolean lostOutsideATask;
+
+  /**
+   * @param changed called after each request that has changed the cluster
+   */
+  SimulatedProcess(
+      Scheduler scheduler,
+      Cluster cluster,
+      Random random,
+      Trouble trouble,
+      FaultyRule rule,
+      Input input,
+      Runnable changed) {
+    this.scheduler = scheduler;
+    this.cluster = cluster;
+    this.random = random;
+    this.trouble = trouble;
+    this.rule = rule;
+    this.input = input;
+    this.changed = changed;
+    this.wallOffsetMillis = random.nextLong(200) - 100;
+  }
+
+  /** Runs the process's own code, until it ends or is killed. */
+  Scheduler.Actor start(String name, Runnable body) {
+    main = scheduler.spawn(name, body);
+    return main;
+  }
+
+  /** Ends the process at its next step, as {@code kill -9} does. */
+  void kill() {
+    killed = true;
+  }
+
+  /** Waits as the process's code may. */
+  void sleep(long nanos) {
+    Scheduler.Actor background = BACKGROUND.get();
+    (background == null ? main : background).sleep(nanos);
+    if (killed) {
+      throw new Scheduler.Ended();
+    }
+  }
+
+  @Override
+  public Clocks clocks() {
+    return new Clocks() {
+      @Override
+      public long wallMillis() {
+        return EPOCH_MILLIS + scheduler.nanos() / MILLI + wallOffsetMillis;
+      }
+
+      @Override
+      public long monotonicNanos() {
+        return scheduler.nanos() - suspendedNanos;
+      }
+
+      @Override
+      public void awaitMonotonic(long nanos) {
+        while (monotonicNanos() < nanos) {
+          sleep(nanos - monotonicNanos());
+        }
+      }
+    };
+  }
+
+  @Override
+  public ExecutorService openBackground(String job) {
+    return new Background();
+  }
+
+  @Override
+  public DeadLetters openDeadLetters(String job) {
+    return (letters, plan) ->
+        write("write dead letters", () -> cluster.writeDead(letters, plan.version()), () -> {});
+  }
+
+  @Override
+  public JobLog openJob(String job, JobSetup setup) {
+    return new FaultyJobLog(ProtocolBackend.super.openJob(job, setup), this, rule);
+  }
+
+  @Override
+  public JobStore openJobStore(String job) {
+    return new Store();
+  }
+
+  @Override
+  public void close() {}
+
+  Input input() {
+    return input;
+  }
+
+  /** Whether the last write without an answer was one of the job's own thread, of no task. */
+  boolean lostOutsideATask() {
+    return lostOutsideATask;
+  }
+
+  /** A request that only reads. */
+  <R> R read(String what, Supplier<R> request) {
+    travel();
+    if (isOut() || trouble.loses(random)) {
+      travel();
+      throw new BackendException("no answer: " + what);
+    }
+    R result = request.get();
+    travel();
+    return result;
+  }
+
+  /** A request that changes something. */
+  private void write(String what, Runnable whole, Runnable part) {
+    write(
+        what,
+        () -> {
+          whole.run();
+          return null;
+        },
+        part);
+  }
+
+  private <R> R write(String what, Request<R> whole, Runnable part) {
+    try {
+      travel();
+    } catch (Scheduler.Ended e) {
+      if (killed && random.nextBoolean()) {
+        later(whole); // it was on its way
+      }
+      throw e;
+    }
+    Trouble.Fate fate = fate();
+    R result = null;
+    switch (fate) {
+      case DONE -> result = whole.execute();
+      case DONE_TWICE -> {
+        result = whole.execute();
+        later(whole);
+      }
+      case LATE -> later(whole);
+      case PART -> part.run();
+      case LOST -> {}
+      case ANSWER_LOST -> whole.execute();
+    }
+    changed.run();
+    travel();
+    if (fate != Trouble.Fate.DONE && fate != Trouble.Fate.DONE_TWICE) {
+      throw new BackendException("no answer: " + what);
+    }
+    return result;
+  }
+
+  private Trouble.Fate fate() {
+    if (outageBegins) {
+      outageBegins = false;
+      return trouble.faultyFate(random);
+    }
+    return isOut() ? Trouble.Fate.LOST : trouble.fate(random);
+  }
+
+  private void later(Request<?> request) {
+    scheduler.after(
+        trouble.lateNanos(random),
+        () -> {
+          request.execute();
+          changed.run();
+        });
+  }
+
+  private boolean isOut() {
+    return scheduler.nanos() < outageEnds;
+  }
+
+  private void travel() {
+    if (killed) {
+      throw new Scheduler.Ended();
+    }
+    long outage = isOut() ? 0 : trouble.outageNanos(random);
+    if (outage > 0) {
+      outageBegins = true;
+      outageEnds = scheduler.nanos() + outage;
+    }
+    long nanos = trouble.latencyNanos(random);
+    if (trouble.suspends(random)) {
+      long suspended = random.nextInt(50) * MILLI;
+      suspendedNanos += suspended;
+      nanos += suspended;
+    }
+    if (trouble.setsClock(random)) {
+      wallOffsetMillis += random.nextLong(4_000) - 2_000;
+    }
+    sleep(nanos);
+  }
+
+  /** A request that changes something, as a server executes it. */
+  @FunctionalInterface
+  private interface Request<R> {
+    R execute();
+  }
+
+  /** The job's row, batches and tables, by requests. */
+  private final class Store implements JobStore {
+    @Override
+    public Optional<JobRow> read() {
+      return SimulatedProcess.this.read(
+          "read the row",
+          () -> cluster.row().epoch() == 0 ? Optional.<JobRow>empty() : Optional.of(cluster.row()));
+    }
+
+    @Override
+    public boolean compareAndPut(JobRow expected, JobRow next) {
+      return write("change the row", () -> cluster.compareAndPut(expected, next), () -> {});
+    }
+
+    @Override
+    public void putBatch(BatchEntry entry) {
+      write("write a batch's record", () -> cluster.putBatch(entry), () -> {});
+    }
+
+    @Override
+    public Optional<BatchEntry> batch(long batch, ReadPoint at) {
+      return SimulatedProcess.this.read("read a batch's record", () -> cluster.batch(batch, at));
+    }
+
+    @Override
+    public Map<String, StoredTable> tables() {
+      return SimulatedProcess.this.read("look at the tables", cluster::tables);
+    }
+
+    @Override
+    public boolean hasCells(String table) {
+      return SimulatedProcess.this.read("look into a table", () -> cluster.hasCells(table));
+    }
+
+    @Override
+    public void createTable(TableSchema schema, String id) {
+      write("make a table", () -> cluster.createTable(schema, id), () -> {});
+    }
+
+    @Override
+    public void alterTable(TableSchema schema, int versions) {
+      // HBase alters by a procedure of its master: it is not done late, and not in part.
+      SimulatedProcess.this.read(
+          "alter a table",
+          () -> {
+            cluster.alterTable(schema, versions);
+            return null;
+          });
+      changed.run();
+    }
+
+    @Override
+    public StateTable table(TableSchema schema) {
+      return new Rows(schema);
+    }
+
+    @Override
+    public void sweepMasked(Collection<Mask> masks) {
+      write("sweep", () -> cluster.sweepMasked(masks), () -> {});
+    }
+
+    @Override
+    public void sweepBelow(Floor floor, long deadBefore) {
+      write("sweep below the history", () -> cluster.sweepBelow(floor), () -> {});
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** A state table, by requests. */
+  private final class Rows implements StateTable {
+    private final TableSchema schema;
+
+    Rows(TableSchema schema) {
+      this.schema = schema;
+    }
+
+    @Override
+    public TableSchema schema() {
+      if (rule == FaultyRule.PANE_CLOSED_EARLY && schema.window().isPresent()) {
+        Duration half = schema.window().get().length().dividedBy(2);
+        return schema.withWindow(WindowSpec.tumbling(half));
+      }
+      return schema;
+    }
+
+    @Override
+    public List<StateCell> read(List<RowKey> rows, ReadPoint at) {
+      return SimulatedProcess.this.read(
+          "read rows",
+          () -> {
+            List<StateCell> cells = new ArrayList<>();
+            rows.forEach(row -> cells.add(cluster.read(schema.table(), row, at)));
+            return cells;
+          });
+    }
+
+    @Override
+    public boolean isEmpty(BucketRange buckets, ReadPoint at) {
+      return SimulatedProcess.this.read(
+          "look into buckets",
+          () ->
+              cluster.model(schema.table()).rows().stream()
+                  .filter(row -> buckets.first() <= row.bucket() && row.bucket() < buckets.end())
+                  .allMatch(row -> cluster.read(schema.table(), row, at) == null));
+    }
+
+    @Override
+    public void write(List<StateRow> rows, long version) {
+      try {
+        SimulatedProcess.this.write(
+            "write rows",
+            () -> cluster.write(schema.table(), rows, version),
+            () -> cluster.write(schema.table(), rows.subList(0, rows.size() / 2), version));
+      } catch (BackendException e) {
+        lostOutsideATask = schema.table().equals(InputSource.MEMORY);
+        throw e;
+      }
+    }
+  }
+
+  /** Does what is to be done in the background, one after the other, as an actor of its own. */
+  private final class Background extends AbstractExecutorService {
+    private final List<Runnable> waiting = new ArrayList<>();
+    private boolean working;
+    private boolean shutDown;
+
+    @Override
+    public void execute(Runnable task) {
+      waiting.add(task);
+      if (!working) {
+        working = true;
+        Scheduler.Actor[] self = new Scheduler.Actor[1];
+        self[0] =
+            scheduler.spawn(
+                "background",
+                () -> {
+                  BACKGROUND.set(self[0]);
+                  try {
+                    while (!waiting.isEmpty()) {
+                      waiting.remove(0).run();
+                    }
+                  } finally {
+                    working = false;
+                  }
+                });
+      }
+    }
+
+    @Override
+    public void shutdown() {
+      shutDown = true;
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      shutDown = true;
+      List<Runnable> left = List.copyOf(waiting);
+      waiting.clear();
+      return left;
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return shutDown;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return shutDown && !working;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+      long deadline = scheduler.nanos() + unit.toNanos(timeout);
+      while (working && scheduler.nanos() < deadline) {
+        sleep(MILLI);
+      }
+      return !working;
+    }
+  }
+}
