@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * folder.
  */
 public final class Bench {
-  private static final String USAGE = "usage: dev/bench counts|windows|latency|restart [batches]";
+  private static final String USAGE =
+      "usage: dev/bench counts|windows|latency|restart|reads [batches]";
 
   private Bench() {}
 
@@ -42,6 +43,7 @@ public final class Bench {
       switch (name) {
         case "counts" -> FoldBench.counts(hbase.configuration(), input, batches).run();
         case "windows" -> FoldBench.windows(hbase.configuration(), input, batches).run();
+        case "reads" -> ReadsBench.run(hbase.configuration());
         case "restart" -> RestartBench.run(hbase.configuration());
         case "latency" -> FoldBench.latency(hbase.configuration(), input, 10 * batches).run();
         default ->

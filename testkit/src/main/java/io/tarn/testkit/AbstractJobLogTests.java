@@ -170,7 +170,7 @@ public abstract class AbstractJobLogTests extends JobLogContract {
     JobLog log = open();
     planAndCommit(log, 0);
     Plan first = log.plan(request(1));
-    log.abort(first, true);
+    log.abort(first, false);
     log.abort(log.plan(request(1)), true);
     Plan last = log.plan(request(1));
     JobLog next = open();
@@ -181,9 +181,9 @@ public abstract class AbstractJobLogTests extends JobLogContract {
 
     planAndCommit(next, 1);
     Plan later = next.plan(request(2));
-    next.abort(later, true);
+    next.abort(later, false);
     assertEquals(
-        new Mask(later.version(), later.version(), Mask.Reason.ABORTED, true),
+        new Mask(later.version(), later.version(), Mask.Reason.ABORTED, false),
         row().masks().get(row().masks().size() - 1));
     assertFalse(next.readPoint().isMasked(next.committed().orElseThrow().version()));
   }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.Aggregates;
+import io.tarn.stream.engine.StateSpec;
 import io.tarn.stream.engine.source.QueueSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,6 +85,43 @@ final class WindowsIT extends JobOnMiniCluster {
         all.stream().filter(row -> row.startsWith("/page-2#")).toList(),
         text(table.scan(KeyRange.between("/page-2", "/page-3"), Integer.MAX_VALUE).toList()),
         this::seed);
+  }
+
+  /** The watermark of a snapshot decides, so an earlier one goes on showing what it showed. */
+  @Test
+  void windowsLongBehindTheWatermarkAreShownNoMore() {
+    QueueSource<Visit> source = new QueueSource<>("in", 1);
+    for (int minute : List.of(0, 10, 30, 31)) {
+      source.addAll(List.of(new Visit("/", Visit.START.plus(Duration.ofMinutes(minute)), 1)));
+    }
+    run(
+        context ->
+            context
+                .source(source)
+                .withWatermark(Visit::time, Duration.ZERO)
+                .keyBy(KeyTypes.STRING, Visit::page)
+                .window(WindowSpec.tumbling(Duration.ofMinutes(5)))
+                .aggregate(
+                    StateSpec.table(Visit.TABLE).buckets(4).retention(Duration.ofMinutes(20)),
+                    List.of(Aggregates.count("count"))));
+
+    assertEquals(List.of(0L, 10L, 30L), startMinutes(reader().snapshotAt(2)));
+    assertEquals(List.of(10L, 30L), startMinutes(reader().snapshotAt(3)));
+    assertEquals(
+        List.of(10L, 30L),
+        reader().snapshot().table(Visit.TABLE).scan().toList().stream()
+            .map(WindowsIT::startMinute)
+            .toList());
+  }
+
+  private static List<Long> startMinutes(Snapshot snapshot) {
+    return snapshot.table(Visit.TABLE).windows("/").value().stream()
+        .map(WindowsIT::startMinute)
+        .toList();
+  }
+
+  private static long startMinute(Row row) {
+    return Duration.between(Visit.START, row.window().orElseThrow().start()).toMinutes();
   }
 
   @Test

@@ -268,6 +268,50 @@ final class FailureTest {
   }
 
   @Test
+  void aSourceThatFailsAfterTheCommitFailsNothing() {
+    job.run(
+        context ->
+            context
+                .source(new FailingOnceCommitted())
+                .keyBy(KeyTypes.STRING, word -> word)
+                .aggregateByKey("counts", Aggregates.count("n")));
+
+    assertEquals(Map.of("a", 1L, "b", 1L), counts());
+    assertEquals(2, job.progress().size());
+  }
+
+  /** Gives two batches, and cannot be told of either. */
+  private static final class FailingOnceCommitted implements Source<String> {
+    private final QueueSource<String> queue = TestJob.source(List.of("a"), List.of("b"));
+
+    @Override
+    public String name() {
+      return queue.name();
+    }
+
+    @Override
+    public void open(SourceMemory memory) {}
+
+    @Override
+    public Optional<String> next(String start) {
+      return queue.next(start);
+    }
+
+    @Override
+    public List<Split<String>> splits(OffsetRange range) {
+      return queue.splits(range);
+    }
+
+    @Override
+    public void committed(OffsetRange range) {
+      throw new IllegalStateException("the disk is full");
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
   void aStopBeforeTheStartIsNotLost() throws Exception {
     try (StreamingContext context = context(TestJob.source(List.of("a")))) {
       context.stop();

@@ -21,7 +21,7 @@ public final class Simulate {
       } else if (args.length <= 2) {
         long minutes = args.length > 0 ? Long.parseLong(args[0]) : 1;
         long seed = args.length > 1 ? Long.parseLong(args[1]) : System.nanoTime();
-        System.out.println(schedules(Duration.ofMinutes(minutes), seed, true));
+        System.out.println(schedules(Duration.ofMinutes(minutes), 0, seed, true));
       } else {
         throw new IllegalArgumentException("too many arguments");
       }
@@ -36,17 +36,18 @@ public final class Simulate {
   }
 
   /**
-   * Runs the schedules of seeds from {@code firstSeed} on for so long.
+   * Runs the schedules of seeds from {@code firstSeed} on for so long, or until there were enough.
    *
+   * @param least how many schedules there must be, however long that takes
    * @param tells whether to say now and then how far it has come
    * @throws AssertionError if something that must hold did not; the message names the seed
    */
-  public static Ran schedules(Duration time, long firstSeed, boolean tells) {
+  public static Ran schedules(Duration time, int least, long firstSeed, boolean tells) {
     long end = System.nanoTime() + time.toNanos();
     long tell = System.nanoTime() + TELL_NANOS;
     long steps = 0;
     long seed = firstSeed;
-    for (; System.nanoTime() < end; seed++) {
+    for (; System.nanoTime() < end || seed - firstSeed < least; seed++) {
       steps += Simulation.run(seed, FaultyRule.NONE);
       if (tells && System.nanoTime() > tell) {
         System.out.println(new Ran(firstSeed, seed - firstSeed + 1, steps));

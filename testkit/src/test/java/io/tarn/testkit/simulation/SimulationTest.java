@@ -1,7 +1,6 @@
 package io.tarn.testkit.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -14,10 +13,8 @@ final class SimulationTest {
 
   @Test
   void everySnapshotHoldsWhateverHappens() {
-    Simulate.Ran ran = Simulate.schedules(A_MINUTE, System.nanoTime(), false);
-
-    System.out.println("Simulated " + ran);
-    assertTrue(ran.schedules() >= 1_000, ran::toString);
+    System.out.println(
+        "Simulated " + Simulate.schedules(A_MINUTE, 1_000, System.nanoTime(), false));
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import io.tarn.stream.engine.EngineConfig;
 import io.tarn.stream.engine.JobFailedException;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.memory.InMemoryBackend;
+import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.JobLog;
 import io.tarn.stream.engine.spi.JobSetup;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -260,6 +262,22 @@ final class TextFilesTest {
     run(source());
 
     assertEquals(List.of(List.of("a")), batches);
+  }
+
+  @Test
+  void aFileOlderThanTheGreatestAgeIsPassedOverAndNamesAreForgottenLater() {
+    long now = System.currentTimeMillis();
+    write("old.txt", now - Duration.ofHours(2).toMillis(), "old");
+    write("new.txt", now - Duration.ofMinutes(5).toMillis(), "new");
+    TextFiles source = source().maxFileAge(Duration.ofHours(1));
+    run(source);
+
+    assertEquals(List.of(List.of("new")), batches);
+    assertEquals(Optional.of(Duration.ofHours(2)), source.memoryTtl());
+    try (JobStore store = backend.openJobStore("job")) {
+      assertEquals(
+          Optional.of(Duration.ofHours(2)), store.tables().get("input_files").schema().idleTtl());
+    }
   }
 
   @Test
