@@ -10,6 +10,7 @@ import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.Layout;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.Values;
+import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateRow;
 import io.tarn.stream.engine.spi.StateTable;
@@ -49,6 +50,31 @@ public abstract class AbstractStateTableTests extends StateTableContract {
     assertCell(5, 50, read(table, ROW, 5, 2L, 4L));
     assertCell(1, 10, read(table, ROW, 3, 2L, 3L));
     assertNull(read(table, ROW, 3, 1L, 2L, 3L));
+  }
+
+  /** One mask for all attempts between two commits, whether they wrote the row or not. */
+  @ParameterizedTest
+  @EnumSource
+  void aMaskIsPassedOverWhole(Layout layout) {
+    StateTable table = table(SCHEMA.withLayout(layout));
+    for (long version : new long[] {1, 3, 4, 6, 9}) {
+      write(table, ROW, version, version * 10);
+    }
+    Mask low = new Mask(2, 5, Mask.Reason.ABORTED, true);
+    Mask high = new Mask(8, 10, Mask.Reason.INTERRUPTED, false);
+
+    assertCell(6, 60, table.read(List.of(ROW), new ReadPoint(10, List.of(low, high))).get(0));
+    assertCell(1, 10, table.read(List.of(ROW), new ReadPoint(5, List.of(low, high))).get(0));
+    assertCell(
+        1,
+        10,
+        table
+            .read(List.of(ROW), new ReadPoint(10, List.of(new Mask(2, 10, low.reason(), true))))
+            .get(0));
+    assertNull(
+        table
+            .read(List.of(ROW), new ReadPoint(10, List.of(new Mask(1, 10, low.reason(), true))))
+            .get(0));
   }
 
   @ParameterizedTest
