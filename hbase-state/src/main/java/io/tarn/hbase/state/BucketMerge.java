@@ -127,7 +127,7 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
   @Override
   public boolean hasNext() {
     if (heads.isEmpty() && !checkedEnd) {
-      snapshot.check(cells.schema().table(), kept);
+      snapshot.check(table.getName(), cells.schema().table(), kept);
       checkedEnd = true;
     }
     return !heads.isEmpty();
@@ -145,7 +145,7 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
       throw new BackendException("Cannot go on scanning " + cells.schema().table(), e);
     }
     if (sinceCheck++ % ROWS_PER_CHECK == 0) {
-      snapshot.check(cells.schema().table(), kept);
+      snapshot.check(table.getName(), cells.schema().table(), kept);
     } else {
       snapshot.checkHistory(cells.schema().table(), kept);
     }

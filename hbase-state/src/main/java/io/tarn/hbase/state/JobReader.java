@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.hadoop.hbase.TableNotFoundException;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.client.ResultScanner;
@@ -232,24 +231,6 @@ public final class JobReader {
     }
     TableReader later = snapshotAt(to).table(table);
     return later.changesSince(from < 0 ? null : snapshotAt(from).table(table));
-  }
-
-  /** Reads a job's row. */
-  static JobRow row(String job, Connection connection) {
-    try {
-      return new HBaseJobStore(job, connection)
-          .read()
-          .orElseThrow(
-              () ->
-                  new NotFoundException(
-                      "There is no job " + job + "; `tarn jobs` lists those there are"));
-    } catch (BackendException e) {
-      if (e.getCause() instanceof TableNotFoundException) {
-        throw new NotFoundException(
-            "There is no job " + job + ": this HBase has no tables of Tarn's yet");
-      }
-      throw e;
-    }
   }
 
   private Committed committed(JobRow row) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.hbase.client.CheckAndMutate;
+import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.util.Bytes;
@@ -120,6 +121,16 @@ final class JobRowCodec {
         .addColumn(FAMILY, MASKS, json(row.masks()))
         .addColumn(FAMILY, UNSWEPT, json(row.unswept()))
         .addColumn(FAMILY, TABLES, json(row.tables()));
+  }
+
+  /** Asks for the fence alone. */
+  static Get getFence(String job) {
+    return new Get(rowKey(job)).addColumn(FAMILY, FENCE);
+  }
+
+  /** The fence of a row as read; null if there is no row. */
+  static byte[] fence(Result result) {
+    return result.getValue(FAMILY, FENCE);
   }
 
   private static byte[] fence(JobRow row) {

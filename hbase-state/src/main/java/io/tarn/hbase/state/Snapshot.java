@@ -80,7 +80,7 @@ public final class Snapshot {
     TableName tableName = TarnTables.stateTable(job.job(), Names.check("table", name));
     TableSchema schema =
         tables
-            .table(job.job(), name, history)
+            .table(job.job(), tableName, name, history)
             .orElseThrow(
                 () ->
                     new NotFoundException(
@@ -131,8 +131,8 @@ public final class Snapshot {
    *
    * @throws io.tarn.stream.engine.spi.DamagedTableException if it is not
    */
-  void check(String table, KeptTable as) {
-    tables.table(job.job(), table, history);
+  void check(TableName name, String table, KeptTable as) {
+    tables.table(job.job(), name, table, history);
     checkHistory(table, as);
   }
 }

@@ -65,30 +65,22 @@ public final class TableReader {
    * @throws IllegalArgumentException if the table is windowed: use {@link #windows}
    */
   public Answer<Optional<Row>> get(Object key) {
-    return getAll(List.of(key))
-        .map(rows -> rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0)));
+    checkNotWindowed();
+    StateCell cell = read(List.of(row(key))).get(0);
+    check();
+    return snapshot.answer(Optional.ofNullable(cell).map(found -> row(key, found)));
   }
 
   /** The rows of those of the keys that have one, in the order asked. */
   public Answer<List<Row>> getAll(Collection<?> keys) {
-    if (schema.window().isPresent()) {
-      throw new IllegalArgumentException(
-          "table "
-              + schema.table()
-              + " is windowed: a key has a row for each window; ask for its windows");
-    }
+    checkNotWindowed();
     List<Object> asked = List.copyOf(keys);
     List<StateCell> found = read(asked.stream().map(this::row).toList());
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
       StateCell cell = found.get(i);
       if (cell != null) {
-        rows.add(
-            new Row(
-                asked.get(i),
-                Optional.empty(),
-                new Value(schema.value(), cell.value()),
-                instant(cell.version())));
+        rows.add(row(asked.get(i), cell));
       }
     }
     check();
@@ -196,16 +188,25 @@ public final class TableReader {
 
   /** Called once data has come, before any of it is handed on. */
   private void check() {
-    snapshot.check(schema.table(), kept);
+    snapshot.check(name, schema.table(), kept);
   }
 
   private Row row(FoundCell found) {
-    StateCell cell = found.cell();
+    return row(rowKeys.key(found.row()), found.cell());
+  }
+
+  private Row row(Object key, StateCell cell) {
     return new Row(
-        rowKeys.key(found.row()),
-        Optional.empty(),
-        new Value(schema.value(), cell.value()),
-        instant(cell.version()));
+        key, Optional.empty(), new Value(schema.value(), cell.value()), instant(cell.version()));
+  }
+
+  private void checkNotWindowed() {
+    if (schema.window().isPresent()) {
+      throw new IllegalArgumentException(
+          "table "
+              + schema.table()
+              + " is windowed: a key has a row for each window; ask for its windows");
+    }
   }
 
   private KeyRange.Bounds bounds(KeyRange range) {

@@ -37,8 +37,7 @@ final class TableWatch {
    *
    * @throws DamagedTableException if it is not what the job has made of it
    */
-  Optional<StoredTable> table(String job, String table, HistoryWatch history) {
-    TableName name = TarnTables.stateTable(job, table);
+  Optional<StoredTable> table(String job, TableName name, String table, HistoryWatch history) {
     StoredTable known = looked.getIfPresent(name);
     if (known != null) {
       return Optional.of(known);

@@ -84,7 +84,7 @@ public final class TarnClient implements AutoCloseable {
     HistoryWatch history =
         histories.computeIfAbsent(
             Names.check("job", name),
-            job -> new HistoryWatch(job, () -> JobReader.row(job, connection), Clocks.SYSTEM));
+            job -> new HistoryWatch(job, new JobRowReader(job, connection)::read, Clocks.SYSTEM));
     return new JobReader(name, connection, tables, history);
   }
 
