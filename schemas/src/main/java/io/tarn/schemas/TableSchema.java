@@ -68,11 +68,16 @@ public record TableSchema(
           "idleTtl must be whole seconds, at least one, as HBase counts it, but is "
               + idleTtl.get());
     }
-    if (retention.isPresent() && (window.isEmpty() || retention.get().isNegative())) {
+    if (retention.isPresent() && window.isEmpty()) {
       throw new IllegalArgumentException(
-          "retention is for windows and must not be negative, but table "
-              + table
-              + (window.isEmpty() ? " has no windows" : " is to keep them for " + retention.get()));
+          "retention is for windows, but table " + table + " has none");
+    }
+    if (retention.isPresent() && retention.get().compareTo(window.get().length()) < 0) {
+      throw new IllegalArgumentException(
+          "retention must be >= the windows' length, but "
+              + retention.get()
+              + " < "
+              + window.get().length());
     }
     if (window.isPresent() && !(value instanceof Packed)) {
       throw new IllegalArgumentException(

@@ -67,7 +67,7 @@ final class TableSchemaTest {
         "buckets must be between 1 and 65535, but is 65536", () -> SCHEMA.withBuckets(65_536));
     assertRefused("history must be at least 1 batch, but is 0", () -> SCHEMA.withHistory(0));
     assertRefused(
-        "retention is for windows and must not be negative, but table t has no windows",
+        "retention is for windows, but table t has none",
         () -> SCHEMA.withRetention(Duration.ofHours(1)));
     assertRefused(
         "idleTtl must be whole seconds, at least one, as HBase counts it, but is PT0.5S",

@@ -18,6 +18,7 @@ import io.tarn.stream.engine.spi.BatchRecord;
 import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.DamagedTableException;
 import io.tarn.stream.engine.spi.DeadLetter;
+import io.tarn.stream.engine.spi.FencedException;
 import io.tarn.stream.engine.spi.JobLog;
 import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.Plan;
@@ -190,6 +191,37 @@ public abstract class AbstractHistoryTests extends BackendContract {
     assertTrue(
         refused.getMessage().contains("has rows, but tarn:job has no row of job"),
         refused::getMessage);
+  }
+
+  @Test
+  void aWriterThatWasFencedBeforeItAltersATableAltersNothing() {
+    writeTwo();
+    TableSchema successors = SCHEMA.withHistory(50);
+    faults.before(FaultPoint.READ_TABLES, 2, () -> open(successors).close());
+
+    assertThrows(
+        FencedException.class,
+        () -> faulty.openJob(job, new JobSetup("tester", List.of(SCHEMA.withHistory(9)))));
+
+    assertEquals(successors.versions(), versions());
+    assertEquals(50, jobRow().tables().get("counts").history());
+    try (JobStore store = backend.openJobStore(job)) {
+      assertEquals(successors, store.tables().get("counts").schema());
+    }
+  }
+
+  @Test
+  void aTableThatIsNewHasNoEarlierSnapshots() {
+    writeTwo();
+    TableSchema later =
+        TableSchema.of("later", KeyTypes.STRING, COUNT).withBuckets(2).withHistory(50);
+    try (JobLog log = backend.openJob(job, new JobSetup("tester", List.of(SCHEMA, later)))) {
+      commit(log, Map.of("often", 2L));
+    }
+
+    assertEquals(Map.of(), rows(job, "later", OptionalLong.of(2)));
+    assertThrows(SnapshotExpiredException.class, () -> rows(job, "later", OptionalLong.of(0)));
+    assertEquals(Optional.of(0L), count("often", 0));
   }
 
   @Test

@@ -6,11 +6,14 @@ import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.ReadPoint;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
@@ -28,6 +31,9 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
   /** After so many rows it is looked whether the table is still there as it was. */
   private static final int ROWS_PER_CHECK = 10_000;
 
+  /** So many rows of a bucket are taken at once, and checked together. */
+  private static final int ROWS_PER_CHUNK = 100;
+
   private static final Comparator<Head> BY_KEY = Comparator.comparing(head -> head.key);
 
   private final Snapshot snapshot;
@@ -35,11 +41,11 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
   private final Table table;
   private final long afterVersion;
   private final boolean showsRemoved;
-  private final List<ResultScanner> scanners = new ArrayList<>();
+  private final List<Bucket> scans = new ArrayList<>();
   private final PriorityQueue<Head> heads = new PriorityQueue<>(BY_KEY);
   private final KeptTable kept;
-  private int sinceCheck;
-  private boolean checkedEnd;
+  private long rows;
+  private boolean unchecked = true;
 
   private BucketMerge(
       Snapshot snapshot, StateCells cells, KeptTable kept, Table table, long afterVersion) {
@@ -126,9 +132,8 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
 
   @Override
   public boolean hasNext() {
-    if (heads.isEmpty() && !checkedEnd) {
-      snapshot.check(table.getName(), cells.schema().table(), kept);
-      checkedEnd = true;
+    if (heads.isEmpty()) {
+      check();
     }
     return !heads.isEmpty();
   }
@@ -140,21 +145,26 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
     }
     Head head = heads.poll();
     try {
-      advance(head.scanner);
+      advance(head.bucket);
     } catch (IOException e) {
       throw new BackendException("Cannot go on scanning " + cells.schema().table(), e);
     }
-    if (sinceCheck++ % ROWS_PER_CHECK == 0) {
-      snapshot.check(table.getName(), cells.schema().table(), kept);
-    } else {
-      snapshot.checkHistory(cells.schema().table(), kept);
-    }
+    unchecked |= rows++ % ROWS_PER_CHECK == 0;
+    check();
     return head.found;
+  }
+
+  /** Once data has come: none of it is handed on before. */
+  private void check() {
+    if (unchecked) {
+      snapshot.check(table.getName(), cells.schema().table(), kept);
+      unchecked = false;
+    }
   }
 
   @Override
   public void close() {
-    scanners.forEach(ResultScanner::close);
+    scans.forEach(bucket -> bucket.scanner.close());
     try {
       table.close();
     } catch (IOException e) {
@@ -168,21 +178,48 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
             cells
                 .scan(start, stop, afterVersion, snapshot.readPoint())
                 .setCaching(Math.max(1, Math.min(limit, ROWS_PER_REQUEST))));
-    scanners.add(scanner);
-    advance(scanner);
+    Bucket bucket = new Bucket(scanner, Math.max(1, Math.min(limit, ROWS_PER_CHUNK)));
+    scans.add(bucket);
+    advance(bucket);
   }
 
-  private void advance(ResultScanner scanner) throws IOException {
-    for (Result result = scanner.next(); result != null; result = scanner.next()) {
-      Result seen =
-          StateReads.belowMasks(
-              table, cells, result.getRow(), result, afterVersion, snapshot.readPoint());
-      FoundCell found = new FoundCell(RowKey.of(result.getRow()), cells.cell(seen));
-      boolean removed = found.cell() == null && cells.version(seen) != ReadPoint.NOTHING;
-      if (found.cell() != null || (removed && showsRemoved)) {
-        heads.add(new Head(RowKeys.keyPart(found.row(), false), found, scanner));
-        return;
+  /** Puts the bucket's next row among the heads, if it has one. */
+  private void advance(Bucket bucket) throws IOException {
+    while (bucket.rows.isEmpty() && !bucket.ended) {
+      Result[] results = bucket.scanner.next(bucket.chunk);
+      bucket.ended = results.length < bucket.chunk;
+      unchecked = true;
+      for (Result result : results) {
+        visible(result).ifPresent(bucket.rows::add);
       }
+    }
+    FoundCell found = bucket.rows.poll();
+    if (found != null) {
+      heads.add(new Head(RowKeys.keyPart(found.row(), false), found, bucket));
+    }
+  }
+
+  private Optional<FoundCell> visible(Result result) throws IOException {
+    Result seen =
+        StateReads.belowMasks(
+            table, cells, result.getRow(), result, afterVersion, snapshot.readPoint());
+    FoundCell found = new FoundCell(RowKey.of(result.getRow()), cells.cell(seen));
+    boolean removed = found.cell() == null && cells.version(seen) != ReadPoint.NOTHING;
+    return found.cell() != null || (removed && showsRemoved)
+        ? Optional.of(found)
+        : Optional.empty();
+  }
+
+  /** The rows of one bucket: those that have been fetched, and the scan for the rest. */
+  private static final class Bucket {
+    private final ResultScanner scanner;
+    private final int chunk;
+    private final Deque<FoundCell> rows = new ArrayDeque<>();
+    private boolean ended;
+
+    Bucket(ResultScanner scanner, int chunk) {
+      this.scanner = scanner;
+      this.chunk = chunk;
     }
   }
 
@@ -190,12 +227,12 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
   private static final class Head {
     final RowKey key;
     final FoundCell found;
-    final ResultScanner scanner;
+    final Bucket bucket;
 
-    Head(RowKey key, FoundCell found, ResultScanner scanner) {
+    Head(RowKey key, FoundCell found, Bucket bucket) {
       this.key = key;
       this.found = found;
-      this.scanner = scanner;
+      this.bucket = bucket;
     }
   }
 }

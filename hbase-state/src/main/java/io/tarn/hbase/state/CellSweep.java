@@ -80,8 +80,8 @@ final class CellSweep {
       TableSchema schema = table.getValue();
       sweepRemoved(table.getKey(), new StateCells(schema), floor.readPoint());
       KeptTable known = kept.get(schema.table());
-      if (known != null && known.retention().isPresent()) {
-        sweepWindows(table.getKey(), schema.window().orElseThrow(), known, floor);
+      if (floor.windows() && known != null && known.retention().isPresent()) {
+        sweepWindows(table.getKey(), schema, known, floor);
       }
     }
     removedSweptTo = floor.readPoint().version();
@@ -170,7 +170,8 @@ final class CellSweep {
    * Panes are not in order of time: the table is looked through, but not at each floor. A pane that
    * no window shows at the floor has been written by no batch after it, as all of it was late.
    */
-  private void sweepWindows(TableName name, WindowSpec window, KeptTable kept, Floor floor) {
+  private void sweepWindows(TableName name, TableSchema schema, KeptTable kept, Floor floor) {
+    WindowSpec window = schema.window().orElseThrow();
     long watermark = floor.time().watermarkMillis();
     long step =
         Math.max(
@@ -187,11 +188,11 @@ final class CellSweep {
             .setFilter(new FilterList(new FirstKeyOnlyFilter(), new KeyOnlyFilter())),
         row -> {
           long pane = RowKeys.paneStart(RowKey.of(row.getRow()));
-          return kept.shows(window.lastWindowEnd(pane), watermark)
-              ? Optional.empty()
-              : Optional.of(
+          return floor.clears(schema.table(), Optional.of(kept), window.lastWindowEnd(pane))
+              ? Optional.of(
                   new Delete(row.getRow())
-                      .addFamily(Format.stateFamily(), floor.readPoint().version()));
+                      .addFamily(Format.stateFamily(), floor.readPoint().version()))
+              : Optional.empty();
         });
     windowsSweptTo.put(name, watermark);
   }

@@ -120,19 +120,11 @@ public final class Snapshot {
    * before any of it is handed on.
    *
    * @throws io.tarn.stream.engine.spi.SnapshotExpiredException if the batch may be out of history
-   */
-  void checkHistory(String table, KeptTable as) {
-    history.check(table, as, batch());
-  }
-
-  /**
-   * As {@link #checkHistory}, and looks every ten seconds whether the table is still what the job
-   * has made of it.
-   *
-   * @throws io.tarn.stream.engine.spi.DamagedTableException if it is not
+   * @throws io.tarn.stream.engine.spi.DamagedTableException if the table, which is looked at every
+   *     ten seconds, is not what the job has made of it
    */
   void check(TableName name, String table, KeptTable as) {
     tables.table(job.job(), name, table, history);
-    checkHistory(table, as);
+    history.check(table, as, batch());
   }
 }

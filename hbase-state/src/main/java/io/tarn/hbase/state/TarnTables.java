@@ -177,12 +177,17 @@ final class TarnTables {
     try (Admin admin = connection.getAdmin()) {
       return admin.listTableDescriptorsByNamespace(Bytes.toBytes(Format.NAMESPACE)).stream()
           .filter(table -> table.getTableName().getQualifierAsString().startsWith(prefix))
+          .filter(table -> isNamedAsItSays(job, table)) // else somebody's clone of one
           .toList();
     } catch (NamespaceNotFoundException e) {
       return List.of();
     } catch (IOException e) {
       throw new BackendException("Cannot list the tables of job " + job, e);
     }
+  }
+
+  private static boolean isNamedAsItSays(String job, TableDescriptor table) {
+    return table.getTableName().equals(stateTable(job, schema(table).table()));
   }
 
   /** Whether a table has any cell besides its marker row. */

@@ -205,7 +205,9 @@ final class CellSweepIT extends JobOnMiniCluster {
         0,
         store.read().orElseThrow().readPoint().upTo(version),
         BatchTime.of(version),
-        clock.millis());
+        clock.millis(),
+        Map.of(),
+        false);
   }
 
   private static void writeSome(

@@ -99,7 +99,8 @@ final class GoldenRowsTest {
                   "5b1d6cbe-7f5d-4ac6-b8de-5dba5b3c30a5",
                   1_000,
                   37,
-                  Optional.of(Duration.ofDays(1)))));
+                  Optional.of(Duration.ofDays(1)),
+                  Optional.of(806_000_000_000L))));
 
   private static final JobRow PLANNED =
       new JobRow(

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.hbase.HConstants;
+import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptor;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
@@ -92,6 +93,24 @@ final class TableAlterationIT extends JobOnMiniCluster {
             .getMessage()
             .contains("Table " + tableName("counts") + " has rows, but tarn:job has no row of job"),
         refused::getMessage);
+  }
+
+  /** A clone has the attributes and the marker row of the table that it is of. */
+  @Test
+  void aCloneOfATableIsNotTakenForIt() throws Exception {
+    open(SCHEMA);
+    TableName clone = tableName("counts_old");
+    try (Admin admin = MiniCluster.connection().getAdmin()) {
+      admin.snapshot("of-" + job, tableName("counts"));
+      admin.cloneSnapshot("of-" + job, clone);
+      admin.deleteSnapshot("of-" + job);
+    }
+
+    open(SCHEMA.withHistory(20));
+
+    assertEquals(37, family().getMaxVersions());
+    assertEquals(1, reader().tables().size());
+    open(SCHEMA.withHistory(20));
   }
 
   @Test

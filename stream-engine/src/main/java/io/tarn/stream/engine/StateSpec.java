@@ -67,7 +67,8 @@ public final class StateSpec<S> {
 
   /**
    * How long windows are kept: those that ended so long before the watermark are shown no more, and
-   * swept. For windowed tables; they are kept for as long as the job is otherwise.
+   * swept. At least the windows' length. For windowed tables; they are kept for as long as the job
+   * is otherwise.
    */
   public StateSpec<S> retention(Duration kept) {
     return with(schema -> schema.withRetention(kept));

@@ -145,14 +145,11 @@ final class Cluster {
 
   private Optional<Long> deadUpTo(Stored table, RowKey each, Floor floor) {
     Optional<KeptTable> kept = Optional.ofNullable(row.tables().get(table.schema.table()));
-    boolean shown =
-        table.schema.window().isEmpty()
-            || kept.isEmpty()
-            || kept.get()
-                .shows(
-                    table.schema.window().get().lastWindowEnd(RowKeys.paneStart(each)),
-                    floor.time().watermarkMillis());
-    if (!shown) {
+    if (table.schema.window().isPresent()
+        && floor.clears(
+            table.schema.table(),
+            kept,
+            table.schema.window().get().lastWindowEnd(RowKeys.paneStart(each)))) {
       return Optional.of(floor.readPoint().version());
     }
     ReadPoint at = floor.readPoint();

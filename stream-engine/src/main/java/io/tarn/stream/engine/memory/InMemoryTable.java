@@ -106,11 +106,10 @@ final class InMemoryTable implements StateTable {
                 rows.keySet()
                     .removeIf(
                         row ->
-                            kept.isPresent()
-                                && !kept.get()
-                                    .shows(
-                                        window.lastWindowEnd(RowKeys.paneStart(row)),
-                                        floor.time().watermarkMillis())));
+                            floor.clears(
+                                schema.table(),
+                                kept,
+                                window.lastWindowEnd(RowKeys.paneStart(row)))));
   }
 
   synchronized Map<RowKey, byte[]> rows(ReadPoint at) {

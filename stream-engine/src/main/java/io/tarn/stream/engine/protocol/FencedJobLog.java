@@ -6,6 +6,7 @@ import io.tarn.stream.engine.spi.BatchRecord;
 import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.CommitUnknownException;
 import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.DamagedTableException;
 import io.tarn.stream.engine.spi.FencedException;
 import io.tarn.stream.engine.spi.JobLog;
 import io.tarn.stream.engine.spi.JobSetup;
@@ -71,7 +72,14 @@ public final class FencedJobLog implements JobLog {
     JobTables tables = new JobTables(job, setup.tables(), store);
     while (true) {
       JobRow before = store.read().orElse(JobRow.NEW);
-      tables.check(before);
+      try {
+        tables.check(before);
+      } catch (DamagedTableException e) {
+        if (store.read().orElse(JobRow.NEW).sequence() != before.sequence()) {
+          continue; // somebody opens the job at the same time, and has noted a table meanwhile
+        }
+        throw e;
+      }
       JobRow after = before.opened(owner);
       boolean put;
       try {

@@ -2,6 +2,8 @@ package io.tarn.stream.engine.protocol;
 
 import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.ReadPoint;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Below what the tables of a job may be cleared for good.
@@ -10,5 +12,32 @@ import io.tarn.stream.engine.spi.ReadPoint;
  * @param readPoint what a reader of that batch asks for
  * @param time what time it was for that batch: no snapshot within history has an earlier watermark
  * @param wallMillis the writer's clock
+ * @param tables what the job's row said of the tables when this was decided
+ * @param windows whether windows may be cleared: not while a reader may still go by what the row
+ *     said of them before
  */
-public record Floor(long batch, ReadPoint readPoint, BatchTime time, long wallMillis) {}
+public record Floor(
+    long batch,
+    ReadPoint readPoint,
+    BatchTime time,
+    long wallMillis,
+    Map<String, KeptTable> tables,
+    boolean windows) {
+  public Floor {
+    tables = Map.copyOf(tables);
+  }
+
+  /**
+   * Whether a window that ends so may be cleared from a table.
+   *
+   * @param now what the row says of the table now: a later writer may keep windows for longer
+   */
+  public boolean clears(String table, Optional<KeptTable> now, long windowEnd) {
+    long watermark = time.watermarkMillis();
+    return windows
+        && tables.containsKey(table)
+        && now.isPresent()
+        && !tables.get(table).shows(windowEnd, watermark)
+        && !now.get().shows(windowEnd, watermark);
+  }
+}

@@ -1,6 +1,8 @@
 package io.tarn.stream.engine.protocol;
 
 import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.BatchTime;
+import io.tarn.stream.engine.spi.FencedException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,8 +60,10 @@ final class JobTables {
    * @return what the job's row must be told
    */
   Map<String, KeptTable> makeAndRaise(JobRow row) {
+    found = store.tables(); // a former writer may have altered them until the epoch was taken
     for (TableSchema asked : schemas) {
       if (!found.containsKey(asked.table()) || found.get(asked.table()).id().isEmpty()) {
+        checkOurs(row, asked);
         store.createTable(asked, UUID.randomUUID().toString());
         found = store.tables();
       }
@@ -69,6 +73,7 @@ final class JobTables {
       StoredTable stored = found.get(asked.table());
       int versions = Math.max(stored.versions(), asked.versions());
       if (versions > stored.versions() || !stored.schema().equals(asked)) {
+        checkOurs(row, asked);
         store.alterTable(asked, versions);
       }
       if (versions > asked.versions()) {
@@ -77,13 +82,30 @@ final class JobTables {
       KeptTable before = row.tables().get(asked.table());
       KeptTable now =
           before == null
-              ? KeptTable.fresh(stored.id().orElseThrow(), asked)
-              : before.under(asked, row.committedBatch());
+              ? KeptTable.fresh(stored.id().orElseThrow(), asked, row.committedBatch())
+              : before.under(
+                  asked,
+                  row.committedBatch(),
+                  row.committed()
+                      .map(last -> last.time().watermarkMillis())
+                      .orElse(BatchTime.NO_WATERMARK));
       if (!now.equals(before)) {
         changed.put(asked.table(), now);
       }
     }
     return changed;
+  }
+
+  /** A writer that was fenced must not alter what its successor goes by. */
+  private void checkOurs(JobRow row, TableSchema asked) {
+    JobRow now = store.read().orElse(JobRow.NEW);
+    if (now.epoch() != row.epoch()) {
+      throw new FencedException(
+          "make or alter table " + asked.table() + " of " + job,
+          row.epoch(),
+          now.epoch(),
+          now.owner());
+    }
   }
 
   /**

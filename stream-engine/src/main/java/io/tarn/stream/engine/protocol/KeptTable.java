@@ -13,8 +13,11 @@ import java.util.Optional;
  * @param history how many batches back a snapshot can be taken
  * @param floor the oldest batch of which nothing was dropped when the history was last raised
  * @param retention how long windows are kept behind the watermark; empty for as long as the job is
+ * @param windowsFrom windows that end at or before this event time, in ms, are not whole any more:
+ *     they were given up when the retention was shorter
  */
-public record KeptTable(String id, int history, long floor, Optional<Duration> retention) {
+public record KeptTable(
+    String id, int history, long floor, Optional<Duration> retention, Optional<Long> windowsFrom) {
 
   /** The oldest batch of which a snapshot can be taken while {@code committed} is the last one. */
   public long oldest(long committed) {
@@ -22,24 +25,45 @@ public record KeptTable(String id, int history, long floor, Optional<Duration> r
   }
 
   /** A table that the job has not had before. */
-  static KeptTable fresh(String id, TableSchema schema) {
-    return new KeptTable(id, schema.history(), 0, schema.retention());
+  static KeptTable fresh(String id, TableSchema schema, long committed) {
+    return new KeptTable(
+        id, schema.history(), Math.max(0, committed), schema.retention(), Optional.empty());
   }
 
-  /** The same table under another schema: a longer history begins where the shorter had got to. */
-  KeptTable under(TableSchema schema, long committed) {
+  /**
+   * The same table under another schema: a longer history, or retention, begins where the shorter
+   * had got to.
+   *
+   * @param watermark that of the last committed batch
+   */
+  KeptTable under(TableSchema schema, long committed, long watermark) {
+    KeptTable asked =
+        new KeptTable(
+            id,
+            schema.history(),
+            schema.history() > history ? oldest(committed) : floor,
+            schema.retention(),
+            windowsFrom);
+    boolean longer = retention.isPresent() && !keepsAsLongAs(asked);
+    if (!longer || watermark == BatchTime.NO_WATERMARK) {
+      return asked;
+    }
+    long gone = watermark - retention.get().toMillis();
     return new KeptTable(
         id,
-        schema.history(),
-        schema.history() > history ? oldest(committed) : floor,
-        schema.retention());
+        asked.history,
+        asked.floor,
+        asked.retention,
+        Optional.of(Math.max(gone, windowsFrom.orElse(gone))));
   }
 
   /** Whether a window that ends so is shown under a watermark; ms. */
   public boolean shows(long windowEnd, long watermark) {
-    return retention.isEmpty()
-        || watermark == BatchTime.NO_WATERMARK
-        || windowEnd > watermark - retention.get().toMillis();
+    boolean kept =
+        retention.isEmpty()
+            || watermark == BatchTime.NO_WATERMARK
+            || windowEnd > watermark - retention.get().toMillis();
+    return kept && windowEnd > windowsFrom.orElse(Long.MIN_VALUE);
   }
 
   /** Whether all windows that were shown under another retention are shown under this. */

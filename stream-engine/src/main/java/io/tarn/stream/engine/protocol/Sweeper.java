@@ -92,8 +92,8 @@ final class Sweeper implements AutoCloseable {
       sweptLate = true;
       background.execute(() -> trySweep(() -> sweepLate(row), "late cells of aborted attempts"));
     }
-    if (once && known) {
-      background.execute(() -> trySweep(() -> sweepBelow(row), "what is below the history"));
+    if (once) {
+      background.execute(() -> trySweep(() -> sweepBelow(row, known), "what is below the history"));
     }
   }
 
@@ -177,7 +177,7 @@ final class Sweeper implements AutoCloseable {
     }
   }
 
-  private void sweepBelow(JobRow row) {
+  private void sweepBelow(JobRow row, boolean windows) {
     long now = clocks.wallMillis();
     store
         .batch(row.floorBatch(), row.readPoint())
@@ -188,20 +188,22 @@ final class Sweeper implements AutoCloseable {
                         entry.batch(),
                         row.readPoint().upTo(entry.version()),
                         entry.committed().time(),
-                        now),
+                        now,
+                        row.tables(),
+                        windows),
                     deadLetterTtl.map(ttl -> now - ttl.toMillis()).orElse(Long.MIN_VALUE)));
   }
 
   /** One sweep that somebody waits for. */
   private final class Pass implements Runnable {
-    private volatile RuntimeException failure;
+    private volatile Throwable failure;
     private volatile boolean ended;
 
     @Override
     public void run() {
       try {
         sweepPending();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // whatever it is, somebody waits for it
         failure = e;
       } finally {
         ended = true;

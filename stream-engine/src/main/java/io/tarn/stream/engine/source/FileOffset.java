@@ -9,14 +9,16 @@ import java.util.List;
  *
  * @param count how many files up to here
  * @param files those of the last batch: the range that ends here
+ * @param passedOverMillis files that were last modified before this are passed over, as names of so
+ *     long ago may be forgotten; 0 if all are read
  */
-record FileOffset(long count, List<FileRange> files) {
+record FileOffset(long count, List<FileRange> files, long passedOverMillis) {
   FileOffset {
     files = List.copyOf(files);
   }
 
-  FileOffset next(List<FileRange> more) {
-    return new FileOffset(count + more.size(), more);
+  FileOffset next(List<FileRange> more, long morePassedOver) {
+    return new FileOffset(count + more.size(), more, Math.max(passedOverMillis, morePassedOver));
   }
 
   String toJson() {
@@ -29,7 +31,7 @@ record FileOffset(long count, List<FileRange> files) {
 
   static FileOffset parse(String json) {
     if (json.isEmpty()) {
-      return new FileOffset(0, List.of());
+      return new FileOffset(0, List.of(), 0);
     }
     try {
       return Mappers.JSON.readValue(json, FileOffset.class);

@@ -61,6 +61,7 @@ public final class TextFiles implements Source<TextLine> {
   private SourceMemory memory;
   private boolean frozen;
   private boolean asked;
+  private long passedOverMillis;
 
   private TextFiles(String name, String folder) {
     this.name = Names.check("source", name);
@@ -135,7 +136,8 @@ public final class TextFiles implements Source<TextLine> {
    * Passes over files that were last modified longer ago than {@code age} when they are listed, and
    * forgets the names of those that were read after twice that age; all are read, and remembered
    * for as long as the job is, otherwise. A file that is modified again so long after it was read
-   * is read again.
+   * is read again. Given up later, or given another age, the source goes on passing over what it
+   * has passed over.
    *
    * @param age whole seconds, longer than any file waits to be read, and than clocks differ
    */
@@ -183,7 +185,6 @@ public final class TextFiles implements Source<TextLine> {
               + name
               + " is being read by another job already; give each job a TextFiles of its own");
     }
-    this.memory = newMemory;
     read.clear();
     pending.clear();
     frozen = false;
@@ -209,6 +210,7 @@ public final class TextFiles implements Source<TextLine> {
     } catch (IOException e) {
       throw new UncheckedIOException("Source " + name + " cannot read the folder " + folder, e);
     }
+    memory = newMemory;
   }
 
   @Override
@@ -223,13 +225,15 @@ public final class TextFiles implements Source<TextLine> {
       asked = true;
       deleteIfAsked(FileOffset.parse(start).files()); // if a run was killed right after its commit
     }
+    passedOverMillis = Math.max(passedOverMillis, FileOffset.parse(start).passedOverMillis());
+    pending.removeIf(found -> found.modifiedMillis() < passedOverMillis);
     if (pending.isEmpty() && !frozen) {
       discover();
     }
     List<FileRange> files = nextFiles();
     return files.isEmpty()
         ? Optional.empty()
-        : Optional.of(FileOffset.parse(start).next(files).toJson());
+        : Optional.of(FileOffset.parse(start).next(files, passedOverMillis).toJson());
   }
 
   /**
@@ -318,13 +322,17 @@ public final class TextFiles implements Source<TextLine> {
   private void discover() {
     Map<String, FileRange> fresh = new LinkedHashMap<>();
     Set<String> listed = new HashSet<>();
-    long oldest =
-        maxFileAge.map(age -> System.currentTimeMillis() - age.toMillis()).orElse(Long.MIN_VALUE);
+    maxFileAge.ifPresent(
+        age ->
+            passedOverMillis =
+                Math.max(passedOverMillis, System.currentTimeMillis() - age.toMillis()));
     try {
       for (FileStatus status : fileSystem().listStatus(path(), TextFiles::isWhole)) {
         String file = status.getPath().toString();
         listed.add(file);
-        if (status.isFile() && !read.contains(file) && status.getModificationTime() >= oldest) {
+        if (status.isFile()
+            && !read.contains(file)
+            && status.getModificationTime() >= passedOverMillis) {
           fresh.put(file, range(status));
         }
       }

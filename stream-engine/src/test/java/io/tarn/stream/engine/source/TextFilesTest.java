@@ -278,6 +278,20 @@ final class TextFilesTest {
       assertEquals(
           Optional.of(Duration.ofHours(2)), store.tables().get("input_files").schema().idleTtl());
     }
+
+    write("newer.txt", now, "newer");
+    run(source());
+    assertEquals(List.of(List.of("new"), List.of("newer")), batches, "names may be forgotten");
+  }
+
+  @Test
+  void aSourceThatCouldNotBeOpenedCanBeOpenedLater() throws IOException {
+    TextFiles source = TextFiles.in(folder.resolve("later").toString());
+    assertThrows(JobFailedException.class, () -> run(source));
+    write("later/a.txt", 1, "a");
+    run(source);
+
+    assertEquals(List.of(List.of("a")), batches);
   }
 
   @Test
