@@ -26,6 +26,9 @@ import org.apache.hadoop.hbase.client.Table;
  * Boolean, Instant, {@code byte[]}, or a List of these. Thread-safe.
  */
 public final class TableReader {
+  private static final Instant EARLIEST = Instant.parse("-9999-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("+19999-01-01T00:00:00Z");
+
   private final Snapshot snapshot;
   private final Connection connection;
   private final TableName name;
@@ -74,7 +77,7 @@ public final class TableReader {
   /** The rows of those of the keys that have one, in the order asked. */
   public Answer<List<Row>> getAll(Collection<?> keys) {
     checkNotWindowed();
-    List<Object> asked = List.copyOf(keys);
+    List<Object> asked = new ArrayList<>(keys);
     List<StateCell> found = read(asked.stream().map(this::row).toList());
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
@@ -125,7 +128,8 @@ public final class TableReader {
           "table " + schema.table() + " has no windows; ask for the key's row");
     }
     RowKey keyRow = row(key);
-    KeyRange.Bounds panes = KeyRange.panesOf(rowKeys, keyRow, schema.window().get(), from, to);
+    KeyRange.Bounds panes =
+        KeyRange.panesOf(rowKeys, keyRow, schema.window().get(), believed(from), believed(to));
     try (BucketMerge merge =
         BucketMerge.openBucket(connection, name, cells, kept, snapshot, keyRow.bucket(), panes)) {
       List<Row> windows = new ArrayList<>();
@@ -139,6 +143,15 @@ public final class TableReader {
               });
       return snapshot.answer(windows);
     }
+  }
+
+  /** No event is earlier or later than that, and no ms since 1970 overflow. */
+  private static Instant believed(Instant time) {
+    if (time == null) {
+      return null;
+    }
+    Instant notBefore = time.isBefore(EARLIEST) ? EARLIEST : time;
+    return notBefore.isAfter(LATEST) ? LATEST : notBefore;
   }
 
   /** All windows of a key, in order of time. */
@@ -219,6 +232,9 @@ public final class TableReader {
   }
 
   private RowKey row(Object key) {
+    if (key == null) {
+      throw new IllegalArgumentException("a key of " + schema.table() + " must not be null");
+    }
     try {
       return rowKeys.row(key);
     } catch (ClassCastException e) {

@@ -7,7 +7,10 @@ import io.tarn.schemas.Packed;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.ValueSchema;
 import io.tarn.schemas.Values;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 /** A value as it was read, to be looked at as the reader likes. Immutable. */
 public final class Value {
@@ -43,13 +46,61 @@ public final class Value {
     return codec.decode(bytes);
   }
 
-  /** The field of this name as a whole number. */
+  /**
+   * The field of this name as a whole number.
+   *
+   * @throws IllegalArgumentException if there is none, or it is a fraction
+   */
   public long asLong(String field) {
-    JsonNode found = json().get(field);
-    if (found == null || !found.isNumber()) {
-      throw new IllegalArgumentException("the value " + json() + " has no number named " + field);
+    JsonNode found = field(field, "number", JsonNode::isNumber);
+    if (!found.canConvertToExactIntegral() || !found.canConvertToLong()) {
+      throw new IllegalArgumentException(
+          "the number " + field + " is " + found + ", which is no long; ask for it by asDouble");
     }
     return found.asLong();
+  }
+
+  /**
+   * The field of this name as a number.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public double asDouble(String field) {
+    return field(field, "number", JsonNode::isNumber).asDouble();
+  }
+
+  /**
+   * The field of this name as text.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public String asString(String field) {
+    return field(field, "text", JsonNode::isTextual).asText();
+  }
+
+  /**
+   * The field of this name as a time.
+   *
+   * @throws IllegalArgumentException if there is none, or it is not in ISO-8601
+   */
+  public Instant asInstant(String field) {
+    String text = asString(field);
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "the text " + field + " is '" + text + "', which is no time as ISO-8601 has it", e);
+    }
+  }
+
+  private JsonNode field(String name, String what, Predicate<JsonNode> isSo) {
+    JsonNode value = json();
+    JsonNode found = value.get(name);
+    if (found == null || !isSo.test(found)) {
+      throw new IllegalArgumentException(
+          "the value " + value + " has no " + what + " named " + name);
+    }
+    return found;
   }
 
   /** The slots of a packed value. */

@@ -87,6 +87,20 @@ final class WindowsIT extends JobOnMiniCluster {
         this::seed);
   }
 
+  @Test
+  void theWindowsOfAllTimeMayBeAskedFor() {
+    runVisits(List.of(new Visit("/", Visit.START, 1)));
+    TableReader table = reader().snapshot().table(Visit.TABLE);
+
+    List<Row> all = table.windows("/").value();
+    assertEquals(all, table.windows("/", Instant.MIN, Instant.MAX).value());
+    assertEquals(List.of(), table.windows("/", Instant.MAX, null).value());
+    assertEquals(List.of(), table.windows("/", null, Instant.MIN).value());
+    assertEquals(
+        "a key of visits must not be null",
+        assertThrows(IllegalArgumentException.class, () -> table.windows(null)).getMessage());
+  }
+
   /** The watermark of a snapshot decides, so an earlier one goes on showing what it showed. */
   @Test
   void windowsLongBehindTheWatermarkAreShownNoMore() {

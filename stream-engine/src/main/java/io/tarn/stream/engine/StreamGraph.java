@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** All that the user has asked of a job, until it starts. */
 final class StreamGraph {
@@ -48,12 +49,13 @@ final class StreamGraph {
   }
 
   /**
-   * Gives the new watermark's name: that of the sources that its events come from, so that it stays
-   * the same when streams are added before it, and a number from the second one on.
+   * Gives the new watermark's name: that of the sources that its events come from, in the order of
+   * the alphabet, so that it stays the same when streams are added before it or united the other
+   * way round, and a number from the second one on.
    */
   String addWatermark(Lineage lineage, Watermark added) {
     checkOpen();
-    String sources = String.join("+", lineage.sources());
+    String sources = String.join("+", new TreeSet<>(lineage.sources()));
     String watermark = sources;
     for (int number = 2; watermarks.containsKey(watermark); number++) {
       watermark = sources + "#" + number;

@@ -83,6 +83,10 @@ public final class StreamingContext implements AutoCloseable {
       throw new IllegalStateException(
           "job " + job + " has been closed; make a new StreamingContext to run it again");
     }
+    if (loop != null) {
+      throw new IllegalStateException(
+          "job " + job + " has been started already; make a new StreamingContext to run it again");
+    }
     graph.freeze();
     loop = new MicroBatchLoop(job, backend, config, runner, graph, listeners, trigger);
     if (stopped) {

@@ -99,7 +99,8 @@ final class TriggerTest {
       IllegalStateException thrown =
           assertThrows(IllegalStateException.class, () -> context.start(Trigger.availableNow()));
       assertEquals(
-          "the job has been started: its graph cannot be changed any more", thrown.getMessage());
+          "job job has been started already; make a new StreamingContext to run it again",
+          thrown.getMessage());
     }
   }
 

@@ -72,6 +72,21 @@ final class WatermarkTest {
   }
 
   @Test
+  void aUnionKeepsItsWatermarkTheOtherWayRound() {
+    clicks.addAll(List.of(100));
+    watermarks(context -> seen(context.source(clicks).union(context.source(views))));
+    clicks.addAll(List.of(101));
+
+    assertEquals(
+        List.of(second(90)),
+        watermarks(context -> seen(context.source(views).union(context.source(clicks)))));
+  }
+
+  private static void seen(DStream<Integer> read) {
+    read.withWatermark(Instant::ofEpochSecond, DELAY).foreachBatch((info, records) -> {});
+  }
+
+  @Test
   void twoWatermarksOfOneSourceAreTwo() {
     clicks.addAll(List.of(100));
     clicks.addAll(List.of(101));
