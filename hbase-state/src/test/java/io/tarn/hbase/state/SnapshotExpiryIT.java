@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.Aggregates;
 import io.tarn.stream.engine.StateSpec;
 import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.spi.SnapshotExpiredException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +65,35 @@ final class SnapshotExpiryIT extends JobOnMiniCluster {
                       + " is out of history: batch 13 is committed, and the oldest"),
           thrown::getMessage);
     }
+  }
+
+  @Test
+  void theWindowsOfASnapshotOutOfHistoryAreRefused() {
+    QueueSource<Visit> source = new QueueSource<>("visits", 1);
+    source.addAll(List.of(new Visit("/", Visit.START, 1)));
+    runWindows(source);
+    TableReader windows = reader().snapshot().table(Visit.TABLE);
+    assertEquals(1, windows.windows("/").value().size());
+    for (int batch = 0; batch < HISTORY + 1; batch++) {
+      source.addAll(List.of(new Visit("/other", Visit.START, 1)));
+    }
+    runWindows(source);
+
+    assertThrows(SnapshotExpiredException.class, () -> windows.windows("/"));
+    assertThrows(SnapshotExpiredException.class, () -> windows.windows("/never"));
+  }
+
+  private void runWindows(QueueSource<Visit> source) {
+    run(
+        context ->
+            context
+                .source(source)
+                .withWatermark(Visit::time, Duration.ofDays(1))
+                .keyBy(KeyTypes.STRING, Visit::page)
+                .window(WindowSpec.tumbling(Duration.ofMinutes(5)))
+                .aggregate(
+                    StateSpec.table(Visit.TABLE).buckets(4).history(HISTORY),
+                    List.of(Aggregates.count("count"))));
   }
 
   /** The rows of the later batch are there, what they held before may be wrong. */

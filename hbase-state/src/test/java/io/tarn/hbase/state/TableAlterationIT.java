@@ -12,6 +12,7 @@ import io.tarn.stream.engine.JobFailedException;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.DamagedTableException;
 import io.tarn.stream.engine.spi.JobSetup;
 import java.io.IOException;
 import java.time.Duration;
@@ -93,6 +94,31 @@ final class TableAlterationIT extends JobOnMiniCluster {
             .getMessage()
             .contains("Table " + tableName("counts") + " has rows, but tarn:job has no row of job"),
         refused::getMessage);
+  }
+
+  /** One that has read the table before, and holds on to it. */
+  @Test
+  void aReaderThatIsOpenNoticesThatItsTableWasEmptied() throws Exception {
+    QueueSource<String> words = new QueueSource<>("in", 1);
+    words.addAll(List.of("a"));
+    run(context -> count(context, words, "counts"));
+    TableReader held = reader().snapshot().table("counts");
+    assertTrue(held.get("a").value().isPresent());
+    try (Admin admin = MiniCluster.connection().getAdmin()) {
+      admin.disableTable(tableName("counts"));
+      admin.truncateTable(tableName("counts"), true);
+    }
+
+    await(
+        "the reader's refusal",
+        () -> {
+          try {
+            held.get("a");
+            return false;
+          } catch (DamagedTableException refused) {
+            return true;
+          }
+        });
   }
 
   /** A clone has the attributes and the marker row of the table that it is of. */
