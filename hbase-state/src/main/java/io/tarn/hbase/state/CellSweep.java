@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.CellUtil;
 import org.apache.hadoop.hbase.CompareOperator;
@@ -36,6 +37,7 @@ import org.apache.hadoop.hbase.filter.BinaryComparator;
 import org.apache.hadoop.hbase.filter.FilterList;
 import org.apache.hadoop.hbase.filter.FirstKeyOnlyFilter;
 import org.apache.hadoop.hbase.filter.KeyOnlyFilter;
+import org.apache.hadoop.hbase.filter.TimestampsFilter;
 import org.apache.hadoop.hbase.filter.ValueFilter;
 
 /**
@@ -46,8 +48,8 @@ import org.apache.hadoop.hbase.filter.ValueFilter;
 final class CellSweep {
   private static final int ROWS_PER_REQUEST = 1_000;
 
-  /** More masks than these are looked for in one scan over all of their time. */
-  private static final int SCANS = 8;
+  /** So many versions can be asked for one by one. */
+  private static final long MOST_VERSIONS = 10_000;
 
   /** How long a batch's record is kept at least, for its figures. */
   private static final Duration FIGURES_KEPT = Duration.ofDays(30);
@@ -97,23 +99,35 @@ final class CellSweep {
     return new Scan().withStartRow(prefix).withStopRow(OrderedKeys.after(prefix));
   }
 
+  /**
+   * Masks are as wide as the time between the attempts that they cover: mostly their versions are
+   * so few that one scan can ask for each of them.
+   */
   private void sweepMasks(TableName name, Supplier<Scan> rows, Collection<Mask> masks) {
-    if (masks.size() <= SCANS) {
-      for (Mask mask : masks) {
-        sweepMasks(name, rows.get(), new ReadPoint(mask.to(), List.of(mask)), mask.from());
-      }
+    List<Mask> sorted = masks.stream().sorted(Comparator.comparingLong(Mask::from)).toList();
+    if (sorted.isEmpty()) {
       return;
     }
-    List<Mask> sorted = masks.stream().sorted(Comparator.comparingLong(Mask::from)).toList();
-    long newest = sorted.get(sorted.size() - 1).to();
-    sweepMasks(name, rows.get(), new ReadPoint(newest, sorted), sorted.get(0).from());
+    long versions = sorted.stream().mapToLong(mask -> mask.to() - mask.from() + 1).sum();
+    if (versions > MOST_VERSIONS) {
+      sorted.forEach(mask -> sweepMasks(name, rows.get(), List.of(mask)));
+      return;
+    }
+    List<Long> each =
+        sorted.stream()
+            .flatMap(mask -> LongStream.rangeClosed(mask.from(), mask.to()).boxed())
+            .toList();
+    Scan scan = rows.get();
+    scan.setFilter(new FilterList(new TimestampsFilter(each), new KeyOnlyFilter()));
+    sweepMasks(name, scan, sorted);
   }
 
-  private void sweepMasks(TableName name, Scan rows, ReadPoint masked, long oldest) {
+  private void sweepMasks(TableName name, Scan scan, List<Mask> masks) {
+    ReadPoint masked = new ReadPoint(masks.get(masks.size() - 1).to(), masks);
     try {
       sweep(
           name,
-          rows.readAllVersions().setTimeRange(oldest, masked.version() + 1),
+          scan.readAllVersions().setTimeRange(masks.get(0).from(), masked.version() + 1),
           row -> maskedCells(row, masked));
     } catch (IOException e) {
       throw new IllegalStateException("a mask's time range is valid", e);
