@@ -5,7 +5,9 @@ import io.tarn.hbase.embedded.LogFile;
 import io.tarn.hbase.state.NotFoundException;
 import io.tarn.schemas.KeyEncodingException;
 import io.tarn.stream.engine.JobFailedException;
+import io.tarn.stream.engine.spi.DamagedTableException;
 import io.tarn.stream.engine.spi.FencedException;
+import io.tarn.stream.engine.spi.JobChangedException;
 import io.tarn.stream.engine.spi.SnapshotExpiredException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -55,6 +57,8 @@ final class Failures implements IExecutionExceptionHandler {
             || failure instanceof IllegalArgumentException
             || failure instanceof JobFailedException
             || failure instanceof FencedException
+            || failure instanceof DamagedTableException
+            || failure instanceof JobChangedException
             || failure instanceof DataFolderInUseException;
     return tells || cause == null ? message : message + ": " + firstLine(sentence(cause));
   }

@@ -26,7 +26,11 @@ import picocli.CommandLine.Spec;
       ChangesCommand.class,
       DeadCommand.class,
       RegionsCommand.class,
-      FlushCommand.class
+      FlushCommand.class,
+      AdoptCommand.class,
+      SkipCommand.class,
+      ResetCommand.class,
+      DeleteCommand.class
     },
     footer = {
       "",

@@ -235,7 +235,7 @@ class CommandsIT {
   @ValueSource(
       strings = {
         "demo", "get", "scan", "windows", "jobs", "tables", "batches", "changes", "dead", "regions",
-        "flush"
+        "flush", "adopt", "skip", "reset", "delete"
       })
   void everyCommandHasHelp(String command) {
     Ended help = InProcess.run(List.of(command, "--help"));

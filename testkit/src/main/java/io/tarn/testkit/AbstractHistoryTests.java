@@ -197,7 +197,7 @@ public abstract class AbstractHistoryTests extends BackendContract {
   void aWriterThatWasFencedBeforeItAltersATableAltersNothing() {
     writeTwo();
     TableSchema successors = SCHEMA.withHistory(50);
-    faults.before(FaultPoint.READ_TABLES, 2, () -> open(successors).close());
+    faults.before(FaultPoint.READ_TABLES, 3, () -> open(successors).close());
 
     assertThrows(
         FencedException.class,
@@ -293,7 +293,11 @@ public abstract class AbstractHistoryTests extends BackendContract {
   @Test
   void deadLettersAreSweptOnceTheyAreOlderThanTheirTtl() {
     JobSetup setup =
-        new JobSetup("tester", List.of(SCHEMA.withHistory(2)), Optional.of(Duration.ofHours(1)));
+        new JobSetup(
+            "tester",
+            List.of(SCHEMA.withHistory(2)),
+            Optional.of(Duration.ofHours(1)),
+            Optional.empty());
     try (JobLog log = backend.openJob(job, setup)) {
       Plan first = log.plan(request(log, 0));
       backend.openDeadLetters(job).write(List.of(letter("old")), first);

@@ -32,6 +32,10 @@ public enum FaultPoint {
   CREATE_TABLE,
   /** A table is altered. */
   ALTER_TABLE,
+  /** A table is dropped. */
+  DROP_TABLE,
+  /** Records of batches and dead letters are deleted. */
+  FORGET,
   /** Masked cells are removed. */
   SWEEP_MASKED,
   /** What is below the history is removed. */

@@ -95,8 +95,8 @@ public final class FaultyBackend implements ProtocolBackend {
     }
 
     @Override
-    public boolean hasCells(String table) {
-      return faults.call(FaultPoint.READ_TABLES, () -> store.hasCells(table));
+    public boolean hasCells(String table, long version) {
+      return faults.call(FaultPoint.READ_TABLES, () -> store.hasCells(table, version));
     }
 
     @Override
@@ -107,6 +107,16 @@ public final class FaultyBackend implements ProtocolBackend {
     @Override
     public void alterTable(TableSchema schema, int versions) {
       faults.run(FaultPoint.ALTER_TABLE, () -> store.alterTable(schema, versions));
+    }
+
+    @Override
+    public void dropTable(String table) {
+      faults.run(FaultPoint.DROP_TABLE, () -> store.dropTable(table));
+    }
+
+    @Override
+    public void forget(long version) {
+      faults.run(FaultPoint.FORGET, () -> store.forget(version));
     }
 
     @Override

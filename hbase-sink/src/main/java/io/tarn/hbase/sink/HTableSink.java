@@ -4,9 +4,12 @@ import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.Sink;
+import io.tarn.stream.engine.spi.SinkNote;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Table;
 
@@ -37,6 +40,11 @@ import org.apache.hadoop.hbase.client.Table;
  * <p>If several records of a batch have the same row key, which of them wins is not defined: reduce
  * them by key first.
  *
+ * <p><b>Notes.</b> The sink notes the attempts that write to it in table {@code tarn_sinks} of its
+ * cluster, one row for each job and table. A job whose own state was put back to an older copy, and
+ * would write other batches of the same numbers, is refused by that; {@link
+ * HTableSinkBuilder#withoutNotes} does without.
+ *
  * <p><b>Connections.</b> All sinks of this JVM with the same settings share one connection. It is
  * opened by the first {@link #open} or {@link #write}, and closed by the last {@link #close}; in a
  * JVM that only runs tasks it lasts as long as the JVM.
@@ -49,12 +57,20 @@ public final class HTableSink<T> implements Sink<T> {
   private final ConnectionSettings settings;
   private final TargetTable target;
   private final RowPuts<T> rows;
+  private final SinkNotes notes;
+  private boolean noting;
+  private transient long notedVersion;
   private transient int timesOpen;
 
-  HTableSink(ConnectionSettings settings, TargetTable target, RowPuts<T> rows) {
+  /**
+   * @param noting whether attempts are noted
+   */
+  HTableSink(ConnectionSettings settings, TargetTable target, RowPuts<T> rows, boolean noting) {
     this.settings = settings;
     this.target = target;
     this.rows = rows;
+    this.notes = new SinkNotes(target.name());
+    this.noting = noting;
   }
 
   /** A sink whose row keys and columns are made by functions. */
@@ -83,12 +99,19 @@ public final class HTableSink<T> implements Sink<T> {
   public synchronized void open() {
     SharedConnections.hold(settings);
     try {
-      target.open(SharedConnections.connection(settings));
+      Connection connection = SharedConnections.connection(settings);
+      target.open(connection);
+      noting = noting && notes.open(connection);
       timesOpen++;
     } catch (RuntimeException e) {
       SharedConnections.release(settings);
       throw e;
     }
+  }
+
+  @Override
+  public Optional<SinkNote> noted(String job) {
+    return noting ? notes.read(job, SharedConnections.connection(settings)) : Optional.empty();
   }
 
   /**
@@ -105,12 +128,22 @@ public final class HTableSink<T> implements Sink<T> {
     if (!chunks.hasNext()) {
       return;
     }
-    try (Table table = SharedConnections.connection(settings).getTable(target.tableName())) {
+    Connection connection = SharedConnections.connection(settings);
+    noteOnce(plan, connection);
+    try (Table table = connection.getTable(target.tableName())) {
       while (chunks.hasNext()) {
         put(table, chunks.next(), plan);
       }
     } catch (IOException e) {
       throw new BackendException("Cannot open table " + target.name(), e);
+    }
+  }
+
+  /** Once an attempt and process, before the first row: the other tasks wait for it. */
+  private synchronized void noteOnce(Plan plan, Connection connection) {
+    if (noting && notedVersion != plan.version()) {
+      notes.note(plan, connection);
+      notedVersion = plan.version();
     }
   }
 

@@ -22,6 +22,7 @@ public final class HTableSinkBuilder<T> {
   private SerializableFunction<? super T, byte[]> rowKey;
   private final List<ColumnMapping<? super T>> columns = new ArrayList<>();
   private RegionSplits createWith;
+  private boolean noting = true;
 
   HTableSinkBuilder() {}
 
@@ -82,6 +83,15 @@ public final class HTableSinkBuilder<T> {
   }
 
   /**
+   * Has the sink note nothing of the jobs that write to it: for jobs whose state is in memory, and
+   * which begin anew each time.
+   */
+  public HTableSinkBuilder<T> withoutNotes() {
+    noting = false;
+    return this;
+  }
+
+  /**
    * The sink.
    *
    * @throws IllegalStateException if something has not been named, saying what
@@ -96,7 +106,8 @@ public final class HTableSinkBuilder<T> {
     return new HTableSink<>(
         settings,
         new TargetTable(table, names, createWith),
-        new RowPuts<>(table, names, rowKey, columns));
+        new RowPuts<>(table, names, rowKey, columns),
+        noting);
   }
 
   private static void require(boolean named, String call) {

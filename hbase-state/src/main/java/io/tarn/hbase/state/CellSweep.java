@@ -93,6 +93,18 @@ final class CellSweep {
     }
   }
 
+  /** Deletes the job's records of batches, and its dead letters, of versions up to this one. */
+  void records(long version) {
+    sweep(
+        TarnTables.BATCH,
+        before(ofJob(), version + 1).readAllVersions(),
+        row -> Optional.of(new Delete(row.getRow(), version)));
+    sweep(
+        TarnTables.DEAD,
+        before(ofJob(), version + 1),
+        row -> Optional.of(new Delete(row.getRow(), version)));
+  }
+
   /** The job's rows in a table that all jobs share. */
   private Scan ofJob() {
     byte[] prefix = OrderedKeys.of(job).bytes();

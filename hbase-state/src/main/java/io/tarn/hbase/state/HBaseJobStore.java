@@ -75,8 +75,8 @@ final class HBaseJobStore implements JobStore {
   }
 
   @Override
-  public boolean hasCells(String table) {
-    return tables.hasCells(TarnTables.stateTable(job, table));
+  public boolean hasCells(String table, long version) {
+    return tables.hasCells(TarnTables.stateTable(job, table), version);
   }
 
   @Override
@@ -87,6 +87,16 @@ final class HBaseJobStore implements JobStore {
   @Override
   public void alterTable(TableSchema schema, int versions) {
     tables.alterState(job, schema, versions);
+  }
+
+  @Override
+  public void dropTable(String table) {
+    tables.drop(TarnTables.stateTable(job, table));
+  }
+
+  @Override
+  public void forget(long version) {
+    sweep.records(version);
   }
 
   @Override

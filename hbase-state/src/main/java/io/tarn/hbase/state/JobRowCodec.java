@@ -6,6 +6,7 @@ import io.tarn.schemas.Format;
 import io.tarn.schemas.Mappers;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.KeptTable;
+import io.tarn.stream.engine.protocol.Orders;
 import io.tarn.stream.engine.protocol.UnsweptAttempt;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Committed;
@@ -39,6 +40,7 @@ final class JobRowCodec {
   private static final byte[] MASKS = Bytes.toBytes("masks");
   private static final byte[] UNSWEPT = Bytes.toBytes("unswept");
   private static final byte[] TABLES = Bytes.toBytes("tables");
+  private static final byte[] ORDERS = Bytes.toBytes("orders");
   private static final byte[] NONE = new byte[0];
 
   private JobRowCodec() {}
@@ -81,8 +83,8 @@ final class JobRowCodec {
               Mappers.JSON.readValue(
                   result.getValue(FAMILY, UNSWEPT), new TypeReference<List<UnsweptAttempt>>() {}),
               Mappers.JSON.readValue(
-                  result.getValue(FAMILY, TABLES),
-                  new TypeReference<Map<String, KeptTable>>() {})));
+                  result.getValue(FAMILY, TABLES), new TypeReference<Map<String, KeptTable>>() {}),
+              Mappers.JSON.readValue(result.getValue(FAMILY, ORDERS), Orders.class)));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "the row of job "
@@ -120,7 +122,8 @@ final class JobRowCodec {
         .addColumn(FAMILY, COMMITTED, row.committed().map(JobRowCodec::json).orElse(NONE))
         .addColumn(FAMILY, MASKS, json(row.masks()))
         .addColumn(FAMILY, UNSWEPT, json(row.unswept()))
-        .addColumn(FAMILY, TABLES, json(row.tables()));
+        .addColumn(FAMILY, TABLES, json(row.tables()))
+        .addColumn(FAMILY, ORDERS, json(row.orders()));
   }
 
   /** Asks for the fence alone. */

@@ -39,6 +39,7 @@ final class JobRowReader {
       Result result = table.get(new Get(JobRowCodec.rowKey(job)));
       JobRow row =
           JobRowCodec.parse(result)
+              .filter(found -> !found.orders().deleted())
               .orElseThrow(
                   () ->
                       new NotFoundException(

@@ -61,7 +61,7 @@ public final class TarnClient implements AutoCloseable {
     return new TarnClient(connection, false);
   }
 
-  /** The jobs that were ever opened, by name. */
+  /** The jobs that were ever opened and not deleted since, by name. */
   public List<JobStatus> jobs() {
     if (!new TarnTables(connection).areThere()) {
       return List.of();
@@ -71,6 +71,7 @@ public final class TarnClient implements AutoCloseable {
         ResultScanner rows = table.getScanner(new Scan().addFamily(JobRowCodec.FAMILY))) {
       for (Result row : rows) {
         JobRowCodec.parse(row)
+            .filter(found -> !found.orders().deleted())
             .ifPresent(found -> jobs.add(JobStatus.of(new String(row.getRow(), UTF_8), found)));
       }
       return jobs;

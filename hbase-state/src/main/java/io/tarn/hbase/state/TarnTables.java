@@ -190,13 +190,32 @@ final class TarnTables {
     return table.getTableName().equals(stateTable(job, schema(table).table()));
   }
 
-  /** Whether a table has any cell besides its marker row. */
-  boolean hasCells(TableName name) {
+  /** Drops a table, if it is there. */
+  void drop(TableName name) {
+    try (Admin admin = connection.getAdmin()) {
+      if (!admin.tableExists(name)) {
+        return;
+      }
+      if (admin.isTableEnabled(name)) {
+        admin.disableTable(name);
+      }
+      admin.deleteTable(name);
+    } catch (TableNotFoundException another) {
+      // another process was first
+    } catch (IOException e) {
+      throw new BackendException(
+          "Cannot delete table " + name + "; is HBase up, and may this user delete tables?", e);
+    }
+  }
+
+  /** Whether a table has any cell of a version above this one, besides its marker row. */
+  boolean hasCells(TableName name, long version) {
     try (Table table = connection.getTable(name);
         ResultScanner rows =
             table.getScanner(
                 new Scan()
                     .withStopRow(Format.markerRow())
+                    .setTimeRange(version + 1, Long.MAX_VALUE)
                     .setLimit(1)
                     .setFilter(new FirstKeyOnlyFilter()))) {
       return rows.next() != null;

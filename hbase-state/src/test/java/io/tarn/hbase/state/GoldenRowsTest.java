@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.tarn.stream.engine.protocol.BatchEntry;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.KeptTable;
+import io.tarn.stream.engine.protocol.Orders;
 import io.tarn.stream.engine.protocol.UnsweptAttempt;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.BatchTime;
@@ -100,7 +101,9 @@ final class GoldenRowsTest {
                   1_000,
                   37,
                   Optional.of(Duration.ofDays(1)),
-                  Optional.of(806_000_000_000L))));
+                  Optional.of(806_000_000_000L),
+                  Optional.empty())),
+          new Orders(Map.of("table:replies", 40L), false, false));
 
   private static final JobRow PLANNED =
       new JobRow(
@@ -113,7 +116,8 @@ final class GoldenRowsTest {
           Optional.empty(),
           List.of(),
           List.of(),
-          Map.of());
+          Map.of(),
+          Orders.NONE);
 
   @Test
   void rowsAreWrittenAsTheyAlwaysWere() throws IOException {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,23 @@ final class BatchRunner {
    * @throws FencedException if a later epoch owns the job
    */
   void run(PlanRequest request) {
+    commit(request, this::attempt);
+  }
+
+  /**
+   * Passes over a batch that was planned: commits its offsets, and leaves a dead letter for each
+   * range of a source that nobody will read.
+   *
+   * @throws JobFailedException as {@link #run} does
+   */
+  void skip(PlanRequest request) {
+    PassedOver passedOver = new PassedOver(open, request);
+    commit(
+        open.inputs().passOver(request),
+        (plan, attempts, clock) -> committed(plan, attempts, clock, passedOver::write, List.of()));
+  }
+
+  private void commit(PlanRequest request, Try attempts) {
     Plan unaborted = null;
     for (int attempt = 1; ; attempt++) {
       BatchClock clock = new BatchClock();
@@ -68,7 +86,7 @@ final class BatchRunner {
           unaborted = null;
         }
         plan = clock.time("plan", () -> open.log().plan(request));
-        done = attempt(plan, attempt, clock);
+        done = attempts.at(plan, attempt, clock);
       } catch (FencedException | CommitUnknownException e) {
         throw e;
       } catch (RuntimeException e) {
@@ -93,20 +111,31 @@ final class BatchRunner {
     List<Ran<?>> ran = new ArrayList<>();
     BatchScope scope = new BatchScope(runner, plan.offsets());
     graph.outputs().forEach(output -> ran.add(Ran.of(output, scope)));
-    long readBefore = open.state().rowsRead();
     BatchInfo info = new BatchInfo(plan.batch(), plan.version());
+    return committed(
+        plan,
+        attempts,
+        clock,
+        planned -> {
+          List<Action<?>> actions = ran.stream().<Action<?>>map(Ran::action).toList();
+          TaskReport tasks =
+              runner.run(actions, new Attempt(planned, open.log().readPoint()), open.state());
+          open.inputs().remember(planned.offsets(), planned);
+          ran.forEach(each -> each.written(info));
+          return tasks;
+        },
+        ran);
+  }
 
-    TaskReport report =
-        clock.time(
-            "run",
-            () -> {
-              List<Action<?>> actions = ran.stream().<Action<?>>map(Ran::action).toList();
-              TaskReport tasks =
-                  runner.run(actions, new Attempt(plan, open.log().readPoint()), open.state());
-              open.inputs().remember(plan);
-              ran.forEach(each -> each.written(info));
-              return tasks;
-            });
+  /** Writes what a batch leaves behind, and commits it. */
+  private Done committed(
+      Plan plan,
+      int attempts,
+      BatchClock clock,
+      Function<Plan, TaskReport> write,
+      List<Ran<?>> ran) {
+    long readBefore = open.state().rowsRead();
+    TaskReport report = clock.time("run", () -> write.apply(plan));
     ProgressOf progress =
         new ProgressOf(plan, attempts, report, open.state().rowsRead() - readBefore);
     Map<String, EventTime> eventTimes = eventTimes(plan, report);
@@ -193,6 +222,12 @@ final class BatchRunner {
             + cause.getMessage()
             + "; nothing is lost: mend the cause and start the job again",
         cause);
+  }
+
+  /** One attempt at a batch, from its plan to its commit. */
+  @FunctionalInterface
+  private interface Try {
+    Done at(Plan plan, int attempts, BatchClock clock);
   }
 
   /** A committed attempt. */

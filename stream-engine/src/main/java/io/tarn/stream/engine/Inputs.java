@@ -70,9 +70,26 @@ final class Inputs implements AutoCloseable {
                 + plan.job()
                 + " was planned to read source "
                 + planned
-                + ", which the job does not have any more; put it back until that batch is committed");
+                + ", which the job does not have any more; put it back until that batch is"
+                + " committed, or pass the batch over: `tarn skip "
+                + plan.job()
+                + "`");
       }
     }
+  }
+
+  /**
+   * What to plan for a batch that is passed over.
+   *
+   * @param request as the batch was planned
+   */
+  PlanRequest passOver(PlanRequest request) {
+    Map<String, OffsetRange> ranges = new LinkedHashMap<>(request.offsets());
+    for (Source<?> source : sources) {
+      ranges.computeIfPresent(
+          source.name(), (name, range) -> new OffsetRange(range.start(), source.passOver(range)));
+    }
+    return new PlanRequest(request.batch(), ranges, request.time(), request.maxAhead());
   }
 
   void prepareAvailableNow() {
@@ -98,10 +115,14 @@ final class Inputs implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Writes what the sources want remembered of a batch, as part of its attempt. */
-  void remember(Plan plan) {
+  /**
+   * Writes what the sources want remembered of a batch, as part of its attempt.
+   *
+   * @param offsets what was to be read of each source
+   */
+  void remember(Map<String, OffsetRange> offsets, Plan plan) {
     for (Source<?> source : sources) {
-      OffsetRange range = plan.offsets().get(source.name());
+      OffsetRange range = offsets.get(source.name());
       if (range != null && memories.containsKey(source.name())) {
         memories.get(source.name()).remember(source.names(range), plan);
       }

@@ -123,7 +123,15 @@ final class MicroBatchLoop {
             });
       }
       BatchRunner batches = new BatchRunner(open, config, runner, graph, listeners, stopSignal);
-      open.interrupted().ifPresent(batches::run);
+      open.interrupted()
+          .ifPresent(
+              left -> {
+                if (left.skipped()) {
+                  batches.skip(left.request());
+                } else {
+                  batches.run(left.request());
+                }
+              });
       while (!stopSignal.isRaised()) {
         long began = System.nanoTime();
         Optional<PlanRequest> next = patiently(() -> open.inputs().next(open.log()));

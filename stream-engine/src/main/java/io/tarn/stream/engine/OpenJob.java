@@ -4,10 +4,10 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.Backend;
 import io.tarn.stream.engine.spi.JobLog;
 import io.tarn.stream.engine.spi.JobSetup;
-import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.Runner;
 import io.tarn.stream.engine.spi.Sink;
+import io.tarn.stream.engine.spi.SinkNote;
 import io.tarn.stream.engine.spi.Source;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +56,11 @@ final class OpenJob implements AutoCloseable {
         sink.open();
         opened.add(sink);
       }
-      JobLog log = backend.openJob(job, new JobSetup(owner, tables, config.deadLetterTtl()));
+      List<SinkNote> notes = opened.stream().flatMap(sink -> sink.noted(job).stream()).toList();
+      JobLog log =
+          backend.openJob(
+              job,
+              new JobSetup(owner, tables, config.deadLetterTtl(), Optional.of(graph.parts(notes))));
       try {
         inputs.openedUnder(log);
         long partitions = (long) Math.max(1, graph.tables().size()) * runner.parallelism();
@@ -82,10 +86,21 @@ final class OpenJob implements AutoCloseable {
   /**
    * The batch that a former writer planned and did not commit: to be run again before any other.
    */
-  Optional<PlanRequest> interrupted() {
-    log.interrupted().ifPresent(inputs::checkReads);
-    return log.interrupted().map(Plan::request);
+  Optional<Interrupted> interrupted() {
+    boolean skipped = log.skipsInterrupted();
+    if (!skipped) {
+      log.interrupted().ifPresent(inputs::checkReads);
+    }
+    return log.interrupted().map(plan -> new Interrupted(plan.request(), skipped));
   }
+
+  /**
+   * A batch that was planned and not committed.
+   *
+   * @param request what was planned
+   * @param skipped whether it is to be passed over instead of run
+   */
+  record Interrupted(PlanRequest request, boolean skipped) {}
 
   JobLog log() {
     return log;

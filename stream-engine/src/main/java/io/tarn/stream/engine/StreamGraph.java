@@ -2,14 +2,18 @@ package io.tarn.stream.engine;
 
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.Batch;
+import io.tarn.stream.engine.spi.JobParts;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Sink;
+import io.tarn.stream.engine.spi.SinkNote;
 import io.tarn.stream.engine.spi.Source;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -101,6 +105,13 @@ final class StreamGraph {
     Map<String, Watermark> reached = new LinkedHashMap<>(watermarks);
     reached.keySet().retainAll(awaited);
     return reached;
+  }
+
+  /** What the job is made of besides its tables. */
+  JobParts parts(List<SinkNote> notes) {
+    Map<String, Optional<String>> memories = new HashMap<>();
+    sources.forEach((name, source) -> memories.put(name, source.memoryTable()));
+    return new JobParts(memories, watermarks().keySet(), notes);
   }
 
   List<Output<?>> outputs() {

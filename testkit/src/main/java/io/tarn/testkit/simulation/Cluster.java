@@ -72,8 +72,10 @@ final class Cluster {
     return found;
   }
 
-  boolean hasCells(String table) {
-    return !stored(table).model.rows().isEmpty();
+  boolean hasCells(String table, long version) {
+    ModelTable<RowKey> model = stored(table).model;
+    return model.rows().stream()
+        .anyMatch(row -> model.getAll(row, 0).stream().anyMatch(cell -> cell.version() > version));
   }
 
   void createTable(TableSchema schema, String id) {

@@ -34,6 +34,11 @@ record FaultyJobLog(JobLog log, SimulatedProcess process, FaultyRule rule) imple
   }
 
   @Override
+  public boolean skipsInterrupted() {
+    return log.skipsInterrupted();
+  }
+
+  @Override
   public ReadPoint readPoint() {
     return log.readPoint();
   }

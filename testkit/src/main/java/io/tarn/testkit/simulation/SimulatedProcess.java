@@ -284,8 +284,19 @@ final class SimulatedProcess implements ProtocolBackend {
     }
 
     @Override
-    public boolean hasCells(String table) {
-      return SimulatedProcess.this.read("look into a table", () -> cluster.hasCells(table));
+    public boolean hasCells(String table, long version) {
+      return SimulatedProcess.this.read(
+          "look into a table", () -> cluster.hasCells(table, version));
+    }
+
+    @Override
+    public void dropTable(String table) {
+      throw new UnsupportedOperationException("no simulated job is deleted");
+    }
+
+    @Override
+    public void forget(long version) {
+      throw new UnsupportedOperationException("no simulated job is deleted");
     }
 
     @Override

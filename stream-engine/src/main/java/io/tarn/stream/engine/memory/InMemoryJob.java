@@ -69,8 +69,8 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
   }
 
   @Override
-  public boolean hasCells(String table) {
-    return found(table).hasCells();
+  public boolean hasCells(String table, long version) {
+    return found(table).hasCells(version);
   }
 
   @Override
@@ -81,6 +81,17 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
   @Override
   public void alterTable(TableSchema schema, int versions) {
     found(schema.table()).alter(schema, versions);
+  }
+
+  @Override
+  public synchronized void dropTable(String table) {
+    tables.remove(table);
+  }
+
+  @Override
+  public synchronized void forget(long version) {
+    batches.values().forEach(of -> of.headMap(version, true).clear());
+    deadLetters.headMap(version, true).clear();
   }
 
   @Override

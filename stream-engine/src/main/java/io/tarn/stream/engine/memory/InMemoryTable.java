@@ -50,8 +50,8 @@ final class InMemoryTable implements StateTable {
     rows.values().forEach(this::dropOldest);
   }
 
-  synchronized boolean hasCells() {
-    return !rows.isEmpty();
+  synchronized boolean hasCells(long version) {
+    return rows.values().stream().anyMatch(cells -> cells.lastKey() > version);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.tarn.stream.engine.spi.CommitUnknownException;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.DamagedTableException;
 import io.tarn.stream.engine.spi.FencedException;
+import io.tarn.stream.engine.spi.JobChangedException;
 import io.tarn.stream.engine.spi.JobLog;
 import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.Plan;
@@ -69,14 +70,14 @@ public final class FencedJobLog implements JobLog {
             + " ("
             + UUID.randomUUID()
             + ")";
-    JobTables tables = new JobTables(job, setup.tables(), store);
+    JobTables tables = new JobTables(job, setup, store);
     while (true) {
       JobRow before = store.read().orElse(JobRow.NEW);
       try {
         tables.check(before);
-      } catch (DamagedTableException e) {
+      } catch (DamagedTableException | JobChangedException e) {
         if (store.read().orElse(JobRow.NEW).sequence() != before.sequence()) {
-          continue; // somebody opens the job at the same time, and has noted a table meanwhile
+          continue; // somebody has opened the job, or planned a batch, meanwhile
         }
         throw e;
       }
@@ -113,8 +114,9 @@ public final class FencedJobLog implements JobLog {
   private void keep(JobTables asked) {
     kept = asked;
     Map<String, KeptTable> changed = asked.makeAndRaise(row);
-    if (!changed.isEmpty()) {
-      change("note the tables of " + job, row.keeping(changed));
+    Orders orders = asked.fulfilled(row);
+    if (!changed.isEmpty() || !orders.equals(row.orders())) {
+      change("note the parts of " + job, row.keeping(changed, orders));
     }
     asked.raised(clocks.monotonicNanos());
     for (TableSchema schema : asked.schemas()) {
@@ -140,6 +142,11 @@ public final class FencedJobLog implements JobLog {
   @Override
   public Optional<Plan> interrupted() {
     return row.interrupted();
+  }
+
+  @Override
+  public boolean skipsInterrupted() {
+    return row.orders().skips();
   }
 
   @Override

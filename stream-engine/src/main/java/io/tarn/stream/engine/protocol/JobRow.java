@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All of a job that changes atomically. Immutable; each transition gives the row to put in place of
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param unswept the attempts among those whose cells may still be in the tables: not more than the
  *     tables' margin
  * @param tables the job's state tables, by name
+ * @param orders what was said of the job by command
  */
 public record JobRow(
     long epoch,
@@ -43,7 +45,8 @@ public record JobRow(
     Optional<Committed> committed,
     List<Mask> masks,
     List<UnsweptAttempt> unswept,
-    Map<String, KeptTable> tables) {
+    Map<String, KeptTable> tables,
+    Orders orders) {
 
   /** What a job's row is taken to be before it exists. */
   public static final JobRow NEW =
@@ -57,7 +60,8 @@ public record JobRow(
           Optional.empty(),
           List.of(),
           List.of(),
-          Map.of());
+          Map.of(),
+          Orders.NONE);
 
   public JobRow {
     masks = List.copyOf(masks);
@@ -76,10 +80,51 @@ public record JobRow(
     return next.row();
   }
 
-  /** Notes tables of the job; those that are not among them stay as they are. */
-  public JobRow keeping(Map<String, KeptTable> changed) {
+  /**
+   * Notes tables of the job, and what becomes of the orders; tables that are not among them stay as
+   * they are.
+   */
+  public JobRow keeping(Map<String, KeptTable> changed, Orders newOrders) {
     Next next = new Next(this);
     next.tables.putAll(changed);
+    next.orders = newOrders;
+    return next.row();
+  }
+
+  /** Gives up parts of the job, written as {@link JobPart} says. */
+  JobRow adopting(Collection<String> parts) {
+    Next next = new Next(this);
+    next.orders = orders.without(parts, committedBatch());
+    return next.row();
+  }
+
+  /** Has the interrupted batch passed over. */
+  JobRow skipping() {
+    Next next = new Next(this);
+    next.orders = orders.skipping(true);
+    return next.row();
+  }
+
+  /** Forgets a table, as if the job had never had it. */
+  JobRow forgetting(String table) {
+    Next next = new Next(this);
+    next.tables.remove(table);
+    next.committed = committed.map(last -> last.withoutTable(table));
+    next.orders = orders.with(Set.of(new JobPart(JobPart.Kind.TABLE, table).toString()));
+    return next.row();
+  }
+
+  /**
+   * Forgets all of the job but what keeps former writers and their cells away: epoch, versions and
+   * masks.
+   */
+  JobRow emptied(boolean deleted) {
+    Next next = new Next(this);
+    next.plan = Optional.empty();
+    next.interrupted = Optional.empty();
+    next.committed = Optional.empty();
+    next.tables.clear();
+    next.orders = new Orders(Map.of(), false, deleted);
     return next.row();
   }
 
@@ -145,6 +190,7 @@ public record JobRow(
   public JobRow committedBy(Plan open, BatchRecord record) {
     Next next = new Next(this);
     next.committed = Optional.of(committing(open, record));
+    next.orders = orders.skipping(false);
     next.plan = Optional.empty();
     next.interrupted = Optional.empty();
     return next.row();
@@ -166,6 +212,14 @@ public record JobRow(
   /** The id of the last committed batch; -1 before the first. */
   public long committedBatch() {
     return committed.map(Committed::batch).orElse(-1L);
+  }
+
+  /** Whether a table has been part of the job from one batch to the next without a gap. */
+  boolean has(String table) {
+    KeptTable kept = tables.get(table);
+    return kept != null
+        && (committedBatch() <= kept.floor()
+            || committed.map(last -> last.tables().contains(table)).orElse(true));
   }
 
   /** The oldest batch that every table can still show; 0 while there is none to be left behind. */
@@ -214,6 +268,7 @@ public record JobRow(
     private List<Mask> masks;
     private List<UnsweptAttempt> unswept;
     private final Map<String, KeptTable> tables;
+    private Orders orders;
 
     Next(JobRow row) {
       this.sequence = row.sequence + 1;
@@ -226,6 +281,7 @@ public record JobRow(
       this.masks = new ArrayList<>(row.masks);
       this.unswept = new ArrayList<>(row.unswept);
       this.tables = new HashMap<>(row.tables);
+      this.orders = row.orders;
     }
 
     void giveUp(Plan open, Mask.Reason reason, boolean settled) {
@@ -260,7 +316,8 @@ public record JobRow(
           committed,
           masks,
           unswept,
-          tables);
+          tables,
+          orders);
     }
   }
 }

@@ -36,8 +36,10 @@ public interface JobStore extends AutoCloseable {
   /** The job's state tables as they are found, by name. */
   Map<String, StoredTable> tables();
 
-  /** Whether a table of the job has any cell besides its marker row. */
-  boolean hasCells(String table);
+  /**
+   * Whether a table of the job has any cell of a version above this one, besides its marker row.
+   */
+  boolean hasCells(String table, long version);
 
   /**
    * Makes a state table that is not there, and its marker row.
@@ -48,6 +50,12 @@ public interface JobStore extends AutoCloseable {
 
   /** Gives a state table another descriptor. */
   void alterTable(TableSchema schema, int versions);
+
+  /** Drops a state table, with all that is in it; does nothing if it is not there. */
+  void dropTable(String table);
+
+  /** Deletes the job's records of batches, and its dead letters, of versions up to this one. */
+  void forget(long version);
 
   /** A state table, to be read and written. */
   StateTable table(TableSchema schema);

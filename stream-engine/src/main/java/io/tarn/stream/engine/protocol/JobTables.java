@@ -3,12 +3,15 @@ package io.tarn.stream.engine.protocol;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.FencedException;
+import io.tarn.stream.engine.spi.JobSetup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tables that a job is opened with: looked at before the epoch is taken, then made, or altered
@@ -20,18 +23,22 @@ import java.util.UUID;
  * history had batches (see {@link HistoryWatch}).
  */
 final class JobTables {
+  private static final Logger LOG = LoggerFactory.getLogger(JobTables.class);
+
   private static final long NANOS_PER_BATCH = 1_000_000;
 
   private final String job;
+  private final JobSetup setup;
   private final List<TableSchema> schemas;
   private final JobStore store;
   private final List<Lowering> lowerings = new ArrayList<>();
   private Map<String, StoredTable> found = Map.of();
   private long since;
 
-  JobTables(String job, List<TableSchema> schemas, JobStore store) {
+  JobTables(String job, JobSetup setup, JobStore store) {
     this.job = job;
-    this.schemas = schemas;
+    this.setup = setup;
+    this.schemas = setup.tables();
     this.store = store;
   }
 
@@ -45,6 +52,7 @@ final class JobTables {
    * @throws io.tarn.stream.engine.spi.DamagedTableException if a table was lost, emptied or altered
    *     by somebody else
    * @throws IllegalArgumentException if one exists with another schema
+   * @throws io.tarn.stream.engine.spi.JobChangedException if a part of the job is missing
    */
   void check(JobRow row) {
     found = store.tables();
@@ -52,6 +60,7 @@ final class JobTables {
     for (TableSchema asked : schemas) {
       check.checkOpens(asked, Optional.ofNullable(found.get(asked.table())), store);
     }
+    setup.parts().ifPresent(parts -> new PartsCheck(job, row, parts, schemas).check(Map.of()));
   }
 
   /**
@@ -81,8 +90,9 @@ final class JobTables {
       }
       KeptTable before = row.tables().get(asked.table());
       KeptTable now =
-          before == null
-              ? KeptTable.fresh(stored.id().orElseThrow(), asked, row.committedBatch())
+          before == null || !row.has(asked.table())
+              ? KeptTable.fresh(
+                  stored.id().orElseThrow(), asked, row.committedBatch(), keeper(asked))
               : before.under(
                   asked,
                   row.committedBatch(),
@@ -94,6 +104,29 @@ final class JobTables {
       }
     }
     return changed;
+  }
+
+  /** The source that keeps its names in a table. */
+  private Optional<String> keeper(TableSchema table) {
+    return setup.parts().stream()
+        .flatMap(parts -> parts.sources().entrySet().stream())
+        .filter(source -> source.getValue().equals(Optional.of(table.table())))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** What is left of the orders once the job is open, and says what is new in it. */
+  Orders fulfilled(JobRow row) {
+    if (setup.parts().isEmpty()) {
+      return row.orders();
+    }
+    PartsCheck check = new PartsCheck(job, row, setup.parts().get(), schemas);
+    check
+        .added()
+        .ifPresent(
+            fresh ->
+                LOG.info("Job {} has since batch {}: {}", job, row.committedBatch() + 1, fresh));
+    return row.orders().with(check.putBack());
   }
 
   /** A writer that was fenced must not alter what its successor goes by. */

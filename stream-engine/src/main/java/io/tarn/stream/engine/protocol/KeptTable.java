@@ -15,9 +15,15 @@ import java.util.Optional;
  * @param retention how long windows are kept behind the watermark; empty for as long as the job is
  * @param windowsFrom windows that end at or before this event time, in ms, are not whole any more:
  *     they were given up when the retention was shorter
+ * @param source the source that keeps its names in the table; empty for a table of state
  */
 public record KeptTable(
-    String id, int history, long floor, Optional<Duration> retention, Optional<Long> windowsFrom) {
+    String id,
+    int history,
+    long floor,
+    Optional<Duration> retention,
+    Optional<Long> windowsFrom,
+    Optional<String> source) {
 
   /** The oldest batch of which a snapshot can be taken while {@code committed} is the last one. */
   public long oldest(long committed) {
@@ -25,9 +31,9 @@ public record KeptTable(
   }
 
   /** A table that the job has not had before. */
-  static KeptTable fresh(String id, TableSchema schema, long committed) {
+  static KeptTable fresh(String id, TableSchema schema, long committed, Optional<String> source) {
     return new KeptTable(
-        id, schema.history(), Math.max(0, committed), schema.retention(), Optional.empty());
+        id, schema.history(), Math.max(0, committed), schema.retention(), Optional.empty(), source);
   }
 
   /**
@@ -43,7 +49,8 @@ public record KeptTable(
             schema.history(),
             schema.history() > history ? oldest(committed) : floor,
             schema.retention(),
-            windowsFrom);
+            windowsFrom,
+            source);
     boolean longer = retention.isPresent() && !keepsAsLongAs(asked);
     if (!longer || watermark == BatchTime.NO_WATERMARK) {
       return asked;
@@ -54,7 +61,8 @@ public record KeptTable(
         asked.history,
         asked.floor,
         asked.retention,
-        Optional.of(Math.max(gone, windowsFrom.orElse(gone))));
+        Optional.of(Math.max(gone, windowsFrom.orElse(gone))),
+        source);
   }
 
   /** Whether a window that ends so is shown under a watermark; ms. */

@@ -25,6 +25,11 @@ public interface ProtocolBackend extends Backend {
         });
   }
 
+  /** To change a job from outside; to be closed. */
+  default JobAdmin administer(String job) {
+    return new JobAdmin(job, openJobStore(job), this);
+  }
+
   @Override
   default JobLog openJob(String job, JobSetup setup) {
     return FencedJobLog.open(job, setup, openJobStore(job), this);

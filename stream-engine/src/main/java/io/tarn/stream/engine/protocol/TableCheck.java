@@ -4,6 +4,7 @@ import io.tarn.schemas.Format;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.DamagedTableException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,6 +13,8 @@ import java.util.Set;
  * emptied or altered by hand must not be taken for state.
  */
 public final class TableCheck {
+  private static final long NO_VERSION = -1;
+
   private final String job;
   private final JobRow row;
 
@@ -41,8 +44,8 @@ public final class TableCheck {
               + row.committed()
                   .map(last -> ", though batch " + last.batch() + " was committed with it")
                   .orElse("")
-              + "; restore it from a snapshot that was taken after that batch, or begin anew under"
-              + " another job name");
+              + "; restore it from a snapshot that was taken after that batch"
+              + orAnew(table));
     }
     if (!found.get().id().equals(Optional.of(kept.id()))) {
       return Optional.of(
@@ -52,7 +55,8 @@ public final class TableCheck {
               + found.get().id().orElse("nothing")
               + ", not "
               + kept.id()
-              + "; restore it from a snapshot, or begin anew under another job name");
+              + "; restore it from a snapshot"
+              + orAnew(table));
     }
     int needed = TableSchema.versions(kept.history());
     if (found.get().versions() < needed) {
@@ -65,8 +69,8 @@ public final class TableCheck {
               + kept.history()
               + " batches needs "
               + needed
-              + ", so committed state may have been dropped; restore it from a snapshot, or begin"
-              + " anew under another job name");
+              + ", so committed state may have been dropped; restore it from a snapshot"
+              + orAnew(table));
     }
     return Optional.empty();
   }
@@ -86,7 +90,11 @@ public final class TableCheck {
     if (found.isEmpty()) {
       return;
     }
-    if (!row.tables().containsKey(asked.table()) && store.hasCells(asked.table())) {
+    checkNotNewer(asked.table(), store);
+    if (row.tables().containsKey(asked.table()) && !row.has(asked.table())) {
+      checkNotLeftOut(asked.table(), store);
+    }
+    if (!row.tables().containsKey(asked.table()) && store.hasCells(asked.table(), NO_VERSION)) {
       Set<String> known = row.committed().map(Committed::tables).orElse(Set.of());
       throw new DamagedTableException(
           "Table "
@@ -99,9 +107,56 @@ public final class TableCheck {
                   ? " has no row of job " + job
                   : " knows of no such table of job " + job + ", which has " + known)
               + ", so nobody can tell which of them count; restore that row from a snapshot, or"
-              + " begin anew under another job name");
+              + " begin anew: tarn reset "
+              + job);
     }
     asked.checkReplaces(found.get().schema());
+  }
+
+  /** A row that was restored from an older copy than its tables would count their cells in. */
+  private void checkNotNewer(String table, JobStore store) {
+    if (row.epoch() > 0
+        && row.tables().containsKey(table)
+        && store.hasCells(table, row.lastVersion())) {
+      throw new DamagedTableException(
+          "Table "
+              + name(table)
+              + " has cells that were written after "
+              + Instant.ofEpochMilli(row.lastVersion())
+              + ", when the last attempt was planned that the job's row knows of: "
+              + Format.NAMESPACE
+              + ':'
+              + Format.JOB_TABLE
+              + " is of an older copy than the table; restore all tables of the job from one copy,"
+              + " or begin anew: `tarn reset "
+              + job
+              + "`");
+    }
+  }
+
+  private void checkNotLeftOut(String table, JobStore store) {
+    if (store.hasCells(table, NO_VERSION)) {
+      throw new DamagedTableException(
+          "Table "
+              + name(table)
+              + " was left out of the job for some batches up to "
+              + row.committedBatch()
+              + ", so its state lacks them; begin it anew, from the next batch on: `tarn delete "
+              + job
+              + " "
+              + table
+              + "`");
+    }
+  }
+
+  private String orAnew(String table) {
+    return ", or begin anew: the table alone, from the next batch on, by `tarn delete "
+        + job
+        + " "
+        + table
+        + "`, or the job, from its first record on, by `tarn reset "
+        + job
+        + "`";
   }
 
   private String name(String table) {

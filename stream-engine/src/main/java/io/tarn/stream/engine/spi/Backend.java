@@ -8,6 +8,7 @@ public interface Backend extends AutoCloseable {
    * and alters those that may be altered. Nothing is changed if the tables do not fit.
    *
    * @throws IllegalArgumentException if a table exists with another schema
+   * @throws JobChangedException if a part of the job is missing that its last batch had
    * @throws DamagedTableException if a table was lost, emptied or altered by somebody else
    * @throws BackendException if the job could not be read or changed; nothing has been fenced then,
    *     or it has and opening again is harmless

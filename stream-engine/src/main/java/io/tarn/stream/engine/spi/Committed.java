@@ -32,4 +32,11 @@ public record Committed(
     eventTimes = Map.copyOf(eventTimes);
     tables = tables == null ? Set.of() : Collections.unmodifiableSortedSet(new TreeSet<>(tables));
   }
+
+  /** The same batch, as if the job had not had this table. */
+  public Committed withoutTable(String table) {
+    Set<String> others = new TreeSet<>(tables);
+    others.remove(table);
+    return new Committed(batch, version, offsets, time, eventTimes, totals, others);
+  }
 }

@@ -32,6 +32,12 @@ public interface JobLog extends AutoCloseable {
   Optional<Plan> interrupted();
 
   /**
+   * Whether the interrupted batch is to be passed over: its offsets are committed, and none of its
+   * records is read.
+   */
+  boolean skipsInterrupted();
+
+  /**
    * What a read of state must ask for to see the last committed batch, and no other attempt's
    * cells.
    */

@@ -11,14 +11,20 @@ import java.util.Optional;
  * @param owner who opens it, for messages: host and process
  * @param tables its state tables, its sources' included
  * @param deadLetterTtl how long dead letters are kept; empty for as long as the job is
+ * @param parts what else it is made of, to be compared with what it was; empty where the job is
+ *     opened for something else than to run it
  */
-public record JobSetup(String owner, List<TableSchema> tables, Optional<Duration> deadLetterTtl) {
+public record JobSetup(
+    String owner,
+    List<TableSchema> tables,
+    Optional<Duration> deadLetterTtl,
+    Optional<JobParts> parts) {
   public JobSetup {
     tables = List.copyOf(tables);
   }
 
-  /** With dead letters kept for as long as the job is. */
+  /** With dead letters kept for as long as the job is, and not compared with what it was. */
   public JobSetup(String owner, List<TableSchema> tables) {
-    this(owner, tables, Optional.empty());
+    this(owner, tables, Optional.empty(), Optional.empty());
   }
 }

@@ -2,6 +2,7 @@ package io.tarn.stream.engine.spi;
 
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.Optional;
 
 /**
  * Where results go besides Tarn's own tables. Serializable, so that tasks elsewhere can write.
@@ -11,6 +12,17 @@ import java.util.Iterator;
 public interface Sink<T> extends Serializable {
   /** Called once when the job starts, before any write: checks or makes what the sink writes to. */
   void open();
+
+  /**
+   * What the sink has noted of a job: the last attempt that wrote to it. Called once, after {@link
+   * #open} and before the job is opened. A sink that notes must do so before the first record of an
+   * attempt is written, and keep it where no copy of the job's own tables takes it along.
+   *
+   * @return empty if it has noted nothing, or notes nothing ever
+   */
+  default Optional<SinkNote> noted(String job) {
+    return Optional.empty();
+  }
 
   /**
    * Writes one partition's records. Runs before the batch commits and again if it has to be run

@@ -63,6 +63,15 @@ public interface Source<T> extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * The end to note for a range that was planned and will not be read any more: by the order of
+   * {@code tarn skip}. Its {@link #names} are remembered, and {@link #committed} is called with
+   * what this gives as its end.
+   */
+  default String passOver(OffsetRange range) {
+    return range.end();
+  }
+
   /** Called once the batch that read this range has been committed. */
   default void committed(OffsetRange range) {}
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** When a snapshot is surely within history, and when the job's row is asked again. */
 final class HistoryWatchTest {
   private static final KeptTable KEPT =
-      new KeptTable("id", 100, 0, Optional.empty(), Optional.empty());
+      new KeptTable("id", 100, 0, Optional.empty(), Optional.empty(), Optional.empty());
 
   private final SetClocks clocks = new SetClocks();
   private final HistoryWatch watch = new HistoryWatch("job", this::read, clocks);
@@ -85,11 +85,13 @@ final class HistoryWatchTest {
   @Test
   void aTableThatIsAnotherOrKeepsWindowsForLessIsRefused() {
     watch.read();
-    kept = new KeptTable("another", 100, 0, Optional.empty(), Optional.empty());
+    kept = new KeptTable("another", 100, 0, Optional.empty(), Optional.empty(), Optional.empty());
     clocks.pass(Duration.ofMillis(200));
     assertThrows(SnapshotExpiredException.class, () -> watch.check("counts", KEPT, 150));
 
-    kept = new KeptTable("id", 100, 0, Optional.of(Duration.ofHours(1)), Optional.empty());
+    kept =
+        new KeptTable(
+            "id", 100, 0, Optional.of(Duration.ofHours(1)), Optional.empty(), Optional.empty());
     assertThrows(SnapshotExpiredException.class, () -> watch.check("counts", KEPT, 150));
     assertThrows(SnapshotExpiredException.class, () -> watch.check("other", KEPT, 150));
   }
@@ -115,7 +117,8 @@ final class HistoryWatchTest {
         Optional.of(last),
         List.of(),
         List.of(),
-        Map.of("counts", kept));
+        Map.of("counts", kept),
+        Orders.NONE);
   }
 
   /** Clocks that stand where they are set. */

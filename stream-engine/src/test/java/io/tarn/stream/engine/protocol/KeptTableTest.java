@@ -27,7 +27,7 @@ final class KeptTableTest {
 
   @Test
   void aLongerHistoryBeginsWhereTheShorterHadGotTo() {
-    KeptTable kept = KeptTable.fresh("id", FOR_EVER, -1);
+    KeptTable kept = KeptTable.fresh("id", FOR_EVER, -1, Optional.empty());
     assertEquals(0, kept.oldest(5));
     assertEquals(90, kept.oldest(100));
 
@@ -40,7 +40,7 @@ final class KeptTableTest {
 
   @Test
   void windowsThatWereGivenUpDoNotComeBackInPart() {
-    KeptTable kept = KeptTable.fresh("id", TEN_MINUTES, -1);
+    KeptTable kept = KeptTable.fresh("id", TEN_MINUTES, -1, Optional.empty());
     assertTrue(kept.shows(21 * MINUTE, 30 * MINUTE));
     assertFalse(kept.shows(20 * MINUTE, 30 * MINUTE));
 
@@ -55,6 +55,6 @@ final class KeptTableTest {
 
   @Test
   void aTableThatIsNewBeginsWithTheBatchItCameWith() {
-    assertEquals(7, KeptTable.fresh("id", FOR_EVER, 7).oldest(9));
+    assertEquals(7, KeptTable.fresh("id", FOR_EVER, 7, Optional.empty()).oldest(9));
   }
 }

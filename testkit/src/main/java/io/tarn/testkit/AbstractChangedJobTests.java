@@ -1,0 +1,389 @@
+package io.tarn.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.stream.engine.Aggregates;
+import io.tarn.stream.engine.DStream;
+import io.tarn.stream.engine.JobFailedException;
+import io.tarn.stream.engine.StateSpec;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.Trigger;
+import io.tarn.stream.engine.protocol.JobAdmin;
+import io.tarn.stream.engine.protocol.JobRow;
+import io.tarn.stream.engine.protocol.JobStore;
+import io.tarn.stream.engine.protocol.StoredTable;
+import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.spi.Attempt;
+import io.tarn.stream.engine.spi.DamagedTableException;
+import io.tarn.stream.engine.spi.FencedException;
+import io.tarn.stream.engine.spi.JobChangedException;
+import io.tarn.stream.engine.spi.Sink;
+import io.tarn.stream.engine.spi.SinkNote;
+import io.tarn.stream.engine.spi.StateRow;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Jobs that are not what they were: what is missing is said by name and nothing is changed, and
+ * each refusal names a remedy that helps.
+ */
+public abstract class AbstractChangedJobTests extends BackendContract {
+  private static final int BUCKETS = 2;
+  private static final RowKeys<String> KEYS = RowKeys.of(KeyTypes.STRING, BUCKETS);
+  private static final String A = "counts";
+  private static final String B = "others";
+
+  private final QueueSource<String> source = new QueueSource<>("in", 1);
+
+  /** The positions of the dead letters that a reader sees. */
+  protected abstract List<String> deadPositions(String ofJob);
+
+  @Test
+  void aTableThatIsLeftOutIsMissedAndBeginsAnewOnceItWasDeleted() {
+    source.addAll(List.of("a"));
+    run(counting(A, B));
+    source.addAll(List.of("a"));
+
+    JobChangedException refused = assertThrows(JobChangedException.class, () -> open(counting(A)));
+    assertEquals(
+        "Job "
+            + job
+            + " is not what it was at batch 0, and nothing has been done:\n"
+            + "- Table others is kept by no operation any more: it would have nothing of the"
+            + " batches from 1 on, and could not be put back\n"
+            + "Put back what is missing. If it is meant to be so: tarn adopt "
+            + job
+            + " table:others",
+        refused.getMessage());
+    assertEquals(Map.of("a", 1L), counts(A));
+
+    administer(admin -> admin.adopt(List.of("table:others")));
+    run(counting(A));
+    assertEquals(Map.of("a", 2L), counts(A));
+
+    String putBack =
+        assertThrows(DamagedTableException.class, () -> open(counting(A, B))).getMessage();
+    assertTrue(putBack.endsWith("`tarn delete " + job + " others`"), putBack);
+
+    administer(admin -> admin.deleteTable(B));
+    source.addAll(List.of("a"));
+    run(counting(A, B));
+    assertEquals(Map.of("a", 3L), counts(A));
+    assertEquals(Map.of("a", 1L), counts(B));
+  }
+
+  @Test
+  void aTableThatWasGivenUpAndIsPutBackBeforeAnyBatchLacksNothing() {
+    source.addAll(List.of("a"));
+    run(counting(A, B));
+    administer(admin -> admin.adopt(List.of("table:others")));
+    source.addAll(List.of("a"));
+
+    run(counting(A, B));
+
+    assertEquals(Map.of("a", 2L), counts(B));
+    assertThrows(JobChangedException.class, () -> open(counting(A)));
+  }
+
+  @Test
+  void aSourceUnderAnotherNameIsMissed() {
+    source.addAll(List.of("a"));
+    run(counting(A));
+    QueueSource<String> renamed = new QueueSource<>("renamed", 1);
+    renamed.addAll(List.of("a"));
+    Consumer<StreamingContext> other = context -> count(context.source(renamed), A);
+
+    String refused = assertThrows(JobChangedException.class, () -> open(other)).getMessage();
+    assertTrue(refused.contains("Source in is not among the sources any more"), refused);
+    assertTrue(refused.contains("New since then: source renamed."), refused);
+    assertTrue(refused.endsWith("tarn adopt " + job + " source:in"), refused);
+
+    administer(admin -> admin.adopt(List.of("source:in")));
+    run(other);
+    source.addAll(List.of("a", "a"));
+    run(context -> count(context.source(source).union(context.source(renamed)), A));
+    assertEquals(Map.of("a", 4L), counts(A));
+  }
+
+  @Test
+  void aWatermarkThatIsNotAwaitedAnyMoreIsMissed() {
+    source.addAll(List.of("a"));
+    run(
+        context -> {
+          DStream<String> timed =
+              context.source(source).withWatermark(word -> Instant.EPOCH, Duration.ZERO);
+          count(timed, A);
+        });
+
+    String refused = assertThrows(JobChangedException.class, () -> open(counting(A))).getMessage();
+
+    assertTrue(refused.endsWith("tarn adopt " + job + " watermark:in"), refused);
+    administer(admin -> admin.adopt(List.of("watermark:in")));
+    source.addAll(List.of("b"));
+    run(counting(A));
+    assertEquals(Map.of("a", 1L, "b", 1L), counts(A));
+  }
+
+  @Test
+  void whatNoBatchHadMayBeLeftOut() {
+    run(counting(A, B));
+    source.addAll(List.of("a"));
+
+    run(counting(A));
+
+    assertEquals(Map.of("a", 1L), counts(A));
+  }
+
+  @Test
+  void aJobThatIsBehindWhatItsSinkHasNotedIsAnOlderCopy() {
+    source.addAll(List.of("a"));
+    Map<String, SinkNote> notes = new ConcurrentHashMap<>();
+    NotingSink.NOTES.put(job, notes);
+    run(this::writing);
+    source.addAll(List.of("b"));
+    run(this::writing);
+    long version = notes.get(job).version();
+
+    administer(JobAdmin::reset); // keeps the versions, so nobody can mistake it
+    run(this::writing);
+    notes.put(job, new SinkNote("there", 1, version + Duration.ofDays(1).toMillis()));
+
+    String refused =
+        assertThrows(JobChangedException.class, () -> open(this::writing)).getMessage();
+    assertTrue(refused.contains("- Sink there was written to by batch 1, planned at "), refused);
+    assertTrue(refused.contains("it ends with batch 1, planned at "), refused);
+    assertTrue(refused.endsWith("tarn adopt " + job + " sink:there"), refused);
+
+    administer(admin -> admin.adopt(List.of("sink:there")));
+    source.addAll(List.of("c"));
+    run(this::writing);
+    assertEquals(Map.of("a", 1L, "b", 1L, "c", 1L), counts(A));
+  }
+
+  @Test
+  void aRowThatIsOlderThanItsTablesIsRefused() {
+    source.addAll(List.of("a"));
+    run(counting(A));
+    long later;
+    try (JobStore store = backend.openJobStore(job)) {
+      StoredTable table = store.tables().get(A);
+      later = store.read().orElseThrow().lastVersion() + 60_000;
+      store
+          .table(table.schema())
+          .write(List.of(new StateRow(KEYS.row("a"), new byte[] {0, 0, 0, 0, 0, 0, 0, 9})), later);
+    }
+
+    String refused =
+        assertThrows(DamagedTableException.class, () -> open(counting(A))).getMessage();
+
+    assertTrue(refused.contains("is of an older copy than the table"), refused);
+    assertEquals(Map.of("a", 1L), counts(A));
+  }
+
+  @Test
+  void aBatchThatCannotBeRunIsPassedOver() {
+    source.addAll(List.of("a"));
+    source.addAll(List.of("poison", "a"));
+    source.addAll(List.of("b"));
+    assertThrows(JobFailedException.class, () -> run(counting(A)));
+
+    administer(admin -> assertEquals("2", admin.skip().offsets().get("in").end()));
+    run(counting(A));
+
+    assertEquals(Map.of("a", 1L, "b", 1L), counts(A));
+    assertEquals(List.of("from 1"), deadPositions(job));
+    assertEquals(2, row().committedBatch());
+    assertFalse(row().orders().skips());
+    IllegalStateException nothing =
+        assertThrows(IllegalStateException.class, () -> administer(JobAdmin::skip));
+    assertTrue(nothing.getMessage().startsWith("No batch of " + job), nothing.getMessage());
+  }
+
+  @Test
+  void aBatchOfASourceThatIsGoneIsPassedOver() {
+    QueueSource<String> gone = new QueueSource<>("gone", 1);
+    gone.addAll(List.of("poison"));
+    assertThrows(JobFailedException.class, () -> run(context -> count(context.source(gone), A)));
+    source.addAll(List.of("a"));
+
+    String refused = assertThrows(JobFailedException.class, () -> run(counting(A))).getMessage();
+    assertTrue(refused.contains("pass the batch over: `tarn skip " + job + "`"), refused);
+    administer(JobAdmin::skip);
+    run(counting(A));
+
+    assertEquals(Map.of("a", 1L), counts(A));
+  }
+
+  @Test
+  void aJobThatWasResetBeginsWithTheFirstRecord() {
+    source.addAll(List.of("a", "\0"));
+    source.addAll(List.of("b"));
+    run(counting(A, B));
+
+    administer(JobAdmin::reset);
+    assertEquals(-1, row().committedBatch());
+    run(counting(A));
+
+    assertEquals(Map.of("a", 1L, "b", 1L), counts(A));
+    assertEquals(1, deadPositions(job).size());
+    assertEquals(1, row().committedBatch());
+  }
+
+  @Test
+  void aJobThatWasDeletedIsNotThereUntilItIsOpenedAgain() {
+    source.addAll(List.of("a"));
+    run(counting(A));
+    administer(JobAdmin::delete);
+
+    administer(admin -> assertEquals(Optional.empty(), admin.row()));
+    try (JobStore store = backend.openJobStore(job)) {
+      assertEquals(Map.of(), store.tables());
+    }
+
+    run(counting(A));
+    administer(admin -> assertEquals(0, admin.row().orElseThrow().committedBatch()));
+    assertEquals(Map.of("a", 1L), counts(A));
+  }
+
+  @Test
+  void whoeverRunsAJobThatIsChangedIsFenced() throws Exception {
+    source.addAll(List.of("a"));
+    try (StreamingContext running = new StreamingContext(job, backend, HitJob.config(3))) {
+      counting(A).accept(running);
+      running.start(Trigger.interval(Duration.ofMillis(1)));
+      while (row().committedBatch() < 0) {
+        Thread.onSpinWait();
+      }
+      administer(admin -> admin.adopt(List.of("table:" + A)));
+      source.addAll(List.of("b"));
+      assertThrows(FencedException.class, running::awaitTermination);
+    }
+    assertEquals(Map.of("a", 1L), counts(A));
+  }
+
+  @Test
+  void aPartThatTheJobDoesNotHaveCannotBeGivenUp() {
+    source.addAll(List.of("a"));
+    run(counting(A));
+
+    assertEquals(
+        "job " + job + " has no table:cuonts; it has [counts]",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> administer(admin -> admin.adopt(List.of("table:cuonts"))))
+            .getMessage());
+    assertThrows(
+        IllegalArgumentException.class, () -> administer(admin -> admin.adopt(List.of("counts"))));
+    assertThrows(
+        IllegalArgumentException.class, () -> administer(admin -> admin.deleteTable("cuonts")));
+  }
+
+  private Consumer<StreamingContext> counting(String... tables) {
+    return context -> count(context.source(source), tables);
+  }
+
+  private void writing(StreamingContext context) {
+    DStream<String> words = context.source(source);
+    count(words, A);
+    words.to(new NotingSink(job));
+  }
+
+  private static void count(DStream<String> words, String... tables) {
+    DStream<String> checked =
+        words.map(
+            word -> {
+              if (word.equals("poison")) {
+                throw new IllegalStateException("poison");
+              }
+              return word;
+            });
+    for (String table : tables) {
+      checked
+          .keyBy(KeyTypes.STRING, word -> word)
+          .aggregateByKey(StateSpec.table(table).buckets(BUCKETS), List.of(Aggregates.count("n")));
+    }
+  }
+
+  private void run(Consumer<StreamingContext> graph) {
+    try (StreamingContext context = new StreamingContext(job, backend, HitJob.config(2))) {
+      graph.accept(context);
+      context.runAvailable();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** Runs a job that is refused, and throws why. */
+  private void open(Consumer<StreamingContext> graph) {
+    try {
+      run(graph);
+    } catch (JobFailedException e) {
+      if (e.getCause() instanceof RuntimeException refused) {
+        throw refused;
+      }
+      throw e;
+    }
+  }
+
+  private void administer(Consumer<JobAdmin> change) {
+    try (JobAdmin admin = backend.administer(job)) {
+      change.accept(admin);
+    }
+  }
+
+  private JobRow row() {
+    try (JobStore store = backend.openJobStore(job)) {
+      return store.read().orElse(JobRow.NEW);
+    }
+  }
+
+  private Map<String, Long> counts(String table) {
+    Map<String, Long> counts = new HashMap<>();
+    for (Map.Entry<RowKey, byte[]> row : rows(job, table, OptionalLong.empty()).entrySet()) {
+      counts.put(KEYS.key(row.getKey()), ByteBuffer.wrap(row.getValue()).getLong());
+    }
+    return counts;
+  }
+
+  /** Notes each attempt where the test can see and change it, and writes nothing else. */
+  private record NotingSink(String job) implements Sink<String> {
+    private static final Map<String, Map<String, SinkNote>> NOTES = new ConcurrentHashMap<>();
+
+    @Override
+    public void open() {}
+
+    @Override
+    public Optional<SinkNote> noted(String ofJob) {
+      return Optional.ofNullable(NOTES.get(job).get(ofJob));
+    }
+
+    @Override
+    public void write(Attempt attempt, Iterator<String> records) {
+      NOTES
+          .get(job)
+          .put(
+              attempt.plan().job(),
+              new SinkNote("there", attempt.plan().batch(), attempt.plan().version()));
+    }
+
+    @Override
+    public void close() {}
+  }
+}
