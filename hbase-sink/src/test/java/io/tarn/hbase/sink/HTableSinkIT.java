@@ -13,10 +13,12 @@ import io.tarn.stream.engine.EngineConfig;
 import io.tarn.stream.engine.JobFailedException;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.memory.InMemoryBackend;
+import io.tarn.stream.engine.protocol.JobAdmin;
 import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.BatchTime;
+import io.tarn.stream.engine.spi.JobChangedException;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
@@ -297,7 +299,36 @@ final class HTableSinkIT {
     return new Count(word, n);
   }
 
+  @Test
+  void aJobThatIsOlderThanWhatItsSinkHasNotedIsRefused() throws Exception {
+    InMemoryBackend lost = new InMemoryBackend();
+    Consumer<StreamingContext> graph =
+        context ->
+            context
+                .source(source(List.of(count("a", 1)), List.of(count("b", 2))))
+                .to(notingSink().createTable(RegionSplits.none()).build());
+    run(table, lost, graph);
+    run(table, lost, graph);
+    InMemoryBackend older = new InMemoryBackend();
+
+    JobFailedException refused =
+        assertThrows(JobFailedException.class, () -> run(table, older, graph));
+
+    assertInstanceOf(JobChangedException.class, refused.getCause());
+    assertTrue(
+        refused.getMessage().contains("- Sink " + table + " was written to by batch 1"),
+        refused::getMessage);
+    try (JobAdmin admin = older.administer(table)) {
+      admin.adopt(List.of("sink:" + table));
+    }
+    assertEquals(2, run(table, older, graph).size());
+  }
+
   private HTableSinkBuilder<Count> sink() {
+    return notingSink().withoutNotes();
+  }
+
+  private HTableSinkBuilder<Count> notingSink() {
     return HTableSink.<Count>builder()
         .table(table)
         .configuration(CLUSTER.getConfiguration())
@@ -322,8 +353,14 @@ final class HTableSinkIT {
   /** Runs all that the graph's sources have. */
   private static List<BatchProgress> run(Consumer<StreamingContext> graph)
       throws InterruptedException {
+    return run("job", new InMemoryBackend(), graph);
+  }
+
+  private static List<BatchProgress> run(
+      String job, InMemoryBackend backend, Consumer<StreamingContext> graph)
+      throws InterruptedException {
     List<BatchProgress> progress = new ArrayList<>();
-    try (StreamingContext context = new StreamingContext("job", new InMemoryBackend(), STRICT)) {
+    try (StreamingContext context = new StreamingContext(job, backend, STRICT)) {
       context.addListener(progress::add);
       graph.accept(context);
       context.runAvailable();

@@ -220,7 +220,10 @@ final class BatchRunner {
             + attempts
             + " times, the last time because: "
             + cause.getMessage()
-            + "; nothing is lost: mend the cause and start the job again",
+            + "; nothing is lost: mend the cause and start the job again, or pass the batch over:"
+            + " `tarn skip "
+            + open.log().job()
+            + "`",
         cause);
   }
 

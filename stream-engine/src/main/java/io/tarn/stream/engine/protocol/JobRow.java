@@ -76,6 +76,7 @@ public record JobRow(
     Next next = new Next(this);
     next.epoch++;
     next.owner = newOwner;
+    next.orders = orders.undeleted();
     plan.ifPresent(open -> next.giveUp(open, Mask.Reason.INTERRUPTED, false));
     return next.row();
   }

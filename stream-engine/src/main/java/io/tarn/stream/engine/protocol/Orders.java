@@ -30,7 +30,12 @@ public record Orders(Map<String, Long> without, boolean skips, boolean deleted) 
   Orders with(Set<String> parts) {
     Map<String, Long> fewer = new HashMap<>(without);
     fewer.keySet().removeAll(parts);
-    return new Orders(fewer, skips, false);
+    return new Orders(fewer, skips, deleted);
+  }
+
+  /** Of a job that is there again. */
+  Orders undeleted() {
+    return new Orders(without, skips, false);
   }
 
   Orders skipping(boolean newSkips) {

@@ -53,8 +53,8 @@ final class PartsCheck {
     throw new JobChangedException(
         "Job "
             + job
-            + " is not what it was at batch "
-            + row.committedBatch()
+            + " is not what it was"
+            + committed.map(last -> " at batch " + last.batch()).orElse("")
             + ", and nothing has been done:\n- "
             + String.join("\n- ", sentences)
             + added().map(fresh -> "\nNew since then: " + fresh + ".").orElse("")
@@ -171,7 +171,7 @@ final class PartsCheck {
                         + last.batch()
                         + ", planned at "
                         + Instant.ofEpochMilli(last.version()))
-            .orElse("")
+            .orElse(": it has no batch")
         + ". So the row is of an older copy: restore a newer one, or other batches of the same"
         + " numbers will be written to the sink again";
   }
