@@ -24,7 +24,7 @@ final class CborCodec<S> implements ValueCodec<S> {
     try {
       ObjectWriter current = writer;
       if (current == null) {
-        current = Mappers.CBOR.writerFor(type);
+        current = Mappers.STATE.writerFor(type);
         writer = current;
       }
       return current.writeValueAsBytes(state);
@@ -44,7 +44,7 @@ final class CborCodec<S> implements ValueCodec<S> {
     try {
       ObjectReader current = reader;
       if (current == null) {
-        current = Mappers.CBOR.readerFor(type);
+        current = Mappers.STATE.readerFor(type);
         reader = current;
       }
       return current.readValue(value);
@@ -54,6 +54,10 @@ final class CborCodec<S> implements ValueCodec<S> {
               + value.length
               + " bytes as "
               + type.getName()
+              + ": "
+              + (e instanceof JsonProcessingException unfit
+                  ? unfit.getOriginalMessage()
+                  : e.getMessage())
               + "; did a field change its type since it was written?",
           e);
     }

@@ -1,19 +1,42 @@
 package io.tarn.schemas;
 
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /** Jackson as all of Tarn uses it: times as ISO-8601 text, unknown fields skipped. Thread-safe. */
 public final class Mappers {
-  public static final CBORMapper CBOR = configure(CBORMapper.builder()).build();
+  /** Reads whatever it can write, however long a number, a name or a text is. */
+  public static final CBORMapper CBOR = configure(CBORMapper.builder(unlimited())).build();
+
+  /** For states: reads no fraction as a whole number, and no text as a number or boolean. */
+  static final CBORMapper STATE =
+      configure(CBORMapper.builder(unlimited()))
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
   public static final JsonMapper JSON = configure(JsonMapper.builder()).build();
 
   private Mappers() {}
+
+  private static CBORFactory unlimited() {
+    return CBORFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNumberLength(Integer.MAX_VALUE)
+                .maxNameLength(Integer.MAX_VALUE)
+                .maxStringLength(Integer.MAX_VALUE)
+                .build())
+        .build();
+  }
 
   private static <B extends MapperBuilder<?, B>> B configure(B builder) {
     return builder

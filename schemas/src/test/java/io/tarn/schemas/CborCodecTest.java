@@ -1,0 +1,70 @@
+package io.tarn.schemas;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What CBOR states read back as: what was written, or not at all. */
+final class CborCodecTest {
+  record Mean(double value) {}
+
+  record Whole(long value) {}
+
+  record Text(String value) {}
+
+  record Flag(boolean value) {}
+
+  record Big(BigInteger value, Map<String, Long> by) {}
+
+  @Test
+  void aFractionIsNotCut() {
+    assertRefused(Whole.class, new Mean(1.75));
+  }
+
+  @Test
+  void aTextIsNoNumber() {
+    assertRefused(Whole.class, new Text("12"));
+    assertRefused(Mean.class, new Text("1.5"));
+    assertRefused(Flag.class, new Text("true"));
+  }
+
+  @Test
+  void aWholeNumberIsReadAsADouble() {
+    assertEquals(
+        new Mean(3.0),
+        ValueCodec.cbor(Mean.class).decode(ValueCodec.cbor(Whole.class).encode(new Whole(3))));
+  }
+
+  @Test
+  void whatCanBeWrittenCanBeReadHoweverLongItIs() {
+    ValueCodec<Big> codec = ValueCodec.cbor(Big.class);
+    Big big = new Big(BigInteger.TEN.pow(5_000), Map.of("k".repeat(100_000), 1L));
+
+    assertEquals(big, codec.decode(codec.encode(big)));
+    assertTrue(Values.toJson(codec.schema(), codec.encode(big)).get("value").isBigInteger());
+  }
+
+  private static void assertRefused(Class<?> type, Record written) {
+    byte[] value = encode(written);
+
+    UncheckedIOException refused =
+        assertThrows(UncheckedIOException.class, () -> ValueCodec.cbor(type).decode(value));
+
+    assertTrue(
+        refused
+            .getMessage()
+            .startsWith(
+                "cannot read CBOR of " + value.length + " bytes as " + type.getName() + ": Cannot"),
+        refused::getMessage);
+  }
+
+  @SuppressWarnings("unchecked") // an object is of its own class
+  private static <S> byte[] encode(S state) {
+    return ValueCodec.cbor((Class<S>) state.getClass()).encode(state);
+  }
+}
