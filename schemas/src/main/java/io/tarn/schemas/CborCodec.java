@@ -65,12 +65,13 @@ final class CborCodec<S> implements ValueCodec<S> {
 
   @Override
   public ValueSchema schema() {
-    SerializationConfig config = Mappers.CBOR.getSerializationConfig();
+    SerializationConfig config = Mappers.STATE.getSerializationConfig();
     return new ValueSchema.Cbor(
         config.introspect(config.constructType(type)).findProperties().stream()
             .map(
                 property ->
                     new Column(property.getName(), ColumnType.of(property.getRawPrimaryType())))
-            .toList());
+            .toList(),
+        ShapeOfClass.find(type));
   }
 }

@@ -12,4 +12,9 @@ public record Field(String name, FieldKind kind) implements Serializable {
   public Field {
     Names.check("field", name);
   }
+
+  /** Name and kind, as table descriptors have them. */
+  String describe() {
+    return name + ":" + kind.descriptorName();
+  }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The layout of a built-in aggregate's value: its fields in declared order, eight bytes a slot,
@@ -24,6 +25,11 @@ public record Packed(List<Field> fields) implements ValueSchema {
       throw new IllegalArgumentException(
           "the fields of a packed value must have distinct names, but are " + fields);
     }
+  }
+
+  @Override
+  public String describe() {
+    return "aggregates " + fields.stream().map(Field::describe).collect(Collectors.joining(", "));
   }
 
   /** How many slots a value has. */
@@ -51,7 +57,7 @@ public record Packed(List<Field> fields) implements ValueSchema {
     if (value.length != Long.BYTES * slots.length) {
       throw new IllegalArgumentException(
           "a value of "
-              + fields
+              + describe()
               + " must be "
               + Long.BYTES * slots.length
               + " bytes, but is "

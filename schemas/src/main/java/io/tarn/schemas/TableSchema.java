@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +82,10 @@ public record TableSchema(
     }
     if (window.isPresent() && !(value instanceof Packed)) {
       throw new IllegalArgumentException(
-          "a windowed table must hold packed aggregates, but " + table + " holds " + value);
+          "a windowed table must hold packed aggregates, but "
+              + table
+              + " holds "
+              + value.describe());
     }
     if (layout == Layout.COLUMNS && value instanceof ValueSchema.Opaque) {
       throw new IllegalArgumentException(
@@ -191,27 +195,35 @@ public record TableSchema(
 
   /**
    * Says whether a table that was made with {@code existing} can go on with this schema. The fields
-   * of CBOR state, the history, the idle TTL and the retention may differ: the table is altered.
-   * All that its bytes depend on must not.
+   * of CBOR state, the history, the idle TTL and the retention may differ: the table is altered
+   * (see {@link #fieldsLost} for what that does to fields). All that its bytes depend on must not.
    *
    * @throws IllegalArgumentException if it cannot, naming what differs
    */
   public void checkReplaces(TableSchema existing) {
-    checkSame("key type", existing.keyType, keyType);
-    checkSame("layout", existing.layout, layout);
-    checkSame("windows", existing.window, window);
+    checkSame("key type", existing.keyType.name(), keyType.name());
+    checkSame("layout", existing.layout.descriptorName(), layout.descriptorName());
+    checkSame("windows", describe(existing.window), describe(window));
     checkSame("bucket count", existing.buckets, buckets);
     if (!(value instanceof ValueSchema.Cbor now
         && existing.value instanceof ValueSchema.Cbor before)) {
-      checkSame("values", existing.value, value);
+      checkSame("kind of values", existing.value.describe(), value.describe());
     } else if (layout == Layout.COLUMNS) {
       for (Column column : now.columns()) {
         before.columns().stream()
             .filter(old -> old.name().equals(column.name()))
             .forEach(
-                old -> checkSame("type of column " + column.name(), old.type(), column.type()));
+                old ->
+                    checkSame(
+                        "type of column " + column.name(),
+                        old.type().descriptorName(),
+                        column.type().descriptorName()));
       }
     }
+  }
+
+  private static String describe(Optional<WindowSpec> window) {
+    return window.map(spec -> spec.length() + " every " + spec.slide()).orElse("none");
   }
 
   private void checkSame(String what, Object existing, Object asked) {
@@ -227,6 +239,49 @@ public record TableSchema(
               + asked
               + "; use another table name, or another job name to start anew");
     }
+  }
+
+  /**
+   * What the states of a table that was made with {@code existing} would lose if it went on with
+   * this schema: fields that the state's class does not read any more, under their name or as an
+   * alias, and those of a kind that does not hold all that the old one did. Fields that were added
+   * read as absent. A table that was made before descriptors had a shape is compared by the names
+   * of its fields alone.
+   *
+   * @return outermost first; empty if nothing is lost, or the values are not CBOR
+   */
+  public List<FieldChange> fieldsLost(TableSchema existing) {
+    if (!(value instanceof ValueSchema.Cbor now
+        && existing.value instanceof ValueSchema.Cbor before)) {
+      return List.of();
+    }
+    return now.shape()
+        .lost(
+            table, before.shape().isUnknown() ? Shape.ofColumns(before.columns()) : before.shape());
+  }
+
+  /**
+   * This schema as the altered table has it: in layout {@code columns} the columns of {@code
+   * existing} stay, so that snapshots of earlier batches show them, and those that are new follow.
+   */
+  public TableSchema after(TableSchema existing) {
+    if (layout != Layout.COLUMNS
+        || !(value instanceof ValueSchema.Cbor now
+            && existing.value instanceof ValueSchema.Cbor before)) {
+      return this;
+    }
+    Set<Column> columns = new LinkedHashSet<>(before.columns());
+    columns.addAll(now.columns());
+    return new TableSchema(
+        table,
+        keyType,
+        new ValueSchema.Cbor(List.copyOf(columns), now.shape()),
+        layout,
+        window,
+        buckets,
+        history,
+        idleTtl,
+        retention);
   }
 
   /** How many versions of a cell HBase must keep. */
@@ -252,6 +307,9 @@ public record TableSchema(
     attributes.put(PREFIX + "key", keyType.name());
     attributes.put(PREFIX + "value", valueName());
     fieldNames().ifPresent(fields -> attributes.put(PREFIX + "fields", fields));
+    if (value instanceof ValueSchema.Cbor cbor && !cbor.shape().isUnknown()) {
+      attributes.put(PREFIX + "shape", cbor.shape().toText());
+    }
     attributes.put(PREFIX + "layout", layout.descriptorName());
     window.ifPresent(
         spec -> {
@@ -303,10 +361,7 @@ public record TableSchema(
   private Optional<String> fieldNames() {
     List<String> names = List.of();
     if (value instanceof Packed packed) {
-      names =
-          packed.fields().stream()
-              .map(field -> field.name() + ":" + field.kind().descriptorName())
-              .toList();
+      names = packed.fields().stream().map(Field::describe).toList();
     } else if (value instanceof ValueSchema.Cbor cbor) {
       names =
           cbor.columns().stream()
@@ -331,7 +386,8 @@ public record TableSchema(
     List<String[]> fields = parseFields(attributes.getOrDefault(PREFIX + "fields", ""));
     if (name.equals("cbor")) {
       return new ValueSchema.Cbor(
-          fields.stream().map(field -> new Column(field[0], ColumnType.parse(field[1]))).toList());
+          fields.stream().map(field -> new Column(field[0], ColumnType.parse(field[1]))).toList(),
+          Shape.parse(attributes.getOrDefault(PREFIX + "shape", "")));
     }
     return new Packed(
         fields.stream().map(field -> new Field(field[0], FieldKind.parse(field[1]))).toList());

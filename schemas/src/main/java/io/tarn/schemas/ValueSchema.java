@@ -11,12 +11,18 @@ public sealed interface ValueSchema extends Serializable
   /**
    * A value written by Jackson as CBOR (RFC 8949): any reader can turn it into JSON.
    *
-   * @param columns the fields that the state's class had when the table was made; empty if it has
-   *     none
+   * @param columns the fields that the state's class writes, and in layout {@code columns} those
+   *     that its earlier versions did; empty if it has none
+   * @param shape what the state's class reads, all the way down
    */
-  record Cbor(List<Column> columns) implements ValueSchema {
+  record Cbor(List<Column> columns, Shape shape) implements ValueSchema {
     public Cbor {
       columns = List.copyOf(columns);
+    }
+
+    @Override
+    public String describe() {
+      return "states of a class, as CBOR";
     }
   }
 
@@ -25,7 +31,15 @@ public sealed interface ValueSchema extends Serializable
    *
    * @param codec the codec's name, for people
    */
-  record Opaque(String codec) implements ValueSchema {}
+  record Opaque(String codec) implements ValueSchema {
+    @Override
+    public String describe() {
+      return "states by the codec " + codec;
+    }
+  }
+
+  /** What the values are, for messages. */
+  String describe();
 
   /** A packed value of these fields. */
   static Packed packed(List<Field> fields) {

@@ -20,6 +20,8 @@ final class TableSchemaTest {
 
   record After(long a, String added) {}
 
+  record Mean(double a) {}
+
   @Test
   void columnsThatWouldShareAQualifierAreRefused() {
     Packed colliding =
@@ -50,14 +52,44 @@ final class TableSchemaTest {
   @Test
   void whatTheBytesDependOnMayNotChange() {
     assertCannotReplace(TableSchema.of("t", KeyTypes.LONG, COUNT), "key type: string, not long");
-    assertCannotReplace(SCHEMA.withLayout(Layout.COLUMNS), "layout: CELL, not COLUMNS");
-    assertCannotReplace(
-        SCHEMA.withWindow(MINUTE),
-        "windows: Optional.empty, not Optional[WindowSpec[length=PT1M, slide=PT1M]]");
+    assertCannotReplace(SCHEMA.withLayout(Layout.COLUMNS), "layout: cell, not columns");
+    assertCannotReplace(SCHEMA.withWindow(MINUTE), "windows: none, not PT1M every PT1M");
     assertCannotReplace(SCHEMA.withBuckets(16), "bucket count: 32, not 16");
-    Packed sum = new Packed(List.of(new Field("n", FieldKind.SUM_LONG)));
     assertCannotReplace(
-        TableSchema.of("t", KeyTypes.STRING, sum), "values: " + COUNT + ", not " + sum);
+        TableSchema.of(
+            "t",
+            KeyTypes.STRING,
+            new Packed(
+                List.of(new Field("n", FieldKind.COUNT), new Field("bytes", FieldKind.SUM_LONG)))),
+        "kind of values: aggregates n:count, not aggregates n:count, bytes:sum-long");
+    assertCannotReplace(
+        TableSchema.of("t", KeyTypes.STRING, ValueCodec.cbor(Before.class).schema()),
+        "kind of values: aggregates n:count, not states of a class, as CBOR");
+    assertCannotReplace(
+        TableSchema.of("t", KeyTypes.STRING, new ValueSchema.Opaque("mine")),
+        "kind of values: aggregates n:count, not states by the codec mine");
+  }
+
+  @Test
+  void aColumnKeepsItsType() {
+    assertRefused(
+        "Table t exists with another type of column a: long, not double; use another table name, or"
+            + " another job name to start anew",
+        () -> columns(Mean.class).checkReplaces(columns(Before.class)));
+  }
+
+  @Test
+  void anAlteredTableKeepsItsColumns() {
+    TableSchema before = columns(Before.class);
+    TableSchema altered = columns(After.class).withHistory(3).after(before);
+
+    assertEquals("a:long,gone:string,added:string", altered.toAttributes().get("tarn.fields"));
+    assertEquals("a:long,added:string", altered.toAttributes().get("tarn.shape"));
+    assertEquals(3, altered.history());
+    assertEquals(altered, columns(After.class).withHistory(3).after(altered));
+    assertEquals(before, before.after(before));
+    TableSchema cell = columns(After.class).withLayout(Layout.CELL);
+    assertEquals(cell, cell.after(before.withLayout(Layout.CELL)));
   }
 
   @Test
@@ -84,7 +116,7 @@ final class TableSchemaTest {
             + "layout cell",
         fieldless.getMessage());
     assertRefused(
-        "a windowed table must hold packed aggregates, but t holds Opaque[codec=mine]",
+        "a windowed table must hold packed aggregates, but t holds states by the codec mine",
         () -> opaque.withWindow(MINUTE));
     assertRefused(
         "a table name must be 1 to 100 letters, digits, '_' or '-', not beginning with '-', but "
@@ -146,6 +178,11 @@ final class TableSchemaTest {
         assertEquals(partitions - 1, Buckets.splits(buckets, partitions).length);
       }
     }
+  }
+
+  private static TableSchema columns(Class<?> state) {
+    return TableSchema.of("t", KeyTypes.STRING, ValueCodec.cbor(state).schema())
+        .withLayout(Layout.COLUMNS);
   }
 
   private static void assertCannotReplace(TableSchema asked, String difference) {

@@ -29,10 +29,10 @@ final class JobTables {
 
   private final String job;
   private final JobSetup setup;
-  private final List<TableSchema> schemas;
   private final JobStore store;
   private final List<Lowering> lowerings = new ArrayList<>();
   private Map<String, StoredTable> found = Map.of();
+  private List<TableSchema> schemas;
   private long since;
 
   JobTables(String job, JobSetup setup, JobStore store) {
@@ -42,6 +42,10 @@ final class JobTables {
     this.store = store;
   }
 
+  /**
+   * As the job asks for them; once they are {@linkplain #makeAndRaise made}, with the columns that
+   * its earlier versions have written as well.
+   */
   List<TableSchema> schemas() {
     return schemas;
   }
@@ -77,6 +81,8 @@ final class JobTables {
         found = store.tables();
       }
     }
+    schemas =
+        schemas.stream().map(asked -> asked.after(found.get(asked.table()).schema())).toList();
     Map<String, KeptTable> changed = new HashMap<>();
     for (TableSchema asked : schemas) {
       StoredTable stored = found.get(asked.table());
