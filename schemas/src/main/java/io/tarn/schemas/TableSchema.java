@@ -53,6 +53,7 @@ public record TableSchema(
   public static final int LATE_MARGIN = 8;
 
   private static final String PREFIX = "tarn.";
+  private static final String FORMAT = PREFIX + "format";
 
   public TableSchema {
     Names.check("table", table);
@@ -302,7 +303,7 @@ public record TableSchema(
   /** The attributes of the table's descriptor, in a fixed order. */
   public Map<String, String> toAttributes() {
     Map<String, String> attributes = new LinkedHashMap<>();
-    attributes.put(PREFIX + "format", String.valueOf(Format.VERSION));
+    attributes.put(FORMAT, String.valueOf(Format.VERSION));
     attributes.put(PREFIX + "table", table);
     attributes.put(PREFIX + "key", keyType.name());
     attributes.put(PREFIX + "value", valueName());
@@ -323,17 +324,22 @@ public record TableSchema(
     return attributes;
   }
 
+  /** Whether a table whose descriptor has these attributes is one of Tarn's, of any format. */
+  public static boolean isTarns(Set<String> attributes) {
+    return attributes.contains(FORMAT);
+  }
+
   /**
    * Reads a schema back from a descriptor's attributes.
    *
    * @throws IllegalArgumentException if they are not those of a Tarn table, or of a newer format
    */
   public static TableSchema fromAttributes(Map<String, String> attributes) {
-    String format = attributes.get(PREFIX + "format");
+    String format = attributes.get(FORMAT);
     if (!String.valueOf(Format.VERSION).equals(format)) {
       throw new IllegalArgumentException(
           format == null
-              ? "not a Tarn table: its descriptor has no " + PREFIX + "format"
+              ? "not a Tarn table: its descriptor has no " + FORMAT
               : "table format "
                   + format
                   + " is newer than "

@@ -3,6 +3,7 @@ package io.tarn.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Layout;
@@ -29,6 +30,10 @@ public abstract class AbstractStateRowTests extends StateTableContract {
   /** A state with a field of each kind that columns tell apart. */
   record State(
       long count, Double mean, boolean open, String name, Instant seen, List<String> tags) {}
+
+  record Named(long count, String name) {}
+
+  record Renamed(long count, @JsonAlias("name") String title) {}
 
   @Test
   void keysOfEveryTypeAreKeptApart() {
@@ -68,6 +73,27 @@ public abstract class AbstractStateRowTests extends StateTableContract {
     for (int version = 0; version < states.size(); version++) {
       assertEquals(states.get(version), codec.decode(read(table, ROW, version + 1).value()));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFieldThatWasRenamedIsReadByItsAlias(Layout layout) {
+    ValueCodec<Named> before = ValueCodec.cbor(Named.class);
+    ValueCodec<Renamed> now = ValueCodec.cbor(Renamed.class);
+    TableSchema schema =
+        TableSchema.of("renamed", KeyTypes.LONG, before.schema()).withBuckets(4).withLayout(layout);
+    table(schema).write(List.of(new StateRow(ROW, before.encode(new Named(7, "x")))), 1);
+
+    StateTable table =
+        table(
+            TableSchema.of("renamed", KeyTypes.LONG, now.schema())
+                .withBuckets(4)
+                .withLayout(layout));
+    assertEquals(new Renamed(7, "x"), now.decode(read(table, ROW, 1).value()));
+    table.write(List.of(new StateRow(ROW, now.encode(new Renamed(8, null)))), 2);
+
+    assertEquals(new Renamed(8, null), now.decode(read(table, ROW, 2).value()));
+    assertEquals(new Named(7, "x"), before.decode(read(table, ROW, 1).value()));
   }
 
   @ParameterizedTest

@@ -95,6 +95,11 @@ public final class FaultyBackend implements ProtocolBackend {
     }
 
     @Override
+    public boolean isTaken(String table) {
+      return faults.call(FaultPoint.READ_TABLES, () -> store.isTaken(table));
+    }
+
+    @Override
     public boolean hasCells(String table, long version) {
       return faults.call(FaultPoint.READ_TABLES, () -> store.hasCells(table, version));
     }

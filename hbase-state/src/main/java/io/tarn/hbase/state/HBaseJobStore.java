@@ -75,6 +75,11 @@ final class HBaseJobStore implements JobStore {
   }
 
   @Override
+  public boolean isTaken(String table) {
+    return tables.isTaken(job, table);
+  }
+
+  @Override
   public boolean hasCells(String table, long version) {
     return tables.hasCells(TarnTables.stateTable(job, table), version);
   }

@@ -123,6 +123,18 @@ final class TarnTables {
     }
   }
 
+  /** Whether a table has the name of a job's state table, and is not one. */
+  boolean isTaken(String job, String table) {
+    TableName name = stateTable(job, table);
+    try (Admin admin = connection.getAdmin()) {
+      return !isOf(job, admin.getDescriptor(name));
+    } catch (TableNotFoundException e) {
+      return false;
+    } catch (IOException e) {
+      throw cannotRead(name, e);
+    }
+  }
+
   /** A job's state tables as they are found, by name. */
   Map<String, StoredTable> stored(String job) {
     Map<String, StoredTable> found = new TreeMap<>();
@@ -133,15 +145,19 @@ final class TarnTables {
     return found;
   }
 
-  /** One state table as it is found, or empty if there is no such table. */
+  /** One state table as it is found, or empty if there is no such table of Tarn's. */
   Optional<StoredTable> stored(TableName name) {
     try (Admin admin = connection.getAdmin()) {
-      return Optional.of(stored(admin.getDescriptor(name)));
+      return Optional.of(admin.getDescriptor(name)).filter(TarnTables::isTarns).map(this::stored);
     } catch (TableNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new BackendException("Cannot read the descriptor of " + name, e);
+      throw cannotRead(name, e);
     }
+  }
+
+  private static BackendException cannotRead(TableName name, IOException cause) {
+    return new BackendException("Cannot read the descriptor of " + name, cause);
   }
 
   private StoredTable stored(TableDescriptor table) {
@@ -177,7 +193,7 @@ final class TarnTables {
     try (Admin admin = connection.getAdmin()) {
       return admin.listTableDescriptorsByNamespace(Bytes.toBytes(Format.NAMESPACE)).stream()
           .filter(table -> table.getTableName().getQualifierAsString().startsWith(prefix))
-          .filter(table -> isNamedAsItSays(job, table)) // else somebody's clone of one
+          .filter(table -> isOf(job, table))
           .toList();
     } catch (NamespaceNotFoundException e) {
       return List.of();
@@ -186,8 +202,13 @@ final class TarnTables {
     }
   }
 
-  private static boolean isNamedAsItSays(String job, TableDescriptor table) {
-    return table.getTableName().equals(stateTable(job, schema(table).table()));
+  /** A table that somebody has cloned from a job's says that it is another. */
+  private static boolean isOf(String job, TableDescriptor table) {
+    return isTarns(table) && table.getTableName().equals(stateTable(job, schema(table).table()));
+  }
+
+  private static boolean isTarns(TableDescriptor table) {
+    return TableSchema.isTarns(attributes(table).keySet());
   }
 
   /** Drops a table, if it is there. */
@@ -256,12 +277,21 @@ final class TarnTables {
   }
 
   private static TableSchema schema(TableDescriptor table) {
+    try {
+      return TableSchema.fromAttributes(attributes(table));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Cannot use table " + table.getTableName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, String> attributes(TableDescriptor table) {
     Map<String, String> attributes = new HashMap<>();
     table
         .getValues()
         .forEach(
             (key, value) -> attributes.put(Bytes.toString(key.get()), Bytes.toString(value.get())));
-    return TableSchema.fromAttributes(attributes);
+    return attributes;
   }
 
   /** The marker row has a region of its own: its timestamp would hide others from time ranges. */

@@ -4,17 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.Layout;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.Aggregates;
 import io.tarn.stream.engine.DStream;
 import io.tarn.stream.engine.JobFailedException;
+import io.tarn.stream.engine.StateSpec;
 import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.DamagedTableException;
 import io.tarn.stream.engine.spi.JobSetup;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -168,6 +173,107 @@ final class TableAlterationIT extends JobOnMiniCluster {
 
     assertEquals(Optional.of(2L), count("counts"));
     assertEquals(Optional.of(1L), count("later"));
+  }
+
+  /** Somebody else's table, though its name begins with the job's. */
+  @Test
+  void aTableThatIsNotTarnsIsPassedOverAndNotTakenOver() throws Exception {
+    try (Admin admin = MiniCluster.connection().getAdmin()) {
+      admin.createTable(
+          TableDescriptorBuilder.newBuilder(tableName("counts"))
+              .setColumnFamily(ColumnFamilyDescriptorBuilder.of("x"))
+              .build());
+    }
+    QueueSource<String> words = new QueueSource<>("in", 1);
+    words.addAll(List.of("a"));
+
+    JobFailedException refused =
+        assertThrows(
+            JobFailedException.class, () -> run(context -> count(context, words, "counts")));
+
+    assertTrue(
+        refused
+            .getMessage()
+            .contains(
+                "Table "
+                    + tableName("counts")
+                    + " exists, but is not of job "
+                    + job
+                    + ": somebody else has made it, or cloned it from another table; drop it, or"
+                    + " give the operation another table name"),
+        refused::getMessage);
+    try (JobStore store = backend.openJobStore(job)) {
+      assertEquals(Optional.empty(), store.read(), "nobody was fenced");
+    }
+
+    run(context -> count(context, words, "others"));
+    assertEquals(Optional.of(1L), count("others"));
+    assertEquals(List.of("others"), reader().tables().stream().map(TableSchema::table).toList());
+    assertThrows(NotFoundException.class, () -> count("counts"));
+  }
+
+  @Test
+  void aTableOfANewerFormatIsRefusedByName() throws Exception {
+    open(SCHEMA);
+    try (Admin admin = MiniCluster.connection().getAdmin()) {
+      admin.modifyTable(
+          TableDescriptorBuilder.newBuilder(table()).setValue("tarn.format", "2").build());
+    }
+
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> open(SCHEMA));
+
+    assertEquals(
+        "Cannot use table "
+            + tableName("counts")
+            + ": table format 2 is newer than 1, which this Tarn reads; upgrade it",
+        refused.getMessage());
+  }
+
+  record Named(long n, String name) {}
+
+  record Renamed(long n, @JsonAlias("name") String title) {}
+
+  @Test
+  void aSnapshotOfAnEarlierBatchShowsTheColumnsThatItsClassHad() {
+    QueueSource<String> words = new QueueSource<>("in", 1);
+    words.addAll(List.of("a", "b"));
+    run(context -> states(context, words, Named.class, (word, before) -> new Named(1, word)));
+    words.addAll(List.of("a"));
+    run(
+        context ->
+            states(
+                context,
+                words,
+                Renamed.class,
+                (word, before) -> new Renamed(before.orElseThrow().n() + 1, "A")));
+
+    assertEquals("{\"n\":1,\"name\":\"a\"}", state(reader().snapshotAt(0), "a"));
+    assertEquals("{\"n\":1,\"name\":\"b\"}", state(reader().snapshot(), "b"));
+    assertEquals("{\"n\":2,\"title\":\"A\"}", state(reader().snapshot(), "a"));
+    assertEquals(
+        "n:long,name:string,title:string",
+        reader().tables().get(0).toAttributes().get("tarn.fields"));
+  }
+
+  private static String state(Snapshot snapshot, String key) {
+    return snapshot.table("states").get(key).value().orElseThrow().value().json().toString();
+  }
+
+  private static <S> void states(
+      StreamingContext context, QueueSource<String> words, Class<S> type, Update<S> update) {
+    context
+        .source(words)
+        .keyBy(KeyTypes.STRING, word -> word)
+        .updateStateByKey(
+            StateSpec.of("states", type).layout(Layout.COLUMNS),
+            (word, values, before) -> Optional.of(update.of(word, before)));
+  }
+
+  /** What a key's next state is. */
+  @FunctionalInterface
+  private interface Update<S> extends Serializable {
+    S of(String key, Optional<S> before);
   }
 
   private Optional<Long> count(String table) {

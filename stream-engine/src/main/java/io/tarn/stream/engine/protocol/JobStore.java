@@ -37,6 +37,14 @@ public interface JobStore extends AutoCloseable {
   Map<String, StoredTable> tables();
 
   /**
+   * Whether something that is no table of the job has the name in the store that a table of the job
+   * would have.
+   */
+  default boolean isTaken(String table) {
+    return false;
+  }
+
+  /**
    * Whether a table of the job has any cell of a version above this one, besides its marker row.
    */
   boolean hasCells(String table, long version);

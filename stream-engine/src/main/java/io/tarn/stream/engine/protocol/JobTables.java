@@ -55,7 +55,7 @@ final class JobTables {
    *
    * @throws io.tarn.stream.engine.spi.DamagedTableException if a table was lost, emptied or altered
    *     by somebody else
-   * @throws IllegalArgumentException if one exists with another schema
+   * @throws IllegalArgumentException if one exists with another schema, or is somebody else's
    * @throws io.tarn.stream.engine.spi.JobChangedException if a part of the job is missing
    */
   void check(JobRow row) {

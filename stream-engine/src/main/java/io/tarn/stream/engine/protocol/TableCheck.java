@@ -79,7 +79,7 @@ public final class TableCheck {
    * Whether a job may be opened with a table.
    *
    * @throws DamagedTableException if the table has been damaged, or has cells that nobody knows of
-   * @throws IllegalArgumentException if it exists with another schema
+   * @throws IllegalArgumentException if it exists with another schema, or is somebody else's
    */
   void checkOpens(TableSchema asked, Optional<StoredTable> found, JobStore store) {
     damage(asked.table(), found)
@@ -88,6 +88,7 @@ public final class TableCheck {
               throw new DamagedTableException(sentence);
             });
     if (found.isEmpty()) {
+      checkFree(asked.table(), store);
       return;
     }
     checkNotNewer(asked.table(), store);
@@ -157,6 +158,18 @@ public final class TableCheck {
         + "`, or the job, from its first record on, by `tarn reset "
         + job
         + "`";
+  }
+
+  private void checkFree(String table, JobStore store) {
+    if (store.isTaken(table)) {
+      throw new IllegalArgumentException(
+          "Table "
+              + name(table)
+              + " exists, but is not of job "
+              + job
+              + ": somebody else has made it, or cloned it from another table; drop it, or give the"
+              + " operation another table name");
+    }
   }
 
   private String name(String table) {

@@ -7,7 +7,7 @@ public interface Backend extends AutoCloseable {
    * wrote before and masks a plan that was left uncommitted, then makes the tables that are missing
    * and alters those that may be altered. Nothing is changed if the tables do not fit.
    *
-   * @throws IllegalArgumentException if a table exists with another schema
+   * @throws IllegalArgumentException if a table exists with another schema, or is somebody else's
    * @throws JobChangedException if a part of the job is missing that its last batch had
    * @throws DamagedTableException if a table was lost, emptied or altered by somebody else
    * @throws BackendException if the job could not be read or changed; nothing has been fenced then,
