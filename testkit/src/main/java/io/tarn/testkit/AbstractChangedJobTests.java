@@ -26,6 +26,7 @@ import io.tarn.stream.engine.spi.JobChangedException;
 import io.tarn.stream.engine.spi.Sink;
 import io.tarn.stream.engine.spi.SinkNote;
 import io.tarn.stream.engine.spi.StateRow;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -262,6 +263,28 @@ public abstract class AbstractChangedJobTests extends BackendContract {
   }
 
   @Test
+  void aFieldThatIsNotInTheStateAnyMoreIsMissed() {
+    source.addAll(List.of("a"));
+    run(keeping(Before.class, (word, n, before) -> new Before(word, n)));
+    source.addAll(List.of("a"));
+    Consumer<StreamingContext> after =
+        keeping(
+            After.class, (word, n, before) -> new After(before.map(After::total).orElse(0L) + n));
+
+    String refused = assertThrows(JobChangedException.class, () -> open(after)).getMessage();
+
+    assertTrue(refused.contains("word"), refused);
+    assertTrue(
+        refused.endsWith("tarn adopt " + job + " field:counts.hits field:counts.word"), refused);
+    administer(admin -> admin.adopt(List.of("field:counts.hits", "field:counts.word")));
+    run(after);
+    assertEquals(Map.of(), row().orders().without());
+    assertThrows(
+        JobChangedException.class,
+        () -> open(keeping(Before.class, (word, n, before) -> new Before(word, n))));
+  }
+
+  @Test
   void whoeverRunsAJobThatIsChangedIsFenced() throws Exception {
     source.addAll(List.of("a"));
     try (StreamingContext running = new StreamingContext(job, backend, HitJob.config(3))) {
@@ -318,6 +341,27 @@ public abstract class AbstractChangedJobTests extends BackendContract {
           .keyBy(KeyTypes.STRING, word -> word)
           .aggregateByKey(StateSpec.table(table).buckets(BUCKETS), List.of(Aggregates.count("n")));
     }
+  }
+
+  private <S> Consumer<StreamingContext> keeping(Class<S> type, Update<S> update) {
+    return context ->
+        context
+            .source(source)
+            .keyBy(KeyTypes.STRING, word -> word)
+            .updateStateByKey(
+                StateSpec.of(A, type).buckets(BUCKETS),
+                (word, values, before) -> Optional.of(update.next(word, values.size(), before)));
+  }
+
+  /** A state of a word's, as it once was. */
+  record Before(String word, long hits) {}
+
+  /** A state of a word's, as it is now. */
+  record After(long total) {}
+
+  /** The next state of a word that came some times more. */
+  private interface Update<S> extends Serializable {
+    S next(String word, long times, Optional<S> before);
   }
 
   private void run(Consumer<StreamingContext> graph) {

@@ -11,13 +11,17 @@ import io.tarn.schemas.Packed;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.BatchTime;
+import io.tarn.stream.engine.spi.JobLog;
 import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.Mask;
+import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateCell;
 import io.tarn.stream.engine.spi.StateRow;
 import io.tarn.stream.engine.spi.StateTable;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** What the suites of state tables share. */
@@ -30,8 +34,11 @@ abstract class StateTableContract extends BackendContract {
   static final RowKeys<Long> KEYS = RowKeys.of(KeyTypes.LONG, 4);
   static final RowKey ROW = KEYS.row(1L);
 
+  /** A table of a job that has given versions, later ones than those that a test writes by hand. */
   final StateTable table(TableSchema schema) {
-    return backend.openJob(job, new JobSetup("tester", List.of(schema))).table(schema.table());
+    JobLog log = backend.openJob(job, new JobSetup("tester", List.of(schema)));
+    log.plan(new PlanRequest(0, Map.of(), BatchTime.of(0)));
+    return log.table(schema.table());
   }
 
   static void write(StateTable table, RowKey row, long version, long count) {

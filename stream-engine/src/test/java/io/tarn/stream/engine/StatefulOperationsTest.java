@@ -176,7 +176,7 @@ final class StatefulOperationsTest {
 
     assertEquals(
         "Batch 0 of job failed 2 times, the last time because: long overflow; nothing is lost: "
-            + "mend the cause and start the job again",
+            + "mend the cause and start the job again, or pass the batch over: `tarn skip job`",
         thrown.getMessage());
   }
 

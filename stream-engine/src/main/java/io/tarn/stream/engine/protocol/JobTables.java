@@ -1,11 +1,13 @@
 package io.tarn.stream.engine.protocol;
 
+import io.tarn.schemas.FieldChange;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.FencedException;
 import io.tarn.stream.engine.spi.JobSetup;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +66,22 @@ final class JobTables {
     for (TableSchema asked : schemas) {
       check.checkOpens(asked, Optional.ofNullable(found.get(asked.table())), store);
     }
-    setup.parts().ifPresent(parts -> new PartsCheck(job, row, parts, schemas).check(Map.of()));
+    setup.parts().ifPresent(parts -> new PartsCheck(job, row, parts, schemas).check(lost(row)));
+  }
+
+  /** What the states that are kept would lose, field by field. */
+  private Map<JobPart, String> lost(JobRow row) {
+    Map<JobPart, String> lost = new LinkedHashMap<>();
+    for (TableSchema asked : schemas) {
+      StoredTable stored = found.get(asked.table());
+      if (stored != null && row.committed().isPresent() && row.has(asked.table())) {
+        for (FieldChange field : asked.fieldsLost(stored.schema())) {
+          String name = asked.table() + "." + field.path();
+          lost.put(new JobPart(JobPart.Kind.FIELD, name), field.sentence());
+        }
+      }
+    }
+    return lost;
   }
 
   /**
