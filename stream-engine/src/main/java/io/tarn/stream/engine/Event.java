@@ -11,7 +11,7 @@ import java.io.Serializable;
  * @param origin the source's record that it was made of; null once several have been combined
  */
 @SuppressWarnings("serial") // the value is as serializable as the user's class is
-record Event<T>(T value, long timeMillis, Origin origin) implements Serializable {
+record Event<T>(T value, long timeMillis, Origin origin) implements SourceRecord<T>, Serializable {
   static final long NO_TIME = Long.MIN_VALUE;
 
   <R> Event<R> with(R other) {

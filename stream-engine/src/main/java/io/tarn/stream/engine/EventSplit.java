@@ -3,11 +3,12 @@ package io.tarn.stream.engine;
 import io.tarn.stream.engine.spi.Origin;
 import io.tarn.stream.engine.spi.RecordReader;
 import io.tarn.stream.engine.spi.Split;
+import java.util.Optional;
 
-/** A source's split, its records made into events. */
-record EventSplit<T>(Split<T> split) implements Split<Event<T>> {
+/** A source's split, its records made into events, and what is no record into faults. */
+record EventSplit<T>(Split<T> split) implements Split<SourceRecord<T>> {
   @Override
-  public RecordReader<Event<T>> open() {
+  public RecordReader<SourceRecord<T>> open() {
     RecordReader<T> reader = split.open();
     return new RecordReader<>() {
       @Override
@@ -16,8 +17,11 @@ record EventSplit<T>(Split<T> split) implements Split<Event<T>> {
       }
 
       @Override
-      public Event<T> record() {
-        return new Event<>(reader.record(), Event.NO_TIME, reader.origin());
+      public SourceRecord<T> record() {
+        Optional<String> fault = reader.fault();
+        return fault.isPresent()
+            ? new SourceRecord.Fault<>(reader.origin(), fault.get())
+            : new Event<>(reader.record(), Event.NO_TIME, reader.origin());
       }
 
       @Override

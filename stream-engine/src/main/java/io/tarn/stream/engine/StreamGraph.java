@@ -133,6 +133,6 @@ final class StreamGraph {
     OffsetRange range = scope.range(source.name());
     List<EventSplit<T>> splits =
         range == null ? List.of() : source.splits(range).stream().map(EventSplit::new).toList();
-    return scope.runner().read(splits).mapPartitions(new CountInput<>());
+    return scope.runner().read(splits).mapPartitions(new TakeInput<>());
   }
 }

@@ -1,0 +1,55 @@
+package io.tarn.stream.engine;
+
+import io.tarn.stream.engine.spi.Counter;
+import io.tarn.stream.engine.spi.PartitionFunction;
+import io.tarn.stream.engine.spi.TaskContext;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
+/** Counts what the sources give, once a split, and puts what is no record among the dead. */
+record TakeInput<T>() implements PartitionFunction<SourceRecord<T>, Event<T>> {
+  @Override
+  public Iterator<Event<T>> apply(TaskContext task, Iterator<SourceRecord<T>> given) {
+    return new Events<>(task, given);
+  }
+
+  private static final class Events<T> implements Iterator<Event<T>> {
+    private final TaskContext task;
+    private final Iterator<SourceRecord<T>> given;
+    private Event<T> next;
+    private long rows;
+
+    Events(TaskContext task, Iterator<SourceRecord<T>> given) {
+      this.task = task;
+      this.given = given;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (next == null && given.hasNext()) {
+        SourceRecord<T> taken = given.next();
+        rows++;
+        if (taken instanceof SourceRecord.Fault<T> fault) {
+          task.dead(fault.origin(), fault.reason());
+        } else {
+          next = (Event<T>) taken;
+        }
+      }
+      if (next == null && rows > 0) {
+        task.count(Counter.INPUT_ROWS, rows);
+        rows = 0;
+      }
+      return next != null;
+    }
+
+    @Override
+    public Event<T> next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      Event<T> event = next;
+      next = null;
+      return event;
+    }
+  }
+}
