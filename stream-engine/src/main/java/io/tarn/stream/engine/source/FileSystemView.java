@@ -1,0 +1,28 @@
+package io.tarn.stream.engine.source;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** What files a file system has, and what it knows of them besides their contents. */
+sealed interface FileSystemView permits LocalFiles, HadoopFiles {
+  /** That of the file system which {@code path} is on. */
+  static FileSystemView of(Path path, Configuration configuration) throws IOException {
+    return "file".equals(path.toUri().getScheme())
+        ? new LocalFiles()
+        : new HadoopFiles(path.getFileSystem(configuration));
+  }
+
+  /**
+   * The files in a folder, in no order, without those in folders below.
+   *
+   * @param named which are asked for, by the last part of their path
+   */
+  List<FileRange> list(Path folder, Predicate<String> named) throws IOException;
+
+  /** The file as it is now; empty if it has gone. */
+  Optional<FileRange> look(FileRange file) throws IOException;
+}

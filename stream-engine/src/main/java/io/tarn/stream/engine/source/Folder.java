@@ -1,0 +1,96 @@
+package io.tarn.stream.engine.source;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** The folder that a source reads: what is in it, by name, length and modification time. */
+final class Folder {
+  private final String source;
+  private final String folder;
+  private final Configuration configuration;
+
+  /**
+   * @param source the name of the source, for what goes wrong
+   * @param folder a path or URI
+   */
+  Folder(String source, String folder, Map<String, String> hadoop) {
+    this.source = source;
+    this.folder = folder;
+    this.configuration = HadoopSettings.configuration(hadoop);
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is not there, or is a file
+   */
+  void check() {
+    try {
+      if (!path().getFileSystem(configuration).getFileStatus(path()).isDirectory()) {
+        throw new IllegalArgumentException(
+            "Source "
+                + source
+                + " reads a folder, but "
+                + folder
+                + " is a file; name the folder it is in");
+      }
+    } catch (FileNotFoundException e) {
+      throw new IllegalArgumentException(
+          "Source "
+              + source
+              + " reads the folder "
+              + folder
+              + ", which does not exist; make it, or name another",
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Source " + source + " cannot read the folder " + folder, e);
+    }
+  }
+
+  /** The files in it that are whole by their names, in no order. */
+  List<FileRange> list() {
+    try {
+      return FileSystemView.of(path(), configuration).list(path(), Folder::isWhole);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Source " + source + " cannot list the folder " + folder, e);
+    }
+  }
+
+  /** The file as it is now; empty if it has gone. */
+  Optional<FileRange> look(FileRange file) {
+    try {
+      return FileSystemView.of(path(), configuration).look(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Source " + source + " cannot look at " + file.path(), e);
+    }
+  }
+
+  void delete(FileRange file) throws IOException {
+    path().getFileSystem(configuration).delete(new Path(file.path()), false);
+  }
+
+  private static boolean isWhole(String file) {
+    return !file.startsWith(".")
+        && !file.startsWith("_")
+        && !file.endsWith(".tmp")
+        && !file.endsWith("._COPYING_");
+  }
+
+  private Path path() {
+    return folder.contains(":/") ? new Path(folder) : new Path(localFolder().toUri());
+  }
+
+  /** With links resolved, so that a file is the same by whichever way it is reached. */
+  private java.nio.file.Path localFolder() {
+    java.nio.file.Path local = java.nio.file.Path.of(folder);
+    try {
+      return local.toRealPath();
+    } catch (IOException notThere) {
+      return local;
+    }
+  }
+}
