@@ -1,8 +1,6 @@
 package io.tarn.stream.engine.source;
 
 import io.tarn.stream.engine.spi.Split;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +8,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.hadoop.io.compress.SplittableCompressionCodec;
-import org.apache.hadoop.mapred.FileSplit;
 
 /**
  * Cuts the files of a batch into splits: large files by bytes, small ones put together. The cut
@@ -53,35 +50,17 @@ final class FileSplits {
   }
 
   private static List<LineRange> cut(FileRange file, long target, CompressionCodecFactory codecs) {
-    if (file.length() == 0) {
-      return List.of();
-    }
     CompressionCodec codec = codecs.getCodec(new Path(file.path()));
     if (codec != null && !(codec instanceof SplittableCompressionCodec)) {
-      return List.of(new LineRange(file.path(), 0, file.length(), false));
+      return List.of(new LineRange(file, 0, file.length()));
     }
     List<LineRange> ranges = new ArrayList<>();
     long parts = Math.max(1, file.length() / target);
     for (long part = 0; part < parts; part++) {
       long start = part * file.length() / parts;
       long end = (part + 1) * file.length() / parts;
-      ranges.add(
-          new LineRange(file.path(), start, end - start, codec == null && part == parts - 1));
+      ranges.add(new LineRange(file, start, end - start));
     }
     return ranges;
-  }
-
-  static FileSplit hadoopSplit(LineRange range) {
-    return new FileSplit(new Path(range.path()), range.start(), range.length(), (String[]) null);
-  }
-
-  static UncheckedIOException cannotRead(LineRange range, IOException cause) {
-    return new UncheckedIOException(
-        "Cannot read "
-            + range.path()
-            + ", which the batch was planned with; put the file back as it was, or, if it is"
-            + " compressed and broken, a readable one in its place, and run again: "
-            + cause.getMessage(),
-        cause);
   }
 }

@@ -207,7 +207,7 @@ public final class TextFiles implements Source<TextLine> {
     }
     for (FileRange file : files) {
       try {
-        if (opened.look(file).filter(file::equals).isPresent()) {
+        if (opened.look(file).filter(file::isAs).isPresent()) {
           opened.delete(file);
         }
       } catch (IOException | UncheckedIOException e) {

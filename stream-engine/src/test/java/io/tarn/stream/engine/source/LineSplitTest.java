@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,21 +130,13 @@ final class LineSplitTest {
     }
   }
 
-  @Test
-  void whatIsAppendedAfterThePlanIsNotRead() throws IOException {
-    FileRange planned = file("grows", "one\ntwo\n");
-    Files.writeString(folder.resolve("grows"), "three\nfour\n", StandardOpenOption.APPEND);
-
-    assertEquals(
-        List.of("one", "two"), texts(FileSplits.of("in", List.of(planned), false, Map.of())));
-  }
-
   private FileRange file(String name, String content) throws IOException {
     return range(Files.writeString(folder.resolve(name), content));
   }
 
   private static FileRange range(Path path) throws IOException {
-    return new FileRange(path.toUri().toString(), Files.size(path), 0);
+    return new FileRange(
+        path.toUri().toString(), Files.size(path), Files.getLastModifiedTime(path).toMillis());
   }
 
   private static List<String> texts(List<Split<TextLine>> splits) {

@@ -112,14 +112,25 @@ final class TextFilesTest {
   }
 
   @Test
-  void aFileTouchedWhileItsBatchWasInterruptedIsReadOnce() {
+  void aFileTouchedWhileItsBatchWasInterruptedIsReadOnceItIsAsItWas() {
     write("a.txt", 1_000, "a");
     interrupt();
     write("a.txt", 2_000, "a");
 
-    run(source());
-    run(source());
+    JobFailedException thrown = assertThrows(JobFailedException.class, () -> run(source()));
+    assertEquals(
+        "Batch 0 of job failed 1 times, the last time because: Cannot read file:"
+            + folder.resolve("a.txt")
+            + ", with which the batch was planned when it had 2 bytes, last modified at"
+            + " 1970-01-01T00:00:01Z: it now has 2 bytes, last modified at 1970-01-01T00:00:02Z;"
+            + " put the file back as it was, contents and modification time, and start the job"
+            + " again, or let `tarn skip JOB` go on behind the batch; nothing is lost: mend the"
+            + " cause and start the job again",
+        thrown.getMessage());
 
+    write("a.txt", 1_000, "a");
+    run(source());
+    run(source());
     assertEquals(List.of(List.of("a")), batches);
   }
 
@@ -163,29 +174,16 @@ final class TextFilesTest {
 
     JobFailedException thrown = assertThrows(JobFailedException.class, () -> run(source()));
 
-    String file = "file:" + folder.resolve("a.txt");
     assertTrue(
         thrown
             .getMessage()
             .contains(
-                "Cannot read "
-                    + file
-                    + ", which the batch was planned with; put the file back as it was, or, if "
-                    + "it is compressed and broken, a readable one in its place, and run again"),
+                "Cannot read file:"
+                    + folder.resolve("a.txt")
+                    + ", with which the batch was planned when it had 2 bytes, last modified at"
+                    + " 1970-01-01T00:00:01Z: it is not there any more; put the file back as it"
+                    + " was"),
         thrown.getMessage());
-  }
-
-  @Test
-  void aPlannedFileThatWasCutShortFailsTheJob() {
-    write("a.txt", 1_000, "1", "2", "3");
-    interrupt();
-    write("a.txt", 1_000, "9");
-
-    JobFailedException thrown = assertThrows(JobFailedException.class, () -> run(source()));
-
-    assertTrue(
-        thrown.getMessage().contains("it has 2 bytes, but had at least 6"), thrown.getMessage());
-    assertEquals(List.of(), batches);
   }
 
   @Test
