@@ -6,6 +6,7 @@ import io.tarn.stream.engine.spi.Split;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** The lines of some ranges of files, one after the other. */
@@ -53,6 +54,11 @@ record LineSplit(
     @Override
     public Origin origin() {
       return current.origin();
+    }
+
+    @Override
+    public Optional<String> fault() {
+      return current.fault();
     }
 
     @Override

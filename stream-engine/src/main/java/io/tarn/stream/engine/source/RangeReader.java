@@ -4,6 +4,7 @@ import io.tarn.stream.engine.spi.Origin;
 import io.tarn.stream.engine.spi.RecordReader;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.LongWritable;
@@ -13,7 +14,8 @@ import org.apache.hadoop.mapred.LineRecordReader;
 
 /**
  * The lines of a range of a file, by Hadoop's own line reader. The file is looked at before the
- * first line and after the last one.
+ * first line and after the last one. Where compressed data is broken, the lines before are given,
+ * and one fault for the rest of the range.
  */
 final class RangeReader implements RecordReader<TextLine> {
   private final String source;
@@ -21,10 +23,13 @@ final class RangeReader implements RecordReader<TextLine> {
   private final boolean skipsBlankLines;
   private final Configuration configuration;
   private final PlannedFile file;
+  private final Optional<Compression> compression;
   private final LongWritable offset = new LongWritable();
   private final Text text = new Text();
   private LineRecordReader lines;
+  private long read;
   private TextLine line;
+  private Exception broken;
 
   RangeReader(
       String source, LineRange range, boolean skipsBlankLines, Configuration configuration) {
@@ -33,12 +38,17 @@ final class RangeReader implements RecordReader<TextLine> {
     this.skipsBlankLines = skipsBlankLines;
     this.configuration = configuration;
     this.file = new PlannedFile(range.file(), configuration);
+    this.compression = Compression.of(range.file(), configuration);
   }
 
   @Override
   public boolean advance() {
+    if (broken != null) {
+      return false;
+    }
     if (lines == null) {
       file.checkUnchanged();
+      compression.ifPresent(Compression::checkAvailable);
     }
     if (nextLine()) {
       line =
@@ -50,7 +60,7 @@ final class RangeReader implements RecordReader<TextLine> {
       return true;
     }
     file.checkUnchanged();
-    return false;
+    return broken != null;
   }
 
   private boolean nextLine() {
@@ -59,22 +69,63 @@ final class RangeReader implements RecordReader<TextLine> {
     }
     try {
       if (lines == null) {
-        lines = new LineRecordReader(configuration, hadoopSplit());
+        lines = open();
       }
       while (lines.next(offset, text)) {
+        read++;
         if (!skipsBlankLines || !isBlank()) {
           return true;
         }
       }
-      return false;
+    } catch (IOException | RuntimeException e) { // some decoders run out of their arrays
+      checkStorage(e);
+      broken = e;
+    }
+    return false;
+  }
+
+  private LineRecordReader open() throws IOException {
+    if (range.start() == 0 && compression.isPresent()) {
+      compression.get().checkHeader();
+    }
+    return new LineRecordReader(
+        configuration,
+        new FileSplit(
+            new Path(range.file().path()), range.start(), range.length(), (String[]) null));
+  }
+
+  /**
+   * Throws {@code cause} on unless it is because of what is stored: then it comes again at the same
+   * line, and all that is stored can be read.
+   */
+  private void checkStorage(Exception cause) {
+    if (compression.isEmpty() || !breaksAgain()) {
+      throw file.cannotRead(cause);
+    }
+    try {
+      compression.get().readStored();
     } catch (IOException e) {
+      e.addSuppressed(cause);
       throw file.cannotRead(e);
     }
   }
 
-  private FileSplit hadoopSplit() {
-    return new FileSplit(
-        new Path(range.file().path()), range.start(), range.length(), (String[]) null);
+  private boolean breaksAgain() {
+    try (RangeReader again = new RangeReader(source, range, false, configuration)) {
+      return again.breaksBehind(read);
+    }
+  }
+
+  private boolean breaksBehind(long count) {
+    try {
+      lines = open();
+      while (lines.next(offset, text)) {
+        read++;
+      }
+      return false;
+    } catch (IOException | RuntimeException e) {
+      return read == count;
+    }
   }
 
   private boolean isBlank() {
@@ -94,7 +145,35 @@ final class RangeReader implements RecordReader<TextLine> {
 
   @Override
   public Origin origin() {
-    return line;
+    return broken == null
+        ? line
+        : new FileFault(
+            source, range.file().path(), range.file().path() + ": the rest after " + lastRead());
+  }
+
+  @Override
+  public Optional<String> fault() {
+    return Optional.ofNullable(broken)
+        .map(
+            cause ->
+                "cannot be decompressed any further: "
+                    + (cause instanceof IOException ? cause.getMessage() : cause.toString())
+                    + "; "
+                    + linesRead()
+                    + "; the file itself is kept: move what can be saved of the rest in as a file"
+                    + " of another name");
+  }
+
+  private String linesRead() {
+    if (read == 0) {
+      return "no line was read before that";
+    }
+    return (read == 1 ? "1 line was" : read + " lines were")
+        + " read before that was noticed, the last of which may be damaged too";
+  }
+
+  private String lastRead() {
+    return "line " + read + (range.isWholeFile() ? "" : " of the part from byte " + range.start());
   }
 
   @Override

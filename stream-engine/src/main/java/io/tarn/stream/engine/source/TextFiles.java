@@ -5,14 +5,10 @@ import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Source;
 import io.tarn.stream.engine.spi.SourceMemory;
 import io.tarn.stream.engine.spi.Split;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The lines of the text files in a folder, on any file system that Hadoop knows; each file once, by
@@ -23,11 +19,10 @@ import org.slf4j.LoggerFactory;
  * hide a new file. A file must be whole when it appears: move it in, or write it under a name that
  * is passed over, which are those that begin with {@code .} or {@code _} or end in {@code .tmp} or,
  * as {@code hdfs dfs -put} has it, {@code ._COPYING_}. Folders are not descended into. Files ending
- * in {@code .gz} and what else Hadoop has codecs for are decompressed.
+ * in {@code .gz} and what else Hadoop has codecs for are decompressed; where one is broken, the
+ * lines before the break are records, and the rest of it is one dead letter.
  */
 public final class TextFiles implements Source<TextLine> {
-  private static final Logger LOG = LoggerFactory.getLogger(TextFiles.class);
-
   private final String name;
   private final String folder;
   private BatchLimits limits = BatchLimits.DEFAULT;
@@ -94,7 +89,8 @@ public final class TextFiles implements Source<TextLine> {
 
   /**
    * Deletes each file once the batch that read it is committed, unless it has changed meanwhile;
-   * files are kept otherwise.
+   * files are kept otherwise. A compressed file is decompressed once more then, and only deleted if
+   * that goes to its end: one that is broken stays.
    */
   public TextFiles deleteRead() {
     TextFiles copy = copy();
@@ -197,22 +193,9 @@ public final class TextFiles implements Source<TextLine> {
     return FileOffset.parse(range.end()).files();
   }
 
-  /**
-   * A file that has changed since it was read stays, as nobody has read what is new in it; so does
-   * one that cannot be deleted. Neither is read again.
-   */
   private void deleteIfAsked(List<FileRange> files) {
-    if (!deletesRead) {
-      return;
-    }
-    for (FileRange file : files) {
-      try {
-        if (opened.look(file).filter(file::isAs).isPresent()) {
-          opened.delete(file);
-        }
-      } catch (IOException | UncheckedIOException e) {
-        LOG.warn("Source {} has read {} but cannot delete it", name, file.path(), e);
-      }
+    if (deletesRead) {
+      new FileDeletion(name, opened, hadoop).delete(files);
     }
   }
 

@@ -10,12 +10,15 @@ import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.spi.BatchTime;
+import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.JobLog;
 import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.PlanRequest;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -252,6 +256,26 @@ final class TextFilesTest {
 
     assertEquals(List.of(List.of("a")), batches);
     assertTrue(Files.exists(folder.resolve("a.txt")), "nobody has read what is new in it");
+  }
+
+  @Test
+  void aBrokenCompressedFileStopsNothingAndIsKept() throws IOException {
+    write("a.gz", 1, "this is not gzip");
+    write("b.gz", 2);
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("b.gz")))) {
+      out.write("b\n".getBytes(StandardCharsets.UTF_8));
+    }
+    write("c.txt", System.currentTimeMillis(), "c");
+    run(source().deleteRead());
+    run(source().deleteRead());
+
+    assertEquals(List.of(List.of("b", "c")), batches);
+    assertEquals(List.of("a.gz"), List.of(folder.toFile().list()));
+    List<DeadLetter> dead = backend.deadLetters("job", backend.readPoint("job"));
+    assertEquals(1, dead.size());
+    assertEquals(
+        "file:" + folder.resolve("a.gz") + ": the rest after line 0", dead.get(0).position());
+    assertTrue(dead.get(0).reason().contains("not a gzip file"), dead.get(0).reason());
   }
 
   @Test
