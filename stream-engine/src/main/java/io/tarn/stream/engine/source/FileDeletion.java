@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes files that have been read. One that has changed since stays, as nobody has read what is
- * new in it; so does one that cannot be decompressed whole, as nobody has read the rest of it, and
- * one that cannot be deleted. None of them is read again.
+ * new in it; so does one that no name opens, one that cannot be decompressed whole, as nobody has
+ * read the rest of it, and one that cannot be deleted. None of them is read again.
  */
 final class FileDeletion {
   private static final Logger LOG = LoggerFactory.getLogger(FileDeletion.class);
@@ -29,7 +29,7 @@ final class FileDeletion {
   void delete(List<FileRange> files) {
     for (FileRange file : files) {
       try {
-        if (folder.look(file).filter(file::isAs).isEmpty()) {
+        if (!file.canBeNamed() || folder.look(file).filter(file::isAs).isEmpty()) {
           continue;
         }
         if (isWhole(file)) {

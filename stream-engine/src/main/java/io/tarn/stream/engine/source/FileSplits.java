@@ -50,6 +50,9 @@ final class FileSplits {
   }
 
   private static List<LineRange> cut(FileRange file, long target, CompressionCodecFactory codecs) {
+    if (!file.canBeNamed()) {
+      return List.of(new LineRange(file, 0, 0));
+    }
     CompressionCodec codec = codecs.getCodec(new Path(file.path()));
     if (codec != null && !(codec instanceof SplittableCompressionCodec)) {
       return List.of(new LineRange(file, 0, file.length()));

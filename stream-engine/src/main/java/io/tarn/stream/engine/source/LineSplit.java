@@ -20,6 +20,9 @@ record LineSplit(
   }
 
   private RecordReader<TextLine> open(LineRange range) {
+    if (!range.file().canBeNamed()) {
+      return new UnnameableReader(source, range.file());
+    }
     Configuration configuration = HadoopSettings.configuration(hadoop);
     return new RangeReader(source, range, skipsBlankLines, configuration);
   }

@@ -1,9 +1,11 @@
 package io.tarn.stream.engine.source;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -12,7 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Files of this machine, asked of the operating system rather than of Hadoop. */
+/**
+ * Files of this machine, asked of the operating system rather than of Hadoop, which does not see
+ * those whose names are not valid in Java's encoding of names: Java garbles such a name, and then
+ * finds no file of it.
+ */
 record LocalFiles() implements FileSystemView {
   @Override
   public List<FileRange> list(org.apache.hadoop.fs.Path folder, Predicate<String> named)
@@ -20,9 +26,8 @@ record LocalFiles() implements FileSystemView {
     List<FileRange> files = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(local(folder))) {
       for (Path entry : entries) {
-        String name = entry.getFileName().toString();
-        if (named.test(name)) {
-          range(entry, hadoopPath(folder, name)).ifPresent(files::add);
+        if (named.test(entry.getFileName().toString())) {
+          found(folder, entry).ifPresent(files::add);
         }
       }
     } catch (DirectoryIteratorException e) {
@@ -33,17 +38,33 @@ record LocalFiles() implements FileSystemView {
 
   @Override
   public Optional<FileRange> look(FileRange file) throws IOException {
-    return range(local(new org.apache.hadoop.fs.Path(file.path())), file.path());
+    return file.canBeNamed()
+        ? range(local(new org.apache.hadoop.fs.Path(file.path())), file.path(), "")
+        : range(Path.of(URI.create(file.path())), file.path(), file.unnameableIn());
+  }
+
+  private static Optional<FileRange> found(org.apache.hadoop.fs.Path folder, Path entry)
+      throws IOException {
+    return canBeNamed(entry)
+        ? range(entry, hadoopPath(folder, entry.getFileName().toString()), "")
+        : range(entry, entry.toUri().toString(), System.getProperty("sun.jnu.encoding"));
+  }
+
+  /** Whether the path's text leads back to it. A path itself holds bytes. */
+  private static boolean canBeNamed(Path entry) {
+    try {
+      return Path.of(entry.toString()).equals(entry);
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /** Empty if there is no such file: it has gone, is a folder, or a link that leads nowhere. */
-  private static Optional<FileRange> range(Path entry, String path) throws IOException {
+  private static Optional<FileRange> range(Path entry, String path, String unnameableIn)
+      throws IOException {
+    BasicFileAttributes attributes;
     try {
-      BasicFileAttributes attributes = Files.readAttributes(entry, BasicFileAttributes.class);
-      return attributes.isRegularFile()
-          ? Optional.of(
-              new FileRange(path, attributes.size(), attributes.lastModifiedTime().toMillis()))
-          : Optional.empty();
+      attributes = Files.readAttributes(entry, BasicFileAttributes.class);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -52,6 +73,11 @@ record LocalFiles() implements FileSystemView {
       }
       throw e;
     }
+    return attributes.isRegularFile()
+        ? Optional.of(
+            new FileRange(
+                path, attributes.size(), attributes.lastModifiedTime().toMillis(), unnameableIn))
+        : Optional.empty();
   }
 
   /** As Hadoop has it, whatever characters the name has: a colon would be taken for a scheme. */
