@@ -71,7 +71,14 @@ final class BatchRunner {
     PassedOver passedOver = new PassedOver(open, request);
     commit(
         open.inputs().passOver(request),
-        (plan, attempts, clock) -> committed(plan, attempts, clock, passedOver::write, List.of()));
+        (plan, attempts, clock) ->
+            committed(
+                plan,
+                attempts,
+                clock,
+                passedOver::write,
+                List.of(),
+                () -> open.inputs().passedOver(request.offsets())));
   }
 
   private void commit(PlanRequest request, Try attempts) {
@@ -124,7 +131,8 @@ final class BatchRunner {
           ran.forEach(each -> each.written(info));
           return tasks;
         },
-        ran);
+        ran,
+        () -> open.inputs().committed(plan.offsets()));
   }
 
   /** Writes what a batch leaves behind, and commits it. */
@@ -133,7 +141,8 @@ final class BatchRunner {
       int attempts,
       BatchClock clock,
       Function<Plan, TaskReport> write,
-      List<Ran<?>> ran) {
+      List<Ran<?>> ran,
+      Runnable sources) {
     long readBefore = open.state().rowsRead();
     TaskReport report = clock.time("run", () -> write.apply(plan));
     ProgressOf progress =
@@ -150,13 +159,13 @@ final class BatchRunner {
 
     BatchProgress finished = progress.toProgress(clock.stop());
     return new Done(
-        committed, plan, progress.toRecord(eventTimes, tables, finished), finished, ran);
+        committed, plan, progress.toRecord(eventTimes, tables, finished), finished, ran, sources);
   }
 
   /** What follows a commit: nothing of it may fail the batch any more. */
   private void finish(Done done) {
     BatchInfo info = new BatchInfo(done.plan().batch(), done.plan().version());
-    safely(info, () -> open.inputs().committed(done.plan()));
+    safely(info, done.sources());
     open.log().amend(done.committed(), done.record());
     done.ran().forEach(each -> safely(info, () -> each.committed(info)));
     listeners.forEach(listener -> safely(info, () -> listener.committed(done.progress())));
@@ -233,13 +242,18 @@ final class BatchRunner {
     Done at(Plan plan, int attempts, BatchClock clock);
   }
 
-  /** A committed attempt. */
+  /**
+   * A committed attempt.
+   *
+   * @param sources tells the sources
+   */
   private record Done(
       Committed committed,
       Plan plan,
       BatchRecord record,
       BatchProgress progress,
-      List<Ran<?>> ran) {}
+      List<Ran<?>> ran,
+      Runnable sources) {}
 
   /** An output and its action in this attempt. */
   private record Ran<R>(Output<R> output, Action<R> action) {

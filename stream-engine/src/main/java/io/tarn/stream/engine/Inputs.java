@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,11 +130,19 @@ final class Inputs implements AutoCloseable {
     }
   }
 
-  void committed(Plan plan) {
+  void committed(Map<String, OffsetRange> offsets) {
+    ranges(offsets, Source::committed);
+  }
+
+  void passedOver(Map<String, OffsetRange> offsets) {
+    ranges(offsets, Source::passedOver);
+  }
+
+  private void ranges(Map<String, OffsetRange> offsets, BiConsumer<Source<?>, OffsetRange> told) {
     for (Source<?> source : sources) {
-      OffsetRange range = plan.offsets().get(source.name());
+      OffsetRange range = offsets.get(source.name());
       if (range != null) {
-        source.committed(range);
+        told.accept(source, range);
       }
     }
   }

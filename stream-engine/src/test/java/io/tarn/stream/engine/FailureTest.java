@@ -47,7 +47,7 @@ final class FailureTest {
     assertEquals(
         "Batch 1 of job failed 2 times, the last time because: map failed on b (in 1:0): "
             + "java.lang.IllegalStateException: broken on b; nothing is lost: mend the cause and "
-            + "start the job again",
+            + "start the job again, or pass the batch over: `tarn skip job`",
         thrown.getMessage());
     assertInstanceOf(UserFunctionException.class, thrown.getCause());
     assertEquals("broken on b", thrown.getCause().getCause().getMessage());
@@ -139,7 +139,7 @@ final class FailureTest {
 
     assertEquals(
         "Batch 0 of job failed 2 times, the last time because: foreachBatch failed on batch 0: "
-            + "no disk; nothing is lost: mend the cause and start the job again",
+            + "no disk; nothing is lost: mend the cause and start the job again, or pass the batch over: `tarn skip job`",
         thrown.getMessage());
   }
 

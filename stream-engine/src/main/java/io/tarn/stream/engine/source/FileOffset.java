@@ -21,6 +21,11 @@ record FileOffset(long count, List<FileRange> files, long passedOverMillis) {
     return new FileOffset(count + more.size(), more, Math.max(passedOverMillis, morePassedOver));
   }
 
+  /** As far, with nothing said of the files. */
+  FileOffset withoutFiles() {
+    return new FileOffset(count, List.of(), passedOverMillis);
+  }
+
   String toJson() {
     try {
       return Mappers.JSON.writeValueAsString(this);
@@ -36,7 +41,11 @@ record FileOffset(long count, List<FileRange> files, long passedOverMillis) {
     try {
       return Mappers.JSON.readValue(json, FileOffset.class);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not the offset of a folder of text files: " + json, e);
+      throw new IllegalArgumentException(
+          "not the offset of a folder of text files: "
+              + json
+              + "; is another kind of source of the same name? Give it a name of its own",
+          e);
     }
   }
 }

@@ -42,7 +42,7 @@ record PlannedFile(FileRange planned, Configuration configuration) {
             + ": "
             + why
             + "; put the file back as it was, contents and modification time, and start the job"
-            + " again, or let `tarn skip JOB` go on behind the batch",
+            + " again",
         cause instanceof IOException io ? io : new IOException(cause));
   }
 

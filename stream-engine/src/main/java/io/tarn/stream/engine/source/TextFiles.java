@@ -189,6 +189,17 @@ public final class TextFiles implements Source<TextLine> {
     deleteIfAsked(files(range));
   }
 
+  /** Names no files, so that none is deleted that nobody has read. */
+  @Override
+  public String passOver(OffsetRange range) {
+    return FileOffset.parse(range.end()).withoutFiles().toJson();
+  }
+
+  @Override
+  public void passedOver(OffsetRange range) {
+    discovery.committed(files(range));
+  }
+
   private static List<FileRange> files(OffsetRange range) {
     return FileOffset.parse(range.end()).files();
   }

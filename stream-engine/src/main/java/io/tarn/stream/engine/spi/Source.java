@@ -65,12 +65,17 @@ public interface Source<T> extends AutoCloseable {
 
   /**
    * The end to note for a range that was planned and will not be read any more: by the order of
-   * {@code tarn skip}. Its {@link #names} are remembered, and {@link #committed} is called with
-   * what this gives as its end.
+   * {@code tarn skip}. Its {@link #names} are remembered as if it had been read, and {@link
+   * #passedOver} is called in place of {@link #committed}.
    */
   default String passOver(OffsetRange range) {
     return range.end();
   }
+
+  /**
+   * Called once a batch has been committed without this range, as it was planned, having been read.
+   */
+  default void passedOver(OffsetRange range) {}
 
   /** Called once the batch that read this range has been committed. */
   default void committed(OffsetRange range) {}

@@ -128,8 +128,8 @@ final class TextFilesTest {
             + ", with which the batch was planned when it had 2 bytes, last modified at"
             + " 1970-01-01T00:00:01Z: it now has 2 bytes, last modified at 1970-01-01T00:00:02Z;"
             + " put the file back as it was, contents and modification time, and start the job"
-            + " again, or let `tarn skip JOB` go on behind the batch; nothing is lost: mend the"
-            + " cause and start the job again",
+            + " again; nothing is lost: mend the"
+            + " cause and start the job again, or pass the batch over: `tarn skip job`",
         thrown.getMessage());
 
     write("a.txt", 1_000, "a");
@@ -153,7 +153,7 @@ final class TextFilesTest {
                     }));
     assertEquals(
         "Batch 0 of job failed 1 times, the last time because: no; nothing is lost: mend the "
-            + "cause and start the job again",
+            + "cause and start the job again, or pass the batch over: `tarn skip job`",
         thrown.getMessage());
 
     run(source());
