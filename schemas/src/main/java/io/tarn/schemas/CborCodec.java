@@ -64,6 +64,11 @@ final class CborCodec<S> implements ValueCodec<S> {
   }
 
   @Override
+  public boolean isShareable() {
+    return PlainTypes.isPlain(type);
+  }
+
+  @Override
   public ValueSchema schema() {
     SerializationConfig config = Mappers.STATE.getSerializationConfig();
     return new ValueSchema.Cbor(

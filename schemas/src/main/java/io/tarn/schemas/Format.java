@@ -18,6 +18,12 @@ public final class Format {
   /** Records that could not be parsed, keyed or encoded. */
   public static final String DEAD_TABLE = "dead";
 
+  /**
+   * How many bytes a state's value may have: HBase's client refuses cells above 10 MiB ({@code
+   * hbase.client.keyvalue.maxsize}), of which this leaves 64 KiB to row key and qualifier.
+   */
+  public static final int MAX_VALUE_BYTES = (10 << 20) - (64 << 10);
+
   /** Parts a job's name from its table's in an HBase table name. */
   public static final char JOB_SEPARATOR = '.';
 

@@ -13,11 +13,22 @@ public interface ValueCodec<S> extends Serializable {
 
   S decode(byte[] value);
 
+  /**
+   * Whether one object of a state may be kept in memory and given out many times: only if nobody
+   * can change it, and {@link #decode} gives back one that is equal to it. Otherwise its bytes are
+   * kept, and decoded anew for each batch that asks for the state.
+   */
+  default boolean isShareable() {
+    return false;
+  }
+
   /** What stands in the table's descriptor. */
   ValueSchema schema();
 
   /**
-   * Jackson's CBOR of a record or bean: new fields read as absent, fields that went are skipped.
+   * Jackson's CBOR of a record or bean: new fields read as absent, fields that went are skipped. A
+   * number with a fraction is not read as a whole number, nor a text as a number: decoding fails
+   * instead.
    */
   static <S> ValueCodec<S> cbor(Class<S> type) {
     return new CborCodec<>(type);

@@ -2,8 +2,10 @@ package io.tarn.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import io.tarn.schemas.Format;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Layout;
@@ -94,6 +96,28 @@ public abstract class AbstractStateRowTests extends StateTableContract {
 
     assertEquals(new Renamed(8, null), now.decode(read(table, ROW, 2).value()));
     assertEquals(new Named(7, "x"), before.decode(read(table, ROW, 1).value()));
+  }
+
+  /** With the longest row key, and as many bytes in one column as there can be. */
+  @ParameterizedTest
+  @EnumSource
+  void theLargestStateIsKept(Layout layout) {
+    ValueCodec<Named> codec = ValueCodec.cbor(Named.class);
+    int overhead = codec.encode(new Named(1, "x".repeat(Format.MAX_VALUE_BYTES))).length;
+    Named largest = new Named(1, "x".repeat(2 * Format.MAX_VALUE_BYTES - overhead));
+    StateTable table =
+        table(
+            TableSchema.of("large", KeyTypes.STRING, codec.schema())
+                .withBuckets(4)
+                .withLayout(layout));
+    RowKey row = RowKeys.of(KeyTypes.STRING, 4).row("k".repeat(RowKeys.MAX_BYTES - 4));
+    byte[] value = codec.encode(largest);
+    assertTrue(
+        value.length > Format.MAX_VALUE_BYTES - 100 && value.length <= Format.MAX_VALUE_BYTES);
+
+    table.write(List.of(new StateRow(row, value)), 1);
+
+    assertEquals(largest, codec.decode(read(table, row, 1).value()));
   }
 
   @ParameterizedTest

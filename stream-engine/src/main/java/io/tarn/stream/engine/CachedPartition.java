@@ -8,7 +8,6 @@ import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
-import io.tarn.schemas.Values;
 import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateAccess;
@@ -21,14 +20,15 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A partition of a state table with a write-through cache of decoded states, bounded in bytes. As
- * long as the table was empty when first opened and nothing that may be asked for again was
- * evicted, a row that the cache lacks is a row that the table lacks, and nothing is read at all.
+ * A partition of a state table with a write-through cache, bounded in bytes: of states, or where
+ * the codec does not let them be {@linkplain ValueCodec#isShareable shared}, of their bytes, so
+ * that nobody who was given a state can change what a later batch finds. As long as the table was
+ * empty when first opened and nothing that may be asked for again was evicted, a row that the cache
+ * lacks is a row that the table lacks, and nothing is read at all.
  *
  * <p>What an attempt reads and writes goes into the cache at once. If the next attempt's read point
  * does not see that version, the attempt was not committed, and the cache is dropped whole, also
- * where the attempt wrote nothing: a user's function may have changed a state in place. That is
- * rare, and simpler than taking back.
+ * where the attempt wrote nothing. That is rare, and simpler than taking back.
  */
 final class CachedPartition<S> implements StatePartition<S> {
   /**
@@ -40,8 +40,8 @@ final class CachedPartition<S> implements StatePartition<S> {
   private final StateTable table;
   private final TableSchema schema;
   private final BucketRange buckets;
-  private final ValueCodec<S> codec;
-  private final Cache<RowKey, Entry<S>> cache;
+  private final CheckedCodec<S> codec;
+  private final Cache<RowKey, Entry> cache;
   private final long idleTtlMillis;
 
   private boolean opened;
@@ -51,17 +51,21 @@ final class CachedPartition<S> implements StatePartition<S> {
   private long watermarkMillis = Long.MIN_VALUE;
   private final LongAdder rowsRead = new LongAdder();
 
-  CachedPartition(StateTable table, BucketRange buckets, ValueCodec<S> codec, long cacheBytes) {
+  /**
+   * @param strict whether each state that is written is read back, not the first alone
+   */
+  CachedPartition(
+      StateTable table, BucketRange buckets, ValueCodec<S> codec, long cacheBytes, boolean strict) {
     this.table = table;
     this.schema = table.schema();
     this.buckets = buckets;
-    this.codec = codec;
+    this.codec = new CheckedCodec<>(schema, codec, strict);
     this.idleTtlMillis = schema.idleTtl().map(ttl -> ttl.toMillis()).orElse(Long.MAX_VALUE);
     this.cache =
         Caffeine.newBuilder()
             .maximumWeight(cacheBytes)
             .weigher(
-                (RowKey row, Entry<S> entry) ->
+                (RowKey row, Entry entry) ->
                     row.bytes().length + entry.valueBytes + ENTRY_OVERHEAD_BYTES)
             .executor(Runnable::run)
             .evictionListener(this::evicted)
@@ -96,12 +100,12 @@ final class CachedPartition<S> implements StatePartition<S> {
     return rowsRead.sum();
   }
 
-  private List<Entry<S>> entries(List<RowKey> rows, Attempt attempt) {
-    List<Entry<S>> entries = new ArrayList<>(rows.size());
+  private List<Entry> entries(List<RowKey> rows, Attempt attempt) {
+    List<Entry> entries = new ArrayList<>(rows.size());
     List<RowKey> missing = new ArrayList<>();
     List<Integer> missingIndexes = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
-      Entry<S> entry = cache.getIfPresent(rows.get(i));
+      Entry entry = cache.getIfPresent(rows.get(i));
       if (entry == null && !complete) {
         missing.add(rows.get(i));
         missingIndexes.add(i);
@@ -112,7 +116,7 @@ final class CachedPartition<S> implements StatePartition<S> {
       List<StateCell> cells = table.read(missing, attempt.readPoint());
       rowsRead.add(missing.size());
       for (int i = 0; i < cells.size(); i++) {
-        Entry<S> entry = entry(cells.get(i), attempt);
+        Entry entry = entry(missing.get(i), cells.get(i), attempt);
         entry.cached = true;
         entries.set(missingIndexes.get(i), entry);
         cache.put(missing.get(i), entry);
@@ -121,13 +125,28 @@ final class CachedPartition<S> implements StatePartition<S> {
     return entries;
   }
 
-  private Entry<S> entry(StateCell cell, Attempt attempt) {
-    return cell == null
-        ? new Entry<>(null, attempt.readPoint().version(), 0)
-        : new Entry<>(codec.decode(cell.value()), cell.version(), cell.value().length);
+  private Entry entry(RowKey row, StateCell cell, Attempt attempt) {
+    if (cell == null) {
+      return new Entry(null, attempt.readPoint().version(), 0);
+    }
+    Object kept = codec.isShareable() ? codec.decode(row, cell.value()) : cell.value();
+    return new Entry(kept, cell.version(), cell.value().length);
   }
 
-  private void evicted(RowKey row, Entry<S> entry, RemovalCause cause) {
+  /** What the cache keeps of a state that was written as these bytes. */
+  private Object kept(S state, byte[] value) {
+    return codec.isShareable() || state == null ? state : value;
+  }
+
+  /** An object of the state for one batch; null for a row that is not there. */
+  @SuppressWarnings("unchecked") // what is kept is a state where states may be shared
+  private S state(RowKey row, Entry entry) {
+    return codec.isShareable() || entry.kept == null
+        ? (S) entry.kept
+        : codec.decode(row, (byte[]) entry.kept);
+  }
+
+  private void evicted(RowKey row, Entry entry, RemovalCause cause) {
     entry.cached = false;
     if (!isClosed(row)) {
       complete = false;
@@ -146,17 +165,17 @@ final class CachedPartition<S> implements StatePartition<S> {
   }
 
   /**
-   * What the cache knows of a row; a null state for a row that is not there. Changed in place when
-   * its size stays.
+   * What the cache knows of a row: its state or the bytes of it, null for a row that is not there.
+   * Changed in place when its size stays.
    */
-  private static final class Entry<S> {
-    private S state;
+  private static final class Entry {
+    private Object kept;
     private long version;
     private final int valueBytes;
     private boolean cached;
 
-    Entry(S state, long version, int valueBytes) {
-      this.state = state;
+    Entry(Object kept, long version, int valueBytes) {
+      this.kept = kept;
       this.version = version;
       this.valueBytes = valueBytes;
     }
@@ -165,19 +184,21 @@ final class CachedPartition<S> implements StatePartition<S> {
   private final class Access implements StateAccess<S> {
     private final List<RowKey> rows;
     private final long version;
-    private final List<Entry<S>> entries;
+    private final List<Entry> entries;
     private final List<S> states;
     private final boolean[] changed;
     private int changes;
 
-    Access(List<RowKey> rows, Attempt attempt, List<Entry<S>> entries) {
+    Access(List<RowKey> rows, Attempt attempt, List<Entry> entries) {
       this.rows = rows;
       this.version = attempt.plan().version();
       this.entries = entries;
       this.states = new ArrayList<>(rows.size());
       this.changed = new boolean[rows.size()];
-      for (Entry<S> entry : entries) {
-        states.add(entry == null || version - entry.version > idleTtlMillis ? null : entry.state);
+      for (int i = 0; i < rows.size(); i++) {
+        Entry entry = entries.get(i);
+        boolean isGone = entry == null || version - entry.version > idleTtlMillis;
+        states.add(isGone ? null : CachedPartition.this.state(rows.get(i), entry));
       }
     }
 
@@ -200,42 +221,26 @@ final class CachedPartition<S> implements StatePartition<S> {
       List<StateRow> writes = new ArrayList<>(changes);
       for (int i = 0; i < rows.size(); i++) {
         if (changed[i]) {
-          writes.add(new StateRow(rows.get(i), encode(states.get(i))));
+          writes.add(new StateRow(rows.get(i), codec.encode(rows.get(i), states.get(i))));
         }
       }
       table.write(writes, version);
       int written = 0;
       for (int i = 0; i < rows.size(); i++) {
         if (changed[i]) {
-          remember(
-              rows.get(i), entries.get(i), states.get(i), writes.get(written++).value().length);
+          byte[] value = writes.get(written++).value();
+          remember(rows.get(i), entries.get(i), kept(states.get(i), value), value.length);
         }
       }
       return written;
     }
 
-    private byte[] encode(S state) {
-      if (state == null) {
-        return Values.tombstone();
-      }
-      byte[] value = codec.encode(state);
-      if (Values.isTombstone(value)) {
-        throw new IllegalStateException(
-            "the codec of table "
-                + schema.table()
-                + " made no bytes of the state "
-                + state
-                + ", which stands for a removed key; let it write at least one byte");
-      }
-      return value;
-    }
-
-    private void remember(RowKey row, Entry<S> entry, S state, int valueBytes) {
+    private void remember(RowKey row, Entry entry, Object kept, int valueBytes) {
       if (entry != null && entry.cached && entry.valueBytes == valueBytes) {
-        entry.state = state;
+        entry.kept = kept;
         entry.version = version;
       } else {
-        Entry<S> fresh = new Entry<>(state, version, valueBytes);
+        Entry fresh = new Entry(kept, version, valueBytes);
         fresh.cached = true;
         cache.put(row, fresh);
       }

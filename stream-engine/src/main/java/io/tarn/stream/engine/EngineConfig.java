@@ -16,7 +16,8 @@ import java.util.function.Function;
  *
  * @param threads {@code engine.threads}: how many tasks run at the same time, and how many
  *     partitions state has
- * @param strict {@code engine.strict}: see {@link io.tarn.stream.engine.local.LocalRunner}
+ * @param strict {@code engine.strict}: see {@link io.tarn.stream.engine.local.LocalRunner}; and
+ *     each state that is written is read back first, not only the first one of each partition
  * @param cacheBytes {@code state.cache-bytes}: how much memory the caches of all state partitions
  *     take together, about
  * @param attempts {@code batch.attempts}: how often a batch is tried before the job fails

@@ -70,7 +70,8 @@ final class OpenJob implements AutoCloseable {
                     .collect(
                         Collectors.toMap(TableSchema::table, schema -> log.table(schema.table()))),
                 backend.openDeadLetters(job),
-                config.cacheBytes() / partitions);
+                config.cacheBytes() / partitions,
+                config.strict());
         return new OpenJob(log, state, inputs, opened);
       } catch (RuntimeException | Error e) {
         log.close();

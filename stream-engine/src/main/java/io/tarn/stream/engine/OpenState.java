@@ -18,12 +18,21 @@ final class OpenState implements StateStores {
   private final Map<String, StateTable> tables;
   private final DeadLetters deadLetters;
   private final long cacheBytesPerPartition;
+  private final boolean strict;
   private final Map<PartitionId, CachedPartition<?>> partitions = new ConcurrentHashMap<>();
 
-  OpenState(Map<String, StateTable> tables, DeadLetters deadLetters, long cacheBytesPerPartition) {
+  /**
+   * @param strict whether each state that is written is read back, not the first alone
+   */
+  OpenState(
+      Map<String, StateTable> tables,
+      DeadLetters deadLetters,
+      long cacheBytesPerPartition,
+      boolean strict) {
     this.tables = Map.copyOf(tables);
     this.deadLetters = deadLetters;
     this.cacheBytesPerPartition = cacheBytesPerPartition;
+    this.strict = strict;
   }
 
   @Override
@@ -33,7 +42,8 @@ final class OpenState implements StateStores {
         partitions.computeIfAbsent(
             new PartitionId(table, buckets),
             missing ->
-                new CachedPartition<>(tables.get(table), buckets, codec, cacheBytesPerPartition));
+                new CachedPartition<>(
+                    tables.get(table), buckets, codec, cacheBytesPerPartition, strict));
   }
 
   @Override

@@ -38,8 +38,16 @@ record PackedCombiner<V>(List<Aggregate<V>> aggregates, Packed packed, int slots
     return left;
   }
 
-  /** The codec of the slots. */
+  /**
+   * The codec of the slots. They may be shared: what folds combines old slots into new ones, and
+   * hands on only what it renders of them.
+   */
   record Codec(Packed packed) implements ValueCodec<long[]> {
+    @Override
+    public boolean isShareable() {
+      return true;
+    }
+
     @Override
     public byte[] encode(long[] slots) {
       return packed.encode(slots);

@@ -26,7 +26,8 @@ public final class UserFunctionException extends RuntimeException {
     return origin == null ? shown : shown + " (" + origin.source() + " " + origin.position() + ")";
   }
 
-  private static String shortened(Object value) {
+  /** The value as text, its first characters. */
+  static String shortened(Object value) {
     String text = String.valueOf(value);
     return text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text;
   }

@@ -87,7 +87,7 @@ final class CachedPartitionTest {
   }
 
   @Test
-  void aStateThatAnAbortedAttemptChangedInPlaceIsReadAgain() {
+  void aStateThatAnAbortedAttemptWasGivenIsReadAgain() {
     CachedPartition<long[]> partition = partition(ROOMY);
     add(partition, 1, ReadPoint.NOTHING, 1L);
     partition.open(rows(1L), attempt(2, 1)).state(0)[0] = 99;
@@ -118,7 +118,7 @@ final class CachedPartitionTest {
           }
         };
     StateAccess<long[]> access =
-        new CachedPartition<>(table, new BucketRange(0, 32), nothing, ROOMY)
+        new CachedPartition<>(table, new BucketRange(0, 32), nothing, ROOMY, false)
             .open(rows(1L), attempt(1, ReadPoint.NOTHING));
     access.put(0, new long[] {1});
 
@@ -236,7 +236,7 @@ final class CachedPartitionTest {
   }
 
   private CachedPartition<long[]> partition(long cacheBytes) {
-    return new CachedPartition<>(table, new BucketRange(0, 32), CODEC, cacheBytes);
+    return new CachedPartition<>(table, new BucketRange(0, 32), CODEC, cacheBytes, false);
   }
 
   private static List<RowKey> rows(Long... keys) {
