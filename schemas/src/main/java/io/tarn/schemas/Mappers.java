@@ -2,10 +2,13 @@ package io.tarn.schemas;
 
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
+import com.fasterxml.jackson.databind.cfg.MutableCoercionConfig;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -16,16 +19,26 @@ public final class Mappers {
   /** Reads whatever it can write, however long a number, a name or a text is. */
   public static final CBORMapper CBOR = configure(CBORMapper.builder(unlimited())).build();
 
-  /** For states: reads no fraction as a whole number, and no text as a number or boolean. */
+  /**
+   * For states: reads no fraction as a whole number, and no empty text as a number or boolean.
+   * Other text may be one, as {@code @JsonFormat} has it written: it is read exactly, or not at
+   * all.
+   */
   static final CBORMapper STATE =
       configure(CBORMapper.builder(unlimited()))
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfig(LogicalType.Integer, Mappers::refuseEmptyText)
+          .withCoercionConfig(LogicalType.Float, Mappers::refuseEmptyText)
+          .withCoercionConfig(LogicalType.Boolean, Mappers::refuseEmptyText)
           .build();
 
   public static final JsonMapper JSON = configure(JsonMapper.builder()).build();
 
   private Mappers() {}
+
+  private static void refuseEmptyText(MutableCoercionConfig config) {
+    config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
+  }
 
   private static CBORFactory unlimited() {
     return CBORFactory.builder()

@@ -27,8 +27,8 @@ public interface ValueCodec<S> extends Serializable {
 
   /**
    * Jackson's CBOR of a record or bean: new fields read as absent, fields that went are skipped. A
-   * number with a fraction is not read as a whole number, nor a text as a number: decoding fails
-   * instead.
+   * number with a fraction is not read as a whole number, nor a text as a number that it does not
+   * spell: decoding fails instead.
    */
   static <S> ValueCodec<S> cbor(Class<S> type) {
     return new CborCodec<>(type);
