@@ -5,7 +5,6 @@ import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.Counter;
 import io.tarn.stream.engine.spi.PartitionFunction;
 import io.tarn.stream.engine.spi.TaskContext;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ import java.util.Optional;
 /**
  * The map side of every keyed operation: the values of a key, or of each of its panes, combined to
  * one partial a task. Keys that cannot become row keys go to the dead letters, record by record;
- * records whose last window has closed are counted as late.
+ * records whose last window has closed are reported as late.
  *
  * @param operation what the key is for, for messages
  */
@@ -46,7 +45,6 @@ record CombineByKey<K, V, P>(
     private final long watermark;
     private final long paneMillis;
     private final Map<K, Group<P>> groups = new HashMap<>();
-    private long late;
 
     Pass(CombineByKey<K, V, P> plan, TaskContext task) {
       this.plan = plan;
@@ -68,9 +66,6 @@ record CombineByKey<K, V, P>(
           throw new UserFunctionException("combining for " + plan.operation(), event, e);
         }
       }
-      if (late > 0) {
-        task.count(Counter.LATE_ROWS, late);
-      }
       return partials().iterator();
     }
 
@@ -89,7 +84,7 @@ record CombineByKey<K, V, P>(
       if (slot >= 0) {
         group.values.set(slot, plan.combiner().add(group.values.get(slot), event.value().value()));
       } else if (isLate(pane)) {
-        late++;
+        task.late(event.origin());
       } else {
         group.add(pane, paneRow(group, pane), plan.combiner().create(event.value().value()));
       }

@@ -126,6 +126,77 @@ final class WindowTest {
     assertEquals(1, job.progress().get(4).lateRows());
   }
 
+  @Test
+  void aRecordThatIsLateInSeveralTablesCountsOnce() {
+    TestJob job = new TestJob();
+    job.run(
+        context -> {
+          PairDStream<String, Reading> readings =
+              readings(context).keyBy(KeyTypes.STRING, Reading::sensor);
+          counted(readings, "minutes", 60);
+          counted(readings, "tens", 600);
+        });
+
+    // At the watermark 900, 100 is late in both, 700 and 850 only for the minutes, 901 in none.
+    assertEquals(List.of(0L, 3L), lateRows(job));
+  }
+
+  @Test
+  void aRecordWhoseManyEventsAreLateCountsOnce() {
+    TestJob job = new TestJob();
+    job.run(
+        context ->
+            counted(
+                readings(context)
+                    .flatMap(reading -> List.of(reading, reading, reading))
+                    .keyBy(KeyTypes.STRING, Reading::sensor),
+                "minutes",
+                60));
+
+    assertEquals(List.of(0L, 3L), lateRows(job));
+  }
+
+  @Test
+  void whatWasMadeOfSeveralRecordsIsLateByItself() {
+    TestJob job = new TestJob();
+    job.run(
+        context ->
+            counted(
+                readings(context)
+                    .keyBy(KeyTypes.STRING, Reading::sensor)
+                    .reduceByKey((left, right) -> left.second() < right.second() ? left : right)
+                    .map(Pair::value)
+                    .withWatermark(Reading::time, Duration.ZERO)
+                    .keyBy(KeyTypes.STRING, Reading::sensor),
+                "minutes",
+                60));
+
+    assertEquals(List.of(0L, 2L), lateRows(job));
+  }
+
+  private static DStream<Reading> readings(StreamingContext context) {
+    return context
+        .source(
+            TestJob.source(
+                List.of(new Reading("a", 900, 1)),
+                List.of(
+                    new Reading("a", 100, 1),
+                    new Reading("a", 901, 1),
+                    new Reading("b", 700, 1),
+                    new Reading("a", 850, 1))))
+        .withWatermark(Reading::time, Duration.ZERO);
+  }
+
+  private static void counted(PairDStream<String, Reading> readings, String table, int seconds) {
+    readings
+        .window(WindowSpec.tumbling(Duration.ofSeconds(seconds)))
+        .aggregate(table, Aggregates.count("n"));
+  }
+
+  private static List<Long> lateRows(TestJob job) {
+    return job.progress().stream().map(BatchProgress::lateRows).toList();
+  }
+
   private void check(int length, int slide, int delay, int spread, EngineConfig config) {
     WindowSpec spec = WindowSpec.sliding(Duration.ofSeconds(length), Duration.ofSeconds(slide));
     List<List<Reading>> batches = batches(spread);

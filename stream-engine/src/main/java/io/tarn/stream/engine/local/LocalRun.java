@@ -4,6 +4,7 @@ import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.BatchFailedException;
 import io.tarn.stream.engine.spi.Counter;
+import io.tarn.stream.engine.spi.LateRecords;
 import io.tarn.stream.engine.spi.StateStores;
 import io.tarn.stream.engine.spi.TaskReport;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class LocalRun {
   private final StateStores stores;
   private final Map<LocalShuffle<?>, CompletableFuture<Void>> shuffles = new HashMap<>();
   private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
+  private final LateRecords late = new LateRecords();
   private final Map<String, Long> eventTimes = new HashMap<>();
   private final List<Throwable> failures = new ArrayList<>();
   private int stages;
@@ -57,6 +59,7 @@ final class LocalRun {
         throw failed();
       }
       actions.forEach(LocalAction::finish);
+      counters.put(Counter.LATE_ROWS, late.count());
       return new TaskReport(counters, eventTimes);
     }
   }
@@ -120,6 +123,7 @@ final class LocalRun {
 
   private synchronized void ended(LocalTask task) {
     task.counters().forEach((counter, amount) -> counters.merge(counter, amount, Long::sum));
+    late.addAll(task.lateRecords());
     task.eventTimes().forEach((stream, time) -> eventTimes.merge(stream, time, Math::max));
   }
 

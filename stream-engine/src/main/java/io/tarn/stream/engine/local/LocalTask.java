@@ -3,6 +3,7 @@ package io.tarn.stream.engine.local;
 import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.Counter;
 import io.tarn.stream.engine.spi.DeadLetter;
+import io.tarn.stream.engine.spi.LateRecords;
 import io.tarn.stream.engine.spi.Origin;
 import io.tarn.stream.engine.spi.StateStores;
 import io.tarn.stream.engine.spi.TaskContext;
@@ -34,6 +35,7 @@ final class LocalTask implements TaskContext {
   private final StateStores stores;
   private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
   private final Map<String, Long> eventTimes = new HashMap<>();
+  private final LateRecords late = new LateRecords();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private long deadCount;
   private long deadBytes;
@@ -59,6 +61,11 @@ final class LocalTask implements TaskContext {
   @Override
   public void count(Counter counter, long amount) {
     counters.merge(counter, amount, Long::sum);
+  }
+
+  @Override
+  public void late(Origin origin) {
+    late.add(origin);
   }
 
   @Override
@@ -126,6 +133,10 @@ final class LocalTask implements TaskContext {
 
   Map<Counter, Long> counters() {
     return counters;
+  }
+
+  LateRecords lateRecords() {
+    return late;
   }
 
   Map<String, Long> eventTimes() {

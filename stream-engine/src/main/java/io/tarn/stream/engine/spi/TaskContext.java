@@ -8,8 +8,19 @@ public interface TaskContext {
   /** The try at a batch that the task is part of. */
   Attempt attempt();
 
-  /** Adds to a counter of the batch. Counted once a task, whatever is retried. */
+  /**
+   * Adds to a counter of the batch, any but {@link Counter#LATE_ROWS}. Counted once a task,
+   * whatever is retried.
+   */
   void count(Counter counter, long amount);
+
+  /**
+   * Says that an event came late. A record counts once in its batch, whichever tasks say it of
+   * whichever of its events: see {@link LateRecords}.
+   *
+   * @param origin the source's record that the event was made of; null if it was made of several
+   */
+  void late(Origin origin);
 
   /** Raises a stream's greatest event time. */
   void observeEventTime(String stream, long eventTimeMillis);

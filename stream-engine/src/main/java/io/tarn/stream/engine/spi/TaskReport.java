@@ -5,7 +5,8 @@ import java.util.Map;
 /**
  * What the tasks of a batch reported, summed up.
  *
- * @param counters each counter's sum; those not counted are missing
+ * @param counters each counter's sum, and for {@link Counter#LATE_ROWS} the size of the union of
+ *     all tasks' {@link LateRecords}; those not counted are missing
  * @param eventTimes for each stream with a watermark, by name, the greatest event time of the
  *     batch, in ms
  */

@@ -16,6 +16,7 @@ import io.tarn.stream.engine.spi.BatchFailedException;
 import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Counter;
 import io.tarn.stream.engine.spi.OffsetRange;
+import io.tarn.stream.engine.spi.Origin;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
@@ -109,14 +110,41 @@ final class LocalRunnerTest {
         numbers(30)
             .forEach(
                 (task, records) -> {
-                  task.count(Counter.LATE_ROWS, size(records));
+                  task.count(Counter.INPUT_ROWS, size(records));
                   task.observeEventTime("s", task.partition());
                 });
     TaskReport report = run(action);
 
-    assertEquals(30, report.count(Counter.LATE_ROWS));
+    assertEquals(30, report.count(Counter.INPUT_ROWS));
     assertEquals(0, report.count(Counter.DEAD_ROWS));
     assertEquals(Map.of("s", 2L), report.eventTimes());
+  }
+
+  @Test
+  void aRecordIsLateOnceWhicheverTasksSaySo() {
+    Action<Void> action =
+        numbers(30)
+            .forEach(
+                (task, records) -> {
+                  task.late(new Place("the same"));
+                  task.late(new Place("of task " + task.partition()));
+                  task.late(null);
+                });
+
+    assertEquals(1 + 3 + 3, run(action).count(Counter.LATE_ROWS));
+  }
+
+  /** A record of the source in. */
+  private record Place(String position) implements Origin {
+    @Override
+    public String source() {
+      return "in";
+    }
+
+    @Override
+    public byte[] bytes() {
+      return new byte[0];
+    }
   }
 
   @Test
