@@ -180,23 +180,20 @@ final class BatchRunner {
     }
   }
 
-  /** How far each stream has come; one that never had an event is awaited from now on. */
+  /**
+   * How far each stream has come; one that never had an event is awaited from now on. Streams that
+   * are not awaited in this job stay as they were.
+   */
   private Map<String, EventTime> eventTimes(Plan plan, TaskReport report) {
     Map<String, EventTime> eventTimes =
         new HashMap<>(open.log().committed().map(Committed::eventTimes).orElse(Map.of()));
     long now = plan.request().time().millis();
     for (String stream : graph.watermarks().keySet()) {
-      eventTimes.putIfAbsent(stream, new EventTime(EventTime.NONE, now));
+      Long seen = report.eventTimes().get(stream);
+      EventTime before = eventTimes.getOrDefault(stream, new EventTime(EventTime.NONE, now));
+      eventTimes.put(
+          stream, seen == null ? before : new EventTime(Math.max(before.greatest(), seen), now));
     }
-    report
-        .eventTimes()
-        .forEach(
-            (stream, time) ->
-                eventTimes.merge(
-                    stream,
-                    new EventTime(time, now),
-                    (old, fresh) ->
-                        new EventTime(Math.max(old.greatest(), fresh.greatest()), now)));
     return eventTimes;
   }
 

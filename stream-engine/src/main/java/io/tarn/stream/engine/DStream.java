@@ -102,8 +102,9 @@ public class DStream<T> {
    * the watermark is the greatest event time of all batches before, less {@code delay}. Records
    * without an event time, of the years before 0 or after 9999, or further ahead of their batch's
    * time than {@link EngineConfig#maxAhead} go to the dead letters. With several such streams in a
-   * job the least of their watermarks holds. It is kept under the names of the stream's sources;
-   * where a source has several watermarks, by their order.
+   * job the least of their watermarks holds. On a stream that has a watermark already, the new one
+   * takes its place, and its event times. It is kept under the names of the stream's sources; where
+   * a source has several watermarks, by their order.
    */
   public final DStream<T> withWatermark(
       SerializableFunction<T, Instant> eventTime, Duration delay) {

@@ -7,7 +7,8 @@ import java.util.Set;
  * Where the records of a stream come from.
  *
  * @param sources the names of the sources, in the order in which they were united
- * @param watermarks the names of the watermarks that were set on the way
+ * @param watermarks the names of the watermarks that hold for them: on each way from a source the
+ *     last that was set
  * @param timed whether the records have event times
  */
 record Lineage(Set<String> sources, Set<String> watermarks, boolean timed) {
@@ -15,8 +16,9 @@ record Lineage(Set<String> sources, Set<String> watermarks, boolean timed) {
     return new Lineage(Set.of(source), Set.of(), false);
   }
 
+  /** With a watermark in place of those that were set before. */
   Lineage withWatermark(String watermark) {
-    return new Lineage(sources, both(watermarks, Set.of(watermark)), true);
+    return new Lineage(sources, Set.of(watermark), true);
   }
 
   /** Of records that are made of several, which have no time of their own. */

@@ -100,7 +100,7 @@ final class StreamGraph {
     return List.copyOf(tables);
   }
 
-  /** The watermarks that an output's records pass: others see no event. */
+  /** The watermarks that hold for an output's records: no batch waits for the others. */
   Map<String, Watermark> watermarks() {
     Map<String, Watermark> reached = new LinkedHashMap<>(watermarks);
     reached.keySet().retainAll(awaited);

@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.spi.EventTime;
+import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.JobSetup;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -100,6 +105,62 @@ final class WatermarkTest {
               read.withWatermark(Instant::ofEpochSecond, DELAY.multipliedBy(2))
                   .foreachBatch((info, records) -> {});
             }));
+  }
+
+  @Test
+  void aLaterWatermarkTakesThePlaceOfTheEarlier() {
+    clicks.addAll(List.of(100));
+    clicks.addAll(List.of(101));
+
+    assertEquals(
+        List.of(Optional.empty(), second(90)),
+        watermarks(
+            context ->
+                context
+                    .source(clicks)
+                    .withWatermark(Instant::ofEpochSecond, DELAY.multipliedBy(5))
+                    .withWatermark(Instant::ofEpochSecond, DELAY)
+                    .foreachBatch((info, records) -> {})));
+    assertEquals(Set.of("clicks#2"), eventTimes().keySet());
+  }
+
+  @Test
+  void anEarlierWatermarkHoldsForTheBranchThatHasNoOther() {
+    clicks.addAll(List.of(100));
+    clicks.addAll(List.of(101));
+
+    assertEquals(
+        List.of(Optional.empty(), second(50)),
+        watermarks(
+            context -> {
+              DStream<Integer> earlier =
+                  context
+                      .source(clicks)
+                      .withWatermark(Instant::ofEpochSecond, DELAY.multipliedBy(5));
+              earlier
+                  .withWatermark(Instant::ofEpochSecond, DELAY)
+                  .foreachBatch((info, records) -> {});
+              earlier.foreachBatch((info, records) -> {});
+            }));
+    assertEquals(Set.of("clicks", "clicks#2"), eventTimes().keySet());
+  }
+
+  @Test
+  void aWatermarkOfAUnionTakesThePlaceOfThoseOfItsParts() {
+    clicks.addAll(List.of(100));
+    views.addAll(List.of(50));
+    clicks.addAll(List.of(101));
+
+    assertEquals(
+        List.of(Optional.empty(), second(90)),
+        watermarks(context -> seen(timed(context, clicks).union(timed(context, views)))));
+    assertEquals(Set.of("clicks+views"), eventTimes().keySet());
+  }
+
+  private Map<String, EventTime> eventTimes() {
+    try (JobLog log = job.backend().openJob(TestJob.NAME, new JobSetup("a reader", List.of()))) {
+      return log.committed().orElseThrow().eventTimes();
+    }
   }
 
   @Test
