@@ -67,12 +67,21 @@ public record Packed(List<Field> fields) implements ValueSchema {
     return slots;
   }
 
-  /** Combines {@code from} into {@code into}, field by field. */
+  /**
+   * Combines {@code from} into {@code into}, field by field.
+   *
+   * @throws SumOverflowException if a sum of longs does not fit one; {@code into} is then combined
+   *     in part
+   */
   public void combine(long[] from, long[] into) {
     int slot = 0;
     for (int i = 0; i < fields.size(); i++) {
       FieldKind kind = fields.get(i).kind();
-      kind.combine(from, into, slot);
+      try {
+        kind.combine(from, into, slot);
+      } catch (ArithmeticException e) {
+        throw new SumOverflowException(fields.get(i), into[slot], from[slot]);
+      }
       slot += kind.slots();
     }
   }

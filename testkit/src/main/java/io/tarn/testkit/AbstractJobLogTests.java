@@ -10,6 +10,7 @@ import io.tarn.stream.engine.protocol.BatchEntry;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.BadRecords;
 import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.EventTime;
@@ -192,7 +193,12 @@ public abstract class AbstractJobLogTests extends JobLogContract {
   void aPlanThatIsPlannedAgainTakesTheTimeAndTheSettingsOver() {
     BatchTime time = new BatchTime(5, Map.of("in", 7L), Set.of("idle"), 7, 6);
     PlanRequest request =
-        new PlanRequest(0, Map.of("in", new OffsetRange("", "3")), time, Duration.ofHours(2));
+        new PlanRequest(
+            0,
+            Map.of("in", new OffsetRange("", "3")),
+            time,
+            Duration.ofHours(2),
+            BadRecords.DEAD_LETTERS);
     open().plan(request);
 
     JobLog next = open();

@@ -9,6 +9,7 @@ import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.protocol.Orders;
 import io.tarn.stream.engine.protocol.UnsweptAttempt;
 import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.BadRecords;
 import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.DeadLetter;
@@ -60,7 +61,10 @@ final class GoldenRowsTest {
                   Set.of("clicks"),
                   807_303_121_000L,
                   807_303_001_000L),
-              Duration.ofDays(1)));
+              Duration.ofDays(1),
+              BadRecords.FAIL));
+  private static final Plan SPARING_PLAN =
+      new Plan("weblogs", 2, VERSION, PLAN.request().withBadRecords(BadRecords.DEAD_LETTERS));
   private static final Map<String, EventTime> EVENT_TIMES =
       Map.of("input", new EventTime(807_303_721_000L, VERSION - 9));
   private static final DeadLetter LETTER =
@@ -112,7 +116,7 @@ final class GoldenRowsTest {
           "somebody",
           VERSION,
           Optional.of(PLAN),
-          Optional.of(PLAN),
+          Optional.of(SPARING_PLAN),
           Optional.empty(),
           List.of(),
           List.of(),
@@ -138,6 +142,23 @@ final class GoldenRowsTest {
     DeadRecord dead = DeadRows.parse(result("dead"), ReadPoint.at(VERSION));
     assertEquals("{\"host\"", dead.text());
     assertEquals(LETTER.position(), dead.position());
+  }
+
+  @Test
+  void aPlanThatDoesNotSayWhatBecomesOfBadRecordsFailsOnThem() throws IOException {
+    Put silent = new Put(Bytes.toBytes("weblogs"));
+    for (Cell cell : result("planned").rawCells()) {
+      String value = Bytes.toStringBinary(CellUtil.cloneValue(cell));
+      silent.addColumn(
+          CellUtil.cloneFamily(cell),
+          CellUtil.cloneQualifier(cell),
+          cell.getTimestamp(),
+          Bytes.toBytesBinary(value.replaceAll(",\"badRecords\":\"[a-z-]*\"", "")));
+    }
+
+    assertEquals(
+        Optional.of(PLAN),
+        JobRowCodec.parse(Result.create(cells(silent))).flatMap(JobRow::interrupted));
   }
 
   @Test

@@ -102,9 +102,9 @@ final class CheckedCodec<S> {
       throw new IllegalStateException(
           describe(row)
               + " would be read back as another: "
-              + UserFunctionException.shortened(read)
+              + Texts.shortened(read)
               + ", not "
-              + UserFunctionException.shortened(state)
+              + Texts.shortened(state)
               + "; let no constructor or accessor of the record change a component, or give the"
               + " table a codec of its own");
     }
@@ -117,7 +117,7 @@ final class CheckedCodec<S> {
 
   private String describe(RowKey row) {
     return "the state of key "
-        + UserFunctionException.shortened(key(schema.rowKeys(), row))
+        + Texts.shortened(key(schema.rowKeys(), row))
         + " in table "
         + schema.table();
   }

@@ -4,7 +4,6 @@ import io.tarn.schemas.KeyEncodingException;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.WindowSpec;
-import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.PartitionFunction;
 import io.tarn.stream.engine.spi.TaskContext;
 import java.util.ArrayList;
@@ -32,9 +31,13 @@ record CombineByKey<K, V, P>(
     return new CombineByKey<>(operation, rowKeys, combiner, window.orElse(null));
   }
 
+  /** The operation's name for the calls of its combiner, on both sides of the shuffle. */
+  static String combiningFor(String operation) {
+    return "combining for " + operation;
+  }
+
   @Override
-  public Iterator<Partial<K, P>> apply(TaskContext task, Iterator<Event<Pair<K, V>>> events)
-      throws Exception {
+  public Iterator<Partial<K, P>> apply(TaskContext task, Iterator<Event<Pair<K, V>>> events) {
     return new Pass<>(this, task).run(events);
   }
 
@@ -53,40 +56,47 @@ record CombineByKey<K, V, P>(
       this.paneMillis = plan.window() == null ? 0 : plan.window().paneMillis();
     }
 
-    Iterator<Partial<K, P>> run(Iterator<Event<Pair<K, V>>> events) throws Exception {
+    Iterator<Partial<K, P>> run(Iterator<Event<Pair<K, V>>> events) {
+      UserCalls calls = UserCalls.of(task, combiningFor(plan.operation()));
+      UserCalls.Call<Pair<K, V>, Void> add = this::add;
       while (events.hasNext()) {
-        Event<Pair<K, V>> event = events.next();
-        try {
-          add(event);
-        } catch (KeyEncodingException e) {
-          DeadRecords.dead(task, event, plan.operation() + ": " + e.getMessage());
-        } catch (BackendException e) {
-          throw e; // of the dead letters, not of the function
-        } catch (Exception e) {
-          throw new UserFunctionException("combining for " + plan.operation(), event, e);
-        }
+        calls.call(events.next(), add);
       }
       return partials().iterator();
     }
 
-    private void add(Event<Pair<K, V>> event) throws Exception {
-      K key = event.value().key();
-      Group<P> group = groups.get(key);
-      if (group == null) {
-        group = new Group<>(plan.rowKeys().row(key));
-        groups.put(key, group);
-      }
+    private Void add(Event<Pair<K, V>> event) throws Exception {
+      Group<P> group = group(event.value().key());
+      V value = event.value().value();
       long pane =
           plan.window() == null
               ? Partial.NO_PANE
               : Math.floorDiv(event.timeMillis(), paneMillis) * paneMillis;
       int slot = group.slotOf(pane);
       if (slot >= 0) {
-        group.values.set(slot, plan.combiner().add(group.values.get(slot), event.value().value()));
+        group.values.set(slot, plan.combiner().add(group.values.get(slot), value));
       } else if (isLate(pane)) {
         task.late(event.origin());
       } else {
-        group.add(pane, paneRow(group, pane), plan.combiner().create(event.value().value()));
+        group.add(pane, paneRow(group, pane), plan.combiner().create(value));
+      }
+      return null;
+    }
+
+    private Group<P> group(K key) {
+      Group<P> group = groups.get(key);
+      if (group == null) {
+        group = new Group<>(row(key));
+        groups.put(key, group);
+      }
+      return group;
+    }
+
+    private RowKey row(K key) {
+      try {
+        return plan.rowKeys().row(key);
+      } catch (KeyEncodingException e) {
+        throw new DeadRecordException(plan.operation() + ": " + e.getMessage());
       }
     }
 

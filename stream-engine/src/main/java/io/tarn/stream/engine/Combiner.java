@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** How the values of a key become one partial, on the map side and again behind the shuffle. */
+/**
+ * How the values of a key become one partial, on the map side and again behind the shuffle. A
+ * user's function that throws has changed nothing: {@code add} and {@code merge} call it before
+ * they change what they are given.
+ */
 interface Combiner<V, P> extends Serializable {
   P create(V value) throws Exception;
 
@@ -34,25 +38,38 @@ interface Combiner<V, P> extends Serializable {
 
     @Override
     public V merge(V left, V right) throws Exception {
-      if (!strict) {
-        return fn.reduce(left, right);
-      }
+      return NullResultException.check(
+          strict ? watched(left, right) : fn.reduce(left, right),
+          "let the reduce function give a value");
+    }
+
+    private V watched(V left, V right) throws Exception {
       byte[] leftImage = image(left);
       byte[] rightImage = image(right);
-      V reduced = fn.reduce(left, right);
+      try {
+        return fn.reduce(left, right);
+      } finally {
+        checkUnchanged(left, leftImage, right, rightImage);
+      }
+    }
+
+    private void checkUnchanged(V left, byte[] leftImage, V right, byte[] rightImage) {
       if (!Arrays.equals(leftImage, image(left)) || !Arrays.equals(rightImage, image(right))) {
-        throw new IllegalStateException(
+        throw new BrokenContractException(
             "a function changed one of the two values that it was given, now "
                 + left
                 + " and "
                 + right
                 + "; values are shared: give back a new one instead");
       }
-      return reduced;
     }
 
     private static byte[] image(Object value) {
-      return Images.image(value, "values must be Serializable, or beans that Jackson can write");
+      try {
+        return Images.image(value, "values must be Serializable, or beans that Jackson can write");
+      } catch (IllegalArgumentException e) {
+        throw new BrokenContractException(e.getMessage(), e);
+      }
     }
   }
 

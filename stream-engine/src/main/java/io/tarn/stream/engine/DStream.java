@@ -15,8 +15,9 @@ import java.util.Optional;
  * <p>Functions must be {@code Serializable}, with all that they capture, and must not change the
  * records they are given. One object of a function may serve several tasks at once, so what it
  * captures must be thread-safe: no {@code SimpleDateFormat}. They may be run again for a batch that
- * failed. What they throw fails the batch; only {@link #parse} sends a record to the dead letters
- * instead.
+ * failed. What they throw fails the batch, with the record in the message, or sends the record to
+ * the dead letters, as {@link EngineConfig#badRecords} says; {@link #parse} always does the latter.
+ * Null where a record is expected is a failure, too.
  *
  * @param <T> the records
  */
@@ -31,60 +32,42 @@ public class DStream<T> {
     this.lineage = lineage;
   }
 
+  /** Each record's image by {@code fn}, which must not be null. */
   public final <R> DStream<R> map(SerializableFunction<T, R> fn) {
-    return derive(
-        (task, events) ->
-            EventIterators.map("map", events, event -> event.with(fn.apply(event.value()))));
+    return derive(mapping("map", fn));
   }
 
   public DStream<T> filter(SerializablePredicate<T> condition) {
     return derive(filtering(condition));
   }
 
-  /** Each record put through {@code fn}, which gives any number of records. */
+  /**
+   * Each record put through {@code fn}, which gives any number of records, none of them null. Where
+   * {@link EngineConfig#badRecords} leaves records out, all that are made of one are held in memory
+   * together.
+   */
   public final <R> DStream<R> flatMap(SerializableFunction<T, ? extends Iterable<R>> fn) {
-    return derive((task, events) -> new FlatMapIterator<>(events, fn));
+    return derive(
+        (task, events) -> new FlatMapIterator<>(UserCalls.of(task, "flatMap"), events, fn));
   }
 
   /**
    * Each record put through {@code parser}; what that throws sends the record, as the source gave
-   * it, to the dead letters with the exception's message, and the batch goes on.
+   * it, to the dead letters with the exception's message, and the batch goes on. So does null.
    */
   public final <R> DStream<R> parse(SerializableFunction<? super T, R> parser) {
-    return derive(
-        (task, events) ->
-            EventIterators.map(
-                "parse",
-                events,
-                event -> {
-                  try {
-                    return event.with(parser.apply(event.value()));
-                  } catch (Exception e) {
-                    DeadRecords.dead(
-                        task, event, e.getMessage() == null ? e.toString() : e.getMessage());
-                    return null;
-                  }
-                }));
+    return derive(parsing(parser));
   }
 
   /** Pairs of a key and a value, made of each record. */
   public final <K, V> PairDStream<K, V> mapToPair(
       KeyType<K> keyType, SerializableFunction<T, Pair<K, V>> fn) {
-    return pairs(
-        keyType,
-        (task, events) ->
-            EventIterators.map("mapToPair", events, event -> event.with(fn.apply(event.value()))));
+    return pairs(keyType, mapping("mapToPair", fn));
   }
 
   /** Each record with a key made of it. */
   public final <K> PairDStream<K, T> keyBy(KeyType<K> keyType, SerializableFunction<T, K> key) {
-    return pairs(
-        keyType,
-        (task, events) ->
-            EventIterators.map(
-                "keyBy",
-                events,
-                event -> event.with(new Pair<>(key.apply(event.value()), event.value()))));
+    return pairs(keyType, DStream.mapping("keyBy", value -> new Pair<>(key.apply(value), value)));
   }
 
   /** The records of both. It has event time only if both have. */
@@ -127,16 +110,10 @@ public class DStream<T> {
         (task, events) -> {
           EventTimes believed = EventTimes.of(task.attempt().plan());
           return EventIterators.map(
-              "withWatermark",
+              UserCalls.of(task, "withWatermark"),
               events,
               event -> {
-                Instant at = eventTime.apply(event.value());
-                Optional<String> fault = believed.fault(at);
-                if (fault.isPresent()) {
-                  DeadRecords.dead(task, event, fault.get());
-                  return null;
-                }
-                long time = at.toEpochMilli();
+                long time = believed.checked(eventTime.apply(event.value())).toEpochMilli();
                 task.observeEventTime(watermark, time);
                 return new Event<>(event.value(), time, event.origin());
               });
@@ -202,7 +179,43 @@ public class DStream<T> {
 
   static <T> PartitionFunction<Event<T>, Event<T>> filtering(SerializablePredicate<T> condition) {
     return (task, events) ->
-        EventIterators.map("filter", events, event -> condition.test(event.value()) ? event : null);
+        EventIterators.map(
+            UserCalls.of(task, "filter"),
+            events,
+            event -> condition.test(event.value()) ? event : null);
+  }
+
+  /** One record for each, by a function that must not give null. */
+  static <T, R> PartitionFunction<Event<T>, Event<R>> mapping(
+      String operation, SerializableFunction<T, R> fn) {
+    return (task, events) ->
+        EventIterators.map(
+            UserCalls.of(task, operation),
+            events,
+            event ->
+                event.with(
+                    NullResultException.check(
+                        fn.apply(event.value()), "leave records out by filter or flatMap")));
+  }
+
+  private static <T, R> PartitionFunction<Event<T>, Event<R>> parsing(
+      SerializableFunction<? super T, R> parser) {
+    return (task, events) ->
+        EventIterators.map(
+            UserCalls.of(task, "parse"),
+            events,
+            event -> {
+              try {
+                return event.with(
+                    NullResultException.check(parser.apply(event.value()), "the parser gave null"));
+              } catch (Exception | StackOverflowError | AssertionError e) {
+                if (!UserCalls.isFaultOfRecord(e)) {
+                  throw e;
+                }
+                throw new DeadRecordException(
+                    e.getMessage() == null ? e.toString() : e.getMessage());
+              }
+            });
   }
 
   private <K, V> PairDStream<K, V> pairs(

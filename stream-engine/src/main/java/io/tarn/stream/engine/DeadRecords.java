@@ -12,7 +12,7 @@ final class DeadRecords {
 
   static void dead(TaskContext task, Event<?> event, String reason) {
     Origin origin = event.origin();
-    task.dead(origin == null ? new Combined(String.valueOf(event.value())) : origin, reason);
+    task.dead(origin == null ? new Combined(Texts.of(event.value())) : origin, reason);
   }
 
   /** Stands for an event that was made of several records. */

@@ -1,5 +1,6 @@
 package io.tarn.stream.engine;
 
+import io.tarn.stream.engine.spi.BadRecords;
 import io.tarn.stream.engine.spi.PlanRequest;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -27,6 +28,9 @@ import java.util.function.Function;
  * @param maxAhead {@code event-time.max-ahead}: how far an event time may lie ahead of its batch's
  *     time; a record that is further ahead goes to the dead letters, as it would close every window
  *     up to there
+ * @param badRecords {@code bad-records}: what becomes of a record that a function of the user's
+ *     throws on, or gives null for: {@code fail} fails the batch, {@code dead-letters} leaves the
+ *     record out
  * @param deadLetterTtl {@code dead-letters.ttl}: how long dead letters are kept; empty for as long
  *     as the job is
  */
@@ -38,6 +42,7 @@ public record EngineConfig(
     Duration pause,
     Duration maxPause,
     Duration maxAhead,
+    BadRecords badRecords,
     Optional<Duration> deadLetterTtl) {
   /** Ten thousand years: event times end at the year 9999 anyway. */
   private static final Duration LONGEST_AHEAD = Duration.ofDays(3_652_425);
@@ -51,6 +56,7 @@ public record EngineConfig(
           "batch.pause",
           "batch.max-pause",
           "event-time.max-ahead",
+          "bad-records",
           "dead-letters.ttl");
 
   public EngineConfig {
@@ -94,6 +100,7 @@ public record EngineConfig(
         Duration.ofMillis(200),
         Duration.ofSeconds(10),
         PlanRequest.DEFAULT_MAX_AHEAD,
+        BadRecords.FAIL,
         Optional.empty());
   }
 
@@ -119,6 +126,7 @@ public record EngineConfig(
         parse(properties, "batch.pause", Duration::parse, defaults.pause),
         parse(properties, "batch.max-pause", Duration::parse, defaults.maxPause),
         parse(properties, "event-time.max-ahead", Duration::parse, defaults.maxAhead),
+        parse(properties, "bad-records", BadRecords::parse, defaults.badRecords),
         parse(
             properties,
             "dead-letters.ttl",
@@ -139,32 +147,93 @@ public record EngineConfig(
 
   public EngineConfig withThreads(int newThreads) {
     return new EngineConfig(
-        newThreads, strict, cacheBytes, attempts, pause, maxPause, maxAhead, deadLetterTtl);
+        newThreads,
+        strict,
+        cacheBytes,
+        attempts,
+        pause,
+        maxPause,
+        maxAhead,
+        badRecords,
+        deadLetterTtl);
   }
 
   public EngineConfig withStrict(boolean newStrict) {
     return new EngineConfig(
-        threads, newStrict, cacheBytes, attempts, pause, maxPause, maxAhead, deadLetterTtl);
+        threads,
+        newStrict,
+        cacheBytes,
+        attempts,
+        pause,
+        maxPause,
+        maxAhead,
+        badRecords,
+        deadLetterTtl);
   }
 
   public EngineConfig withCacheBytes(long newCacheBytes) {
     return new EngineConfig(
-        threads, strict, newCacheBytes, attempts, pause, maxPause, maxAhead, deadLetterTtl);
+        threads,
+        strict,
+        newCacheBytes,
+        attempts,
+        pause,
+        maxPause,
+        maxAhead,
+        badRecords,
+        deadLetterTtl);
   }
 
   public EngineConfig withAttempts(int newAttempts, Duration newPause, Duration newMaxPause) {
     return new EngineConfig(
-        threads, strict, cacheBytes, newAttempts, newPause, newMaxPause, maxAhead, deadLetterTtl);
+        threads,
+        strict,
+        cacheBytes,
+        newAttempts,
+        newPause,
+        newMaxPause,
+        maxAhead,
+        badRecords,
+        deadLetterTtl);
   }
 
   public EngineConfig withMaxAhead(Duration newMaxAhead) {
     return new EngineConfig(
-        threads, strict, cacheBytes, attempts, pause, maxPause, newMaxAhead, deadLetterTtl);
+        threads,
+        strict,
+        cacheBytes,
+        attempts,
+        pause,
+        maxPause,
+        newMaxAhead,
+        badRecords,
+        deadLetterTtl);
+  }
+
+  public EngineConfig withBadRecords(BadRecords newBadRecords) {
+    return new EngineConfig(
+        threads,
+        strict,
+        cacheBytes,
+        attempts,
+        pause,
+        maxPause,
+        maxAhead,
+        newBadRecords,
+        deadLetterTtl);
   }
 
   public EngineConfig withDeadLetterTtl(Duration newTtl) {
     return new EngineConfig(
-        threads, strict, cacheBytes, attempts, pause, maxPause, maxAhead, Optional.of(newTtl));
+        threads,
+        strict,
+        cacheBytes,
+        attempts,
+        pause,
+        maxPause,
+        maxAhead,
+        badRecords,
+        Optional.of(newTtl));
   }
 
   /** How long to wait after so many failed attempts: doubled each time. */

@@ -1,6 +1,5 @@
 package io.tarn.stream.engine;
 
-import io.tarn.stream.engine.spi.BackendException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
@@ -8,18 +7,10 @@ import java.util.NoSuchElementException;
 final class EventIterators {
   private EventIterators() {}
 
-  /** Gives for each event another one, or null for none. */
-  @FunctionalInterface
-  interface EventFunction<T, R> {
-    Event<R> apply(Event<T> event) throws Exception;
-  }
-
-  /**
-   * @param operation the step's name, for the message when {@code fn} fails
-   */
+  /** The events that {@code fn} gives; it gives null for none. */
   static <T, R> Iterator<Event<R>> map(
-      String operation, Iterator<Event<T>> events, EventFunction<T, R> fn) {
-    return new Mapped<>(operation, events, fn);
+      UserCalls calls, Iterator<Event<T>> events, UserCalls.Call<T, Event<R>> fn) {
+    return new Mapped<>(calls, events, fn);
   }
 
   /** One after the other. */
@@ -52,13 +43,13 @@ final class EventIterators {
   }
 
   private static final class Mapped<T, R> implements Iterator<Event<R>> {
-    private final String operation;
+    private final UserCalls calls;
     private final Iterator<Event<T>> events;
-    private final EventFunction<T, R> fn;
+    private final UserCalls.Call<T, Event<R>> fn;
     private Event<R> next;
 
-    Mapped(String operation, Iterator<Event<T>> events, EventFunction<T, R> fn) {
-      this.operation = operation;
+    Mapped(UserCalls calls, Iterator<Event<T>> events, UserCalls.Call<T, Event<R>> fn) {
+      this.calls = calls;
       this.events = events;
       this.fn = fn;
     }
@@ -66,14 +57,7 @@ final class EventIterators {
     @Override
     public boolean hasNext() {
       while (next == null && events.hasNext()) {
-        Event<T> event = events.next();
-        try {
-          next = fn.apply(event);
-        } catch (BackendException e) {
-          throw e; // of the dead letters, not of the function
-        } catch (Exception e) {
-          throw new UserFunctionException(operation, event, e);
-        }
+        next = calls.call(events.next(), fn);
       }
       return next != null;
     }

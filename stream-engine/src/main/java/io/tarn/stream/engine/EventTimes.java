@@ -26,8 +26,19 @@ final class EventTimes {
     return new EventTimes(plan);
   }
 
-  /** Why a time is not believed; empty if it is. */
-  Optional<String> fault(Instant time) {
+  /**
+   * @return {@code time}
+   * @throws DeadRecordException if it is not believed, saying why
+   */
+  Instant checked(Instant time) {
+    Optional<String> fault = fault(time);
+    if (fault.isPresent()) {
+      throw new DeadRecordException(fault.get());
+    }
+    return time;
+  }
+
+  private Optional<String> fault(Instant time) {
     if (time == null) {
       return Optional.of("a record must have an event time, but has none");
     }

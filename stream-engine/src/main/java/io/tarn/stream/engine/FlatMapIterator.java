@@ -1,21 +1,31 @@
 package io.tarn.stream.engine;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.Callable;
 
 /**
  * Each event's value put through a function that gives any number of values; all keep the event's
- * time and origin.
+ * time and origin. A lazy {@code Iterable} is the user's function as much as what made it.
+ *
+ * <p>Values are pulled one by one, unless records that fail are left out: then all values of a
+ * record are there before the first is given on, as one that fails at its third value must not
+ * count by its first two.
  */
 final class FlatMapIterator<T, R> implements Iterator<Event<R>> {
+  private final UserCalls calls;
   private final Iterator<Event<T>> events;
   private final SerializableFunction<T, ? extends Iterable<R>> fn;
   private Event<T> current;
   private Iterator<R> values = Collections.emptyIterator();
 
-  FlatMapIterator(Iterator<Event<T>> events, SerializableFunction<T, ? extends Iterable<R>> fn) {
+  FlatMapIterator(
+      UserCalls calls,
+      Iterator<Event<T>> events,
+      SerializableFunction<T, ? extends Iterable<R>> fn) {
+    this.calls = calls;
     this.events = events;
     this.fn = fn;
   }
@@ -24,7 +34,8 @@ final class FlatMapIterator<T, R> implements Iterator<Event<R>> {
   public boolean hasNext() {
     while (!hasValue() && events.hasNext()) {
       current = events.next();
-      values = made(() -> fn.apply(current.value()).iterator());
+      Iterator<R> made = calls.call(current, this::valuesOf);
+      values = made == null ? Collections.emptyIterator() : made;
     }
     return hasValue();
   }
@@ -34,19 +45,29 @@ final class FlatMapIterator<T, R> implements Iterator<Event<R>> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    return current.with(made(values::next));
+    return calls.call(current, event -> event.with(checked(values.next())));
   }
 
   private boolean hasValue() {
-    return made(values::hasNext);
+    return calls.call(current, event -> values.hasNext());
   }
 
-  /** A lazy {@code Iterable} is the user's function as much as what made it. */
-  private <V> V made(Callable<V> step) {
-    try {
-      return step.call();
-    } catch (Exception e) {
-      throw new UserFunctionException("flatMap", current, e);
+  private Iterator<R> valuesOf(Event<T> event) throws Exception {
+    Iterator<R> made =
+        NullResultException.check(
+                fn.apply(event.value()), "give an empty list where there is nothing to give")
+            .iterator();
+    if (!calls.spareRecords()) {
+      return made;
     }
+    List<R> whole = new ArrayList<>();
+    while (made.hasNext()) {
+      whole.add(checked(made.next()));
+    }
+    return whole.iterator();
+  }
+
+  private static <R> R checked(R value) {
+    return NullResultException.check(value, "leave null out of what it gives");
   }
 }

@@ -39,8 +39,8 @@ record FoldIntoPanes<K>(
 
   @Override
   public Iterator<Event<WindowedResult<K>>> apply(
-      TaskContext task, Iterator<Partial<K, long[]>> partials) throws Exception {
-    List<Partial<K, long[]>> merged = MergePartials.merge(partials, combiner);
+      TaskContext task, Iterator<Partial<K, long[]>> partials) {
+    List<Partial<K, long[]>> merged = MergePartials.merge(task, table, partials, combiner);
     if (merged.isEmpty()) {
       return List.<Event<WindowedResult<K>>>of().iterator();
     }
@@ -54,12 +54,11 @@ record FoldIntoPanes<K>(
         task.stores()
             .partition(table, BucketRange.ofPartition(task.partition(), buckets, partitions), codec)
             .open(List.copyOf(indexes.keySet()), task.attempt());
+    UserCalls updates = UserCalls.of(task, FoldIntoState.updateOf(table));
     for (int i = 0; i < merged.size(); i++) {
-      long[] slots = merged.get(i).value();
-      if (states.state(i) != null) {
-        packed.combine(states.state(i), slots);
-      }
-      states.put(i, slots);
+      int row = i;
+      Partial<K, long[]> partial = merged.get(i);
+      updates.runOnKey(partial.key(), partial.value(), () -> fold(partial.value(), states, row));
     }
     task.count(Counter.STATE_ROWS_WRITTEN, states.write());
 
@@ -68,6 +67,13 @@ record FoldIntoPanes<K>(
       results.add(Event.combined(result(each, indexes, states)));
     }
     return results.iterator();
+  }
+
+  private void fold(long[] slots, StateAccess<long[]> states, int row) {
+    if (states.state(row) != null) {
+      packed.combine(states.state(row), slots);
+    }
+    states.put(row, slots);
   }
 
   private List<Changed<K>> changedWindows(List<Partial<K, long[]>> merged) {

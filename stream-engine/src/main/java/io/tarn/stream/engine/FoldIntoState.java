@@ -29,7 +29,7 @@ record FoldIntoState<K, P, S, R>(
   @Override
   public Iterator<Event<Pair<K, R>>> apply(TaskContext task, Iterator<Partial<K, P>> partials)
       throws Exception {
-    List<Partial<K, P>> merged = MergePartials.merge(partials, combiner);
+    List<Partial<K, P>> merged = MergePartials.merge(task, table, partials, combiner);
     List<Event<Pair<K, R>>> updated = new ArrayList<>();
     if (merged.isEmpty()) {
       return updated.iterator();
@@ -38,26 +38,30 @@ record FoldIntoState<K, P, S, R>(
         task.stores()
             .partition(table, BucketRange.ofPartition(task.partition(), buckets, partitions), codec)
             .open(merged.stream().map(Partial::row).toList(), task.attempt());
+    UserCalls updates = UserCalls.of(task, updateOf(table));
     for (int i = 0; i < merged.size(); i++) {
+      int row = i;
       Partial<K, P> partial = merged.get(i);
-      S before = states.state(i);
-      S state = fold(partial, before);
-      if (state != null || before != null) {
-        states.put(i, state);
-      }
-      if (result != null && state != null) {
-        updated.add(Event.combined(new Pair<>(partial.key(), result.apply(state))));
+      if (!updates.runOnKey(partial.key(), partial.value(), () -> fold(partial, states, row))) {
+        states.forget(row);
+      } else if (result != null && states.state(row) != null) {
+        updated.add(Event.combined(new Pair<>(partial.key(), result.apply(states.state(row)))));
       }
     }
     task.count(Counter.STATE_ROWS_WRITTEN, states.write());
     return updated.iterator();
   }
 
-  private S fold(Partial<K, P> partial, S before) {
-    try {
-      return fold.fold(partial.key(), partial.value(), before);
-    } catch (Exception e) {
-      throw UserFunctionException.onKey("the update of table " + table, partial.key(), e);
+  /** The operation's name for the calls of the functions that update a table. */
+  static String updateOf(String table) {
+    return "the update of table " + table;
+  }
+
+  private void fold(Partial<K, P> partial, StateAccess<S> states, int row) throws Exception {
+    S before = states.state(row);
+    S state = fold.fold(partial.key(), partial.value(), before);
+    if (state != null || before != null) {
+      states.put(row, state);
     }
   }
 }

@@ -8,7 +8,6 @@ import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.Source;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,13 +29,13 @@ final class Inputs implements AutoCloseable {
   private final List<Source<?>> opened = new ArrayList<>();
   private final Map<String, Watermark> watermarks;
   private final Map<String, RememberedNames> memories = new HashMap<>();
-  private final Duration maxAhead;
+  private final EngineConfig config;
 
   /** Opens the sources, which say if they cannot be read. */
-  Inputs(StreamGraph graph, Duration maxAhead) {
+  Inputs(StreamGraph graph, EngineConfig config) {
     this.sources = graph.sources();
     this.watermarks = graph.watermarks();
-    this.maxAhead = maxAhead;
+    this.config = config;
     try {
       for (Source<?> source : sources) {
         Optional<String> table = source.memoryTable();
@@ -112,7 +111,9 @@ final class Inputs implements AutoCloseable {
     }
     long batch = committed.map(last -> last.batch() + 1).orElse(0L);
     return fresh
-        ? Optional.of(new PlanRequest(batch, ranges, time(log.now(), committed), maxAhead))
+        ? Optional.of(
+            new PlanRequest(
+                batch, ranges, time(log.now(), committed), config.maxAhead(), config.badRecords()))
         : Optional.empty();
   }
 

@@ -1,6 +1,7 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.RowKey;
+import io.tarn.stream.engine.spi.TaskContext;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -11,8 +12,15 @@ import java.util.Map;
 final class MergePartials {
   private MergePartials() {}
 
-  static <K, P> List<Partial<K, P>> merge(Iterator<Partial<K, P>> partials, Combiner<?, P> combiner)
-      throws Exception {
+  /**
+   * @param operation what the key is for, for messages
+   */
+  static <K, P> List<Partial<K, P>> merge(
+      TaskContext task,
+      String operation,
+      Iterator<Partial<K, P>> partials,
+      Combiner<?, P> combiner) {
+    UserCalls calls = UserCalls.of(task, CombineByKey.combiningFor(operation));
     Map<RowKey, Integer> indexes = new HashMap<>();
     List<Partial<K, P>> merged = new ArrayList<>();
     while (partials.hasNext()) {
@@ -22,7 +30,10 @@ final class MergePartials {
         merged.add(partial);
       } else {
         Partial<K, P> first = merged.get(known);
-        merged.set(known, first.with(combiner.merge(first.value(), partial.value())));
+        calls.runOnKey(
+            partial.key(),
+            partial.value(),
+            () -> merged.set(known, first.with(combiner.merge(first.value(), partial.value()))));
       }
     }
     return merged;

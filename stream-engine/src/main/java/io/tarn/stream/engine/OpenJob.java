@@ -2,6 +2,7 @@ package io.tarn.stream.engine;
 
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.Backend;
+import io.tarn.stream.engine.spi.BadRecords;
 import io.tarn.stream.engine.spi.JobLog;
 import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.PlanRequest;
@@ -24,12 +25,15 @@ final class OpenJob implements AutoCloseable {
   private final OpenState state;
   private final Inputs inputs;
   private final List<Sink<?>> sinks;
+  private final BadRecords badRecords;
 
-  private OpenJob(JobLog log, OpenState state, Inputs inputs, List<Sink<?>> sinks) {
+  private OpenJob(
+      JobLog log, OpenState state, Inputs inputs, List<Sink<?>> sinks, BadRecords badRecords) {
     this.log = log;
     this.state = state;
     this.inputs = inputs;
     this.sinks = sinks;
+    this.badRecords = badRecords;
   }
 
   /**
@@ -49,7 +53,7 @@ final class OpenJob implements AutoCloseable {
           .memoryTable()
           .ifPresent(table -> tables.add(RememberedNames.schema(table, source.memoryTtl())));
     }
-    Inputs inputs = new Inputs(graph, config.maxAhead());
+    Inputs inputs = new Inputs(graph, config);
     List<Sink<?>> opened = new ArrayList<>();
     try {
       for (Sink<?> sink : graph.sinks()) {
@@ -72,7 +76,7 @@ final class OpenJob implements AutoCloseable {
                 backend.openDeadLetters(job),
                 config.cacheBytes() / partitions,
                 config.strict());
-        return new OpenJob(log, state, inputs, opened);
+        return new OpenJob(log, state, inputs, opened, config.badRecords());
       } catch (RuntimeException | Error e) {
         log.close();
         throw e;
@@ -85,14 +89,21 @@ final class OpenJob implements AutoCloseable {
   }
 
   /**
-   * The batch that a former writer planned and did not commit: to be run again before any other.
+   * The batch that a former writer planned and did not commit: to be run again as it was before any
+   * other. Only where a bad record would fail it, and the job now has dead letters for those, it is
+   * let go on: as long as no function fails both give the same, and once one does, the former gave
+   * nothing.
    */
   Optional<Interrupted> interrupted() {
     boolean skipped = log.skipsInterrupted();
     if (!skipped) {
       log.interrupted().ifPresent(inputs::checkReads);
     }
-    return log.interrupted().map(plan -> new Interrupted(plan.request(), skipped));
+    return log.interrupted().map(plan -> new Interrupted(again(plan.request()), skipped));
+  }
+
+  private PlanRequest again(PlanRequest request) {
+    return request.badRecords() == BadRecords.FAIL ? request.withBadRecords(badRecords) : request;
   }
 
   /**

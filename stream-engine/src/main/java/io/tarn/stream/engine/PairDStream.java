@@ -7,17 +7,19 @@ import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.spi.Batch;
-import io.tarn.stream.engine.spi.PartitionFunction;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A stream of keys and values.
+ * A stream of keys and values. Where values are combined by key, a pair whose key is null, or can
+ * be no row key, goes to the dead letters.
  *
  * @param <K> the keys
  * @param <V> the values
  */
 public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
+  private static final String REDUCE = "reduceByKey";
+
   private final KeyType<K> keyType;
 
   PairDStream(
@@ -26,19 +28,13 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     this.keyType = keyType;
   }
 
+  /** The same keys, each with the image of its value by {@code fn}. */
   public <R> PairDStream<K, R> mapValues(SerializableFunction<V, R> fn) {
     return new PairDStream<>(
         context(),
         derive(
-                (PartitionFunction<Event<Pair<K, V>>, Event<Pair<K, R>>>)
-                    (task, events) ->
-                        EventIterators.map(
-                            "mapValues",
-                            events,
-                            event ->
-                                event.with(
-                                    new Pair<>(
-                                        event.value().key(), fn.apply(event.value().value())))))
+                DStream.<Pair<K, V>, Pair<K, R>>mapping(
+                    "mapValues", pair -> new Pair<>(pair.key(), fn.apply(pair.value()))))
             .step(),
         lineage(),
         keyType);
@@ -73,11 +69,10 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     Step<Pair<K, V>> before = step();
     Step<Pair<K, V>> reduced =
         scope ->
-            shuffled(
-                    scope, before, "reduceByKey", Buckets.DEFAULT_COUNT, combiner, Optional.empty())
+            shuffled(scope, before, REDUCE, Buckets.DEFAULT_COUNT, combiner, Optional.empty())
                 .mapPartitions(
                     (task, partials) ->
-                        MergePartials.merge(partials, combiner).stream()
+                        MergePartials.merge(task, REDUCE, partials, combiner).stream()
                             .map(
                                 partial ->
                                     Event.combined(new Pair<>(partial.key(), partial.value())))

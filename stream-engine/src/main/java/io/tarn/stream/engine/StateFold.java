@@ -17,7 +17,10 @@ interface StateFold<K, P, S> extends Serializable {
   record Update<K, V, S>(UpdateFunction<K, V, S> fn) implements StateFold<K, List<V>, S> {
     @Override
     public S fold(K key, List<V> values, S state) throws Exception {
-      return fn.update(key, values, Optional.ofNullable(state)).orElse(null);
+      return NullResultException.check(
+              fn.update(key, values, Optional.ofNullable(state)),
+              "give Optional.empty() to remove the key")
+          .orElse(null);
     }
   }
 

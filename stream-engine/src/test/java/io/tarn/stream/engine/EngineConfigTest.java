@@ -3,6 +3,7 @@ package io.tarn.stream.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tarn.stream.engine.spi.BadRecords;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -33,6 +34,7 @@ final class EngineConfigTest {
     properties.setProperty("batch.pause", "PT0.5S");
     properties.setProperty("batch.max-pause", "PT7S");
     properties.setProperty("event-time.max-ahead", "PT3H");
+    properties.setProperty("bad-records", "dead-letters");
     properties.setProperty("dead-letters.ttl", "P30D");
 
     assertEquals(
@@ -44,6 +46,7 @@ final class EngineConfigTest {
             Duration.ofMillis(500),
             Duration.ofSeconds(7),
             Duration.ofHours(3),
+            BadRecords.DEAD_LETTERS,
             Optional.of(Duration.ofDays(30))),
         EngineConfig.from(properties));
   }
@@ -74,6 +77,10 @@ final class EngineConfigTest {
         "engine.strict",
         "yes",
         "setting engine.strict cannot be yes: expected true or false, but got yes");
+    assertRefused(
+        "bad-records",
+        "drop",
+        "setting bad-records cannot be drop: expected fail or dead-letters, but got drop");
   }
 
   private static void assertRefused(String key, String value, String message) {

@@ -174,7 +174,9 @@ final class FailureTest {
                             .map(FailureTest::overflow)
                             .print(1)));
 
-    assertInstanceOf(StackOverflowError.class, thrown.getCause());
+    assertEquals(
+        "map failed on a (in 0:0): java.lang.StackOverflowError", thrown.getCause().getMessage());
+    assertInstanceOf(StackOverflowError.class, thrown.getCause().getCause());
   }
 
   @Test

@@ -175,9 +175,32 @@ final class StatefulOperationsTest {
                                 .aggregateByKey("sums", Aggregates.sum("sum", n -> n))));
 
     assertEquals(
-        "Batch 0 of job failed 2 times, the last time because: long overflow; nothing is lost: "
-            + "mend the cause and start the job again, or pass the batch over: `tarn skip job`",
+        "Batch 0 of job failed 2 times, the last time because: combining for sums failed on key k: "
+            + "io.tarn.schemas.SumOverflowException: the sum for sum does not fit a long: "
+            + "9223372036854775807 + 1; keep it as a sum of doubles, in a new table; nothing is "
+            + "lost: mend the cause and start the job again, or pass the batch over: `tarn skip job`",
         thrown.getMessage());
+  }
+
+  @Test
+  void aSumThatOverflowsOverBatchesNamesTheTableAndTheKey() {
+    JobFailedException thrown =
+        assertThrows(
+            JobFailedException.class,
+            () ->
+                new TestJob()
+                    .run(
+                        context ->
+                            context
+                                .source(TestJob.source(List.of(Long.MIN_VALUE), List.of(-1L)))
+                                .keyBy(KeyTypes.STRING, n -> "k")
+                                .aggregateByKey("sums", Aggregates.avg("mean", n -> n))));
+
+    assertEquals(
+        "the update of table sums failed on key k: io.tarn.schemas.SumOverflowException: the sum "
+            + "for mean does not fit a long: -1 + -9223372036854775808; keep it as a sum of "
+            + "doubles, in a new table",
+        thrown.getCause().getMessage());
   }
 
   @Test

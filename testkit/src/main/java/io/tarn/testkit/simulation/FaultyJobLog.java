@@ -67,8 +67,7 @@ record FaultyJobLog(JobLog log, SimulatedProcess process, FaultyRule rule) imple
             time.idle(),
             watermark,
             time.previousWatermarkMillis());
-    return log.plan(
-        new PlanRequest(request.batch(), request.offsets(), ofTheLast, request.maxAhead()));
+    return log.plan(request.withTime(ofTheLast));
   }
 
   @Override

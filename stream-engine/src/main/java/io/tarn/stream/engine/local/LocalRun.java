@@ -1,5 +1,6 @@
 package io.tarn.stream.engine.local;
 
+import io.tarn.stream.engine.UserFunctionException;
 import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.BatchFailedException;
@@ -145,8 +146,15 @@ final class LocalRun {
         settled);
   }
 
+  /**
+   * Whether a write may still be under way, as its answer was not awaited. What a user's function
+   * threw tells nothing of the engine's writes.
+   */
   private static boolean mayLeaveWritesBehind(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserFunctionException) {
+        return false;
+      }
       if (cause instanceof BackendException || cause instanceof Error) {
         return true;
       }

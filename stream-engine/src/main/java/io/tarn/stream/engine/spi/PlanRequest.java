@@ -12,19 +12,34 @@ import java.util.Map;
  * @param time what time it is for the batch
  * @param maxAhead how far an event time may lie ahead of the batch's time; a record that is further
  *     ahead is dead
+ * @param badRecords what becomes of a record that a function of the user's fails on; null, as in
+ *     plans that do not say, is {@link BadRecords#FAIL}
  */
 public record PlanRequest(
-    long batch, Map<String, OffsetRange> offsets, BatchTime time, Duration maxAhead)
+    long batch,
+    Map<String, OffsetRange> offsets,
+    BatchTime time,
+    Duration maxAhead,
+    BadRecords badRecords)
     implements Serializable {
   /** Enough for every time zone mistaken for another. */
   public static final Duration DEFAULT_MAX_AHEAD = Duration.ofDays(1);
 
   public PlanRequest {
     offsets = Map.copyOf(offsets);
+    badRecords = badRecords == null ? BadRecords.FAIL : badRecords;
   }
 
   /** With the default settings. */
   public PlanRequest(long batch, Map<String, OffsetRange> offsets, BatchTime time) {
-    this(batch, offsets, time, DEFAULT_MAX_AHEAD);
+    this(batch, offsets, time, DEFAULT_MAX_AHEAD, BadRecords.FAIL);
+  }
+
+  public PlanRequest withTime(BatchTime newTime) {
+    return new PlanRequest(batch, offsets, newTime, maxAhead, badRecords);
+  }
+
+  public PlanRequest withBadRecords(BadRecords newBadRecords) {
+    return new PlanRequest(batch, offsets, time, maxAhead, newBadRecords);
   }
 }

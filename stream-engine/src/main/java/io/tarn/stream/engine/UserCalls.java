@@ -1,0 +1,110 @@
+package io.tarn.stream.engine;
+
+import io.tarn.schemas.SumOverflowException;
+import io.tarn.stream.engine.spi.BadRecords;
+import io.tarn.stream.engine.spi.TaskContext;
+import java.util.function.Supplier;
+
+/**
+ * The calls that one operation makes of the user's functions in one task: the one place that
+ * decides what becomes of a record that a function fails on. It fails the batch or goes to the dead
+ * letters, as the batch's plan has it.
+ *
+ * <p>Whatever is called must leave nothing half done when it throws. It must write nothing: a
+ * failed write is no failure of the function.
+ */
+final class UserCalls {
+  private final TaskContext task;
+  private final String operation;
+  private final boolean spares;
+
+  private UserCalls(TaskContext task, String operation) {
+    this.task = task;
+    this.operation = operation;
+    this.spares = task.attempt().plan().request().badRecords() == BadRecords.DEAD_LETTERS;
+  }
+
+  /**
+   * @param operation what the functions are called for, for messages
+   */
+  static UserCalls of(TaskContext task, String operation) {
+    return new UserCalls(task, operation);
+  }
+
+  /** Something to be done for an event. */
+  @FunctionalInterface
+  interface Call<T, R> {
+    R on(Event<T> event) throws Exception;
+  }
+
+  /** Something to be done that gives nothing. */
+  @FunctionalInterface
+  interface Body {
+    void run() throws Exception;
+  }
+
+  /** Whether the batch goes on without a record that a function fails on. */
+  boolean spareRecords() {
+    return spares;
+  }
+
+  /**
+   * What is called gives, or null if it failed and the event is among the dead letters.
+   *
+   * @throws UserFunctionException if it failed and the batch is to fail with it
+   */
+  <T, R> R call(Event<T> event, Call<T, R> called) {
+    try {
+      return called.on(event);
+    } catch (Throwable e) { // a function may throw whatever it likes
+      settle(e, event, () -> UserFunctionException.onEvent(operation, event, e));
+      return null;
+    }
+  }
+
+  /**
+   * Runs a step for a key and what was combined of it in this batch; a dead letter holds both.
+   *
+   * @return whether it succeeded; if not, the key is among the dead letters
+   * @throws UserFunctionException if it failed and the batch is to fail with it
+   */
+  boolean runOnKey(Object key, Object combined, Body body) {
+    try {
+      body.run();
+      return true;
+    } catch (Throwable e) { // a function may throw whatever it likes
+      settle(
+          e,
+          Event.combined(new Pair<>(key, combined)),
+          () -> UserFunctionException.onKey(operation, key, e));
+      return false;
+    }
+  }
+
+  /**
+   * Whether another record might have gone well: not if a class is missing, the thread was
+   * interrupted, or what is wrong shows only in many records together.
+   */
+  static boolean isFaultOfRecord(Throwable failure) {
+    if (failure instanceof Error) {
+      return failure instanceof StackOverflowError || failure instanceof AssertionError;
+    }
+    return !(failure instanceof InterruptedException
+        || failure instanceof SumOverflowException
+        || failure instanceof BrokenContractException);
+  }
+
+  private void settle(
+      Throwable failure, Event<?> event, Supplier<UserFunctionException> failureOfBatch) {
+    if (failure instanceof VirtualMachineError error && !(failure instanceof StackOverflowError)) {
+      throw error;
+    }
+    if (failure instanceof DeadRecordException dead) {
+      DeadRecords.dead(task, event, dead.getMessage());
+    } else if (spares && isFaultOfRecord(failure)) {
+      DeadRecords.dead(task, event, UserFunctionException.reason(operation, failure));
+    } else {
+      throw failureOfBatch.get();
+    }
+  }
+}
