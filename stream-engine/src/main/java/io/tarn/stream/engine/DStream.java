@@ -34,11 +34,11 @@ public class DStream<T> {
 
   /** Each record's image by {@code fn}, which must not be null. */
   public final <R> DStream<R> map(SerializableFunction<T, R> fn) {
-    return derive(mapping("map", fn));
+    return derive(mapping("map", checked("map", fn)));
   }
 
   public DStream<T> filter(SerializablePredicate<T> condition) {
-    return derive(filtering(condition));
+    return derive(filtering(checked("filter", condition)));
   }
 
   /**
@@ -47,6 +47,7 @@ public class DStream<T> {
    * together.
    */
   public final <R> DStream<R> flatMap(SerializableFunction<T, ? extends Iterable<R>> fn) {
+    checked("flatMap", fn);
     return derive(
         (task, events) -> new FlatMapIterator<>(UserCalls.of(task, "flatMap"), events, fn));
   }
@@ -56,17 +57,18 @@ public class DStream<T> {
    * it, to the dead letters with the exception's message, and the batch goes on. So does null.
    */
   public final <R> DStream<R> parse(SerializableFunction<? super T, R> parser) {
-    return derive(parsing(parser));
+    return derive(parsing(checked("parse", parser)));
   }
 
   /** Pairs of a key and a value, made of each record. */
   public final <K, V> PairDStream<K, V> mapToPair(
       KeyType<K> keyType, SerializableFunction<T, Pair<K, V>> fn) {
-    return pairs(keyType, mapping("mapToPair", fn));
+    return pairs(keyType, mapping("mapToPair", checked("mapToPair", fn)));
   }
 
   /** Each record with a key made of it. */
   public final <K> PairDStream<K, T> keyBy(KeyType<K> keyType, SerializableFunction<T, K> key) {
+    checked("keyBy", key);
     return pairs(keyType, DStream.mapping("keyBy", value -> new Pair<>(key.apply(value), value)));
   }
 
@@ -105,6 +107,7 @@ public class DStream<T> {
   }
 
   private DStream<T> withWatermark(SerializableFunction<T, Instant> eventTime, Watermark added) {
+    checked("withWatermark", eventTime);
     String watermark = context.graph().addWatermark(lineage, added);
     PartitionFunction<Event<T>, Event<T>> stamp =
         (task, events) -> {
@@ -144,7 +147,7 @@ public class DStream<T> {
 
   /** Writes each batch's records to a sink, in tasks, before the batch is committed. */
   public final void to(Sink<T> sink) {
-    context.graph().addSink(lineage, step(), sink);
+    context.graph().addSink(lineage, step(), context.checked("the sink given to a stream", sink));
   }
 
   final StreamingContext context() {
@@ -175,6 +178,11 @@ public class DStream<T> {
   final <R> DStream<R> derive(PartitionFunction<Event<T>, Event<R>> fn) {
     Step<T> before = step();
     return new DStream<>(context, scope -> scope.of(before).mapPartitions(fn), lineage);
+  }
+
+  /** Makes sure, in strict mode, that a function of the user's could be sent to another process. */
+  final <F> F checked(String operation, F fn) {
+    return context.checked("the function given to " + operation, fn);
   }
 
   static <T> PartitionFunction<Event<T>, Event<T>> filtering(SerializablePredicate<T> condition) {

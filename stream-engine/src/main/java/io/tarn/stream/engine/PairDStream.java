@@ -7,8 +7,10 @@ import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.spi.Batch;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A stream of keys and values. Where values are combined by key, a pair whose key is null, or can
@@ -30,6 +32,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
 
   /** The same keys, each with the image of its value by {@code fn}. */
   public <R> PairDStream<K, R> mapValues(SerializableFunction<V, R> fn) {
+    checked("mapValues", fn);
     return new PairDStream<>(
         context(),
         derive(
@@ -42,7 +45,8 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
 
   @Override
   public PairDStream<K, V> filter(SerializablePredicate<Pair<K, V>> condition) {
-    return new PairDStream<>(context(), derive(filtering(condition)).step(), lineage(), keyType);
+    return new PairDStream<>(
+        context(), derive(filtering(checked("filter", condition))).step(), lineage(), keyType);
   }
 
   /**
@@ -65,7 +69,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
 
   /** For each key of a batch, its values of that batch made one. Keeps no state. */
   public PairDStream<K, V> reduceByKey(ReduceFunction<V> fn) {
-    Combiner<V, V> combiner = new Combiner.Reduce<>(fn, context().isStrict());
+    Combiner<V, V> combiner = new Combiner.Reduce<>(checked(REDUCE, fn), context().isStrict());
     Step<Pair<K, V>> before = step();
     Step<Pair<K, V>> reduced =
         scope ->
@@ -87,6 +91,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    * @return the keys that were updated, with their new states; keys that were removed are not in it
    */
   public <S> PairDStream<K, S> updateStateByKey(StateSpec<S> spec, UpdateFunction<K, V, S> fn) {
+    checked("updateStateByKey", fn);
     return stateful(spec, new Combiner.Gather<>(), new StateFold.Update<>(fn), state -> state);
   }
 
@@ -105,7 +110,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    */
   public PairDStream<K, AggregateResult> aggregateByKey(
       StateSpec<long[]> spec, List<Aggregate<V>> aggregates) {
-    PackedCombiner<V> combiner = PackedCombiner.of(aggregates);
+    PackedCombiner<V> combiner = packing(spec.table(), aggregates);
     Packed packed = combiner.packed();
     return stateful(
         spec.codec(new PackedCombiner.Codec(packed)),
@@ -129,6 +134,33 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
 
   KeyType<K> keyType() {
     return keyType;
+  }
+
+  /**
+   * @throws IllegalArgumentException if there are no aggregates, two have one name, or, in strict
+   *     mode, one is not serializable
+   */
+  PackedCombiner<V> packing(String table, List<Aggregate<V>> aggregates) {
+    if (aggregates.isEmpty()) {
+      throw new IllegalArgumentException(
+          "table "
+              + table
+              + " has no aggregates; give it at least one, such as Aggregates.count(\"count\")");
+    }
+    Set<String> names = new HashSet<>();
+    for (Aggregate<V> aggregate : aggregates) {
+      String name = aggregate.field().name();
+      if (!names.add(name)) {
+        throw new IllegalArgumentException(
+            "two aggregates of table "
+                + table
+                + " are named "
+                + name
+                + "; name one of them differently");
+      }
+      context().checked("the function of aggregate " + name + " of table " + table, aggregate);
+    }
+    return PackedCombiner.of(aggregates);
   }
 
   /** The map side: combined, and moved to where their buckets are. */

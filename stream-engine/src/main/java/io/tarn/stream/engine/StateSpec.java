@@ -74,6 +74,10 @@ public final class StateSpec<S> {
     return with(schema -> schema.withRetention(kept));
   }
 
+  String table() {
+    return table;
+  }
+
   StateSpec<S> codec(ValueCodec<S> newCodec) {
     return new StateSpec<>(table, newCodec, options);
   }

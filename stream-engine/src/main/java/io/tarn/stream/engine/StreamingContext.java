@@ -1,6 +1,7 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.Names;
+import io.tarn.stream.engine.local.Images;
 import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.spi.Backend;
 import io.tarn.stream.engine.spi.Runner;
@@ -159,6 +160,19 @@ public final class StreamingContext implements AutoCloseable {
   /** Whether to look for what would only go wrong on a cluster. */
   boolean isStrict() {
     return config.strict();
+  }
+
+  /**
+   * Makes sure, in strict mode, that what a stream is given could be sent to another process.
+   *
+   * @param what what it is and whom it was given to, for the message
+   * @throws IllegalArgumentException if it could not
+   */
+  <F> F checked(String what, F given) {
+    if (isStrict()) {
+      Images.checkSerializable(given, what + " must be Serializable, with all that it captures");
+    }
+    return given;
   }
 
   /** How many partitions a table of so many buckets has. */

@@ -40,7 +40,7 @@ public final class WindowedDStream<K, V> {
    */
   public DStream<WindowedResult<K>> aggregate(
       StateSpec<long[]> spec, List<Aggregate<V>> aggregates) {
-    PackedCombiner<V> combiner = PackedCombiner.of(aggregates);
+    PackedCombiner<V> combiner = pairs.packing(spec.table(), aggregates);
     Packed packed = combiner.packed();
     ValueCodec<long[]> codec = new PackedCombiner.Codec(packed);
     StreamingContext context = pairs.context();

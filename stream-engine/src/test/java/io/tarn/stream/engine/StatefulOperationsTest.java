@@ -6,16 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
+import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.source.QueueSource;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -201,6 +205,45 @@ final class StatefulOperationsTest {
             + "for mean does not fit a long: -1 + -9223372036854775808; keep it as a sum of "
             + "doubles, in a new table",
         thrown.getCause().getMessage());
+  }
+
+  @Test
+  void aTableWithoutAggregatesIsRefused() {
+    assertRefused(
+        "table counts has no aggregates; give it at least one, such as"
+            + " Aggregates.count(\"count\")",
+        words -> words.aggregateByKey("counts"));
+    assertRefused(
+        "table counts has no aggregates; give it at least one, such as"
+            + " Aggregates.count(\"count\")",
+        words -> words.window(WindowSpec.tumbling(Duration.ofMinutes(1))).aggregate("counts"));
+  }
+
+  @Test
+  void twoAggregatesOfOneNameAreRefused() {
+    assertRefused(
+        "two aggregates of table counts are named n; name one of them differently",
+        words ->
+            words.aggregateByKey(
+                "counts", Aggregates.count("n"), Aggregates.max("n", String::length)));
+  }
+
+  private static void assertRefused(
+      String message, Consumer<PairDStream<String, String>> operation) {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new TestJob()
+                    .run(
+                        context ->
+                            operation.accept(
+                                context
+                                    .source(TestJob.source(List.of("a")))
+                                    .withWatermark(word -> Instant.EPOCH, Duration.ZERO)
+                                    .keyBy(KeyTypes.STRING, word -> word))));
+
+    assertEquals(message, refused.getMessage());
   }
 
   @Test

@@ -5,10 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.KeyTypes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What strict mode refuses: all that would only fail, or go wrong, on a cluster. */
 final class StrictModeTest {
@@ -17,20 +26,111 @@ final class StrictModeTest {
   /** What no other process can be sent, though Jackson could write it. */
   record Settings(int factor) {}
 
-  @Test
-  void aClosureOverAThreadIsRefused() {
-    Thread captured = Thread.currentThread();
-    assertRefused(
-        numbers -> numbers.filter(list -> captured.isAlive()),
-        "a function given to a stream must be Serializable, with all that it captures");
+  /** Each operation that is given a function, with one that captures a thread. */
+  private static final Map<String, Consumer<DStream<List<Integer>>>> CAPTURING =
+      Map.ofEntries(
+          capturing("map", (numbers, thread) -> numbers.map(list -> thread.getName())),
+          capturing("filter", (numbers, thread) -> numbers.filter(list -> thread.isAlive())),
+          capturing(
+              "flatMap", (numbers, thread) -> numbers.flatMap(list -> List.of(thread.getName()))),
+          capturing("parse", (numbers, thread) -> numbers.parse(list -> thread.getName())),
+          capturing(
+              "mapToPair",
+              (numbers, thread) ->
+                  numbers.mapToPair(
+                      KeyTypes.STRING, list -> new Pair<>(thread.getName(), list.size()))),
+          capturing(
+              "keyBy",
+              (numbers, thread) -> numbers.keyBy(KeyTypes.STRING, list -> thread.getName())),
+          capturing(
+              "withWatermark",
+              (numbers, thread) ->
+                  numbers.withWatermark(
+                      list -> Instant.ofEpochSecond(thread.getId()), Duration.ZERO)),
+          capturing(
+              "mapValues", (numbers, thread) -> keyed(numbers).mapValues(list -> thread.getName())),
+          capturing(
+              "reduceByKey",
+              (numbers, thread) ->
+                  keyed(numbers).reduceByKey((left, right) -> thread.isAlive() ? left : right)),
+          capturing(
+              "updateStateByKey",
+              (numbers, thread) ->
+                  keyed(numbers)
+                      .updateStateByKey(
+                          StateSpec.of("t", String.class),
+                          (key, lists, before) -> Optional.of(thread.getName()))));
+
+  private static Map.Entry<String, Consumer<DStream<List<Integer>>>> capturing(
+      String operation, BiConsumer<DStream<List<Integer>>, Thread> given) {
+    return Map.entry(operation, numbers -> given.accept(numbers, Thread.currentThread()));
+  }
+
+  private static PairDStream<String, List<Integer>> keyed(DStream<List<Integer>> numbers) {
+    return numbers.keyBy(KeyTypes.STRING, list -> "k");
+  }
+
+  static Set<String> operations() {
+    return CAPTURING.keySet();
+  }
+
+  @ParameterizedTest
+  @MethodSource("operations")
+  void aFunctionOverAThreadIsRefusedAsSoonAsItIsGiven(String operation) {
+    assertRefusedWhenGiven(
+        CAPTURING.get(operation),
+        "the function given to "
+            + operation
+            + " must be Serializable, with all that it captures, but java.lang.Thread is not");
   }
 
   @Test
-  void aClosureOverABeanThatIsNotSerializableIsRefused() {
+  void aFunctionOverABeanThatIsNotSerializableIsRefused() {
     Settings captured = new Settings(2);
-    assertRefused(
+    assertRefusedWhenGiven(
         numbers -> numbers.filter(list -> list.size() < captured.factor() * 100),
-        "a function given to a stream must be Serializable, with all that it captures");
+        "the function given to filter must be Serializable, with all that it captures, but "
+            + Settings.class.getName()
+            + " is not");
+  }
+
+  @Test
+  void anAggregateOfABeanThatIsNotSerializableIsRefused() {
+    Settings captured = new Settings(2);
+    assertRefusedWhenGiven(
+        numbers ->
+            keyed(numbers)
+                .aggregateByKey(
+                    "sums",
+                    Aggregates.count("n"),
+                    Aggregates.sum("sum", list -> list.size() * captured.factor())),
+        "the function of aggregate sum of table sums must be Serializable, with all that it"
+            + " captures, but "
+            + Settings.class.getName()
+            + " is not");
+  }
+
+  @Test
+  void whatForeachBatchCapturesStaysInItsProcess() {
+    Thread captured = Thread.currentThread();
+    new TestJob()
+        .run(
+            context ->
+                context
+                    .source(TestJob.source(RECORDS))
+                    .foreachBatch((info, records) -> assertTrue(captured.isAlive())));
+  }
+
+  private static void assertRefusedWhenGiven(
+      Consumer<DStream<List<Integer>>> operation, String message) {
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new TestJob()
+                    .run(context -> operation.accept(context.source(TestJob.source(RECORDS)))));
+
+    assertEquals(message, thrown.getMessage());
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.tarn.schemas.Mappers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
@@ -27,6 +28,15 @@ public final class Images {
     return image(object, rule, true);
   }
 
+  /**
+   * Makes sure that another process could be sent the object, by Java serialization alone.
+   *
+   * @throws IllegalArgumentException if it could not; the message begins with {@code rule}
+   */
+  public static void checkSerializable(Object object, String rule) {
+    read(object, image(object, rule, false), rule);
+  }
+
   /** The object as another process would get it, beans in it by CBOR. */
   static <T> T copy(T object, String rule) {
     return read(object, image(object, rule, true), rule);
@@ -41,6 +51,8 @@ public final class Images {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = beans ? new ImageOutput(bytes) : new ObjectOutputStream(bytes)) {
       out.writeObject(object);
+    } catch (NotSerializableException e) {
+      throw new IllegalArgumentException(rule + ", but " + e.getMessage() + " is not", e);
     } catch (IOException e) {
       throw new IllegalArgumentException(rule + ", but " + describe(object) + " is not: " + e, e);
     }
