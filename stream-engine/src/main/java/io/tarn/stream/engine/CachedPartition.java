@@ -217,15 +217,6 @@ final class CachedPartition<S> implements StatePartition<S> {
     }
 
     @Override
-    public void forget(int row) {
-      Entry<S> entry = entries.get(row);
-      if (entry != null && entry.state != null) {
-        cache.invalidate(rows.get(row));
-        complete = false;
-      }
-    }
-
-    @Override
     public int write() {
       List<StateRow> writes = new ArrayList<>(changes);
       for (int i = 0; i < rows.size(); i++) {

@@ -42,9 +42,9 @@ record FoldIntoState<K, P, S, R>(
     for (int i = 0; i < merged.size(); i++) {
       int row = i;
       Partial<K, P> partial = merged.get(i);
-      if (!updates.runOnKey(partial.key(), partial.value(), () -> fold(partial, states, row))) {
-        states.forget(row);
-      } else if (result != null && states.state(row) != null) {
+      boolean ran =
+          updates.runOnKey(partial.key(), partial.value(), () -> fold(partial, states, row));
+      if (ran && result != null && states.state(row) != null) {
         updated.add(Event.combined(new Pair<>(partial.key(), result.apply(states.state(row)))));
       }
     }

@@ -89,7 +89,8 @@ final class Inputs implements AutoCloseable {
       ranges.computeIfPresent(
           source.name(), (name, range) -> new OffsetRange(range.start(), source.passOver(range)));
     }
-    return new PlanRequest(request.batch(), ranges, request.time(), request.maxAhead());
+    return new PlanRequest(
+        request.batch(), ranges, request.time(), request.maxAhead(), request.badRecords());
   }
 
   void prepareAvailableNow() {

@@ -12,12 +12,6 @@ public interface StateAccess<S> {
   void put(int row, S state);
 
   /**
-   * Drops from memory what is known of a row that was not put: whoever was given its state may have
-   * changed it in place.
-   */
-  void forget(int row);
-
-  /**
    * Writes all that was put, in one go.
    *
    * @return how many rows were written
