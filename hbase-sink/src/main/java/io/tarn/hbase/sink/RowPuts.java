@@ -43,7 +43,7 @@ final class RowPuts<T> implements Serializable {
         mapping.map(record, row);
       }
       return put;
-    } catch (Exception e) {
+    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
       throw new IllegalArgumentException(
           "Cannot make a row of " + table + " of " + shown(record) + ": " + reason(e), e);
     }
@@ -67,7 +67,7 @@ final class RowPuts<T> implements Serializable {
     return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
   }
 
-  private static String reason(Exception e) {
+  private static String reason(Throwable e) {
     return e instanceof IllegalArgumentException && e.getMessage() != null
         ? e.getMessage()
         : e.toString();

@@ -109,6 +109,19 @@ final class RowPutsTest {
   }
 
   @Test
+  void anErrorOfAFunctionNamesTheRecordToo() {
+    assertEquals(
+        "Cannot make a row of ns:t of a: java.lang.AssertionError: not as expected",
+        failure(
+            puts(
+                word -> {
+                  throw new AssertionError("not as expected");
+                },
+                RowPutsTest::oneColumn),
+            "a"));
+  }
+
+  @Test
   void aPartitionIsOneChunk() {
     PutChunks<String> chunks = chunks(40_000, Long.MAX_VALUE);
 
