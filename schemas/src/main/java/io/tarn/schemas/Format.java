@@ -15,7 +15,7 @@ public final class Format {
   /** One row a committed batch. */
   public static final String BATCH_TABLE = "batch";
 
-  /** Records that could not be parsed, keyed or encoded. */
+  /** Records that could not be parsed, keyed or encoded, or that a user's function failed on. */
   public static final String DEAD_TABLE = "dead";
 
   /**

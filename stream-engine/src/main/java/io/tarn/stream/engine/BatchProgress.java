@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param attempts how many attempts it took
  * @param inputRows records that the sources gave
  * @param deadRows records that went to the dead letters, once for each reason
- * @param lateRows records whose last window had closed
+ * @param lateRows records whose last window had closed, in whichever table; each once
  * @param stateRowsRead rows read from state tables, not counting what the caches held
  * @param stateRowsWritten rows written to state tables
  * @param watermark the watermark that the batch was judged by, if there was one

@@ -12,12 +12,13 @@ import java.util.Optional;
  * A sequence of batches of records. Operations build the graph and run nothing; what is run is what
  * an output asks for: a stateful operation, {@link #print}, {@link #foreachBatch} or {@link #to}.
  *
- * <p>Functions must be {@code Serializable}, with all that they capture, and must not change the
- * records they are given. One object of a function may serve several tasks at once, so what it
- * captures must be thread-safe: no {@code SimpleDateFormat}. They may be run again for a batch that
- * failed. What they throw fails the batch, with the record in the message, or sends the record to
- * the dead letters, as {@link EngineConfig#badRecords} says; {@link #parse} always does the latter.
- * Null where a record is expected is a failure, too.
+ * <p>Functions must be {@code Serializable}, with all that they capture (strict mode refuses others
+ * by an {@code IllegalArgumentException} when they are given), and must not change the records they
+ * are given. One object of a function may serve several tasks at once, so what it captures must be
+ * thread-safe: no {@code SimpleDateFormat}. They may be run again for a batch that failed. What
+ * they throw fails the batch, with the record in the message, or sends the record to the dead
+ * letters, as {@link EngineConfig#badRecords} says; {@link #parse} always does the latter. Null
+ * where a record is expected is a failure, too.
  *
  * @param <T> the records
  */

@@ -7,7 +7,7 @@ import java.io.Serializable;
  *
  * @param input records that the sources gave
  * @param dead records that went to the dead letters, once for each reason
- * @param late records whose last window had closed
+ * @param late records whose last window had closed, in whichever table; each once
  */
 public record RowCounts(long input, long dead, long late) implements Serializable {
   public static final RowCounts NONE = new RowCounts(0, 0, 0);
