@@ -1,9 +1,11 @@
 package io.tarn.stream.engine.source;
 
+import io.tarn.stream.engine.spi.Clocks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,8 +18,10 @@ final class FileDiscovery {
 
   private final Folder folder;
   private final ReadFiles read;
+  private final QuietAge quiet;
   private final BatchLimits limits;
   private final Optional<Duration> maxFileAge;
+  private final Clocks clocks;
   private final TreeSet<FileRange> pending = new TreeSet<>(BY_AGE);
   private boolean frozen;
   private long passedOverMillis;
@@ -25,16 +29,34 @@ final class FileDiscovery {
   /**
    * @param maxFileAge how long ago a file may have been modified when it is listed
    */
-  FileDiscovery(Folder folder, ReadFiles read, BatchLimits limits, Optional<Duration> maxFileAge) {
+  FileDiscovery(
+      Folder folder,
+      ReadFiles read,
+      QuietAge quiet,
+      BatchLimits limits,
+      Optional<Duration> maxFileAge,
+      Clocks clocks) {
     this.folder = folder;
     this.read = read;
+    this.quiet = quiet;
     this.limits = limits;
     this.maxFileAge = maxFileAge;
+    this.clocks = clocks;
   }
 
-  /** Finds what there is, and nothing more from then on. */
+  /**
+   * Finds what there is, and nothing more from then on. What may still be growing is waited for
+   * once, until it is old enough; what has grown meanwhile, and may grow on, is left.
+   */
   void freeze() {
-    discover();
+    pending.clear();
+    Map<Boolean, List<FileRange>> growing =
+        unread().stream().collect(Collectors.partitioningBy(quiet::mayGrow));
+    pending.addAll(growing.get(false));
+    if (!growing.get(true).isEmpty()) {
+      quiet.await(growing.get(true));
+      growing.get(true).forEach(found -> asItIs(found).ifPresent(pending::add));
+    }
     frozen = true;
   }
 
@@ -43,7 +65,7 @@ final class FileDiscovery {
     passedOverMillis = Math.max(passedOverMillis, start.passedOverMillis());
     pending.removeIf(found -> found.modifiedMillis() < passedOverMillis);
     if (pending.isEmpty() && !frozen) {
-      discover();
+      unread().stream().filter(file -> !quiet.mayGrow(file)).forEach(pending::add);
     }
     List<FileRange> files = nextFiles();
     return files.isEmpty() ? Optional.empty() : Optional.of(start.next(files, passedOverMillis));
@@ -56,19 +78,14 @@ final class FileDiscovery {
     pending.removeIf(found -> paths.contains(found.path()));
   }
 
-  private void discover() {
+  private List<FileRange> unread() {
     maxFileAge.ifPresent(
-        age ->
-            passedOverMillis =
-                Math.max(passedOverMillis, System.currentTimeMillis() - age.toMillis()));
-    List<FileRange> listed =
-        folder.list().stream().filter(file -> file.modifiedMillis() >= passedOverMillis).toList();
-    pending.addAll(read.unread(listed));
+        age -> passedOverMillis = Math.max(passedOverMillis, clocks.wallMillis() - age.toMillis()));
+    return read.unread(
+        folder.list().stream().filter(file -> file.modifiedMillis() >= passedOverMillis).toList());
   }
 
-  /**
-   * The oldest pending files, as they are now: one that has gone since it was listed is left out.
-   */
+  /** The oldest pending files, as they are now. */
   private List<FileRange> nextFiles() {
     List<FileRange> files = new ArrayList<>();
     long bytes = 0;
@@ -76,7 +93,7 @@ final class FileDiscovery {
       if (files.size() == limits.files()) {
         break;
       }
-      Optional<FileRange> now = folder.look(found);
+      Optional<FileRange> now = asItIs(found);
       if (now.isEmpty()) {
         pending.remove(found);
         continue;
@@ -88,5 +105,10 @@ final class FileDiscovery {
       files.add(now.get());
     }
     return files;
+  }
+
+  /** Empty if it has gone since it was found, or has begun to grow again. */
+  private Optional<FileRange> asItIs(FileRange found) {
+    return folder.look(found).filter(now -> now.isAs(found) || !quiet.mayGrow(now));
   }
 }

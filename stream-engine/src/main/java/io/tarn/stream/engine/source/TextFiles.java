@@ -1,6 +1,7 @@
 package io.tarn.stream.engine.source;
 
 import io.tarn.schemas.Names;
+import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Source;
 import io.tarn.stream.engine.spi.SourceMemory;
@@ -29,6 +30,8 @@ public final class TextFiles implements Source<TextLine> {
   private boolean skipsBlankLines;
   private boolean deletesRead;
   private Optional<Duration> maxFileAge = Optional.empty();
+  private Duration quietFor = Duration.ZERO;
+  private Clocks clocks = Clocks.SYSTEM;
   private Map<String, String> hadoop = Map.of();
 
   private Folder opened;
@@ -46,6 +49,8 @@ public final class TextFiles implements Source<TextLine> {
     this.skipsBlankLines = other.skipsBlankLines;
     this.deletesRead = other.deletesRead;
     this.maxFileAge = other.maxFileAge;
+    this.quietFor = other.quietFor;
+    this.clocks = other.clocks;
     this.hadoop = other.hadoop;
   }
 
@@ -112,8 +117,49 @@ public final class TextFiles implements Source<TextLine> {
       throw new IllegalArgumentException(
           "maxFileAge must be whole seconds, at least one, but is " + age);
     }
+    checkAges(quietFor, Optional.of(age));
     TextFiles copy = copy();
     copy.maxFileAge = Optional.of(age);
+    return copy;
+  }
+
+  /**
+   * Leaves a file until it has not been modified for {@code age}, by this machine's clock: for
+   * files that grow in the folder for a while, under their own names. None is left so otherwise,
+   * but, as its last line may be torn, one that was modified less than two seconds ago and does not
+   * end in a line end. What is appended to a file after it was read is not read.
+   *
+   * <p>A job that is started for what is available waits for so long, once and at its start, and
+   * cannot be stopped meanwhile; files that have grown until then, and may grow on, are left for
+   * the next run.
+   *
+   * @param age longer than any pause in the writing of a file, and shorter than {@link #maxFileAge}
+   */
+  public TextFiles quietFor(Duration age) {
+    if (age.isNegative()) {
+      throw new IllegalArgumentException("quietFor must be >= 0, but is " + age);
+    }
+    checkAges(age, maxFileAge);
+    TextFiles copy = copy();
+    copy.quietFor = age;
+    return copy;
+  }
+
+  private static void checkAges(Duration quietFor, Optional<Duration> maxFileAge) {
+    if (maxFileAge.filter(age -> quietFor.compareTo(age) >= 0).isPresent()) {
+      throw new IllegalArgumentException(
+          "quietFor must be < maxFileAge, but "
+              + quietFor
+              + " >= "
+              + maxFileAge.get()
+              + ": no file would ever be read");
+    }
+  }
+
+  /** With other clocks than the machine's, for tests. */
+  TextFiles withClocks(Clocks newClocks) {
+    TextFiles copy = copy();
+    copy.clocks = newClocks;
     return copy;
   }
 
@@ -154,7 +200,14 @@ public final class TextFiles implements Source<TextLine> {
     Folder found = new Folder(name, folder, hadoop);
     found.check();
     opened = found;
-    discovery = new FileDiscovery(found, new ReadFiles(memory), limits, maxFileAge);
+    discovery =
+        new FileDiscovery(
+            found,
+            new ReadFiles(memory),
+            new QuietAge(quietFor, clocks, hadoop),
+            limits,
+            maxFileAge,
+            clocks);
     asked = false;
   }
 

@@ -191,8 +191,8 @@ final class TextFilesTest {
   }
 
   @Test
-  void anEmptyFileWithTheNameOfACompressedOneIsReadAsNothing() throws IOException {
-    Files.createFile(folder.resolve("a.gz"));
+  void anEmptyFileWithTheNameOfACompressedOneIsReadAsNothing() {
+    write("a.gz", 1_000);
 
     run(source());
 
