@@ -4,6 +4,7 @@ import io.tarn.stream.engine.spi.Clocks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,7 @@ final class FileDiscovery {
   void freeze() {
     pending.clear();
     Map<Boolean, List<FileRange>> growing =
-        unread().stream().collect(Collectors.partitioningBy(quiet::mayGrow));
+        read.unread(listed()).stream().collect(Collectors.partitioningBy(quiet::mayGrow));
     pending.addAll(growing.get(false));
     if (!growing.get(true).isEmpty()) {
       quiet.await(growing.get(true));
@@ -65,7 +66,7 @@ final class FileDiscovery {
     passedOverMillis = Math.max(passedOverMillis, start.passedOverMillis());
     pending.removeIf(found -> found.modifiedMillis() < passedOverMillis);
     if (pending.isEmpty() && !frozen) {
-      unread().stream().filter(file -> !quiet.mayGrow(file)).forEach(pending::add);
+      pending.addAll(read.unread(listed().stream().filter(file -> !quiet.mayGrow(file)).toList()));
     }
     List<FileRange> files = nextFiles();
     return files.isEmpty() ? Optional.empty() : Optional.of(start.next(files, passedOverMillis));
@@ -78,16 +79,19 @@ final class FileDiscovery {
     pending.removeIf(found -> paths.contains(found.path()));
   }
 
-  private List<FileRange> unread() {
+  private List<FileRange> listed() {
     maxFileAge.ifPresent(
         age -> passedOverMillis = Math.max(passedOverMillis, clocks.wallMillis() - age.toMillis()));
-    return read.unread(
-        folder.list().stream().filter(file -> file.modifiedMillis() >= passedOverMillis).toList());
+    List<FileRange> listed =
+        folder.list().stream().filter(file -> file.modifiedMillis() >= passedOverMillis).toList();
+    read.keepOnly(listed);
+    return listed;
   }
 
-  /** The oldest pending files, as they are now. */
+  /** The oldest pending files, as they are now; one that has several names once. */
   private List<FileRange> nextFiles() {
     List<FileRange> files = new ArrayList<>();
+    Set<String> identities = new HashSet<>();
     long bytes = 0;
     for (FileRange found : List.copyOf(pending)) {
       if (files.size() == limits.files()) {
@@ -98,17 +102,24 @@ final class FileDiscovery {
         pending.remove(found);
         continue;
       }
+      if (now.get().identity().filter(identities::contains).isPresent()) {
+        continue;
+      }
       bytes += now.get().length();
       if (bytes > limits.bytes() && !files.isEmpty()) {
         break;
       }
       files.add(now.get());
+      now.get().identity().ifPresent(identities::add);
     }
     return files;
   }
 
-  /** Empty if it has gone since it was found, or has begun to grow again. */
+  /** Empty if it has gone since it was found, was read by another name, or grows again. */
   private Optional<FileRange> asItIs(FileRange found) {
-    return folder.look(found).filter(now -> now.isAs(found) || !quiet.mayGrow(now));
+    return folder
+        .look(found)
+        .filter(now -> !read.isReadByIdentity(now))
+        .filter(now -> now.isAs(found) || !quiet.mayGrow(now));
   }
 }

@@ -2,6 +2,7 @@ package io.tarn.stream.engine.source;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * A file to be read, as it was when it was found, and must be when it is read.
@@ -9,6 +10,8 @@ import java.io.Serializable;
  * @param path its full path, or, of one whose name cannot be written in Java, its URI
  * @param length in bytes
  * @param modifiedMillis its modification time
+ * @param fileKey what its file system knows it by, whatever its path: device and inode; empty text
+ *     where that is not known or does not matter
  * @param unnameableIn the encoding of names in which its name is not valid, so that it cannot be
  *     opened; empty text for all others
  */
@@ -16,15 +19,21 @@ record FileRange(
     String path,
     long length,
     long modifiedMillis,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String fileKey,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) String unnameableIn)
     implements Serializable {
   FileRange {
+    fileKey = fileKey == null ? "" : fileKey;
     unnameableIn = unnameableIn == null ? "" : unnameableIn;
   }
 
-  /** A file that can be opened. */
+  /** A file that can be opened, and is known by its path alone. */
   FileRange(String path, long length, long modifiedMillis) {
-    this(path, length, modifiedMillis, "");
+    this(path, length, modifiedMillis, "", "");
+  }
+
+  FileRange withoutFileKey() {
+    return new FileRange(path, length, modifiedMillis, "", unnameableIn);
   }
 
   boolean canBeNamed() {
@@ -34,5 +43,15 @@ record FileRange(
   /** Whether it has the length and modification time that {@code other} had. */
   boolean isAs(FileRange other) {
     return length == other.length && modifiedMillis == other.modifiedMillis;
+  }
+
+  /**
+   * A name that the file keeps when it is renamed, for as long as it is not changed. No path is
+   * like it: what stands behind a path's scheme is not a digit.
+   */
+  Optional<String> identity() {
+    return fileKey.isEmpty()
+        ? Optional.empty()
+        : Optional.of("id:" + length + ":" + modifiedMillis + ":" + fileKey);
   }
 }

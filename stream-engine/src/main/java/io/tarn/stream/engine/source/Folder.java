@@ -9,19 +9,22 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The folder that a source reads: what is in it, by name, length and modification time. */
+/** The folder that a source reads: what files are in it, and what each of them is like. */
 final class Folder {
   private final String source;
   private final String folder;
+  private final boolean keyed;
   private final Configuration configuration;
 
   /**
    * @param source the name of the source, for what goes wrong
    * @param folder a path or URI
+   * @param keyed whether a file has a key, where its file system has such
    */
-  Folder(String source, String folder, Map<String, String> hadoop) {
+  Folder(String source, String folder, boolean keyed, Map<String, String> hadoop) {
     this.source = source;
     this.folder = folder;
+    this.keyed = keyed;
     this.configuration = HadoopSettings.configuration(hadoop);
   }
 
@@ -54,7 +57,9 @@ final class Folder {
   /** The files in it that are whole by their names, in no order. */
   List<FileRange> list() {
     try {
-      return FileSystemView.of(path(), configuration).list(path(), Folder::isWhole);
+      return FileSystemView.of(path(), configuration).list(path(), Folder::isWhole).stream()
+          .map(this::range)
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("Source " + source + " cannot list the folder " + folder, e);
     }
@@ -63,7 +68,7 @@ final class Folder {
   /** The file as it is now; empty if it has gone. */
   Optional<FileRange> look(FileRange file) {
     try {
-      return FileSystemView.of(path(), configuration).look(file);
+      return FileSystemView.of(path(), configuration).look(file).map(this::range);
     } catch (IOException e) {
       throw new UncheckedIOException("Source " + source + " cannot look at " + file.path(), e);
     }
@@ -71,6 +76,10 @@ final class Folder {
 
   void delete(FileRange file) throws IOException {
     path().getFileSystem(configuration).delete(new Path(file.path()), false);
+  }
+
+  private FileRange range(FileRange file) {
+    return keyed ? file : file.withoutFileKey();
   }
 
   private static boolean isWhole(String file) {

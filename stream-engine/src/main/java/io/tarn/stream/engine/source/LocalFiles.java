@@ -39,15 +39,15 @@ record LocalFiles() implements FileSystemView {
   @Override
   public Optional<FileRange> look(FileRange file) throws IOException {
     return file.canBeNamed()
-        ? range(local(new org.apache.hadoop.fs.Path(file.path())), file.path(), "")
-        : range(Path.of(URI.create(file.path())), file.path(), file.unnameableIn());
+        ? range(local(new org.apache.hadoop.fs.Path(file.path())), file.path())
+        : unnameable(Path.of(URI.create(file.path())), file.unnameableIn());
   }
 
   private static Optional<FileRange> found(org.apache.hadoop.fs.Path folder, Path entry)
       throws IOException {
     return canBeNamed(entry)
-        ? range(entry, hadoopPath(folder, entry.getFileName().toString()), "")
-        : range(entry, entry.toUri().toString(), System.getProperty("sun.jnu.encoding"));
+        ? range(entry, hadoopPath(folder, entry.getFileName().toString()))
+        : unnameable(entry, System.getProperty("sun.jnu.encoding"));
   }
 
   /** Whether the path's text leads back to it. A path itself holds bytes. */
@@ -59,12 +59,36 @@ record LocalFiles() implements FileSystemView {
     }
   }
 
+  private static Optional<FileRange> range(Path entry, String path) throws IOException {
+    return attributes(entry)
+        .map(
+            file ->
+                new FileRange(
+                    path,
+                    file.size(),
+                    file.lastModifiedTime().toMillis(),
+                    file.fileKey() == null ? "" : file.fileKey().toString(),
+                    ""));
+  }
+
+  /** Without a key: it is another file once it has been renamed. */
+  private static Optional<FileRange> unnameable(Path entry, String encoding) throws IOException {
+    return attributes(entry)
+        .map(
+            file ->
+                new FileRange(
+                    entry.toUri().toString(),
+                    file.size(),
+                    file.lastModifiedTime().toMillis(),
+                    "",
+                    encoding));
+  }
+
   /** Empty if there is no such file: it has gone, is a folder, or a link that leads nowhere. */
-  private static Optional<FileRange> range(Path entry, String path, String unnameableIn)
-      throws IOException {
-    BasicFileAttributes attributes;
+  private static Optional<BasicFileAttributes> attributes(Path entry) throws IOException {
     try {
-      attributes = Files.readAttributes(entry, BasicFileAttributes.class);
+      return Optional.of(Files.readAttributes(entry, BasicFileAttributes.class))
+          .filter(BasicFileAttributes::isRegularFile);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -73,11 +97,6 @@ record LocalFiles() implements FileSystemView {
       }
       throw e;
     }
-    return attributes.isRegularFile()
-        ? Optional.of(
-            new FileRange(
-                path, attributes.size(), attributes.lastModifiedTime().toMillis(), unnameableIn))
-        : Optional.empty();
   }
 
   /** As Hadoop has it, whatever characters the name has: a colon would be taken for a scheme. */

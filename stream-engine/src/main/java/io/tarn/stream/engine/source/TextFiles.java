@@ -10,20 +10,30 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The lines of the text files in a folder, on any file system that Hadoop knows; each file once, by
- * its path.
+ * The lines of the text files in a folder, on any file system that Hadoop knows; each file once.
  *
- * <p>Files are found by listing, taken in order of modification time and path, and remembered by
- * path in the job's table {@code <source>_files}, so neither equal nor older modification times
- * hide a new file. A file must be whole when it appears: move it in, or write it under a name that
- * is passed over, which are those that begin with {@code .} or {@code _} or end in {@code .tmp} or,
- * as {@code hdfs dfs -put} has it, {@code ._COPYING_}. Folders are not descended into. Files ending
- * in {@code .gz} and what else Hadoop has codecs for are decompressed; where one is broken, the
- * lines before the break are records, and the rest of it is one dead letter.
+ * <p>Files are found by listing, taken in order of modification time and path, and remembered in
+ * the job's table {@code <source>_files}, so neither equal nor older modification times hide a new
+ * file. A file is known by its path: what is appended to it, or replaces it, after it was read is
+ * not read. On this machine it is also known by device and inode, length and modification time, so
+ * that one which was renamed after it was read is not read again.
+ *
+ * <p>A file must be whole when it appears: move it in, or write it under a name that is passed
+ * over, which are those that begin with {@code .} or {@code _} or end in {@code .tmp} or, as {@code
+ * hdfs dfs -put} has it, {@code ._COPYING_}; or see {@link #quietFor}. One that changes between the
+ * plan of a batch and its reading fails the batch. Folders are not descended into.
+ *
+ * <p>Files ending in {@code .gz} and what else Hadoop has codecs for are decompressed. Where one is
+ * broken, the lines before that was noticed are records, and the rest of it is one dead letter. So
+ * is a file whose name is not valid in the encoding that Java reads names in.
  */
 public final class TextFiles implements Source<TextLine> {
+  private static final Logger LOG = LoggerFactory.getLogger(TextFiles.class);
+
   private final String name;
   private final String folder;
   private BatchLimits limits = BatchLimits.DEFAULT;
@@ -95,7 +105,8 @@ public final class TextFiles implements Source<TextLine> {
   /**
    * Deletes each file once the batch that read it is committed, unless it has changed meanwhile;
    * files are kept otherwise. A compressed file is decompressed once more then, and only deleted if
-   * that goes to its end: one that is broken stays.
+   * that goes to its end: one that is broken stays. As a file that is new may get the inode of one
+   * that was deleted, files are known by their paths alone then.
    */
   public TextFiles deleteRead() {
     TextFiles copy = copy();
@@ -197,13 +208,13 @@ public final class TextFiles implements Source<TextLine> {
               + name
               + " is being read by another job already; give each job a TextFiles of its own");
     }
-    Folder found = new Folder(name, folder, hadoop);
+    Folder found = new Folder(name, folder, !deletesRead, hadoop);
     found.check();
     opened = found;
     discovery =
         new FileDiscovery(
             found,
-            new ReadFiles(memory),
+            new ReadFiles(name, memory, LOG),
             new QuietAge(quietFor, clocks, hadoop),
             limits,
             maxFileAge,
@@ -233,7 +244,7 @@ public final class TextFiles implements Source<TextLine> {
 
   @Override
   public List<String> names(OffsetRange range) {
-    return files(range).stream().map(FileRange::path).toList();
+    return ReadFiles.names(files(range));
   }
 
   @Override

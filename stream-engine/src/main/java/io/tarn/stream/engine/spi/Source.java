@@ -54,7 +54,7 @@ public interface Source<T> extends AutoCloseable {
 
   /**
    * Says that the job is to end with what is available now: nothing that arrives later may be given
-   * out.
+   * out. May wait until what is there can be read.
    */
   default void prepareAvailableNow() {}
 

@@ -329,6 +329,73 @@ final class TextFilesTest {
   }
 
   @Test
+  void aFileThatWasRenamedAfterItWasReadIsNotReadAgain() throws IOException {
+    write("access.log", 1_000, "a");
+    run(source());
+    Files.move(folder.resolve("access.log"), folder.resolve("access.log.1"));
+    write("access.log", 2_000, "b");
+    run(source());
+    run(source());
+
+    assertEquals(List.of(List.of("a")), batches, "nor is what has a name that was read");
+  }
+
+  @Test
+  void aFileThatIsRenamedWhileTheJobRunsIsNotReadAgain() throws IOException {
+    write("access.log", 1_000, "a");
+    TextFiles source = source();
+    source.open(names -> Set.of());
+    String end = source.next("").orElseThrow();
+    source.committed(new OffsetRange("", end));
+    Files.move(folder.resolve("access.log"), folder.resolve("access.log.1"));
+
+    assertEquals(Optional.empty(), source.next(end));
+  }
+
+  @Test
+  void aFileThatWasRenamedAndAppendedToIsReadAsANewOne() throws IOException {
+    write("access.log", 1_000, "a");
+    run(source());
+    Files.move(folder.resolve("access.log"), folder.resolve("access.log.1"));
+    write("access.log.1", 2_000, "a", "b");
+    run(source());
+
+    assertEquals(List.of(List.of("a"), List.of("a", "b")), batches);
+  }
+
+  @Test
+  void aFileOfSeveralNamesIsReadOnce() throws IOException {
+    write("a.txt", 1_000, "a");
+    Files.createLink(folder.resolve("b.txt"), folder.resolve("a.txt"));
+    Files.createSymbolicLink(folder.resolve("c.txt"), folder.resolve("a.txt"));
+    write("d.txt", 2_000, "d");
+    run(source().maxFilesPerBatch(1));
+    run(source());
+
+    assertEquals(List.of(List.of("a"), List.of("d")), batches);
+  }
+
+  @Test
+  void aSourceThatDeletesKnowsFilesByTheirPathsAlone() {
+    write("a.txt", 1_000, "a");
+    TextFiles source = source().deleteRead();
+    source.open(names -> Set.of());
+    OffsetRange range = new OffsetRange("", source.next("").orElseThrow());
+
+    assertEquals(List.of("file:" + folder.resolve("a.txt")), source.names(range));
+  }
+
+  @Test
+  void linksThatLeadNowhereArePassedOver() throws IOException {
+    Files.createSymbolicLink(folder.resolve("a.txt"), folder.resolve("nowhere"));
+    Files.createSymbolicLink(folder.resolve("b.txt"), folder.resolve("b.txt"));
+    write("c.txt", 1_000, "c");
+    run(source());
+
+    assertEquals(List.of(List.of("c")), batches);
+  }
+
+  @Test
   void twoJobsCannotReadWithOneSource() {
     write("a.txt", 1, "a");
     TextFiles shared = source();

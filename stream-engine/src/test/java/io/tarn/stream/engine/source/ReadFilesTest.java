@@ -1,0 +1,155 @@
+package io.tarn.stream.engine.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.slf4j.event.SubstituteLoggingEvent;
+import org.slf4j.helpers.MessageFormatter;
+import org.slf4j.helpers.SubstituteLogger;
+
+/** What is asked of a source's memory, and what people are told. */
+final class ReadFilesTest {
+  private static final String CHANGED =
+      "WARN Source in has read file:/logs/access.log, which has been changed or replaced since, and"
+          + " does not read it again; put new records into a file of another name";
+
+  private final Set<String> remembered = new HashSet<>();
+  private final List<List<String>> asked = new ArrayList<>();
+  private final Queue<SubstituteLoggingEvent> told = new ArrayDeque<>();
+  private ReadFiles files = started();
+
+  @Test
+  void aFileIsRememberedByItsPathAndItsIdentity() {
+    assertEquals(
+        List.of("file:/logs/access.log", "id:10:1000:7", "hdfs://host/logs/b"),
+        ReadFiles.names(
+            List.of(
+                file("access.log", 10, 1_000, "7"), new FileRange("hdfs://host/logs/b", 1, 1))));
+  }
+
+  @Test
+  void eachNameIsAskedForOnce() {
+    FileRange first = file("access.log", 10, 1_000, "7");
+    FileRange second = file("other.log", 20, 1_000, "8");
+    remembered.addAll(ReadFiles.names(List.of(first)));
+
+    assertEquals(List.of(), list(first));
+    assertEquals(List.of(second), list(first, second));
+    assertEquals(List.of(second), list(first, second));
+    assertEquals(
+        List.of(
+            List.of("file:/logs/access.log", "id:10:1000:7"),
+            List.of("file:/logs/other.log", "id:20:1000:8")),
+        asked);
+    assertEquals(List.of(), messages());
+  }
+
+  @Test
+  void aFileThatCameBackIsAskedForAnew() {
+    FileRange file = file("access.log", 10, 1_000, "7");
+    assertEquals(List.of(file), list(file));
+    assertEquals(List.of(), list());
+    remembered.addAll(ReadFiles.names(List.of(file)));
+
+    assertEquals(List.of(), list(file));
+  }
+
+  @Test
+  void aFileThatWasRenamedIsPassedOverAndToldOfOnce() {
+    FileRange read = file("access.log", 10, 1_000, "7");
+    files.add(List.of(read));
+    FileRange renamed = file("access.log.1", 10, 1_000, "7");
+
+    assertEquals(List.of(), list(renamed));
+    assertEquals(List.of(), list(renamed));
+    assertEquals(
+        List.of(
+            "INFO Source in passes over file:/logs/access.log.1, which it has read under another"
+                + " name"),
+        messages());
+  }
+
+  @Test
+  void aFileThatWasRenamedIsPassedOverAfterARestart() {
+    remembered.addAll(ReadFiles.names(List.of(file("access.log", 10, 1_000, "7"))));
+
+    assertEquals(List.of(), list(file("access.log.1", 10, 1_000, "7")));
+    FileRange appended = file("access.log.2", 11, 2_000, "7");
+    assertEquals(List.of(appended), list(appended));
+  }
+
+  @Test
+  void anotherFileInPlaceOfOneThatWasPassedOverIsNew() {
+    remembered.add("id:10:1000:7");
+    assertEquals(List.of(), list(file("access.log.1", 10, 1_000, "7")));
+    FileRange next = file("access.log.1", 20, 2_000, "8");
+
+    assertEquals(List.of(next), list(next));
+  }
+
+  @Test
+  void aFileThatChangedSinceItWasReadIsToldOfOnce() {
+    files.add(List.of(file("access.log", 10, 1_000, "7")));
+
+    assertEquals(List.of(), list(file("access.log", 20, 2_000, "7")));
+    assertEquals(List.of(), list(file("access.log", 30, 3_000, "7")));
+    assertEquals(List.of(CHANGED), messages());
+  }
+
+  @Test
+  void aFileThatChangedBeforeARestartIsToldOfOnce() {
+    remembered.addAll(ReadFiles.names(List.of(file("access.log", 10, 1_000, "7"))));
+    files = started();
+
+    assertEquals(List.of(), list(file("access.log", 10, 1_000, "8")));
+    assertEquals(List.of(), list(file("access.log", 20, 1_000, "8")));
+    assertEquals(List.of(CHANGED), messages());
+  }
+
+  @Test
+  void aFileWithoutAnIdentityIsKnownByItsPathAlone() {
+    remembered.add("file:/logs/access.log");
+
+    assertEquals(List.of(), list(file("access.log", 10, 1_000, "")));
+    assertEquals(List.of(), messages());
+  }
+
+  private ReadFiles started() {
+    return new ReadFiles(
+        "in",
+        names -> {
+          asked.add(List.copyOf(names));
+          Set<String> known = new HashSet<>(names);
+          known.retainAll(remembered);
+          return known;
+        },
+        new SubstituteLogger("test", told, false));
+  }
+
+  private List<FileRange> list(FileRange... listed) {
+    files.keepOnly(Arrays.asList(listed));
+    return files.unread(Arrays.asList(listed));
+  }
+
+  private List<String> messages() {
+    return told.stream()
+        .map(
+            event ->
+                event.getLevel()
+                    + " "
+                    + MessageFormatter.arrayFormat(event.getMessage(), event.getArgumentArray())
+                        .getMessage())
+        .toList();
+  }
+
+  private static FileRange file(String name, long length, long modifiedMillis, String key) {
+    return new FileRange("file:/logs/" + name, length, modifiedMillis, key, "");
+  }
+}
