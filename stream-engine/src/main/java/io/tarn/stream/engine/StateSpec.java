@@ -27,7 +27,10 @@ public final class StateSpec<S> {
     this.options = options;
   }
 
-  /** State of a record or bean, kept as CBOR. */
+  /**
+   * State of a record or bean, kept as CBOR. A record of plain immutable components costs least;
+   * objects of other classes are made anew for each batch that asks for them.
+   */
   public static <S> StateSpec<S> of(String table, Class<S> state) {
     return of(table, ValueCodec.cbor(state));
   }

@@ -130,7 +130,7 @@ final class StateObjectsTest {
     assertRefused(
         Thread.class,
         (words, before) -> new Thread("unstarted"),
-        "the state of key a in table states c");
+        "the state of key a in table states could not be read back once written: cannot read");
   }
 
   @Test
