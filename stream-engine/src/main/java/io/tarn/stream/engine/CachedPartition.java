@@ -16,6 +16,7 @@ import io.tarn.stream.engine.spi.StatePartition;
 import io.tarn.stream.engine.spi.StateRow;
 import io.tarn.stream.engine.spi.StateTable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -186,7 +187,7 @@ final class CachedPartition<S> implements StatePartition<S> {
     private final long version;
     private final List<Entry> entries;
     private final List<S> states;
-    private final boolean[] changed;
+    private final List<byte[]> written;
     private int changes;
 
     Access(List<RowKey> rows, Attempt attempt, List<Entry> entries) {
@@ -194,7 +195,7 @@ final class CachedPartition<S> implements StatePartition<S> {
       this.version = attempt.plan().version();
       this.entries = entries;
       this.states = new ArrayList<>(rows.size());
-      this.changed = new boolean[rows.size()];
+      this.written = new ArrayList<>(Collections.nCopies(rows.size(), null));
       for (int i = 0; i < rows.size(); i++) {
         Entry entry = entries.get(i);
         boolean isGone = entry == null || version - entry.version > idleTtlMillis;
@@ -209,9 +210,9 @@ final class CachedPartition<S> implements StatePartition<S> {
 
     @Override
     public void put(int row, S state) {
+      byte[] value = codec.encode(rows.get(row), state);
       states.set(row, state);
-      if (!changed[row]) {
-        changed[row] = true;
+      if (written.set(row, value) == null) {
         changes++;
       }
     }
@@ -220,19 +221,18 @@ final class CachedPartition<S> implements StatePartition<S> {
     public int write() {
       List<StateRow> writes = new ArrayList<>(changes);
       for (int i = 0; i < rows.size(); i++) {
-        if (changed[i]) {
-          writes.add(new StateRow(rows.get(i), codec.encode(rows.get(i), states.get(i))));
+        if (written.get(i) != null) {
+          writes.add(new StateRow(rows.get(i), written.get(i)));
         }
       }
       table.write(writes, version);
-      int written = 0;
       for (int i = 0; i < rows.size(); i++) {
-        if (changed[i]) {
-          byte[] value = writes.get(written++).value();
+        byte[] value = written.get(i);
+        if (value != null) {
           remember(rows.get(i), entries.get(i), kept(states.get(i), value), value.length);
         }
       }
-      return written;
+      return writes.size();
     }
 
     private void remember(RowKey row, Entry entry, Object kept, int valueBytes) {

@@ -6,6 +6,7 @@ import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.Values;
+import io.tarn.stream.engine.spi.BadStateException;
 
 /**
  * The codec of a table's states, which refuses what must not be committed: a state that cannot be
@@ -38,7 +39,7 @@ final class CheckedCodec<S> {
   /**
    * The bytes of a row's state; the tombstone for null.
    *
-   * @throws IllegalStateException if the state must not be committed
+   * @throws BadStateException if the state must not be committed
    */
   byte[] encode(RowKey row, S state) {
     if (state == null) {
@@ -46,7 +47,7 @@ final class CheckedCodec<S> {
     }
     byte[] value = write(row, state);
     if (Values.isTombstone(value)) {
-      throw new IllegalStateException(
+      throw new BadStateException(
           "the codec of table "
               + schema.table()
               + " made no bytes of the state "
@@ -54,7 +55,7 @@ final class CheckedCodec<S> {
               + ", which stands for a removed key; let it write at least one byte");
     }
     if (value.length > Format.MAX_VALUE_BYTES) {
-      throw new IllegalStateException(
+      throw new BadStateException(
           describe(row)
               + " is too large: "
               + value.length
@@ -72,7 +73,7 @@ final class CheckedCodec<S> {
   /**
    * The state that was written in a row.
    *
-   * @throws IllegalStateException if it cannot be read
+   * @throws BadStateException if it cannot be read
    */
   S decode(RowKey row, byte[] value) {
     try {
@@ -86,7 +87,7 @@ final class CheckedCodec<S> {
     try {
       return own(codec.encode(state));
     } catch (RuntimeException e) {
-      throw new IllegalStateException(describe(row) + " cannot be written: " + e.getMessage(), e);
+      throw new BadStateException(describe(row) + " cannot be written: " + e.getMessage(), e);
     }
   }
 
@@ -95,11 +96,11 @@ final class CheckedCodec<S> {
     try {
       read = codec.decode(own(value));
     } catch (RuntimeException e) {
-      throw new IllegalStateException(
+      throw new BadStateException(
           describe(row) + " could not be read back once written: " + e.getMessage() + REMEDY, e);
     }
     if (shareable && state instanceof Record && !state.equals(read)) {
-      throw new IllegalStateException(
+      throw new BadStateException(
           describe(row)
               + " would be read back as another: "
               + Texts.shortened(read)

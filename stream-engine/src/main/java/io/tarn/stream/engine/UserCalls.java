@@ -2,6 +2,7 @@ package io.tarn.stream.engine;
 
 import io.tarn.schemas.SumOverflowException;
 import io.tarn.stream.engine.spi.BadRecords;
+import io.tarn.stream.engine.spi.BadStateException;
 import io.tarn.stream.engine.spi.TaskContext;
 import java.util.function.Supplier;
 
@@ -103,6 +104,8 @@ final class UserCalls {
       DeadRecords.dead(task, event, dead.getMessage());
     } else if (spares && isFaultOfRecord(failure)) {
       DeadRecords.dead(task, event, UserFunctionException.reason(operation, failure));
+    } else if (failure instanceof BadStateException bad) {
+      throw bad; // which names the key and the table itself
     } else {
       throw failureOfBatch.get();
     }

@@ -1,5 +1,6 @@
 package io.tarn.stream.engine;
 
+import io.tarn.stream.engine.spi.BadStateException;
 import io.tarn.stream.engine.spi.Origin;
 
 /**
@@ -28,6 +29,9 @@ public final class UserFunctionException extends RuntimeException {
 
   /** What went wrong, without the record: the reason of a dead letter, which holds the record. */
   static String reason(String operation, Throwable cause) {
+    if (cause instanceof BadStateException) {
+      return cause.getMessage();
+    }
     return cause instanceof NullResultException
         ? operation + " gave null; " + cause.getMessage()
         : operation + " failed: " + Texts.of(cause);

@@ -334,6 +334,32 @@ final class BadRecordsTest {
   }
 
   @Test
+  void aStateThatIsLargerThanACellIsDeadWithItsKeyAndTheOthersGoOn() {
+    sparing.run(
+        context ->
+            context
+                .source(oneSplit(List.of("a", "b"), List.of("a", "large", "a")))
+                .keyBy(KeyTypes.STRING, word -> word.substring(0, 1))
+                .updateStateByKey(
+                    StateSpec.of("texts", String.class),
+                    (key, words, before) ->
+                        Optional.of(
+                            before.orElse("")
+                                + words.size()
+                                + (key.equals("l") ? "x".repeat(11 << 20) : ""))));
+
+    assertEquals(
+        Map.of("a", "12", "b", "1"),
+        sparing.states("texts", KeyTypes.STRING, ValueCodec.cbor(String.class)));
+    assertEquals(1, deadLetters().size());
+    String dead = deadLetters().get(0);
+    assertTrue(
+        dead.startsWith(
+            "combined  Pair[key=l, value=[large]]: the state of key l in table texts is too large"),
+        dead);
+  }
+
+  @Test
   void anUpdateThatGivesNullInsteadOfNothingSaysSo() {
     Consumer<StreamingContext> graph =
         context ->

@@ -8,7 +8,11 @@ public interface StateAccess<S> {
   /** The state of the row, as last put; null if it has none. Must not be changed: put another. */
   S state(int row);
 
-  /** Gives the row another state; null removes it. Nothing is written yet. */
+  /**
+   * Gives the row another state; null removes it. Nothing is written yet.
+   *
+   * @throws BadStateException if the state cannot be kept: the row's state is what it was
+   */
   void put(int row, S state);
 
   /**
