@@ -48,9 +48,8 @@ final class RangeReader implements RecordReader<TextLine> {
     }
     if (lines == null) {
       file.checkUnchanged();
-      compression.ifPresent(Compression::checkAvailable);
     }
-    if (nextLine()) {
+    if (range.length() > 0 && nextLine()) {
       line =
           new TextLine(
               source,
@@ -64,8 +63,8 @@ final class RangeReader implements RecordReader<TextLine> {
   }
 
   private boolean nextLine() {
-    if (range.length() == 0) {
-      return false;
+    if (lines == null) {
+      compression.ifPresent(Compression::checkAvailable);
     }
     try {
       if (lines == null) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -107,6 +108,26 @@ final class QuietAgeTest {
     assertEquals(List.of(), next(source));
     clocks.pass(Duration.ofSeconds(2));
     assertEquals(List.of("b.txt"), next(source));
+  }
+
+  @Test
+  void theMemoryIsNotAskedForAFileThatIsLeft() {
+    write("a.txt", NOW, "one\ntw");
+    List<List<String>> asked = new ArrayList<>();
+    TextFiles source = source();
+    source.open(
+        names -> {
+          asked.add(List.copyOf(names));
+          return Set.of();
+        });
+
+    assertEquals(List.of(), next(source));
+    append("a.txt", NOW + 1, "o\nthr");
+    assertEquals(List.of(), next(source));
+    assertEquals(List.of(), asked);
+    clocks.pass(Duration.ofSeconds(3));
+    assertEquals(List.of("a.txt"), next(source));
+    assertEquals(1, asked.size());
   }
 
   @Test
