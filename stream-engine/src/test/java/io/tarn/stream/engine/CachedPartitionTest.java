@@ -19,6 +19,7 @@ import io.tarn.schemas.ValueSchema;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.spi.Attempt;
+import io.tarn.stream.engine.spi.BadStateException;
 import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.Mask;
@@ -120,9 +121,9 @@ final class CachedPartitionTest {
     StateAccess<long[]> access =
         new CachedPartition<>(table, new BucketRange(0, 32), nothing, ROOMY, false)
             .open(rows(1L), attempt(1, ReadPoint.NOTHING));
-    access.put(0, new long[] {1});
 
-    IllegalStateException thrown = assertThrows(IllegalStateException.class, access::write);
+    BadStateException thrown =
+        assertThrows(BadStateException.class, () -> access.put(0, new long[] {1}));
 
     assertTrue(
         thrown.getMessage().startsWith("the codec of table counts made no bytes"),
