@@ -238,7 +238,7 @@ public record TableSchema(
               + existing
               + ", not "
               + asked
-              + "; use another table name, or another job name to start anew");
+              + "; use another table name, or begin it anew: `tarn delete JOB TABLE`");
     }
   }
 

@@ -189,7 +189,7 @@ final class TableSchemaTest {
     assertRefused(
         "Table t exists with another "
             + difference
-            + "; use another table name, or another job name to start anew",
+            + "; use another table name, or begin it anew: `tarn delete JOB TABLE`",
         () -> asked.checkReplaces(SCHEMA));
   }
 

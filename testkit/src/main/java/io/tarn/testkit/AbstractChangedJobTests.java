@@ -19,6 +19,8 @@ import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.StoredTable;
 import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.source.TextFiles;
+import io.tarn.stream.engine.source.TextLine;
 import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.DamagedTableException;
 import io.tarn.stream.engine.spi.FencedException;
@@ -26,8 +28,11 @@ import io.tarn.stream.engine.spi.JobChangedException;
 import io.tarn.stream.engine.spi.Sink;
 import io.tarn.stream.engine.spi.SinkNote;
 import io.tarn.stream.engine.spi.StateRow;
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -39,6 +44,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Jobs that are not what they were: what is missing is said by name and nothing is changed, and
@@ -120,6 +126,30 @@ public abstract class AbstractChangedJobTests extends BackendContract {
     source.addAll(List.of("a", "a"));
     run(context -> count(context.source(source).union(context.source(renamed)), A));
     assertEquals(Map.of("a", 4L), counts(A));
+  }
+
+  @Test
+  void aFolderThatWasGivenUpAndIsPutBackGoesOnWhereItWas(@TempDir Path folder) throws IOException {
+    Consumer<StreamingContext> both =
+        context ->
+            count(
+                context
+                    .source(source)
+                    .union(context.source(TextFiles.in(folder.toString())).map(TextLine::text)),
+                A);
+    Files.writeString(folder.resolve("1.txt"), "a\n");
+    source.addAll(List.of("b"));
+    run(both);
+
+    String refused = assertThrows(JobChangedException.class, () -> open(counting(A))).getMessage();
+    assertTrue(refused.endsWith("tarn adopt " + job + " source:input"), refused);
+    administer(admin -> admin.adopt(List.of("source:input")));
+    source.addAll(List.of("b"));
+    run(counting(A));
+    Files.writeString(folder.resolve("2.txt"), "a\n");
+    run(both);
+
+    assertEquals(Map.of("a", 2L, "b", 2L), counts(A));
   }
 
   @Test

@@ -170,7 +170,7 @@ public abstract class AbstractStateTableTests extends StateTableContract {
         assertThrows(IllegalArgumentException.class, () -> table(SCHEMA.withBuckets(8)));
     assertEquals(
         "Table states exists with another bucket count: 4, not 8; use another table name, or "
-            + "another job name to start anew",
+            + "begin it anew: `tarn delete JOB TABLE`",
         thrown.getMessage());
     assertEquals(SCHEMA, table(SCHEMA).schema());
   }

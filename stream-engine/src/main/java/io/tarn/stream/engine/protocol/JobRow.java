@@ -215,11 +215,15 @@ public record JobRow(
     return committed.map(Committed::batch).orElse(-1L);
   }
 
-  /** Whether a table has been part of the job from one batch to the next without a gap. */
+  /**
+   * Whether a table lacks nothing: it has been part of the job from one batch to the next without a
+   * gap. One of a source's names lacks nothing if the source was away.
+   */
   boolean has(String table) {
     KeptTable kept = tables.get(table);
     return kept != null
-        && (committedBatch() <= kept.floor()
+        && (kept.source().isPresent()
+            || committedBatch() <= kept.floor()
             || committed.map(last -> last.tables().contains(table)).orElse(true));
   }
 
