@@ -74,7 +74,7 @@ final class TableSchemaTest {
   void aColumnKeepsItsType() {
     assertRefused(
         "Table t exists with another type of column a: long, not double; use another table name, or"
-            + " another job name to start anew",
+            + " begin it anew: `tarn delete JOB TABLE`",
         () -> columns(Mean.class).checkReplaces(columns(Before.class)));
   }
 
