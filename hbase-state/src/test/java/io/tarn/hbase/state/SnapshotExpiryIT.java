@@ -69,6 +69,7 @@ final class SnapshotExpiryIT extends JobOnMiniCluster {
 
   @Test
   void theWindowsOfASnapshotOutOfHistoryAreRefused() {
+    job = job + "-of-windows";
     QueueSource<Visit> source = new QueueSource<>("visits", 1);
     source.addAll(List.of(new Visit("/", Visit.START, 1)));
     runWindows(source);
