@@ -40,11 +40,11 @@ abstract class ChangeCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws Exception {
     try (Cluster open = cluster.open()) {
-      if (mustExist()) {
-        TarnClient.on(open.connection()).job(job).status(); // says so if there is no such job
-      }
       try (HBaseBackend backend = HBaseBackend.on(open.connection(), Clock.systemUTC());
           JobAdmin admin = backend.administer(job)) {
+        if (mustExist() && !admin.exists()) {
+          TarnClient.on(open.connection()).job(job).status(); // says that there is no such job
+        }
         checkStopped(open);
         return change(admin);
       } finally {

@@ -27,7 +27,7 @@ final class ResetCommand extends ChangeCommand {
 
   /** What of a job is deleted. */
   static String describe(JobAdmin admin, String job) {
-    JobRow row = admin.row().orElseThrow();
+    JobRow row = admin.row().orElse(JobRow.NEW); // it may be lost, and the tables not
     return "All of job "
         + job
         + " will be deleted, for good: "

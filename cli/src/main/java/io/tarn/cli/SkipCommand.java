@@ -35,7 +35,7 @@ final class SkipCommand extends ChangeCommand {
                             + job()
                             + " waits to be run again, so there is nothing to skip"));
     if (agreed(describe(plan))) {
-      admin.skip();
+      admin.skip(plan.batch());
       System.out.println("Done; start the job.");
     }
     return 0;

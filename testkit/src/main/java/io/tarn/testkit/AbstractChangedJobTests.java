@@ -17,11 +17,13 @@ import io.tarn.stream.engine.Trigger;
 import io.tarn.stream.engine.protocol.JobAdmin;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
+import io.tarn.stream.engine.protocol.ProtocolBackend;
 import io.tarn.stream.engine.protocol.StoredTable;
 import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.source.TextFiles;
 import io.tarn.stream.engine.source.TextLine;
 import io.tarn.stream.engine.spi.Attempt;
+import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.DamagedTableException;
 import io.tarn.stream.engine.spi.FencedException;
 import io.tarn.stream.engine.spi.JobChangedException;
@@ -83,6 +85,8 @@ public abstract class AbstractChangedJobTests extends BackendContract {
     administer(admin -> admin.adopt(List.of("table:others")));
     run(counting(A));
     assertEquals(Map.of("a", 2L), counts(A));
+    assertEquals(Map.of("a", 1L), counts(B, OptionalLong.of(0)));
+    assertEquals(Map.of(), counts(B, OptionalLong.of(1)), "of a batch that it was no part of");
 
     String putBack =
         assertThrows(DamagedTableException.class, () -> open(counting(A, B))).getMessage();
@@ -202,6 +206,7 @@ public abstract class AbstractChangedJobTests extends BackendContract {
     assertTrue(refused.endsWith("tarn adopt " + job + " sink:there"), refused);
 
     administer(admin -> admin.adopt(List.of("sink:there")));
+    run(this::writing);
     source.addAll(List.of("c"));
     run(this::writing);
     assertEquals(Map.of("a", 1L, "b", 1L, "c", 1L), counts(A));
@@ -234,7 +239,7 @@ public abstract class AbstractChangedJobTests extends BackendContract {
     source.addAll(List.of("b"));
     assertThrows(JobFailedException.class, () -> run(counting(A)));
 
-    administer(admin -> assertEquals("2", admin.skip().offsets().get("in").end()));
+    administer(admin -> assertEquals("2", admin.skip(1).offsets().get("in").end()));
     run(counting(A));
 
     assertEquals(Map.of("a", 1L, "b", 1L), counts(A));
@@ -242,8 +247,39 @@ public abstract class AbstractChangedJobTests extends BackendContract {
     assertEquals(2, row().committedBatch());
     assertFalse(row().orders().skips());
     IllegalStateException nothing =
-        assertThrows(IllegalStateException.class, () -> administer(JobAdmin::skip));
-    assertTrue(nothing.getMessage().startsWith("No batch of " + job), nothing.getMessage());
+        assertThrows(IllegalStateException.class, () -> administer(admin -> admin.skip(1)));
+    assertTrue(
+        nothing.getMessage().contains("does not wait to be run again"), nothing.getMessage());
+  }
+
+  @Test
+  void whatWasPassedOverIsPassedOverAlsoIfTheFirstTryIsCutShort(@TempDir Path folder)
+      throws IOException {
+    Files.writeString(folder.resolve("1.txt"), "poison\n");
+    Consumer<StreamingContext> reading =
+        context -> count(context.source(TextFiles.in(folder.toString())).map(TextLine::text), A);
+    assertThrows(JobFailedException.class, () -> run(reading));
+    administer(admin -> admin.skip(0));
+
+    faults.failAlways(FaultPoint.COMMIT, FaultMode.BEFORE);
+    assertThrows(JobFailedException.class, () -> run(faulty, reading));
+    assertEquals(-1, row().committedBatch());
+    faults.heal();
+    Files.writeString(folder.resolve("2.txt"), "a\n");
+    run(reading);
+
+    assertEquals(Map.of("a", 1L), counts(A));
+    assertEquals(1, row().committedBatch());
+  }
+
+  @Test
+  void onlyTheBatchThatWasMeantIsPassedOver() {
+    source.addAll(List.of("poison"));
+    assertThrows(JobFailedException.class, () -> run(counting(A)));
+
+    assertThrows(IllegalStateException.class, () -> administer(admin -> admin.skip(1)));
+
+    assertFalse(row().orders().skips());
   }
 
   @Test
@@ -255,7 +291,7 @@ public abstract class AbstractChangedJobTests extends BackendContract {
 
     String refused = assertThrows(JobFailedException.class, () -> run(counting(A))).getMessage();
     assertTrue(refused.contains("pass the batch over: `tarn skip " + job + "`"), refused);
-    administer(JobAdmin::skip);
+    administer(admin -> admin.skip(0));
     run(counting(A));
 
     assertEquals(Map.of("a", 1L), counts(A));
@@ -274,6 +310,66 @@ public abstract class AbstractChangedJobTests extends BackendContract {
     assertEquals(Map.of("a", 1L, "b", 1L), counts(A));
     assertEquals(1, deadPositions(job).size());
     assertEquals(1, row().committedBatch());
+  }
+
+  @Test
+  void aJobThatIsBeingEmptiedIsOpenedByNobody() {
+    source.addAll(List.of("a"));
+    run(counting(A));
+    faults.before(
+        FaultPoint.DROP_TABLE,
+        1,
+        () -> {
+          String refused =
+              assertThrows(DamagedTableException.class, () -> open(counting(A))).getMessage();
+          assertTrue(refused.endsWith("to end it: `tarn reset " + job + "`"), refused);
+        });
+    faults.fail(FaultPoint.DROP_TABLE, 1, FaultMode.BEFORE);
+
+    try (JobAdmin admin = faulty.administer(job)) {
+      assertThrows(BackendException.class, admin::reset);
+    }
+    assertThrows(DamagedTableException.class, () -> open(counting(A)));
+    assertThrows(
+        DamagedTableException.class, () -> administer(admin -> admin.adopt(List.of("table:" + A))));
+    administer(JobAdmin::reset);
+    run(counting(A));
+
+    assertEquals(Map.of("a", 1L), counts(A));
+  }
+
+  @Test
+  void aTableThatIsDroppedWhileTheJobIsBeingOpenedIsNotMadeAnew() {
+    source.addAll(List.of("a"));
+    run(counting(A));
+    source.addAll(List.of("a"));
+    faults.before(
+        FaultPoint.OPEN,
+        1,
+        () -> {
+          try (JobStore store = backend.openJobStore(job)) {
+            store.dropTable(A);
+          }
+        });
+
+    String refused =
+        assertThrows(JobFailedException.class, () -> run(faulty, counting(A))).getMessage();
+
+    assertTrue(refused.contains("is gone, and the state of job"), refused);
+  }
+
+  @Test
+  void theNamesOfWhatASourceHasReadAreNotDeletedAlone(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("1.txt"), "a\n");
+    run(context -> count(context.source(TextFiles.in(folder.toString())).map(TextLine::text), A));
+
+    String refused =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> administer(admin -> admin.deleteTable("input_files")))
+            .getMessage();
+
+    assertTrue(refused.contains("has the names of what source input has read"), refused);
   }
 
   @Test
@@ -395,7 +491,11 @@ public abstract class AbstractChangedJobTests extends BackendContract {
   }
 
   private void run(Consumer<StreamingContext> graph) {
-    try (StreamingContext context = new StreamingContext(job, backend, HitJob.config(2))) {
+    run(backend, graph);
+  }
+
+  private void run(ProtocolBackend on, Consumer<StreamingContext> graph) {
+    try (StreamingContext context = new StreamingContext(job, on, HitJob.config(2))) {
       graph.accept(context);
       context.runAvailable();
     } catch (InterruptedException e) {
@@ -429,8 +529,12 @@ public abstract class AbstractChangedJobTests extends BackendContract {
   }
 
   private Map<String, Long> counts(String table) {
+    return counts(table, OptionalLong.empty());
+  }
+
+  private Map<String, Long> counts(String table, OptionalLong batch) {
     Map<String, Long> counts = new HashMap<>();
-    for (Map.Entry<RowKey, byte[]> row : rows(job, table, OptionalLong.empty()).entrySet()) {
+    for (Map.Entry<RowKey, byte[]> row : rows(job, table, batch).entrySet()) {
       counts.put(KEYS.key(row.getKey()), ByteBuffer.wrap(row.getValue()).getLong());
     }
     return counts;

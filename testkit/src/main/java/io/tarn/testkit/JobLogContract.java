@@ -14,9 +14,11 @@ import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
+import io.tarn.stream.engine.spi.RowCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 
 /** What the suites of the job log share. */
@@ -52,7 +54,12 @@ abstract class JobLogContract extends BackendContract {
 
   static Committed commit(JobLog log, Plan plan) {
     return log.commit(
-        plan, new BatchRecord(Map.of("stream", new EventTime(100 + plan.batch(), 0)), "{}"));
+        plan,
+        new BatchRecord(
+            Map.of("stream", new EventTime(100 + plan.batch(), 0)),
+            RowCounts.NONE,
+            Set.of(TABLE.table()),
+            "{}"));
   }
 
   static Committed planAndCommit(JobLog log, long batch) {

@@ -84,7 +84,7 @@ final class JobRowCodec {
                   result.getValue(FAMILY, UNSWEPT), new TypeReference<List<UnsweptAttempt>>() {}),
               Mappers.JSON.readValue(
                   result.getValue(FAMILY, TABLES), new TypeReference<Map<String, KeptTable>>() {}),
-              Mappers.JSON.readValue(result.getValue(FAMILY, ORDERS), Orders.class)));
+              parse(result.getValue(FAMILY, ORDERS), Orders.class).orElse(Orders.NONE)));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "the row of job "
@@ -145,7 +145,9 @@ final class JobRowCodec {
   }
 
   private static <T> Optional<T> parse(byte[] json, Class<T> type) throws IOException {
-    return json.length == 0 ? Optional.empty() : Optional.of(Mappers.JSON.readValue(json, type));
+    return json == null || json.length == 0
+        ? Optional.empty()
+        : Optional.of(Mappers.JSON.readValue(json, type));
   }
 
   private static byte[] json(Object part) {

@@ -39,7 +39,7 @@ final class JobRowReader {
       Result result = table.get(new Get(JobRowCodec.rowKey(job)));
       JobRow row =
           JobRowCodec.parse(result)
-              .filter(found -> !found.orders().deleted())
+              .filter(found -> !found.orders().isDeleted())
               .orElseThrow(
                   () ->
                       new NotFoundException(

@@ -72,7 +72,7 @@ public final class Snapshot {
   /**
    * A table of the job.
    *
-   * @throws NotFoundException if it has none of that name
+   * @throws NotFoundException if it has none of that name, or had none at this batch
    * @throws io.tarn.stream.engine.spi.DamagedTableException if somebody has dropped, emptied or
    *     altered it
    */
@@ -95,6 +95,16 @@ public final class Snapshot {
     if (known == null) {
       throw new NotFoundException(
           "Table " + name + " of " + job.job() + " is newer than this snapshot; take another");
+    }
+    if (!committed.tables().contains(name)) {
+      throw new NotFoundException(
+          "Table "
+              + name
+              + " was no part of "
+              + job.job()
+              + " at batch "
+              + batch()
+              + ": it came later, or has been given up; name a batch that had it");
     }
     return new TableReader(this, connection, tableName, schema, known);
   }

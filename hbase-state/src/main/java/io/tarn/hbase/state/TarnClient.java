@@ -71,7 +71,7 @@ public final class TarnClient implements AutoCloseable {
         ResultScanner rows = table.getScanner(new Scan().addFamily(JobRowCodec.FAMILY))) {
       for (Result row : rows) {
         JobRowCodec.parse(row)
-            .filter(found -> !found.orders().deleted())
+            .filter(found -> !found.orders().isDeleted())
             .ifPresent(found -> jobs.add(JobStatus.of(new String(row.getRow(), UTF_8), found)));
       }
       return jobs;

@@ -107,7 +107,7 @@ final class GoldenRowsTest {
                   Optional.of(Duration.ofDays(1)),
                   Optional.of(806_000_000_000L),
                   Optional.empty())),
-          new Orders(Map.of("table:replies", 40L), false, false));
+          new Orders(Map.of("table:replies", 40L), false, Orders.Standing.THERE));
 
   private static final JobRow PLANNED =
       new JobRow(

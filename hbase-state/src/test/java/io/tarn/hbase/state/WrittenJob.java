@@ -16,11 +16,13 @@ import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
+import io.tarn.stream.engine.spi.RowCounts;
 import io.tarn.stream.engine.spi.StateRow;
 import io.tarn.stream.engine.spi.StateTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A job without an engine: a test says what each attempt writes into its one table of counts.
@@ -76,7 +78,8 @@ final class WrittenJob<K> implements AutoCloseable {
   }
 
   Committed commit(Plan plan) {
-    return log.commit(plan, new BatchRecord(Map.of(), "{}"));
+    return log.commit(
+        plan, new BatchRecord(Map.of(), RowCounts.NONE, Set.of(table.schema().table()), "{}"));
   }
 
   /** Plans, writes and commits. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -63,22 +64,17 @@ final class BatchRunner {
 
   /**
    * Passes over a batch that was planned: commits its offsets, and leaves a dead letter for each
-   * range of a source that nobody will read.
+   * range of a source that nobody will read. What is planned is what was planned before, so that an
+   * attempt that does not get to its commit leaves things as they were.
    *
    * @throws JobFailedException as {@link #run} does
    */
   void skip(PlanRequest request) {
-    PassedOver passedOver = new PassedOver(open, request);
-    commit(
-        open.inputs().passOver(request),
-        (plan, attempts, clock) ->
-            committed(
-                plan,
-                attempts,
-                clock,
-                passedOver::write,
-                List.of(),
-                () -> open.inputs().passedOver(request.offsets())));
+    PassedOver passedOver = new PassedOver(open.inputs(), open.state(), request.offsets());
+    Work work =
+        new Work(
+            passedOver::write, List.of(), Optional.of(passedOver.ends()), passedOver::committed);
+    commit(request, (plan, attempts, clock) -> commit(plan, attempts, clock, work));
   }
 
   private void commit(PlanRequest request, Try attempts) {
@@ -119,55 +115,44 @@ final class BatchRunner {
     BatchScope scope = new BatchScope(runner, plan.offsets());
     graph.outputs().forEach(output -> ran.add(Ran.of(output, scope)));
     BatchInfo info = new BatchInfo(plan.batch(), plan.version());
-    return committed(
-        plan,
-        attempts,
-        clock,
-        planned -> {
-          List<Action<?>> actions = ran.stream().<Action<?>>map(Ran::action).toList();
-          TaskReport tasks =
-              runner.run(actions, new Attempt(planned, open.log().readPoint()), open.state());
-          open.inputs().remember(planned.offsets(), planned);
-          ran.forEach(each -> each.written(info));
-          return tasks;
-        },
-        ran,
-        () -> open.inputs().committed(plan.offsets()));
+    Work work =
+        new Work(
+            planned -> {
+              List<Action<?>> actions = ran.stream().<Action<?>>map(Ran::action).toList();
+              TaskReport tasks =
+                  runner.run(actions, new Attempt(planned, open.log().readPoint()), open.state());
+              open.inputs().remember(planned.offsets(), planned);
+              ran.forEach(each -> each.written(info));
+              return tasks;
+            },
+            ran,
+            Optional.empty(),
+            () -> open.inputs().committed(plan.offsets()));
+    return commit(plan, attempts, clock, work);
   }
 
-  /** Writes what a batch leaves behind, and commits it. */
-  private Done committed(
-      Plan plan,
-      int attempts,
-      BatchClock clock,
-      Function<Plan, TaskReport> write,
-      List<Ran<?>> ran,
-      Runnable sources) {
+  private Done commit(Plan plan, int attempts, BatchClock clock, Work work) {
     long readBefore = open.state().rowsRead();
-    TaskReport report = clock.time("run", () -> write.apply(plan));
+    TaskReport report = clock.time("run", () -> work.write().apply(plan));
     ProgressOf progress =
         new ProgressOf(plan, attempts, report, open.state().rowsRead() - readBefore);
     Map<String, EventTime> eventTimes = eventTimes(plan, report);
     Set<String> tables = open.state().tables();
-    Committed committed =
-        clock.time(
-            "commit",
-            () ->
-                open.log()
-                    .commit(
-                        plan, progress.toRecord(eventTimes, tables, progress.toProgress(clock))));
+    BatchRecord record =
+        progress.toRecord(eventTimes, tables, progress.toProgress(clock), work.ends());
+    Committed committed = clock.time("commit", () -> open.log().commit(plan, record));
 
     BatchProgress finished = progress.toProgress(clock.stop());
-    return new Done(
-        committed, plan, progress.toRecord(eventTimes, tables, finished), finished, ran, sources);
+    BatchRecord amended = progress.toRecord(eventTimes, tables, finished, work.ends());
+    return new Done(committed, plan, amended, finished, work);
   }
 
   /** What follows a commit: nothing of it may fail the batch any more. */
   private void finish(Done done) {
     BatchInfo info = new BatchInfo(done.plan().batch(), done.plan().version());
-    safely(info, done.sources());
+    safely(info, done.work().told());
     open.log().amend(done.committed(), done.record());
-    done.ran().forEach(each -> safely(info, () -> each.committed(info)));
+    done.work().ran().forEach(each -> safely(info, () -> each.committed(info)));
     listeners.forEach(listener -> safely(info, () -> listener.committed(done.progress())));
   }
 
@@ -215,6 +200,16 @@ final class BatchRunner {
     }
   }
 
+  /** Whether the batch itself may be well. */
+  private static boolean isOfTheStore(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BackendException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private JobFailedException failed(PlanRequest request, int attempts, RuntimeException e) {
     Throwable cause = e instanceof BatchFailedException ? e.getCause() : e;
     return new JobFailedException(
@@ -226,10 +221,10 @@ final class BatchRunner {
             + attempts
             + " times, the last time because: "
             + cause.getMessage()
-            + "; nothing is lost: mend the cause and start the job again, or pass the batch over:"
-            + " `tarn skip "
-            + open.log().job()
-            + "`",
+            + "; nothing is lost: mend the cause and start the job again"
+            + (isOfTheStore(cause)
+                ? ""
+                : ", or pass the batch over: `tarn skip " + open.log().job() + "`"),
         cause);
   }
 
@@ -240,17 +235,22 @@ final class BatchRunner {
   }
 
   /**
-   * A committed attempt.
+   * What an attempt does between its plan and its commit, and what is done after that.
    *
-   * @param sources tells the sources
+   * @param write writes all that the batch leaves behind
+   * @param ran the outputs that are told of the commit
+   * @param ends see {@link BatchRecord#ends}
+   * @param told tells the sources of the commit
    */
-  private record Done(
-      Committed committed,
-      Plan plan,
-      BatchRecord record,
-      BatchProgress progress,
+  private record Work(
+      Function<Plan, TaskReport> write,
       List<Ran<?>> ran,
-      Runnable sources) {}
+      Optional<Map<String, String>> ends,
+      Runnable told) {}
+
+  /** A committed attempt. */
+  private record Done(
+      Committed committed, Plan plan, BatchRecord record, BatchProgress progress, Work work) {}
 
   /** An output and its action in this attempt. */
   private record Ran<R>(Output<R> output, Action<R> action) {

@@ -73,7 +73,7 @@ final class CheckedCodec<S> {
   /**
    * The state that was written in a row.
    *
-   * @throws BadStateException if it cannot be read
+   * @throws IllegalStateException if it cannot be read
    */
   S decode(RowKey row, byte[] value) {
     try {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -79,18 +80,13 @@ final class Inputs implements AutoCloseable {
   }
 
   /**
-   * What to plan for a batch that is passed over.
-   *
-   * @param request as the batch was planned
+   * The ends to note for ranges that are passed over, by source. A source that the job does not
+   * have now is not among them: it is left where it was.
    */
-  PlanRequest passOver(PlanRequest request) {
-    Map<String, OffsetRange> ranges = new LinkedHashMap<>(request.offsets());
-    for (Source<?> source : sources) {
-      ranges.computeIfPresent(
-          source.name(), (name, range) -> new OffsetRange(range.start(), source.passOver(range)));
-    }
-    return new PlanRequest(
-        request.batch(), ranges, request.time(), request.maxAhead(), request.badRecords());
+  Map<String, String> passOver(Map<String, OffsetRange> offsets) {
+    Map<String, String> ends = new TreeMap<>();
+    ranges(offsets, (source, range) -> ends.put(source.name(), source.passOver(range)));
+    return ends;
   }
 
   void prepareAvailableNow() {

@@ -4,13 +4,11 @@ import io.tarn.stream.engine.spi.Counter;
 import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Plan;
-import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.TaskReport;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,30 +16,39 @@ import org.slf4j.LoggerFactory;
  * What a batch leaves behind that is passed over: the sources' names, so that nothing of it is read
  * later, and for each source a dead letter that says where the records stand that nobody has read.
  *
- * @param request as the batch was planned
+ * @param offsets as the batch was planned
  */
-record PassedOver(OpenJob open, PlanRequest request) {
+record PassedOver(Inputs inputs, OpenState state, Map<String, OffsetRange> offsets) {
   private static final Logger LOG = LoggerFactory.getLogger(PassedOver.class);
+
+  /** How far each source is to be, by name. */
+  Map<String, String> ends() {
+    return inputs.passOver(offsets);
+  }
 
   /** Writes all of it under an attempt; counts each range as one dead record. */
   TaskReport write(Plan plan) {
     List<DeadLetter> letters = new ArrayList<>();
-    new TreeMap<>(request.offsets())
-        .forEach(
-            (source, range) -> {
-              LOG.warn(
-                  "Batch {} of {} passes over source {} from {} to {}",
-                  plan.batch(),
-                  plan.job(),
-                  source,
-                  range.start(),
-                  range.end());
-              letters.add(letter(source, range, letters.size()));
-            });
-    open.state().dead(letters, plan);
-    open.inputs().remember(request.offsets(), plan);
+    for (String source : ends().keySet()) {
+      OffsetRange range = offsets.get(source);
+      LOG.warn(
+          "Batch {} of {} passes over source {} from {} to {}",
+          plan.batch(),
+          plan.job(),
+          source,
+          range.start(),
+          range.end());
+      letters.add(letter(source, range, letters.size()));
+    }
+    state.dead(letters, plan);
+    inputs.remember(offsets, plan);
     long count = letters.size();
     return new TaskReport(Map.of(Counter.INPUT_ROWS, count, Counter.DEAD_ROWS, count), Map.of());
+  }
+
+  /** Tells the sources, once the batch is committed. */
+  void committed() {
+    inputs.passedOver(offsets);
   }
 
   private static DeadLetter letter(String source, OffsetRange range, int sequence) {

@@ -34,8 +34,11 @@ record ProgressOf(Plan plan, int attempts, TaskReport report, long rowsRead) {
   }
 
   BatchRecord toRecord(
-      Map<String, EventTime> eventTimes, Set<String> tables, BatchProgress progress) {
+      Map<String, EventTime> eventTimes,
+      Set<String> tables,
+      BatchProgress progress,
+      Optional<Map<String, String>> ends) {
     RowCounts rows = new RowCounts(progress.inputRows(), progress.deadRows(), progress.lateRows());
-    return new BatchRecord(eventTimes, rows, tables, progress.toJson());
+    return new BatchRecord(eventTimes, rows, tables, progress.toJson(), ends);
   }
 }

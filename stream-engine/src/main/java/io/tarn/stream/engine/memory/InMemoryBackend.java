@@ -88,7 +88,11 @@ public final class InMemoryBackend implements ProtocolBackend {
     Map<RowKey, byte[]> rows =
         stored
             .batch(batch, row.readPoint())
-            .map(entry -> stored.rows(table, row.readPoint().upTo(entry.version())))
+            .map(
+                entry ->
+                    entry.committed().tables().contains(table)
+                        ? stored.rows(table, row.readPoint().upTo(entry.version()))
+                        : Map.<RowKey, byte[]>of())
             .orElseThrow(
                 () ->
                     new IllegalStateException(

@@ -115,8 +115,11 @@ public final class FencedJobLog implements JobLog {
     kept = asked;
     Map<String, KeptTable> changed = asked.makeAndRaise(row);
     Orders orders = asked.fulfilled(row);
-    if (!changed.isEmpty() || !orders.equals(row.orders())) {
-      change("note the parts of " + job, row.keeping(changed, orders));
+    JobRow noted = row.keeping(changed, orders, asked.notedVersion());
+    if (!changed.isEmpty()
+        || !orders.equals(row.orders())
+        || noted.lastVersion() != row.lastVersion()) {
+      change("note the parts of " + job, noted);
     }
     asked.raised(clocks.monotonicNanos());
     for (TableSchema schema : asked.schemas()) {

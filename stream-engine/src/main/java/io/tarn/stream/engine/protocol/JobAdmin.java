@@ -37,7 +37,12 @@ public final class JobAdmin implements AutoCloseable {
 
   /** The job as it is, or empty if it was never opened, or has been deleted. */
   public Optional<JobRow> row() {
-    return store.read().filter(row -> !row.orders().deleted());
+    return store.read().filter(row -> !row.orders().isDeleted());
+  }
+
+  /** Whether there is anything of the job: its row may have been lost, but not its tables. */
+  public boolean exists() {
+    return row().isPresent() || !store.tables().isEmpty();
   }
 
   /**
@@ -51,32 +56,35 @@ public final class JobAdmin implements AutoCloseable {
   public void adopt(Collection<String> parts) {
     JobRow row = store.read().orElse(JobRow.NEW);
     parts.forEach(part -> checkIsPart(JobPart.parse(part), row));
-    change("adopt " + job + " without " + parts, before -> opened(before).adopting(parts));
+    change("adopt " + job + " without " + parts, before -> opened(there(before)).adopting(parts));
   }
 
   /**
    * Has the next opening pass over the batch that was planned and could not be run: its offsets are
    * committed, its records are read by nobody.
    *
+   * @param batch the batch id, for another must not be passed over by mistake
    * @return what will be passed over
-   * @throws IllegalStateException if no batch waits to be run again
+   * @throws IllegalStateException if that batch does not wait to be run again
    */
-  public Plan skip() {
+  public Plan skip(long batch) {
     JobRow skipping =
         change(
             "skip a batch of " + job,
             before -> {
-              JobRow opened = opened(before);
-              if (opened.interrupted().isEmpty()) {
+              JobRow opened = opened(there(before));
+              if (opened.interrupted().filter(plan -> plan.batch() == batch).isEmpty()) {
                 throw new IllegalStateException(
-                    "No batch of "
+                    "Batch "
+                        + batch
+                        + " of "
                         + job
-                        + " waits to be run again"
+                        + " does not wait to be run again"
                         + before
                             .committed()
                             .map(last -> ": batch " + last.batch() + " was committed")
                             .orElse("")
-                        + ", so there is nothing to skip");
+                        + "; nothing was skipped");
               }
               return opened.skipping();
             });
@@ -87,7 +95,7 @@ public final class JobAdmin implements AutoCloseable {
    * Deletes one table of the job with its state. An operation that keeps it begins it anew, with
    * the batch after the last committed one.
    *
-   * @throws IllegalArgumentException if the job has no such table
+   * @throws IllegalArgumentException if the job has no such table, or it has a source's names
    */
   public void deleteTable(String table) {
     JobRow row = store.read().orElse(JobRow.NEW);
@@ -97,8 +105,19 @@ public final class JobAdmin implements AutoCloseable {
       throw new IllegalArgumentException(
           "job " + job + " has no table " + table + "; it has " + known);
     }
-    change("delete table " + table + " of " + job, before -> opened(before).forgetting(table));
+    Optional<String> keeper =
+        Optional.ofNullable(row.tables().get(table)).flatMap(KeptTable::source);
+    if (keeper.isPresent()) {
+      throw new IllegalArgumentException(
+          "table "
+              + table
+              + " has the names of what source "
+              + keeper.get()
+              + " has read, without which all of it would be read again; reset the job instead");
+    }
+    change("delete table " + table + " of " + job, before -> opened(there(before)));
     store.dropTable(table);
+    change("forget table " + table + " of " + job, before -> opened(before).forgetting(table));
   }
 
   /**
@@ -116,17 +135,18 @@ public final class JobAdmin implements AutoCloseable {
 
   private void empty(boolean deleted) {
     String doing = (deleted ? "delete " : "reset ") + job;
-    JobRow ours = change(doing, this::opened);
+    JobRow ours = change(doing, before -> opened(before).beingEmptied());
     Set<String> tables = new HashSet<>(store.tables().keySet());
     tables.addAll(ours.tables().keySet());
-    tables.forEach(store::dropTable);
-    store.forget(ours.lastVersion());
+    for (String table : tables) {
+      checkOurs(doing, ours, store.read().orElse(JobRow.NEW));
+      store.dropTable(table);
+    }
+    store.forget(Math.max(ours.lastVersion(), backend.clocks().wallMillis()));
     change(
         doing,
         before -> {
-          if (before.epoch() != ours.epoch()) {
-            throw new FencedException(doing, ours.epoch(), before.epoch(), before.owner());
-          }
+          checkOurs(doing, ours, before);
           return before.emptied(deleted);
         });
   }
@@ -134,6 +154,18 @@ public final class JobAdmin implements AutoCloseable {
   @Override
   public void close() {
     store.close();
+  }
+
+  private static void checkOurs(String doing, JobRow ours, JobRow now) {
+    if (now.epoch() != ours.epoch()) {
+      throw new FencedException(doing, ours.epoch(), now.epoch(), now.owner());
+    }
+  }
+
+  /** The row, unless somebody has begun to empty it. */
+  private JobRow there(JobRow row) {
+    new TableCheck(job, row).checkThere();
+    return row;
   }
 
   private JobRow opened(JobRow before) {
@@ -169,9 +201,12 @@ public final class JobAdmin implements AutoCloseable {
           case SOURCE -> row.committed().map(last -> last.offsets().keySet()).orElse(Set.of());
           case WATERMARK ->
               row.committed().map(last -> last.eventTimes().keySet()).orElse(Set.of());
-          case FIELD, SINK -> Set.of(part.name());
+          case FIELD -> row.tables().keySet();
+          case SINK -> Set.of(part.name());
         };
-    if (!known.contains(part.name())) {
+    String name =
+        part.kind() == JobPart.Kind.FIELD ? part.name().replaceFirst("\\..*", "") : part.name();
+    if (!known.contains(name)) {
       throw new IllegalArgumentException(
           "job " + job + " has no " + part + "; it has " + new TreeSet<>(known));
     }

@@ -76,7 +76,7 @@ public record JobRow(
     Next next = new Next(this);
     next.epoch++;
     next.owner = newOwner;
-    next.orders = orders.undeleted();
+    next.orders = orders.isDeleted() ? orders.standing(Orders.Standing.THERE) : orders;
     plan.ifPresent(open -> next.giveUp(open, Mask.Reason.INTERRUPTED, false));
     return next.row();
   }
@@ -84,11 +84,14 @@ public record JobRow(
   /**
    * Notes tables of the job, and what becomes of the orders; tables that are not among them stay as
    * they are.
+   *
+   * @param given a version that somebody has noted to have been given: later ones are greater
    */
-  public JobRow keeping(Map<String, KeptTable> changed, Orders newOrders) {
+  public JobRow keeping(Map<String, KeptTable> changed, Orders newOrders, long given) {
     Next next = new Next(this);
     next.tables.putAll(changed);
     next.orders = newOrders;
+    next.lastVersion = Math.max(lastVersion, given);
     return next.row();
   }
 
@@ -115,6 +118,13 @@ public record JobRow(
     return next.row();
   }
 
+  /** Has nobody open the job until it is {@link #emptied}. */
+  JobRow beingEmptied() {
+    Next next = new Next(this);
+    next.orders = orders.standing(Orders.Standing.BEING_EMPTIED);
+    return next.row();
+  }
+
   /**
    * Forgets all of the job but what keeps former writers and their cells away: epoch, versions and
    * masks.
@@ -125,7 +135,7 @@ public record JobRow(
     next.interrupted = Optional.empty();
     next.committed = Optional.empty();
     next.tables.clear();
-    next.orders = new Orders(Map.of(), false, deleted);
+    next.orders = Orders.NONE.standing(deleted ? Orders.Standing.DELETED : Orders.Standing.THERE);
     return next.row();
   }
 
@@ -175,7 +185,11 @@ public record JobRow(
   public Committed committing(Plan open, BatchRecord record) {
     checkOpen(open);
     Map<String, String> offsets = new HashMap<>(committed.map(Committed::offsets).orElse(Map.of()));
-    open.offsets().forEach((source, range) -> offsets.put(source, range.end()));
+    record
+        .ends()
+        .ifPresentOrElse(
+            offsets::putAll,
+            () -> open.offsets().forEach((source, range) -> offsets.put(source, range.end())));
     RowCounts totals = committed.map(Committed::totals).orElse(RowCounts.NONE).plus(record.rows());
     return new Committed(
         open.batch(),

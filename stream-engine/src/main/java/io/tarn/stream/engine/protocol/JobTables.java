@@ -5,6 +5,7 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.FencedException;
 import io.tarn.stream.engine.spi.JobSetup;
+import io.tarn.stream.engine.spi.SinkNote;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -63,6 +64,7 @@ final class JobTables {
   void check(JobRow row) {
     found = store.tables();
     TableCheck check = new TableCheck(job, row);
+    check.checkThere();
     for (TableSchema asked : schemas) {
       check.checkOpens(asked, Optional.ofNullable(found.get(asked.table())), store);
     }
@@ -91,7 +93,9 @@ final class JobTables {
    */
   Map<String, KeptTable> makeAndRaise(JobRow row) {
     found = store.tables(); // a former writer may have altered them until the epoch was taken
+    TableCheck check = new TableCheck(job, row);
     for (TableSchema asked : schemas) {
+      check.checkUndamaged(asked.table(), Optional.ofNullable(found.get(asked.table())));
       if (!found.containsKey(asked.table()) || found.get(asked.table()).id().isEmpty()) {
         checkOurs(row, asked);
         store.createTable(asked, UUID.randomUUID().toString());
@@ -150,6 +154,15 @@ final class JobTables {
             fresh ->
                 LOG.info("Job {} has since batch {}: {}", job, row.committedBatch() + 1, fresh));
     return row.orders().with(check.putBack());
+  }
+
+  /** The greatest version that a sink has noted; it may be greater than any the row knows of. */
+  long notedVersion() {
+    return setup.parts().stream()
+        .flatMap(parts -> parts.notes().stream())
+        .mapToLong(SinkNote::version)
+        .max()
+        .orElse(0);
   }
 
   /** A writer that was fenced must not alter what its successor goes by. */

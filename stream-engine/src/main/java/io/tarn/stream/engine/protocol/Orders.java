@@ -1,5 +1,7 @@
 package io.tarn.stream.engine.protocol;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,34 +13,55 @@ import java.util.Set;
  * @param without the parts that the job goes on without, each with the last batch that was
  *     committed before: written as {@link JobPart} says
  * @param skips whether the interrupted batch is to be passed over instead of run
- * @param deleted whether the job was deleted, and has not been opened since
+ * @param standing whether the job is there
  */
-public record Orders(Map<String, Long> without, boolean skips, boolean deleted) {
-  public static final Orders NONE = new Orders(Map.of(), false, false);
+public record Orders(Map<String, Long> without, boolean skips, Standing standing) {
+  public static final Orders NONE = new Orders(Map.of(), false, Standing.THERE);
+
+  /** Whether a job is there. */
+  public enum Standing {
+    /** It is. */
+    @JsonProperty("there")
+    THERE,
+    /** Its tables are being deleted: nobody may open it until they are. */
+    @JsonProperty("being-emptied")
+    BEING_EMPTIED,
+    /** It was deleted, and has not been opened since. */
+    @JsonProperty("deleted")
+    DELETED
+  }
 
   public Orders {
     without = Map.copyOf(without);
   }
 
+  @JsonIgnore
+  public boolean isDeleted() {
+    return standing == Standing.DELETED;
+  }
+
+  boolean isBeingEmptied() {
+    return standing == Standing.BEING_EMPTIED;
+  }
+
   Orders without(Collection<String> parts, long batch) {
     Map<String, Long> more = new HashMap<>(without);
     parts.forEach(part -> more.putIfAbsent(part, batch));
-    return new Orders(more, skips, deleted);
+    return new Orders(more, skips, standing);
   }
 
   /** With these parts expected again. */
   Orders with(Set<String> parts) {
     Map<String, Long> fewer = new HashMap<>(without);
     fewer.keySet().removeAll(parts);
-    return new Orders(fewer, skips, deleted);
-  }
-
-  /** Of a job that is there again. */
-  Orders undeleted() {
-    return new Orders(without, skips, false);
+    return new Orders(fewer, skips, standing);
   }
 
   Orders skipping(boolean newSkips) {
-    return new Orders(without, newSkips, deleted);
+    return new Orders(without, newSkips, standing);
+  }
+
+  Orders standing(Standing newStanding) {
+    return new Orders(without, skips, newStanding);
   }
 }

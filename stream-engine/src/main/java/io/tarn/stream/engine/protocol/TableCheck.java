@@ -76,17 +76,38 @@ public final class TableCheck {
   }
 
   /**
+   * @throws DamagedTableException if the job is not there to be opened
+   */
+  void checkThere() {
+    if (row.orders().isBeingEmptied()) {
+      throw new DamagedTableException(
+          "Job "
+              + job
+              + " is being reset or deleted, or that was cut short; to end it: `tarn reset "
+              + job
+              + "`");
+    }
+  }
+
+  /**
+   * @throws DamagedTableException as {@link #damage} says
+   */
+  void checkUndamaged(String table, Optional<StoredTable> found) {
+    damage(table, found)
+        .ifPresent(
+            sentence -> {
+              throw new DamagedTableException(sentence);
+            });
+  }
+
+  /**
    * Whether a job may be opened with a table.
    *
    * @throws DamagedTableException if the table has been damaged, or has cells that nobody knows of
    * @throws IllegalArgumentException if it exists with another schema, or is somebody else's
    */
   void checkOpens(TableSchema asked, Optional<StoredTable> found, JobStore store) {
-    damage(asked.table(), found)
-        .ifPresent(
-            sentence -> {
-              throw new DamagedTableException(sentence);
-            });
+    checkUndamaged(asked.table(), found);
     if (found.isEmpty()) {
       checkFree(asked.table(), store);
       return;
@@ -108,8 +129,9 @@ public final class TableCheck {
                   ? " has no row of job " + job
                   : " knows of no such table of job " + job + ", which has " + known)
               + ", so nobody can tell which of them count; restore that row from a snapshot, or"
-              + " begin anew: tarn reset "
-              + job);
+              + " begin anew: `tarn "
+              + (row.epoch() == 0 ? "reset " + job : "delete " + job + " " + asked.table())
+              + "`");
     }
     asked.checkReplaces(found.get().schema());
   }
@@ -151,6 +173,9 @@ public final class TableCheck {
   }
 
   private String orAnew(String table) {
+    if (row.tables().get(table).source().isPresent()) {
+      return ", or begin the job anew, from its first record on, by `tarn reset " + job + "`";
+    }
     return ", or begin anew: the table alone, from the next batch on, by `tarn delete "
         + job
         + " "

@@ -35,7 +35,7 @@ final class SkippedFilesTest {
     Path good = write("b.txt", "good");
 
     try (JobAdmin admin = backend.administer("job")) {
-      admin.skip();
+      admin.skip(0);
     }
     run();
     run();
