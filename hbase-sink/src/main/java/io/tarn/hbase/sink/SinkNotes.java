@@ -53,19 +53,14 @@ record SinkNotes(String target) implements Serializable {
     } catch (TableExistsException another) {
       return true;
     } catch (AccessDeniedException e) {
-      LOG.warn(
-          "This user may not make table {}, so nobody will notice if a job that writes to {} is run"
-              + " from an older copy of its state",
-          TABLE,
-          target,
-          e);
+      warn(e);
       return false;
     } catch (IOException e) {
       throw new BackendException("Cannot make table " + TABLE + ", the notes of sinks", e);
     }
   }
 
-  /** The last attempt of a job that wrote to the target. */
+  /** The last attempt of a job that wrote to the target; empty if this user may not know. */
   Optional<SinkNote> read(String job, Connection connection) {
     try (Table table = connection.getTable(TABLE)) {
       Result row = table.get(new Get(row(job)));
@@ -76,21 +71,39 @@ record SinkNotes(String target) implements Serializable {
                   target,
                   Bytes.toLong(row.getValue(FAMILY, BATCH)),
                   row.rawCells()[0].getTimestamp()));
+    } catch (AccessDeniedException e) {
+      warn(e);
+      return Optional.empty();
     } catch (IOException e) {
       throw new BackendException("Cannot read what was noted of job " + job + " in " + TABLE, e);
     }
   }
 
-  /** Notes an attempt; HBase keeps the one with the greatest version. */
+  /**
+   * Notes an attempt; HBase keeps the one with the greatest version. Only says so if this user may
+   * not.
+   */
   void note(Plan plan, Connection connection) {
     try (Table table = connection.getTable(TABLE)) {
       table.put(
           new Put(row(plan.job()), plan.version())
               .addColumn(FAMILY, BATCH, Bytes.toBytes(plan.batch())));
+    } catch (AccessDeniedException e) {
+      warn(e);
     } catch (IOException e) {
       throw new BackendException(
           "Cannot note batch " + plan.batch() + " of " + plan.job() + " in " + TABLE, e);
     }
+  }
+
+  private void warn(AccessDeniedException cause) {
+    LOG.warn(
+        "This user may not make, read or write table {}, so nobody will notice if a job that writes"
+            + " to {} is run from an older copy of its state; withoutNotes() of the sink says"
+            + " nothing of it",
+        TABLE,
+        target,
+        cause);
   }
 
   private byte[] row(String job) {

@@ -171,7 +171,7 @@ final class PartsCheck {
                         + last.batch()
                         + ", planned at "
                         + Instant.ofEpochMilli(last.version()))
-            .orElse(": it has no batch")
+            .orElse(": it has no batch, as a job in memory has none when it begins")
         + ". So the row is of an older copy: restore a newer one, or other batches of the same"
         + " numbers will be written to the sink again";
   }
