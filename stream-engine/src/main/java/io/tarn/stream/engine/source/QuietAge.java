@@ -14,9 +14,10 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Tells which files may still be growing: those that were modified less than the quiet age ago, by
- * this machine's clock, and those that were modified less than two seconds ago and do not end in a
- * line end, as their last line may be torn. A file from the future is not young, unless it is from
- * the next few moments, no longer than such an age, as clocks differ.
+ * this machine's clock, and those that were modified less than two seconds ago and do not show that
+ * they are whole by ending in a line end. No compressed file shows that: one that is being copied
+ * in has any end. A file from the future is not young, unless it is from the next few moments, no
+ * longer than such an age, as clocks differ.
  */
 final class QuietAge {
   private static final Duration LEAST = Duration.ofSeconds(2);
@@ -56,11 +57,8 @@ final class QuietAge {
     if (!file.canBeNamed()) {
       return true;
     }
-    if (file.length() == 0) {
+    if (file.length() == 0 || Compression.of(file, configuration).isPresent()) {
       return false;
-    }
-    if (Compression.of(file, configuration).isPresent()) {
-      return true;
     }
     int last = lastByte(file);
     return last == '\n' || last == '\r';

@@ -136,9 +136,10 @@ public final class TextFiles implements Source<TextLine> {
 
   /**
    * Leaves a file until it has not been modified for {@code age}, by this machine's clock: for
-   * files that grow in the folder for a while, under their own names. None is left so otherwise,
-   * but, as its last line may be torn, one that was modified less than two seconds ago and does not
-   * end in a line end. What is appended to a file after it was read is not read.
+   * files that grow in the folder for a while, under their own names. Whatever the age, one that
+   * was modified less than two seconds ago is left if it does not end in a line end, as its last
+   * line may be torn, and always if it is compressed, as its end cannot tell whether it is whole.
+   * What is appended to a file after it was read is not read.
    *
    * <p>A job that is started for what is available waits for so long, once and at its start, and
    * cannot be stopped meanwhile; files that have grown until then, and may grow on, are left for

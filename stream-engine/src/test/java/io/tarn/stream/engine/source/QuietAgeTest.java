@@ -69,10 +69,29 @@ final class QuietAgeTest {
   }
 
   @Test
-  void theEndOfACompressedFileSaysNothing() {
-    write("a.gz", NOW, "not asked");
+  void aYoungCompressedFileIsLeftAsItsEndDoesNotTellWhetherItIsWhole() {
+    write("a.gz", NOW, "half\n");
+    write("b.bz2", NOW, "half\n");
+    TextFiles source = opened(source());
 
-    assertEquals(List.of("a.gz"), next(opened(source())));
+    assertEquals(List.of(), next(source));
+    clocks.pass(Duration.ofMillis(1_999));
+    append("a.gz", NOW + 1_999, "and more\n");
+    assertEquals(List.of(), next(source));
+    clocks.pass(Duration.ofMillis(1));
+    assertEquals(List.of("b.bz2"), next(source));
+    clocks.pass(Duration.ofMillis(1_999));
+    assertEquals(List.of("a.gz"), next(source));
+  }
+
+  @Test
+  void aCompressedFileIsLeftForTheQuietAgeIfThatIsLonger() {
+    write("a.gz", NOW - 2_000, "half\n");
+    TextFiles source = opened(source().quietFor(Duration.ofMinutes(1)));
+
+    assertEquals(List.of(), next(source));
+    clocks.pass(Duration.ofSeconds(58));
+    assertEquals(List.of("a.gz"), next(source));
   }
 
   @Test
@@ -141,6 +160,16 @@ final class QuietAgeTest {
     assertEquals(List.of(Duration.ofMillis(1_500)), clocks.waits());
     assertEquals(List.of("b.txt", "a.txt"), next(source));
     assertEquals(List.of(), next(source), "what arrived since is for the next run");
+  }
+
+  @Test
+  void availableNowWaitsForACompressedFileThatIsYoung() {
+    write("a.gz", NOW - 500, "whole\n");
+    TextFiles source = opened(source());
+    source.prepareAvailableNow();
+
+    assertEquals(List.of(Duration.ofMillis(1_500)), clocks.waits());
+    assertEquals(List.of("a.gz"), next(source));
   }
 
   @Test

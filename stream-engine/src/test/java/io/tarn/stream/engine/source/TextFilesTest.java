@@ -261,10 +261,11 @@ final class TextFilesTest {
   @Test
   void aBrokenCompressedFileStopsNothingAndIsKept() throws IOException {
     write("a.gz", 1, "this is not gzip");
-    write("b.gz", 2);
-    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve("b.gz")))) {
+    Path whole = folder.resolve("b.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(whole))) {
       out.write("b\n".getBytes(StandardCharsets.UTF_8));
     }
+    Files.setLastModifiedTime(whole, FileTime.fromMillis(2));
     write("c.txt", System.currentTimeMillis(), "c");
     run(source().deleteRead());
     run(source().deleteRead());
