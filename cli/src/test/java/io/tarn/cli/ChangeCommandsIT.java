@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,7 +109,7 @@ class ChangeCommandsIT {
     try (HBaseBackend backend = HBaseBackend.connect(hbase.configuration());
         JobLog log = backend.openJob("weblogs", new JobSetup("killed", List.of()))) {
       String read = "file:" + input.resolve("a.json").toRealPath();
-      source.open(names -> Set.of(read));
+      source.open(names -> Map.of(read, ""));
       String start = log.committed().orElseThrow().offsets().get("input");
       String end = source.next(start).orElseThrow();
       assertTrue(end.contains(file.getFileName().toString()), end);

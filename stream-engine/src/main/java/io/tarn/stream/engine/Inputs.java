@@ -41,7 +41,7 @@ final class Inputs implements AutoCloseable {
       for (Source<?> source : sources) {
         Optional<String> table = source.memoryTable();
         table.ifPresent(name -> memories.put(source.name(), new RememberedNames(name)));
-        source.open(table.isPresent() ? memories.get(source.name()) : names -> Set.of());
+        source.open(table.isPresent() ? memories.get(source.name()) : names -> Map.of());
         opened.add(source);
       }
     } catch (RuntimeException | Error e) {

@@ -12,11 +12,12 @@ import io.tarn.stream.engine.spi.StateCell;
 import io.tarn.stream.engine.spi.StateRow;
 import io.tarn.stream.engine.spi.StateTable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A source's names, in a state table of the job: so they are known exactly when their batch is
@@ -50,30 +51,42 @@ final class RememberedNames implements SourceMemory {
   }
 
   @Override
-  public Set<String> known(Collection<String> names) {
+  public Map<String, String> known(Collection<String> names) {
     List<String> asked = List.copyOf(names);
     List<RowKey> rows = asked.stream().map(rowKeys::row).toList();
     List<StateCell> cells = table.read(rows, log.readPoint());
-    Set<String> known = new HashSet<>();
+    Map<String, String> known = new HashMap<>();
     for (int i = 0; i < asked.size(); i++) {
       if (cells.get(i) != null) {
-        known.add(asked.get(i));
+        known.put(asked.get(i), CODEC.decode(cells.get(i).value()).note());
       }
     }
     return known;
   }
 
-  void remember(Collection<String> names, Plan plan) {
-    byte[] value = CODEC.encode(new Remembered(plan.batch()));
-    table.write(
-        names.stream().map(name -> new StateRow(rowKeys.row(name), value)).toList(),
-        plan.version());
+  /**
+   * Writes names as part of a batch's attempt.
+   *
+   * @param names each with its note
+   */
+  void remember(Map<String, String> names, Plan plan) {
+    List<StateRow> rows = new ArrayList<>();
+    names.forEach(
+        (name, note) ->
+            rows.add(
+                new StateRow(rowKeys.row(name), CODEC.encode(new Remembered(plan.batch(), note)))));
+    table.write(rows, plan.version());
   }
 
   /**
    * What stands under a name.
    *
    * @param readInBatch the batch that read it
+   * @param note what the source noted of it; empty text if it noted nothing, as all once did
    */
-  record Remembered(long readInBatch) {}
+  record Remembered(long readInBatch, String note) {
+    Remembered {
+      note = note == null ? "" : note;
+    }
+  }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -60,8 +61,8 @@ final class InputSource implements Source<Input.Event> {
   }
 
   @Override
-  public List<String> names(OffsetRange range) {
-    return List.of("batch-" + random.nextLong());
+  public Map<String, String> names(OffsetRange range) {
+    return Map.of("batch-" + random.nextLong(), "");
   }
 
   @Override

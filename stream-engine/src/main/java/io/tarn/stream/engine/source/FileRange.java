@@ -40,6 +40,11 @@ record FileRange(
     return unnameableIn.isEmpty();
   }
 
+  /** What is noted with its path once it is read: length in bytes and modification time in ms. */
+  String note() {
+    return length + " " + modifiedMillis;
+  }
+
   /** Whether it has the length and modification time that {@code other} had. */
   boolean isAs(FileRange other) {
     return length == other.length && modifiedMillis == other.modifiedMillis;

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /**
@@ -22,7 +22,7 @@ final class ReadFiles {
   private final SourceMemory memory;
   private final Logger log;
   private final Map<String, FileRange> readByPath = new HashMap<>();
-  private final Map<String, Boolean> answers = new HashMap<>();
+  private final Map<String, Optional<String>> answers = new HashMap<>();
   private final Set<String> toldOf = new HashSet<>();
 
   /**
@@ -34,14 +34,19 @@ final class ReadFiles {
     this.log = log;
   }
 
-  /** What is to be remembered of files that are read. */
-  static List<String> names(Collection<FileRange> files) {
-    return files.stream().flatMap(ReadFiles::names).toList();
+  /** What is to be remembered of files that are read; with each path, what the file was like. */
+  static Map<String, String> names(Collection<FileRange> files) {
+    Map<String, String> names = new LinkedHashMap<>();
+    for (FileRange file : files) {
+      names.put(file.path(), file.note());
+      file.identity().ifPresent(identity -> names.put(identity, ""));
+    }
+    return names;
   }
 
   /** Keeps in mind only what concerns these files, all that there are now. */
   void keepOnly(Collection<FileRange> listed) {
-    Set<String> names = new HashSet<>(names(listed));
+    Set<String> names = names(listed).keySet();
     readByPath.keySet().retainAll(names);
     answers.keySet().retainAll(names);
     toldOf.retainAll(names);
@@ -70,23 +75,24 @@ final class ReadFiles {
 
   /** Says that a batch which read these files has been committed. */
   void add(Collection<FileRange> files) {
-    names(files).forEach(name -> answers.put(name, true));
+    names(files).forEach((name, note) -> answers.put(name, Optional.of(note)));
     files.forEach(file -> readByPath.put(file.path(), file));
   }
 
   private void ask(Collection<FileRange> files) {
-    Set<String> names = new LinkedHashSet<>(names(files));
+    Set<String> names = names(files).keySet();
     names.removeAll(answers.keySet());
     if (!names.isEmpty()) {
-      Set<String> known = memory.known(names);
-      names.forEach(name -> answers.put(name, known.contains(name)));
+      Map<String, String> known = memory.known(names);
+      names.forEach(name -> answers.put(name, Optional.ofNullable(known.get(name))));
     }
   }
 
   private boolean wasRead(FileRange file) {
-    if (isKnown(file.path())) {
+    Optional<String> note = answers.get(file.path());
+    if (note.isPresent()) {
       readByPath.put(file.path(), file);
-      if (file.identity().isPresent() && !isReadByIdentity(file)) {
+      if (!note.get().isEmpty() && !note.get().equals(file.note())) {
         tellOfChange(file);
       }
       return true;
@@ -112,10 +118,6 @@ final class ReadFiles {
   }
 
   private boolean isKnown(String name) {
-    return answers.getOrDefault(name, false);
-  }
-
-  private static Stream<String> names(FileRange file) {
-    return Stream.concat(Stream.of(file.path()), file.identity().stream());
+    return answers.getOrDefault(name, Optional.empty()).isPresent();
   }
 }

@@ -244,7 +244,7 @@ public final class TextFiles implements Source<TextLine> {
   }
 
   @Override
-  public List<String> names(OffsetRange range) {
+  public Map<String, String> names(OffsetRange range) {
     return ReadFiles.names(files(range));
   }
 

@@ -2,6 +2,7 @@ package io.tarn.stream.engine.spi;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -58,9 +59,12 @@ public interface Source<T> extends AutoCloseable {
    */
   default void prepareAvailableNow() {}
 
-  /** The names to remember with the batch that reads this range, atomically with its commit. */
-  default List<String> names(OffsetRange range) {
-    return List.of();
+  /**
+   * The names to remember with the batch that reads this range, atomically with its commit; each
+   * with a note that is given back with it, and may be empty text.
+   */
+  default Map<String, String> names(OffsetRange range) {
+    return Map.of();
   }
 
   /**

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +41,10 @@ final class HadoopFilesTest {
     OffsetRange range = new OffsetRange("", end);
 
     assertEquals(List.of("b", "a"), texts(range));
-    assertEquals(List.of(path("b.txt"), path("a.txt")), source.names(range), "they have no keys");
+    assertEquals(
+        Map.of(path("b.txt"), "2 1000", path("a.txt"), "2 2000"),
+        source.names(range),
+        "they have no keys");
     source.committed(range);
     assertEquals(Optional.empty(), source.next(end));
   }
@@ -65,7 +67,7 @@ final class HadoopFilesTest {
 
   private void open() {
     source = TextFiles.in("other:" + folder).hadoop(OTHER);
-    source.open(names -> Set.of());
+    source.open(names -> Map.of());
   }
 
   private List<String> texts(OffsetRange range) {

@@ -13,8 +13,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,7 +138,7 @@ final class QuietAgeTest {
     source.open(
         names -> {
           asked.add(List.copyOf(names));
-          return Set.of();
+          return Map.of();
         });
 
     assertEquals(List.of(), next(source));
@@ -187,7 +188,7 @@ final class QuietAgeTest {
   void availableNowWaitsForNothingThatItHasRead() {
     write("a.txt", NOW, "one");
     TextFiles source = source();
-    source.open(Set::copyOf);
+    source.open(names -> names.stream().collect(Collectors.toMap(name -> name, name -> "")));
     source.prepareAvailableNow();
 
     assertEquals(List.of(), clocks.waits());
@@ -252,7 +253,7 @@ final class QuietAgeTest {
   }
 
   private static TextFiles opened(TextFiles source) {
-    source.open(names -> Set.of());
+    source.open(names -> Map.of());
     return source;
   }
 

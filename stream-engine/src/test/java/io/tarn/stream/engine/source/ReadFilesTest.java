@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.SubstituteLoggingEvent;
 import org.slf4j.helpers.MessageFormatter;
@@ -20,7 +20,7 @@ final class ReadFilesTest {
       "WARN Source in has read file:/logs/access.log, which has been changed or replaced since, and"
           + " does not read it again; put new records into a file of another name";
 
-  private final Set<String> remembered = new HashSet<>();
+  private final Map<String, String> remembered = new HashMap<>();
   private final List<List<String>> asked = new ArrayList<>();
   private final Queue<SubstituteLoggingEvent> told = new ArrayDeque<>();
   private ReadFiles files = started();
@@ -28,17 +28,17 @@ final class ReadFilesTest {
   @Test
   void aFileIsRememberedByItsPathAndItsIdentity() {
     assertEquals(
-        List.of("file:/logs/access.log", "id:10:1000:7", "hdfs://host/logs/b"),
+        Map.of("file:/logs/access.log", "10 1000", "id:10:1000:7", "", "hdfs://host/logs/b", "1 2"),
         ReadFiles.names(
             List.of(
-                file("access.log", 10, 1_000, "7"), new FileRange("hdfs://host/logs/b", 1, 1))));
+                file("access.log", 10, 1_000, "7"), new FileRange("hdfs://host/logs/b", 1, 2))));
   }
 
   @Test
   void eachNameIsAskedForOnce() {
     FileRange first = file("access.log", 10, 1_000, "7");
     FileRange second = file("other.log", 20, 1_000, "8");
-    remembered.addAll(ReadFiles.names(List.of(first)));
+    remembered.putAll(ReadFiles.names(List.of(first)));
 
     assertEquals(List.of(), list(first));
     assertEquals(List.of(second), list(first, second));
@@ -56,7 +56,7 @@ final class ReadFilesTest {
     FileRange file = file("access.log", 10, 1_000, "7");
     assertEquals(List.of(file), list(file));
     assertEquals(List.of(), list());
-    remembered.addAll(ReadFiles.names(List.of(file)));
+    remembered.putAll(ReadFiles.names(List.of(file)));
 
     assertEquals(List.of(), list(file));
   }
@@ -78,7 +78,7 @@ final class ReadFilesTest {
 
   @Test
   void aFileThatWasRenamedIsPassedOverAfterARestart() {
-    remembered.addAll(ReadFiles.names(List.of(file("access.log", 10, 1_000, "7"))));
+    remembered.putAll(ReadFiles.names(List.of(file("access.log", 10, 1_000, "7"))));
 
     assertEquals(List.of(), list(file("access.log.1", 10, 1_000, "7")));
     FileRange appended = file("access.log.2", 11, 2_000, "7");
@@ -87,7 +87,7 @@ final class ReadFilesTest {
 
   @Test
   void anotherFileInPlaceOfOneThatWasPassedOverIsNew() {
-    remembered.add("id:10:1000:7");
+    remembered.put("id:10:1000:7", "");
     assertEquals(List.of(), list(file("access.log.1", 10, 1_000, "7")));
     FileRange next = file("access.log.1", 20, 2_000, "8");
 
@@ -105,20 +105,46 @@ final class ReadFilesTest {
 
   @Test
   void aFileThatChangedBeforeARestartIsToldOfOnce() {
-    remembered.addAll(ReadFiles.names(List.of(file("access.log", 10, 1_000, "7"))));
+    remembered.putAll(ReadFiles.names(List.of(file("access.log", 10, 1_000, "7"))));
     files = started();
 
-    assertEquals(List.of(), list(file("access.log", 10, 1_000, "8")));
-    assertEquals(List.of(), list(file("access.log", 20, 1_000, "8")));
+    assertEquals(List.of(), list(file("access.log", 10, 1_001, "8")));
+    assertEquals(List.of(), list(file("access.log", 20, 1_001, "8")));
     assertEquals(List.of(CHANGED), messages());
   }
 
   @Test
   void aFileWithoutAnIdentityIsKnownByItsPathAlone() {
-    remembered.add("file:/logs/access.log");
+    remembered.put("file:/logs/access.log", "10 1000");
 
     assertEquals(List.of(), list(file("access.log", 10, 1_000, "")));
     assertEquals(List.of(), messages());
+  }
+
+  @Test
+  void aFileWithoutAnIdentityThatChangedBeforeARestartIsToldOf() {
+    remembered.put("file:/logs/access.log", "10 1000");
+
+    assertEquals(List.of(), list(file("access.log", 10, 2_000, "")));
+    assertEquals(List.of(CHANGED), messages());
+  }
+
+  @Test
+  void aFileThatWasReadBeforeItHadAnIdentityIsNotToldOf() {
+    remembered.put("file:/logs/access.log", "10 1000");
+
+    assertEquals(List.of(), list(file("access.log", 10, 1_000, "7")));
+    assertEquals(List.of(), messages());
+  }
+
+  @Test
+  void aFileOfWhichNothingWasNotedIsNotToldOfUnlessItChangesNow() {
+    remembered.put("file:/logs/access.log", "");
+
+    assertEquals(List.of(), list(file("access.log", 10, 1_000, "7")));
+    assertEquals(List.of(), messages());
+    assertEquals(List.of(), list(file("access.log", 20, 2_000, "7")));
+    assertEquals(List.of(CHANGED), messages());
   }
 
   private ReadFiles started() {
@@ -126,8 +152,8 @@ final class ReadFilesTest {
         "in",
         names -> {
           asked.add(List.copyOf(names));
-          Set<String> known = new HashSet<>(names);
-          known.retainAll(remembered);
+          Map<String, String> known = new HashMap<>(remembered);
+          known.keySet().retainAll(names);
           return known;
         },
         new SubstituteLogger("test", told, false));

@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -345,7 +344,7 @@ final class TextFilesTest {
   void aFileThatIsRenamedWhileTheJobRunsIsNotReadAgain() throws IOException {
     write("access.log", 1_000, "a");
     TextFiles source = source();
-    source.open(names -> Set.of());
+    source.open(names -> Map.of());
     String end = source.next("").orElseThrow();
     source.committed(new OffsetRange("", end));
     Files.move(folder.resolve("access.log"), folder.resolve("access.log.1"));
@@ -380,10 +379,10 @@ final class TextFilesTest {
   void aSourceThatDeletesKnowsFilesByTheirPathsAlone() {
     write("a.txt", 1_000, "a");
     TextFiles source = source().deleteRead();
-    source.open(names -> Set.of());
+    source.open(names -> Map.of());
     OffsetRange range = new OffsetRange("", source.next("").orElseThrow());
 
-    assertEquals(List.of("file:" + folder.resolve("a.txt")), source.names(range));
+    assertEquals(Map.of("file:" + folder.resolve("a.txt"), "2 1000"), source.names(range));
   }
 
   @Test
@@ -450,7 +449,7 @@ final class TextFilesTest {
   /** Leaves the log as a process that was killed while reading all that is there. */
   private void interrupt() {
     TextFiles source = source();
-    source.open(names -> Set.of());
+    source.open(names -> Map.of());
     String end = source.next("").orElseThrow();
     try (JobLog log = backend.openJob("job", new JobSetup("killed", List.of()))) {
       log.plan(new PlanRequest(0, Map.of("input", new OffsetRange("", end)), BatchTime.of(0)));
