@@ -3,6 +3,7 @@ package io.tarn.stream.engine.source;
 import io.tarn.stream.engine.spi.Clocks;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -75,6 +76,10 @@ final class FileDiscovery {
   /** Says that the batch which read these files has been committed. */
   void committed(List<FileRange> files) {
     read.add(files);
+    forget(files);
+  }
+
+  private void forget(Collection<FileRange> files) {
     Set<String> paths = files.stream().map(FileRange::path).collect(Collectors.toSet());
     pending.removeIf(found -> paths.contains(found.path()));
   }
@@ -88,8 +93,22 @@ final class FileDiscovery {
     return listed;
   }
 
-  /** The oldest pending files, as they are now; one that has several names once. */
+  /** The oldest pending files, without those that turn out to have been read. */
   private List<FileRange> nextFiles() {
+    while (!pending.isEmpty()) {
+      List<FileRange> oldest = oldest();
+      Set<FileRange> renamed = read.readUnderAnotherName(oldest);
+      forget(renamed);
+      oldest.removeAll(renamed);
+      if (!oldest.isEmpty()) {
+        return oldest;
+      }
+    }
+    return List.of();
+  }
+
+  /** As many as a batch may read, as they are now; one that has several names once. */
+  private List<FileRange> oldest() {
     List<FileRange> files = new ArrayList<>();
     Set<String> identities = new HashSet<>();
     long bytes = 0;
@@ -97,7 +116,7 @@ final class FileDiscovery {
       if (files.size() == limits.files()) {
         break;
       }
-      Optional<FileRange> now = asItIs(found);
+      Optional<FileRange> now = asItIs(found).flatMap(folder::identify);
       if (now.isEmpty()) {
         pending.remove(found);
         continue;
@@ -115,11 +134,8 @@ final class FileDiscovery {
     return files;
   }
 
-  /** Empty if it has gone since it was found, was read by another name, or grows again. */
+  /** Empty if it has gone since it was found, or grows again. */
   private Optional<FileRange> asItIs(FileRange found) {
-    return folder
-        .look(found)
-        .filter(now -> !read.isReadByIdentity(now))
-        .filter(now -> now.isAs(found) || !quiet.mayGrow(now));
+    return folder.look(found).filter(now -> now.isAs(found) || !quiet.mayGrow(now));
   }
 }

@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param path its full path, or, of one whose name cannot be written in Java, its URI
  * @param length in bytes
  * @param modifiedMillis its modification time
- * @param fileKey what its file system knows it by, whatever its path: device and inode; empty text
- *     where that is not known or does not matter
+ * @param fingerprint what tells it from other files, whatever its path; empty text where that is
+ *     not known, not known yet, or does not matter
  * @param unnameableIn the encoding of names in which its name is not valid, so that it cannot be
  *     opened; empty text for all others
  */
@@ -19,11 +19,11 @@ record FileRange(
     String path,
     long length,
     long modifiedMillis,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) String fileKey,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String fingerprint,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) String unnameableIn)
     implements Serializable {
   FileRange {
-    fileKey = fileKey == null ? "" : fileKey;
+    fingerprint = fingerprint == null ? "" : fingerprint;
     unnameableIn = unnameableIn == null ? "" : unnameableIn;
   }
 
@@ -32,8 +32,8 @@ record FileRange(
     this(path, length, modifiedMillis, "", "");
   }
 
-  FileRange withoutFileKey() {
-    return new FileRange(path, length, modifiedMillis, "", unnameableIn);
+  FileRange withFingerprint(String newFingerprint) {
+    return new FileRange(path, length, modifiedMillis, newFingerprint, unnameableIn);
   }
 
   boolean canBeNamed() {
@@ -55,8 +55,8 @@ record FileRange(
    * like it: what stands behind a path's scheme is not a digit.
    */
   Optional<String> identity() {
-    return fileKey.isEmpty()
+    return fingerprint.isEmpty()
         ? Optional.empty()
-        : Optional.of("id:" + length + ":" + modifiedMillis + ":" + fileKey);
+        : Optional.of("id:" + length + ":" + modifiedMillis + ":" + fingerprint);
   }
 }

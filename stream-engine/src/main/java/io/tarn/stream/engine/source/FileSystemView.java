@@ -23,6 +23,12 @@ sealed interface FileSystemView permits LocalFiles, HadoopFiles {
    */
   List<FileRange> list(Path folder, Predicate<String> named) throws IOException;
 
-  /** The file as it is now; empty if it has gone. */
+  /** The file as it is now, without a fingerprint; empty if it has gone. */
   Optional<FileRange> look(FileRange file) throws IOException;
+
+  /**
+   * The same with its fingerprint, where its file system has what makes one; empty if it has gone.
+   * Reads some of its contents.
+   */
+  Optional<FileRange> identify(FileRange file) throws IOException;
 }

@@ -13,18 +13,18 @@ import org.apache.hadoop.fs.Path;
 final class Folder {
   private final String source;
   private final String folder;
-  private final boolean keyed;
+  private final boolean identifies;
   private final Configuration configuration;
 
   /**
    * @param source the name of the source, for what goes wrong
    * @param folder a path or URI
-   * @param keyed whether a file has a key, where its file system has such
+   * @param identifies whether files have identities, where their file system has such
    */
-  Folder(String source, String folder, boolean keyed, Map<String, String> hadoop) {
+  Folder(String source, String folder, boolean identifies, Map<String, String> hadoop) {
     this.source = source;
     this.folder = folder;
-    this.keyed = keyed;
+    this.identifies = identifies;
     this.configuration = HadoopSettings.configuration(hadoop);
   }
 
@@ -57,9 +57,7 @@ final class Folder {
   /** The files in it that are whole by their names, in no order. */
   List<FileRange> list() {
     try {
-      return FileSystemView.of(path(), configuration).list(path(), Folder::isWhole).stream()
-          .map(this::range)
-          .toList();
+      return FileSystemView.of(path(), configuration).list(path(), Folder::isWhole);
     } catch (IOException e) {
       throw new UncheckedIOException("Source " + source + " cannot list the folder " + folder, e);
     }
@@ -68,18 +66,35 @@ final class Folder {
   /** The file as it is now; empty if it has gone. */
   Optional<FileRange> look(FileRange file) {
     try {
-      return FileSystemView.of(path(), configuration).look(file).map(this::range);
+      return FileSystemView.of(path(), configuration).look(file);
     } catch (IOException e) {
       throw new UncheckedIOException("Source " + source + " cannot look at " + file.path(), e);
     }
   }
 
-  void delete(FileRange file) throws IOException {
-    path().getFileSystem(configuration).delete(new Path(file.path()), false);
+  /**
+   * The file, which was looked at just now, with its identity if it has one; empty if it has gone.
+   */
+  Optional<FileRange> identify(FileRange file) {
+    if (!identifies) {
+      return Optional.of(file);
+    }
+    try {
+      return FileSystemView.of(path(), configuration).identify(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Source "
+              + source
+              + " cannot read the ends of "
+              + file.path()
+              + ", which tell whether it has read the file under another name: "
+              + e.getMessage(),
+          e);
+    }
   }
 
-  private FileRange range(FileRange file) {
-    return keyed ? file : file.withoutFileKey();
+  void delete(FileRange file) throws IOException {
+    path().getFileSystem(configuration).delete(new Path(file.path()), false);
   }
 
   private static boolean isWhole(String file) {

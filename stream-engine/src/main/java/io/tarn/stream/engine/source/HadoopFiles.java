@@ -29,6 +29,11 @@ record HadoopFiles(FileSystem fileSystem) implements FileSystemView {
     }
   }
 
+  @Override
+  public Optional<FileRange> identify(FileRange file) {
+    return Optional.of(file);
+  }
+
   private static FileRange range(FileStatus status) {
     return new FileRange(
         status.getPath().toString(), status.getLen(), status.getModificationTime());

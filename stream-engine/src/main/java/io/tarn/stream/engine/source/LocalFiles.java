@@ -43,6 +43,22 @@ record LocalFiles() implements FileSystemView {
         : unnameable(Path.of(URI.create(file.path())), file.unnameableIn());
   }
 
+  /** One that no name opens has none: it is another file once it has been renamed. */
+  @Override
+  public Optional<FileRange> identify(FileRange file) throws IOException {
+    if (!file.canBeNamed()) {
+      return Optional.of(file);
+    }
+    Path path = local(new org.apache.hadoop.fs.Path(file.path()));
+    try {
+      Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+      return Optional.of(
+          key == null ? file : file.withFingerprint(Fingerprint.of(path, file.length(), key)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
   private static Optional<FileRange> found(org.apache.hadoop.fs.Path folder, Path entry)
       throws IOException {
     return canBeNamed(entry)
@@ -61,17 +77,9 @@ record LocalFiles() implements FileSystemView {
 
   private static Optional<FileRange> range(Path entry, String path) throws IOException {
     return attributes(entry)
-        .map(
-            file ->
-                new FileRange(
-                    path,
-                    file.size(),
-                    file.lastModifiedTime().toMillis(),
-                    file.fileKey() == null ? "" : file.fileKey().toString(),
-                    ""));
+        .map(file -> new FileRange(path, file.size(), file.lastModifiedTime().toMillis()));
   }
 
-  /** Without a key: it is another file once it has been renamed. */
   private static Optional<FileRange> unnameable(Path entry, String encoding) throws IOException {
     return attributes(entry)
         .map(

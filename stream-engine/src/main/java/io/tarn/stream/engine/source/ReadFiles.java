@@ -8,21 +8,23 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /**
  * Which files have been read, by their paths, and by their identities where they have any: so a
  * file that was renamed since it was read is known, too. The job's memory is asked once for each
- * name, as long as its file is listed.
+ * path, as long as its file is listed, and for the identities of those that are about to be read.
  */
 final class ReadFiles {
   private final String source;
   private final SourceMemory memory;
   private final Logger log;
   private final Map<String, FileRange> readByPath = new HashMap<>();
-  private final Map<String, Optional<String>> answers = new HashMap<>();
+  private final Map<String, FileRange> readUnderAnotherName = new HashMap<>();
+  private final Set<String> unknownPaths = new HashSet<>();
   private final Set<String> toldOf = new HashSet<>();
 
   /**
@@ -46,65 +48,99 @@ final class ReadFiles {
 
   /** Keeps in mind only what concerns these files, all that there are now. */
   void keepOnly(Collection<FileRange> listed) {
-    Set<String> names = names(listed).keySet();
-    readByPath.keySet().retainAll(names);
-    answers.keySet().retainAll(names);
-    toldOf.retainAll(names);
+    if (Stream.of(readByPath.keySet(), readUnderAnotherName.keySet(), unknownPaths)
+        .allMatch(kept -> isListed(kept, listed))) {
+      return; // as nearly always: nothing is copied then, however many there are
+    }
+    Set<String> paths = listed.stream().map(FileRange::path).collect(Collectors.toSet());
+    Stream.of(readByPath.keySet(), readUnderAnotherName.keySet(), unknownPaths, toldOf)
+        .forEach(kept -> kept.retainAll(paths));
   }
 
-  /** Those of the files that have not been read. */
+  /** Those of the files that have not been read under their paths. They need no identities. */
   List<FileRange> unread(Collection<FileRange> files) {
     List<FileRange> unread = new ArrayList<>();
+    List<FileRange> toAsk = new ArrayList<>();
     for (FileRange file : files) {
-      FileRange before = readByPath.get(file.path());
-      if (before == null) {
-        unread.add(file);
-      } else if (!file.isAs(before)) {
-        tellOfChange(file);
+      if (!isKnown(file)) {
+        (unknownPaths.contains(file.path()) ? unread : toAsk).add(file);
       }
     }
-    ask(unread);
-    unread.removeIf(this::wasRead);
+    unread.addAll(unremembered(toAsk));
     return unread;
   }
 
-  /** Whether the file has been read, under whatever path. */
-  boolean isReadByIdentity(FileRange file) {
-    return file.identity().map(this::isKnown).orElse(false);
+  /**
+   * Those of the files, none of which has been read under its path, that have been read under
+   * another, by their identities.
+   */
+  Set<FileRange> readUnderAnotherName(Collection<FileRange> files) {
+    List<String> identities = files.stream().flatMap(file -> file.identity().stream()).toList();
+    if (identities.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> known = memory.known(identities).keySet();
+    Set<FileRange> renamed =
+        files.stream()
+            .filter(file -> file.identity().filter(known::contains).isPresent())
+            .collect(Collectors.toSet());
+    renamed.forEach(this::passOver);
+    return renamed;
   }
 
   /** Says that a batch which read these files has been committed. */
   void add(Collection<FileRange> files) {
-    names(files).forEach((name, note) -> answers.put(name, Optional.of(note)));
-    files.forEach(file -> readByPath.put(file.path(), file));
-  }
-
-  private void ask(Collection<FileRange> files) {
-    Set<String> names = names(files).keySet();
-    names.removeAll(answers.keySet());
-    if (!names.isEmpty()) {
-      Map<String, String> known = memory.known(names);
-      names.forEach(name -> answers.put(name, Optional.ofNullable(known.get(name))));
+    for (FileRange file : files) {
+      readByPath.put(file.path(), file);
+      unknownPaths.remove(file.path());
     }
   }
 
-  private boolean wasRead(FileRange file) {
-    Optional<String> note = answers.get(file.path());
-    if (note.isPresent()) {
+  private static boolean isListed(Set<String> paths, Collection<FileRange> listed) {
+    return paths.isEmpty()
+        || listed.stream().filter(file -> paths.contains(file.path())).count() == paths.size();
+  }
+
+  /** Whether the file has been read, as far as is known without asking. */
+  private boolean isKnown(FileRange file) {
+    FileRange read = readByPath.get(file.path());
+    if (read == null) {
+      FileRange renamed = readUnderAnotherName.get(file.path());
+      return renamed != null && file.isAs(renamed);
+    }
+    if (!file.isAs(read)) {
+      tellOfChange(file);
+    }
+    return true;
+  }
+
+  private List<FileRange> unremembered(Collection<FileRange> files) {
+    if (files.isEmpty()) {
+      return List.of();
+    }
+    Map<String, String> notes = memory.known(files.stream().map(FileRange::path).toList());
+    List<FileRange> unread = new ArrayList<>();
+    for (FileRange file : files) {
+      String note = notes.get(file.path());
+      if (note == null) {
+        unknownPaths.add(file.path());
+        unread.add(file);
+        continue;
+      }
       readByPath.put(file.path(), file);
-      if (!note.get().isEmpty() && !note.get().equals(file.note())) {
+      if (!note.isEmpty() && !note.equals(file.note())) {
         tellOfChange(file);
       }
-      return true;
     }
-    if (isReadByIdentity(file)) {
-      if (toldOf.add(file.path())) {
-        log.info(
-            "Source {} passes over {}, which it has read under another name", source, file.path());
-      }
-      return true;
+    return unread;
+  }
+
+  private void passOver(FileRange file) {
+    readUnderAnotherName.put(file.path(), file);
+    if (toldOf.add(file.path())) {
+      log.info(
+          "Source {} passes over {}, which it has read under another name", source, file.path());
     }
-    return false;
   }
 
   private void tellOfChange(FileRange file) {
@@ -115,9 +151,5 @@ final class ReadFiles {
           source,
           file.path());
     }
-  }
-
-  private boolean isKnown(String name) {
-    return answers.getOrDefault(name, Optional.empty()).isPresent();
   }
 }

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * <p>Files are found by listing, taken in order of modification time and path, and remembered in
  * the job's table {@code <source>_files}, so neither equal nor older modification times hide a new
  * file. A file is known by its path: what is appended to it, or replaces it, after it was read is
- * not read. On this machine it is also known by device and inode, length and modification time, so
- * that one which was renamed after it was read is not read again.
+ * not read. On this machine it is also known by device and inode, length, modification time, and
+ * its first and last KiB, so that one which was renamed after it was read is not read again.
  *
  * <p>A file must be whole when it appears: move it in, or write it under a name that is passed
  * over, which are those that begin with {@code .} or {@code _} or end in {@code .tmp} or, as {@code

@@ -147,7 +147,7 @@ final class QuietAgeTest {
     assertEquals(List.of(), asked);
     clocks.pass(Duration.ofSeconds(3));
     assertEquals(List.of("a.txt"), next(source));
-    assertEquals(1, asked.size());
+    assertEquals(List.of("file:" + folder.resolve("a.txt")), asked.get(0));
   }
 
   @Test

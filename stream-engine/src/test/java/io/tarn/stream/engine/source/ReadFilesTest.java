@@ -35,20 +35,28 @@ final class ReadFilesTest {
   }
 
   @Test
-  void eachNameIsAskedForOnce() {
+  void eachPathIsAskedForOnce() {
     FileRange first = file("access.log", 10, 1_000, "7");
     FileRange second = file("other.log", 20, 1_000, "8");
     remembered.putAll(ReadFiles.names(List.of(first)));
 
-    assertEquals(List.of(), list(first));
-    assertEquals(List.of(second), list(first, second));
+    assertEquals(List.of(), found(first));
+    assertEquals(List.of(second), found(first, second));
+    assertEquals(List.of(second), found(first, second));
+    assertEquals(List.of(List.of("file:/logs/access.log"), List.of("file:/logs/other.log")), asked);
+    assertEquals(List.of(), messages());
+  }
+
+  @Test
+  void identitiesAreAskedForOnlyOfFilesWhosePathsAreNotKnown() {
+    FileRange first = file("access.log", 10, 1_000, "7");
+    FileRange second = file("other.log", 20, 1_000, "8");
+    remembered.put("file:/logs/access.log", "10 1000");
+
     assertEquals(List.of(second), list(first, second));
     assertEquals(
-        List.of(
-            List.of("file:/logs/access.log", "id:10:1000:7"),
-            List.of("file:/logs/other.log", "id:20:1000:8")),
+        List.of(List.of("file:/logs/access.log", "file:/logs/other.log"), List.of("id:20:1000:8")),
         asked);
-    assertEquals(List.of(), messages());
   }
 
   @Test
@@ -65,10 +73,11 @@ final class ReadFilesTest {
   void aFileThatWasRenamedIsPassedOverAndToldOfOnce() {
     FileRange read = file("access.log", 10, 1_000, "7");
     files.add(List.of(read));
+    remembered.putAll(ReadFiles.names(List.of(read)));
     FileRange renamed = file("access.log.1", 10, 1_000, "7");
 
     assertEquals(List.of(), list(renamed));
-    assertEquals(List.of(), list(renamed));
+    assertEquals(List.of(), found(renamed), "its identity need not be found out again");
     assertEquals(
         List.of(
             "INFO Source in passes over file:/logs/access.log.1, which it has read under another"
@@ -159,9 +168,17 @@ final class ReadFilesTest {
         new SubstituteLogger("test", told, false));
   }
 
-  private List<FileRange> list(FileRange... listed) {
+  /** Those of the files that are not known by their paths. */
+  private List<FileRange> found(FileRange... listed) {
     files.keepOnly(Arrays.asList(listed));
     return files.unread(Arrays.asList(listed));
+  }
+
+  /** Those of them that are not known by their identities either. */
+  private List<FileRange> list(FileRange... listed) {
+    List<FileRange> unread = new ArrayList<>(found(listed));
+    unread.removeAll(files.readUnderAnotherName(unread));
+    return unread;
   }
 
   private List<String> messages() {

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -343,10 +344,13 @@ final class TextFilesTest {
   @Test
   void aFileThatIsRenamedWhileTheJobRunsIsNotReadAgain() throws IOException {
     write("access.log", 1_000, "a");
+    Map<String, String> remembered = new HashMap<>();
     TextFiles source = source();
-    source.open(names -> Map.of());
+    source.open(names -> remembered);
     String end = source.next("").orElseThrow();
-    source.committed(new OffsetRange("", end));
+    OffsetRange range = new OffsetRange("", end);
+    remembered.putAll(source.names(range));
+    source.committed(range);
     Files.move(folder.resolve("access.log"), folder.resolve("access.log.1"));
 
     assertEquals(Optional.empty(), source.next(end));
@@ -361,6 +365,44 @@ final class TextFilesTest {
     run(source());
 
     assertEquals(List.of(List.of("a"), List.of("a", "b")), batches);
+  }
+
+  @Test
+  void filesThatWereRenamedTakeNoPlaceInABatch() throws IOException {
+    write("a.txt", 1_000, "a");
+    write("b.txt", 2_000, "b");
+    run(source());
+    Files.move(folder.resolve("a.txt"), folder.resolve("a.txt.1"));
+    Files.move(folder.resolve("b.txt"), folder.resolve("b.txt.1"));
+    write("c.txt", 3_000, "c");
+    run(source().maxFilesPerBatch(1));
+
+    assertEquals(List.of(List.of("a", "b"), List.of("c")), batches);
+  }
+
+  @Test
+  void whatIsRememberedOfAFileFollowsFromThePlan() {
+    write("a.txt", 1_000, "a");
+    TextFiles source = source();
+    source.open(names -> Map.of());
+    OffsetRange range = new OffsetRange("", source.next("").orElseThrow());
+    Map<String, String> names = source.names(range);
+    write("a.txt", 1_000, "b");
+
+    assertEquals(names, source.names(range));
+    assertEquals(names, source().names(range), "in another process, too");
+    assertEquals(2, names.size(), names::toString);
+  }
+
+  @Test
+  void anotherFileOnTheSameInodeIsReadThoughItsLengthAndTimeAreEqual() throws IOException {
+    write("a.txt", 1_000, "a");
+    run(source());
+    Files.move(folder.resolve("a.txt"), folder.resolve("b.txt"));
+    write("b.txt", 1_000, "b");
+    run(source());
+
+    assertEquals(List.of(List.of("a"), List.of("b")), batches);
   }
 
   @Test
