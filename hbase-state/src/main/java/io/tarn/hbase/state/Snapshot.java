@@ -96,7 +96,7 @@ public final class Snapshot {
       throw new NotFoundException(
           "Table " + name + " of " + job.job() + " is newer than this snapshot; take another");
     }
-    if (!committed.tables().contains(name)) {
+    if (batch() >= known.floor() && !committed.tables().contains(name)) {
       throw new NotFoundException(
           "Table "
               + name
@@ -104,7 +104,7 @@ public final class Snapshot {
               + job.job()
               + " at batch "
               + batch()
-              + ": it came later, or has been given up; name a batch that had it");
+              + ": it had none yet, or has been given up; name a batch that had it");
     }
     return new TableReader(this, connection, tableName, schema, known);
   }
