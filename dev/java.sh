@@ -22,6 +22,9 @@ fail() {
 
 # Sets JAVA to a java of version 17: of JAVA_HOME, else of the PATH.
 find_java() {
+  if [ -n "${JAVA_HOME:-}" ] && [ ! -x "$JAVA_HOME/bin/java" ]; then
+    fail "JAVA_HOME is wrong: there is no $JAVA_HOME/bin/java; set it to a JDK 17, or unset it"
+  fi
   JAVA=${JAVA_HOME:+$JAVA_HOME/bin/java}
   JAVA=${JAVA:-java}
   command -v "$JAVA" >/dev/null 2>&1 || fail "no Java found; install JDK 17, or set JAVA_HOME to one"

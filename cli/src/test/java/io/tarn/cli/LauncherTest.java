@@ -1,0 +1,42 @@
+package io.tarn.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the scripts find before there is any Java. */
+class LauncherTest {
+  @Test
+  void aJavaHomeWithoutJavaIsNamed(@TempDir Path empty) throws Exception {
+    Process launcher = findJava(empty.toString());
+
+    assertEquals(
+        "tarn: JAVA_HOME is wrong: there is no "
+            + empty
+            + "/bin/java; set it to a JDK 17, or unset it\n",
+        new String(launcher.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+    assertEquals(1, launcher.waitFor());
+  }
+
+  @Test
+  void theJavaOfJavaHomeIsTaken() throws Exception {
+    String home = System.getProperty("java.home");
+    Process launcher = findJava(home);
+
+    assertEquals(
+        home + "/bin/java\n",
+        new String(launcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    assertEquals(0, launcher.waitFor());
+  }
+
+  private static Process findJava(String javaHome) throws IOException {
+    ProcessBuilder bash =
+        new ProcessBuilder("bash", "-c", ". ../dev/java.sh; find_java; echo \"$JAVA\"");
+    bash.environment().put("JAVA_HOME", javaHome);
+    return bash.start();
+  }
+}
