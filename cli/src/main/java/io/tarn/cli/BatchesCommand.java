@@ -1,6 +1,7 @@
 package io.tarn.cli;
 
 import io.tarn.hbase.state.TarnClient;
+import io.tarn.schemas.Names;
 import io.tarn.stream.engine.BatchProgress;
 import io.tarn.stream.engine.protocol.BatchEntry;
 import java.util.LinkedHashMap;
@@ -21,6 +22,11 @@ final class BatchesCommand extends ReadCommand {
       paramLabel = "N",
       description = "How many. Default: ${DEFAULT-VALUE}.")
   private int last = 10;
+
+  @Override
+  void check() {
+    Names.check("job", job);
+  }
 
   @Override
   int read(Cluster open, TarnClient client, Output output) {

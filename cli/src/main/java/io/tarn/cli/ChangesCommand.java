@@ -7,6 +7,7 @@ import io.tarn.hbase.state.JobReader;
 import io.tarn.hbase.state.Rows;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.hbase.state.Value;
+import io.tarn.schemas.Names;
 import io.tarn.schemas.TableSchema;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,15 @@ final class ChangesCommand extends ReadCommand {
 
   @Option(names = "--to", paramLabel = "N", required = true, description = "The last batch.")
   private long to;
+
+  @Override
+  void check() {
+    Names.check("job", job);
+    Names.check("table", table);
+    if (from > to) {
+      throw new IllegalArgumentException("--from must be <= --to, but " + from + " > " + to);
+    }
+  }
 
   @Override
   int read(Cluster open, TarnClient client, Output output) {

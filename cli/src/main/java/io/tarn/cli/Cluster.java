@@ -2,9 +2,9 @@ package io.tarn.cli;
 
 import io.tarn.hbase.embedded.DataFolderInUseException;
 import io.tarn.hbase.embedded.EmbeddedHBase;
-import io.tarn.hbase.embedded.LogFile;
 import io.tarn.hbase.embedded.RunningInstance;
 import io.tarn.zookeeper.ZooKeeperAddress;
+import io.tarn.zookeeper.ZooKeeperProbe;
 import io.tarn.zookeeper.ZooKeeperSession;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -19,6 +19,14 @@ import org.apache.hadoop.hbase.client.ConnectionFactory;
 public final class Cluster implements AutoCloseable {
   /** How long another command may take to start or stop the HBase of a folder. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /**
+   * How long a ZooKeeper may take, in all not more than a user waits for an answer: to take a
+   * connection, and to open a session.
+   */
+  private static final Duration TO_CONNECT = Duration.ofMillis(1200);
+
+  private static final Duration TO_ANSWER = Duration.ofMillis(1300);
 
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -41,12 +49,11 @@ public final class Cluster implements AutoCloseable {
   /**
    * A cluster elsewhere. HBase's client would look for it for minutes, so ZooKeeper is asked first.
    */
-  static Cluster named(Configuration configuration, Path logsUnder) throws IOException {
-    LogFile.redirectTo(logsUnder.resolve("logs"));
-    ZooKeeperAddress address = ZooKeeperAddress.from(configuration);
-    try (ZooKeeperSession session = ZooKeeperSession.open(address)) {
+  static Cluster named(Configuration configuration) throws IOException {
+    ZooKeeperAddress address = address(configuration);
+    try (ZooKeeperSession session = session(address)) {
       if (!session.exists(address.root() + "/hbaseid")) {
-        throw new IOException(
+        throw new NoHBaseException(
             "there is no HBase at "
                 + address
                 + "; start it, or name another, and its root, with "
@@ -56,16 +63,41 @@ public final class Cluster implements AutoCloseable {
     return new Cluster(configuration, null, null, null);
   }
 
+  private static ZooKeeperAddress address(Configuration configuration) throws SetupException {
+    try {
+      return ZooKeeperAddress.from(configuration);
+    } catch (IllegalArgumentException e) {
+      throw new SetupException(
+          "the hbase-site.xml names no ZooKeeper that can be asked: "
+              + e.getMessage()
+              + "; correct hbase.zookeeper.quorum, hbase.zookeeper.property.clientPort or zookeeper.znode.parent in it",
+          e);
+    }
+  }
+
+  private static ZooKeeperSession session(ZooKeeperAddress address) throws SetupException {
+    try {
+      ZooKeeperProbe.check(address, TO_CONNECT);
+      return ZooKeeperSession.open(address, TO_ANSWER);
+    } catch (IOException e) {
+      throw new SetupException(e.getMessage(), e);
+    }
+  }
+
   /** The HBase that runs on a folder, in this process or another; started here if none does. */
   static Cluster onFolder(Path folder) throws IOException {
-    LogFile.redirectTo(folder.resolve("logs"));
     long deadline = System.nanoTime() + PATIENCE.toNanos();
+    boolean told = false;
     while (true) {
       Optional<RunningInstance> running = EmbeddedHBase.running(folder);
       Optional<FolderGuests> guest =
           running.isPresent() ? FolderGuests.join(folder) : Optional.empty();
       if (guest.isPresent()) {
         return new Cluster(running.get().configuration(), null, folder, guest.get());
+      }
+      if (!told) {
+        Terminal.tell("starting HBase on " + folder + ", which takes about ten seconds …");
+        told = true;
       }
       try {
         return started(folder);

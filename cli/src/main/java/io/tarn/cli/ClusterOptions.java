@@ -1,28 +1,28 @@
 package io.tarn.cli;
 
+import io.tarn.hbase.embedded.DataFolder;
+import io.tarn.hbase.embedded.EmbeddedHBase;
+import io.tarn.hbase.embedded.LogFile;
 import io.tarn.zookeeper.ZooKeeperAddress;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.HBaseConfiguration;
 import picocli.CommandLine.Option;
 
 /** Which HBase a command works on. */
 public final class ClusterOptions {
-  /**
-   * The folder of an hbase-site.xml, which the launcher puts on the class path, as HBase's own
-   * does.
-   */
-  private static final String SITE_FOLDER = "HBASE_CONF_DIR";
+  private static final String FOLDERS_REMEDY = "name another folder with --data-dir";
+
+  /** The data folder of a command on a cluster has its logs. */
+  private static final String CLUSTERS_REMEDY =
+      "name another home for logs with TARN_JVM_OPTIONS=-Duser.home=DIR";
 
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
       description =
-          "Folder of the embedded HBase; found if it runs, started if not. Default: ~/.tarn")
+          "Folder of the embedded HBase, which is found if it runs, and started if not; `tarn demo` makes it. "
+              + "Default: ~/.tarn")
   private Path dataDir;
 
   @Option(
@@ -38,56 +38,80 @@ public final class ClusterOptions {
     return dataDir == null ? Path.of(System.getProperty("user.home"), ".tarn") : dataDir;
   }
 
-  /** Makes the folder, and says in words what Java says by its exceptions' names. */
-  private static void checkUsable(Path folder) throws IOException {
-    Path logs = folder.resolve("logs");
-    try {
-      Files.createDirectories(logs);
-    } catch (FileAlreadyExistsException e) {
-      throw new IOException(
-          e.getFile() + " is a file, not a folder; name a folder with --data-dir", e);
-    } catch (IOException e) {
-      throw new IOException(
-          "the data folder " + folder + " cannot be made; name another with --data-dir", e);
+  /**
+   * Checks what can be known before anything is looked for.
+   *
+   * @throws IllegalArgumentException if both a folder and a cluster were named, or either is named
+   *     by what is none
+   */
+  public void check() {
+    if (dataDir != null && dataDir.toString().isEmpty()) {
+      throw new IllegalArgumentException("--data-dir must name a folder, but is empty");
     }
-    for (Path needed : List.of(folder, logs)) {
-      if (!Files.isWritable(needed)) {
-        throw new IOException(
-            "this user may not write to " + needed + "; name another folder with --data-dir");
-      }
-    }
-    for (Path needed : List.of(logs.resolve("tarn.log"), folder.resolve("tarn.lock"))) {
-      if (Files.exists(needed) && !Files.isWritable(needed)) {
-        throw new IOException(
-            needed
-                + " is another user's; run as that user, or name another folder with --data-dir");
+    if (zookeeper != null) {
+      ZooKeeperAddress.parse(zookeeper);
+      if (dataDir != null) {
+        throw new IllegalArgumentException(
+            "--data-dir and --zookeeper name two different HBases; give one of them");
       }
     }
   }
 
   /**
-   * Connects to the cluster that was named, or to the HBase that runs on the folder, or starts one
-   * there.
+   * Connects to the cluster that was named, or to the HBase of the folder, which is started if it
+   * does not run. Where there is none, none is made, nor anything else.
    *
-   * @throws IllegalArgumentException if both a folder and a cluster were named, or the address is
-   *     not one
-   * @throws IOException if it cannot be reached or started
+   * @throws IOException if there is none, or it cannot be reached or started
    */
   public Cluster open() throws IOException {
-    if (dataDir != null && dataDir.toString().isEmpty()) {
-      throw new IllegalArgumentException("--data-dir must name a folder, but is empty");
+    return open(false);
+  }
+
+  /** As {@link #open}, but where the folder has no HBase yet, one is made. */
+  public Cluster openOrMake() throws IOException {
+    return open(true);
+  }
+
+  /** Makes the folder for logs and what else a command keeps beside HBase, if need be. */
+  public void makeDataDir() throws IOException {
+    check();
+    UsableFolder.make(dataDir(), isCluster() ? CLUSTERS_REMEDY : FOLDERS_REMEDY);
+  }
+
+  private Cluster open(boolean make) throws IOException {
+    check();
+    if (isCluster()) {
+      makeDataDir();
+      LogFile.redirectTo(dataDir().resolve("logs"));
+      return Cluster.named(
+          SiteFile.read(
+              () ->
+                  zookeeper == null
+                      ? HBaseConfiguration.create()
+                      : ZooKeeperAddress.parse(zookeeper).toConfiguration()));
     }
-    checkUsable(dataDir());
-    if (zookeeper == null) {
-      return dataDir == null && System.getenv(SITE_FOLDER) != null
-          ? Cluster.named(HBaseConfiguration.create(), dataDir())
-          : Cluster.onFolder(dataDir());
+    UsableFolder.check(dataDir());
+    if (!make) {
+      checkHasHBase();
     }
-    if (dataDir != null) {
-      throw new IllegalArgumentException(
-          "--data-dir and --zookeeper name two different HBases; give one of them");
+    makeDataDir();
+    LogFile.redirectTo(dataDir().resolve("logs"));
+    return Cluster.onFolder(dataDir());
+  }
+
+  private void checkHasHBase() throws IOException {
+    Path folder = dataDir();
+    if (!DataFolder.hasHBase(folder) && EmbeddedHBase.running(folder).isEmpty()) {
+      throw new NoHBaseException(
+          "there is no HBase in "
+              + folder
+              + "; `tarn demo --data-dir "
+              + folder
+              + "` makes one, or name another folder");
     }
-    Configuration configuration = ZooKeeperAddress.parse(zookeeper).toConfiguration();
-    return Cluster.named(configuration, dataDir());
+  }
+
+  private boolean isCluster() {
+    return zookeeper != null || (dataDir == null && SiteFile.isNamed());
   }
 }

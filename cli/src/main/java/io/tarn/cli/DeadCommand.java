@@ -2,6 +2,7 @@ package io.tarn.cli;
 
 import io.tarn.hbase.state.DeadRecord;
 import io.tarn.hbase.state.TarnClient;
+import io.tarn.schemas.Names;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -24,6 +25,11 @@ final class DeadCommand extends ReadCommand {
       paramLabel = "N",
       description = "At most N records. Default: all.")
   private int limit = Integer.MAX_VALUE;
+
+  @Override
+  void check() {
+    Names.check("job", job);
+  }
 
   @Override
   int read(Cluster open, TarnClient client, Output output) {

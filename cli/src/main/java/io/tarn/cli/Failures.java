@@ -11,38 +11,70 @@ import io.tarn.stream.engine.spi.JobChangedException;
 import io.tarn.stream.engine.spi.SnapshotExpiredException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Turns what a command throws into one line for the user, an exit code, and what is not the user's
- * doing whole for the log.
+ * Turns what a command throws, and what is wrong in a call, into one line for the user, an exit
+ * code, and what is not the user's doing whole for the log.
  */
-final class Failures implements IExecutionExceptionHandler {
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
   static final int NOT_FOUND = 3;
 
+  private static final Pattern PICOCLIS_PREFIX = Pattern.compile("^Error: ");
+
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-    command.getErr().println(Terminal.red("tarn: ") + sentence(failure));
-    if (failure instanceof NotFoundException || failure instanceof SnapshotExpiredException) {
-      return NOT_FOUND;
-    }
     if (failure instanceof IllegalArgumentException
         || failure instanceof KeyEncodingException
         || failure instanceof DateTimeException) {
-      return WRONG_USAGE;
+      return wrongUsage(sentence(failure), command);
+    }
+    Terminal.complain(sentence(failure));
+    if (failure instanceof NotFoundException
+        || failure instanceof SnapshotExpiredException
+        || failure instanceof NoHBaseException) {
+      return NOT_FOUND;
     }
     Optional<Path> log = LogFile.current();
-    if (log.isPresent()) { // else it would go to the terminal
+    if (log.isPresent()
+        && !(failure instanceof SetupException)) { // else it would go to the terminal
       LoggerFactory.getLogger(Failures.class).error("{} failed", command.getCommandName(), failure);
-      command.getErr().println(Terminal.faint("the log has more: " + log.get()));
+      Terminal.tell("the log has more: " + log.get());
     }
     return FAILED;
+  }
+
+  @Override
+  public int handleParseException(ParameterException failure, String[] arguments) {
+    String sentence = PICOCLIS_PREFIX.matcher(failure.getMessage()).replaceFirst("");
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      List<String> meant = unmatched.getSuggestions();
+      if (!meant.isEmpty()) {
+        sentence += "; did you mean " + String.join(" or ", meant) + "?";
+      }
+    }
+    return wrongUsage(sentence, failure.getCommandLine());
+  }
+
+  private static int wrongUsage(String sentence, CommandLine command) {
+    boolean ended = sentence.endsWith("?") || sentence.endsWith(".");
+    String help =
+        command.getParent() == null
+            ? "`tarn help` lists the commands"
+            : "`tarn help " + command.getCommandName() + "` tells more";
+    Terminal.complain(sentence + (ended ? " " : "; ") + help);
+    return WRONG_USAGE;
   }
 
   /**
@@ -59,7 +91,8 @@ final class Failures implements IExecutionExceptionHandler {
             || failure instanceof FencedException
             || failure instanceof DamagedTableException
             || failure instanceof JobChangedException
-            || failure instanceof DataFolderInUseException;
+            || failure instanceof DataFolderInUseException
+            || failure instanceof SetupException;
     return tells || cause == null ? message : message + ": " + firstLine(sentence(cause));
   }
 

@@ -2,6 +2,7 @@ package io.tarn.cli;
 
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.schemas.Format;
+import io.tarn.schemas.Names;
 import io.tarn.zookeeper.RegionDirectory;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -23,6 +24,12 @@ final class FlushCommand extends ReadCommand {
       paramLabel = "TABLE",
       description = "The table's name; `tarn tables JOB` lists them.")
   private String table;
+
+  @Override
+  void check() {
+    Names.check("job", job);
+    Names.check("table", table);
+  }
 
   @Override
   int read(Cluster open, TarnClient client, Output output) throws IOException {

@@ -34,9 +34,8 @@ final class FolderGuests implements AutoCloseable {
   static FolderGuests awaitNone(Path folder) throws IOException {
     FileChannel channel = open(folder);
     if (!tryLock(channel, false)) {
-      System.err.println(
-          Terminal.faint(
-              "other commands use the HBase that this one started; it ends when they have ended"));
+      Terminal.tell(
+          "other commands use the HBase that this one started; it ends when they have ended");
       FileLock alone = channel.lock();
       if (!alone.isValid()) {
         throw new IOException("the lock on the guests of " + folder + " was lost; try again");

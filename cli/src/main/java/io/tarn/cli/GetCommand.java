@@ -5,6 +5,7 @@ import io.tarn.hbase.state.Row;
 import io.tarn.hbase.state.TableReader;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.schemas.KeyType;
+import io.tarn.schemas.Names;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,6 +36,13 @@ final class GetCommand extends ReadCommand {
   @Mixin private SnapshotOptions snapshot;
 
   @Override
+  void check() {
+    Names.check("job", job);
+    Names.check("table", table);
+    snapshot.check();
+  }
+
+  @Override
   int read(Cluster open, TarnClient client, Output output) {
     TableReader reader = snapshot.open(client.job(job)).table(table);
     KeyType<?> keyType = reader.schema().keyType();
@@ -48,9 +56,8 @@ final class GetCommand extends ReadCommand {
     int missing = 0;
     for (String key : keys) {
       if (!found.contains(Records.key(reader.schema(), keyType.parseText(key)))) {
-        System.err.println(
-            Terminal.red("tarn: ")
-                + "no row for key "
+        Terminal.complain(
+            "no row for key "
                 + key
                 + " in "
                 + table

@@ -24,6 +24,8 @@ abstract class ReadCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
+    cluster.check();
+    check();
     Output output = json ? new Output.Json(System.out) : new Output.Aligned(System.out);
     try (Cluster open = cluster.open()) {
       try (TarnClient client = TarnClient.on(open.connection())) {
@@ -59,6 +61,13 @@ abstract class ReadCommand implements Callable<Integer> {
     }
     throw new IOException("not all could be written to standard output");
   }
+
+  /**
+   * Checks the parameters, as far as they can be known to be wrong before anything is started.
+   *
+   * @throws IllegalArgumentException if one is
+   */
+  void check() {}
 
   /** Reads and shows; gives the exit code. */
   abstract int read(Cluster open, TarnClient client, Output output) throws Exception;

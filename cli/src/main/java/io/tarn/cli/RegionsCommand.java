@@ -3,6 +3,7 @@ package io.tarn.cli;
 import io.tarn.hbase.state.JobReader;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.schemas.Format;
+import io.tarn.schemas.Names;
 import io.tarn.schemas.TableSchema;
 import io.tarn.zookeeper.RegionDirectory;
 import io.tarn.zookeeper.RegionStatus;
@@ -21,6 +22,11 @@ import picocli.CommandLine.Parameters;
 final class RegionsCommand extends ReadCommand {
   @Parameters(index = "0", paramLabel = "JOB", description = "The job's name.")
   private String job;
+
+  @Override
+  void check() {
+    Names.check("job", job);
+  }
 
   @Override
   int read(Cluster open, TarnClient client, Output output) throws IOException {

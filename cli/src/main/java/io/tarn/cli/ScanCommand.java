@@ -6,6 +6,7 @@ import io.tarn.hbase.state.Rows;
 import io.tarn.hbase.state.TableReader;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.schemas.KeyType;
+import io.tarn.schemas.Names;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,6 +43,17 @@ final class ScanCommand extends ReadCommand {
   @Mixin private SnapshotOptions snapshot;
 
   @Override
+  void check() {
+    Names.check("job", job);
+    Names.check("table", table);
+    snapshot.check();
+    if (prefix != null && (from != null || to != null)) {
+      throw new IllegalArgumentException(
+          "--prefix does not go with --from and --to; give one or the other");
+    }
+  }
+
+  @Override
   int read(Cluster open, TarnClient client, Output output) {
     TableReader reader = snapshot.open(client.job(job)).table(table);
     try (Rows<Row> rows = reader.scan(range(reader.schema().keyType()), limit)) {
@@ -53,10 +65,6 @@ final class ScanCommand extends ReadCommand {
   }
 
   private KeyRange range(KeyType<?> keyType) {
-    if (prefix != null && (from != null || to != null)) {
-      throw new IllegalArgumentException(
-          "--prefix does not go with --from and --to; give one or the other");
-    }
     return prefix != null
         ? KeyRange.prefix(prefix)
         : KeyRange.between(

@@ -25,6 +25,16 @@ final class SnapshotOptions {
     private Instant asOf;
   }
 
+  /**
+   * @throws IllegalArgumentException if the batch is of a number that none has
+   */
+  void check() {
+    if (which != null && which.batch != null && which.batch < 0) {
+      throw new IllegalArgumentException(
+          "--batch must be 0 or more, but is " + which.batch + "; `tarn batches JOB` lists them");
+    }
+  }
+
   Snapshot open(JobReader job) {
     if (which == null) {
       return job.snapshot();

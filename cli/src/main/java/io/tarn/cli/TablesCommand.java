@@ -2,6 +2,7 @@ package io.tarn.cli;
 
 import io.tarn.hbase.state.JobReader;
 import io.tarn.hbase.state.TarnClient;
+import io.tarn.schemas.Names;
 import io.tarn.schemas.TableSchema;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +16,11 @@ import picocli.CommandLine.Parameters;
 final class TablesCommand extends ReadCommand {
   @Parameters(index = "0", paramLabel = "JOB", description = "The job's name.")
   private String job;
+
+  @Override
+  void check() {
+    Names.check("job", job);
+  }
 
   @Override
   int read(Cluster open, TarnClient client, Output output) {

@@ -49,7 +49,9 @@ public final class TarnCommand implements Runnable {
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new TarnCommand());
     commandLine.setColorScheme(Terminal.colours());
-    commandLine.setExecutionExceptionHandler(new Failures());
+    Failures failures = new Failures();
+    commandLine.setExecutionExceptionHandler(failures);
+    commandLine.setParameterExceptionHandler(failures);
     commandLine.setUsageHelpAutoWidth(true);
     commandLine.setExpandAtFiles(false); // a key may begin with @
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);

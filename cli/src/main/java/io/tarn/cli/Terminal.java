@@ -37,6 +37,16 @@ public final class Terminal {
     return styled("31", text);
   }
 
+  /** Tells on standard error what was wrong, in one line, whatever it quotes. */
+  public static void complain(String sentence) {
+    System.err.println(red("tarn: ") + Printable.line(sentence));
+  }
+
+  /** Tells on standard error what goes on, in one line. */
+  public static void tell(String what) {
+    System.err.println(faint(Printable.line(what)));
+  }
+
   static ColorScheme colours() {
     return Help.defaultColorScheme(hasColours() ? Ansi.ON : Ansi.OFF);
   }

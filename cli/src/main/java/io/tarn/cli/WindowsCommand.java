@@ -4,6 +4,7 @@ import io.tarn.hbase.state.Answer;
 import io.tarn.hbase.state.Row;
 import io.tarn.hbase.state.TableReader;
 import io.tarn.hbase.state.TarnClient;
+import io.tarn.schemas.Names;
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -38,14 +39,23 @@ final class WindowsCommand extends ReadCommand {
   @Mixin private SnapshotOptions snapshot;
 
   @Override
+  void check() {
+    Names.check("job", job);
+    Names.check("table", table);
+    snapshot.check();
+    if (from != null && to != null && from.isAfter(to)) {
+      throw new IllegalArgumentException("--from must be <= --to, but " + from + " > " + to);
+    }
+  }
+
+  @Override
   int read(Cluster open, TarnClient client, Output output) {
     TableReader reader = snapshot.open(client.job(job)).table(table);
     Answer<List<Row>> windows = reader.windows(reader.schema().keyType().parseText(key), from, to);
     windows.value().forEach(row -> output.show(Records.of(reader.schema(), row, windows.batch())));
     if (windows.value().isEmpty()) {
-      System.err.println(
-          Terminal.red("tarn: ")
-              + "no windows of key "
+      Terminal.complain(
+          "no windows of key "
               + key
               + " in "
               + table

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The command {@code tarn} in a process of its own, which can be killed. */
 final class TarnProcess {
@@ -21,17 +22,34 @@ final class TarnProcess {
   }
 
   static TarnProcess start(String... arguments) throws IOException {
+    return start(Map.of(), Path.of("target", "tarn-process.err"), arguments);
+  }
+
+  /**
+   * @param environment what it is given beside the environment of this process
+   * @param err where its standard error goes
+   */
+  static TarnProcess start(Map<String, String> environment, Path err, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("--add-"))
         .forEach(command::add);
+    String site = environment.get("HBASE_CONF_DIR"); // the launcher does the same
+    String classPath =
+        System.getProperty("java.class.path") + (site == null ? "" : File.pathSeparator + site);
     command.addAll(
         List.of(
-            "-Xmx1g", "-cp", System.getProperty("java.class.path"), TarnCommand.class.getName()));
+            "-Xmx1g",
+            "-Duser.home=" + System.getProperty("user.home"),
+            "-cp",
+            classPath,
+            TarnCommand.class.getName()));
     command.addAll(List.of(arguments));
-    return new TarnProcess(
-        new ProcessBuilder(command).redirectError(new File("target/tarn-process.err")).start());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    return new TarnProcess(builder.start());
   }
 
   /**

@@ -55,7 +55,7 @@ public final class ZooKeeperSession implements AutoCloseable {
       session.close();
       throw interrupted("connecting to " + address, e);
     }
-    session.close();
+    session.abandon();
     throw new IOException(
         "no ZooKeeper answered at "
             + address.connectString()
@@ -115,6 +115,15 @@ public final class ZooKeeperSession implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+  }
+
+  /**
+   * Closes what was never connected: ZooKeeper's client waits seconds for an answer to that, too.
+   */
+  private void abandon() {
+    Thread closing = new Thread(client::close, "zookeeper-abandon");
+    closing.setDaemon(true);
+    closing.start();
   }
 
   private static CuratorFramework client(ZooKeeperAddress address, Duration patience) {

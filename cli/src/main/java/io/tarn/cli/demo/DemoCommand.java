@@ -66,9 +66,11 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (input != null && !input.contains(":/") && !Files.isDirectory(Path.of(input))) {
+    cluster.check();
+    if (input != null && !input.contains(":/") && !isFolder(input)) {
       throw new IllegalArgumentException("--input must be a folder, but " + input + " is none");
     }
+    cluster.makeDataDir();
     Interrupt interrupted = new Interrupt();
     Path generated = cluster.dataDir().resolve("input");
     try (HitGenerator generator = input == null ? new HitGenerator(generated, rate) : null) {
@@ -93,7 +95,7 @@ public final class DemoCommand implements Callable<Integer> {
    */
   private boolean lead(TextFiles files, HitGenerator generator, Interrupt interrupted)
       throws Exception {
-    try (Cluster open = cluster.open();
+    try (Cluster open = cluster.openOrMake();
         ZooKeeperSession session =
             ZooKeeperSession.open(ZooKeeperAddress.from(open.configuration()));
         JobLeadership leadership =
@@ -116,6 +118,10 @@ public final class DemoCommand implements Callable<Integer> {
       }
       return ended;
     }
+  }
+
+  private static boolean isFolder(String input) {
+    return !input.isEmpty() && Files.isDirectory(Path.of(input));
   }
 
   private void generate(HitGenerator generator) {

@@ -1,6 +1,7 @@
 package io.tarn.cli.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tarn.cli.Terminal;
 import io.tarn.schemas.Mappers;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -61,7 +62,7 @@ final class HitGenerator implements AutoCloseable {
     try {
       writeSecond(Instant.now());
     } catch (UncheckedIOException e) {
-      System.err.println("tarn: " + e.getMessage() + ": " + e.getCause().getMessage());
+      Terminal.complain(e.getMessage() + ": " + e.getCause().getMessage());
     }
   }
 

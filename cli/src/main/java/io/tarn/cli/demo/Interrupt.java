@@ -1,5 +1,6 @@
 package io.tarn.cli.demo;
 
+import io.tarn.cli.Terminal;
 import io.tarn.stream.engine.StreamingContext;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -45,10 +46,8 @@ final class Interrupt {
     streams.stop();
     try {
       if (!done.await(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
-        System.err.println(
-            "tarn: could not stop in order within "
-                + SECONDS_TO_STOP
-                + " s; nothing committed is lost");
+        Terminal.complain(
+            "could not stop in order within " + SECONDS_TO_STOP + " s; nothing committed is lost");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package io.tarn.hbase.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.hadoop.hbase.HConstants;
 
 /**
  * Where everything lies in the data folder:
@@ -18,7 +19,12 @@ import java.nio.file.Path;
  *
  * @param path absolute, with links resolved, so that one folder has one name
  */
-record DataFolder(Path path) {
+public record DataFolder(Path path) {
+
+  /** Whether an HBase was ever made in a folder, be it up or not. Changes nothing there. */
+  public static boolean hasHBase(Path folder) {
+    return Files.exists(new DataFolder(folder).hbase().resolve(HConstants.CLUSTER_ID_FILE_NAME));
+  }
 
   /** The folder, created with its parents if it is not there yet. */
   static DataFolder create(Path path) throws IOException {

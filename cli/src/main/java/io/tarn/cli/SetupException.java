@@ -1,0 +1,19 @@
+package io.tarn.cli;
+
+import java.io.IOException;
+
+/**
+ * The folder, the configuration or the ZooKeeper that a command is to use cannot be used. Nothing
+ * was started. The message says all there is to say.
+ */
+final class SetupException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  SetupException(String message) {
+    super(message);
+  }
+
+  SetupException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
