@@ -21,7 +21,8 @@ final class SnapshotOptions {
         names = "--as-of",
         paramLabel = "TIME",
         description =
-            "As the last batch planned by then left it: ISO-8601 UTC, such as 2026-11-20T12:00:00Z.")
+            "As the last batch planned by then left it: 2026-11-20T12:00:00Z, 2026-11-20T13:00:00+01:00, or '5m ago' "
+                + "(s, m, h, d).")
     private Instant asOf;
   }
 

@@ -1,6 +1,7 @@
 package io.tarn.cli;
 
 import io.tarn.cli.demo.DemoCommand;
+import java.time.Clock;
 import java.time.Instant;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,7 +56,7 @@ public final class TarnCommand implements Runnable {
     commandLine.setUsageHelpAutoWidth(true);
     commandLine.setExpandAtFiles(false); // a key may begin with @
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.registerConverter(Instant.class, new Time());
+    commandLine.registerConverter(Instant.class, new Time(Clock.systemUTC()));
     return commandLine;
   }
 

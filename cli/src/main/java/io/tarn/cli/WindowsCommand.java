@@ -30,7 +30,7 @@ final class WindowsCommand extends ReadCommand {
       names = "--from",
       paramLabel = "T",
       description =
-          "Only windows that begin at or after T: ISO-8601 UTC, such as 1995-08-01T06:00:00Z.")
+          "Only windows that begin at or after T, a time as of --as-of: 1995-08-01T06:00:00Z, '2h ago'.")
   private Instant from;
 
   @Option(names = "--to", paramLabel = "T", description = "Only windows that begin before T.")
