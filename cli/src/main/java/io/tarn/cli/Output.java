@@ -11,13 +11,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Where a command's records go: JSON lines for programs, an aligned table for people. Close to see
  * all of it.
  */
-interface Output {
+public interface Output {
+  /** One JSON object a line, for programs. */
+  static Output json(PrintStream out) {
+    return new Json(out);
+  }
+
   /** One record: its fields in order. Values may be text, numbers, JSON nodes, maps and lists. */
   void show(Map<String, ?> fields);
 
@@ -35,7 +39,7 @@ interface Output {
     @Override
     public void show(Map<String, ?> fields) {
       try {
-        out.println(Mappers.JSON.writeValueAsString(fields));
+        out.println(Printable.json(Mappers.JSON.writeValueAsString(fields)));
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("cannot write " + fields + " as JSON", e);
       }
@@ -56,8 +60,6 @@ interface Output {
 
     /** Objects whose fields have the same names: each is shown under its object's name. */
     private static final Set<String> SAME_FIELDS = Set.of("before", "after");
-
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final PrintStream out;
     private final List<JsonNode> page = new ArrayList<>();
@@ -119,7 +121,7 @@ interface Output {
               .properties()
               .forEach(
                   inner -> {
-                    String name = inner.getKey();
+                    String name = Printable.line(inner.getKey());
                     boolean taken =
                         record.has(name)
                             || columns.containsKey(name)
@@ -127,7 +129,7 @@ interface Output {
                     columns.put(taken ? field.getKey() + "." + name : name, text(inner.getValue()));
                   });
         } else {
-          columns.put(field.getKey(), text(field.getValue()));
+          columns.put(Printable.line(field.getKey()), text(field.getValue()));
         }
       }
       return columns;
@@ -138,7 +140,7 @@ interface Output {
         return "-";
       }
       String text = value instanceof ValueNode ? value.asText() : value.toString();
-      String oneLine = CONTROL.matcher(text).replaceAll("\uFFFD"); // it may not move the cursor
+      String oneLine = Printable.line(text);
       return oneLine.length() > WIDEST ? oneLine.substring(0, WIDEST) + "…" : oneLine;
     }
 

@@ -26,7 +26,7 @@ abstract class ReadCommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     cluster.check();
     check();
-    Output output = json ? new Output.Json(System.out) : new Output.Aligned(System.out);
+    Output output = json ? Output.json(System.out) : new Output.Aligned(System.out);
     try (Cluster open = cluster.open()) {
       try (TarnClient client = TarnClient.on(open.connection())) {
         return read(open, client, output);

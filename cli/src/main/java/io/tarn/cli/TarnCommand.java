@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -31,7 +32,9 @@ import picocli.CommandLine.Spec;
       AdoptCommand.class,
       SkipCommand.class,
       ResetCommand.class,
-      DeleteCommand.class
+      DeleteCommand.class,
+      HelpCommand.class,
+      VersionCommand.class
     },
     footer = {
       "",

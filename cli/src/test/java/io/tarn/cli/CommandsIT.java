@@ -32,13 +32,14 @@ class CommandsIT {
   private WeblogFiles input;
   private EmbeddedHBase hbase;
   private InProcess folder;
+  private Ended demo;
 
   @BeforeAll
   void runTheJob(@TempDir Path temporary) throws IOException {
     input = WeblogFiles.write(Files.createDirectory(temporary.resolve("input")));
     folder = new InProcess(temporary.resolve("data"));
     hbase = EmbeddedHBase.start(folder.dataDir());
-    Ended demo = folder.tarn("demo", "--input", input.folder().toString(), "--once");
+    demo = folder.tarn("demo", "--input", input.folder().toString(), "--once", "--json");
     assertEquals(0, demo.exitCode(), demo::err);
   }
 
@@ -196,6 +197,65 @@ class CommandsIT {
         scan.lines().get(0).indexOf("batch"), scan.lines().get(1).lastIndexOf(" ") + 1, scan::out);
   }
 
+  @Test
+  void whatAnErrorQuotesMovesNoCursor() {
+    Ended row = folder.tarn("get", "weblogs", "host_totals", "a\u001b[2J\u009b\n");
+    Ended windows = folder.tarn("windows", "weblogs", "url_hits", "a\u001b[2J\u009b\n");
+    Ended key = folder.tarn("get", "weblogs", "replies", "a\u001b[2J\u009b\n");
+
+    assertEquals(
+        "tarn: no row for key a\uFFFD[2J\uFFFD\uFFFD in host_totals of weblogs at batch "
+            + LAST
+            + "\n",
+        row.err());
+    assertEquals(
+        "tarn: no windows of key a\uFFFD[2J\uFFFD\uFFFD in url_hits of weblogs at batch "
+            + LAST
+            + "\n",
+        windows.err());
+    assertTrue(key.err().contains("a\uFFFD[2J\uFFFD\uFFFD"), key::err);
+    assertEquals(1, key.err().lines().count(), key::err);
+  }
+
+  @Test
+  void aMomentIsToldByHowLongAgoItIs() {
+    String host = input.requestsByHost().firstKey();
+
+    assertEquals(
+        input.requestsByHost().get(host),
+        requests(json("get", "weblogs", "host_totals", host, "--as-of", "0s ago")));
+    assertEquals(
+        3, folder.tarn("get", "weblogs", "host_totals", host, "--as-of", "1d ago").exitCode());
+    assertEquals(
+        3,
+        folder
+            .tarn("windows", "weblogs", "url_hits", "/page-7.html", "--from", "1d ago")
+            .exitCode());
+  }
+
+  @Test
+  void theDemoTellsProgramsOfEachBatchAndOfAll() {
+    List<JsonNode> objects = demo.json();
+
+    assertEquals(LAST + 2, objects.size());
+    for (int batch = 0; batch <= LAST; batch++) {
+      assertEquals(batch, objects.get(batch).get("batch").intValue());
+    }
+    assertEquals(json("batches", "weblogs", "--last", "1").get(0), objects.get(LAST));
+    JsonNode summary = objects.get(LAST + 1);
+    assertEquals(LAST + 1, summary.get("batches").intValue());
+    assertEquals(input.hits().size(), summary.get("events").intValue());
+    assertEquals(3, summary.get("dead").intValue());
+  }
+
+  @Test
+  void helpAndVersionAreCommands() {
+    assertEquals(InProcess.run(List.of("--help")), InProcess.run(List.of("help")));
+    assertEquals(InProcess.run(List.of("--version")), InProcess.run(List.of("version")));
+    assertTrue(InProcess.run(List.of("version")).out().startsWith("tarn "));
+    assertEquals(2, InProcess.run(List.of("help", "no-such-command")).exitCode());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -239,6 +299,7 @@ class CommandsIT {
   void everyCommandHasHelp(String command) {
     Ended help = InProcess.run(List.of(command, "--help"));
 
+    assertEquals(help, InProcess.run(List.of("help", command)));
     assertEquals(0, help.exitCode());
     assertTrue(help.out().startsWith("Usage: tarn " + command), help::out);
     assertTrue(help.out().contains("--data-dir"), help::out);

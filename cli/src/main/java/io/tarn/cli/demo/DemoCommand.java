@@ -2,8 +2,8 @@ package io.tarn.cli.demo;
 
 import io.tarn.cli.Cluster;
 import io.tarn.cli.ClusterOptions;
+import io.tarn.cli.Output;
 import io.tarn.cli.Positive;
-import io.tarn.cli.Terminal;
 import io.tarn.stream.engine.Trigger;
 import io.tarn.stream.engine.source.TextFiles;
 import io.tarn.zookeeper.JobLeadership;
@@ -55,6 +55,13 @@ public final class DemoCommand implements Callable<Integer> {
       description = "How many events a second the generator writes. Default: ${DEFAULT-VALUE}.")
   private int rate = 1000;
 
+  @Option(
+      names = "--json",
+      description =
+          "One JSON object a line for each batch, and one for the summary; all else goes to standard error.")
+  private boolean json;
+
+  private DemoView view;
   private boolean generating;
 
   @SuppressWarnings("UnusedVariable") // picocli acts on it
@@ -71,6 +78,7 @@ public final class DemoCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--input must be a folder, but " + input + " is none");
     }
     cluster.makeDataDir();
+    view = json ? new JsonView(Output.json(System.out)) : new LiveView(System.out);
     Interrupt interrupted = new Interrupt();
     Path generated = cluster.dataDir().resolve("input");
     try (HitGenerator generator = input == null ? new HitGenerator(generated, rate) : null) {
@@ -101,7 +109,7 @@ public final class DemoCommand implements Callable<Integer> {
         JobLeadership leadership =
             JobLeadership.join(session, WeblogsJob.NAME, WeblogsRun.owner())) {
       if (!awaitLeadership(open, leadership, interrupted)) {
-        tell("the HBase that this process stood by has ended; starting one here");
+        view.tell("the HBase that this process stood by has ended; starting one here");
         return false;
       }
       if (generator != null) {
@@ -109,9 +117,9 @@ public final class DemoCommand implements Callable<Integer> {
       }
       Trigger trigger = once ? Trigger.availableNow() : Trigger.interval(TRIGGER);
       boolean ended =
-          new WeblogsRun(open, session, leadership).toItsEnd(files, trigger, interrupted);
+          new WeblogsRun(open, session, leadership, view).toItsEnd(files, trigger, interrupted);
       if (!ended) {
-        tell(
+        view.tell(
             "the ZooKeeper session was lost, and with it the leadership of "
                 + WeblogsJob.NAME
                 + "; all that was committed is kept: standing in line again");
@@ -140,8 +148,7 @@ public final class DemoCommand implements Callable<Integer> {
    * Gives back false if the HBase, of another process on the folder, has ended meanwhile, or this
    * process is about to.
    */
-  private static boolean awaitLeadership(
-      Cluster open, JobLeadership leadership, Interrupt interrupted)
+  private boolean awaitLeadership(Cluster open, JobLeadership leadership, Interrupt interrupted)
       throws InterruptedException, IOException {
     boolean told = false;
     while (!leadership.await(LEADERSHIP_POLL)) {
@@ -150,7 +157,7 @@ public final class DemoCommand implements Callable<Integer> {
       }
       Optional<String> leader = told ? Optional.empty() : leadership.leader();
       if (leader.isPresent()) {
-        tell(
+        view.tell(
             "standby: "
                 + leader.get()
                 + " runs "
@@ -160,9 +167,5 @@ public final class DemoCommand implements Callable<Integer> {
       }
     }
     return open.isStillThere();
-  }
-
-  private static void tell(String what) {
-    System.out.println(Terminal.faint(what));
   }
 }

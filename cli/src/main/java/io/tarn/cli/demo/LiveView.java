@@ -1,38 +1,59 @@
 package io.tarn.cli.demo;
 
+import io.tarn.cli.Printable;
 import io.tarn.cli.Terminal;
 import io.tarn.stream.engine.BatchInfo;
-import io.tarn.stream.engine.BatchListener;
 import io.tarn.stream.engine.BatchProgress;
+import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.RowCounts;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A line for each batch, and under them the top pages of the newest window: drawn anew below the
  * last line on a terminal, else printed now and then.
  */
-final class LiveView implements BatchListener {
+final class LiveView implements DemoView {
   private static final int TOP = 5;
   private static final int BATCHES_BETWEEN_TOPS = 20;
 
   private final PrintStream out;
-  private final TopPages topPages;
   private final boolean interactive = Terminal.isInteractive();
+  private TopPages topPages;
   private long events;
   private int batches;
   private int drawnLines;
 
-  /**
-   * @param eventsBefore how many events the job had counted before this run
-   */
-  LiveView(PrintStream out, TopPages topPages, long eventsBefore) {
+  LiveView(PrintStream out) {
     this.out = out;
-    this.topPages = topPages;
-    this.events = eventsBefore;
+  }
+
+  @Override
+  public void begins(RowCounts before, TopPages pages) {
+    topPages = pages;
+    events = before.input() - before.dead();
+    batches = 0;
+    drawnLines = 0;
+  }
+
+  @Override
+  public void tell(String what) {
+    out.println(Terminal.faint(Printable.line(what)));
+  }
+
+  @Override
+  public void ended(Optional<Committed> last) {
+    RowCounts totals = last.map(Committed::totals).orElse(RowCounts.NONE);
+    out.printf(
+        "batches=%d events=%d dead=%d%n",
+        last.map(committed -> committed.batch() + 1).orElse(0L),
+        totals.input() - totals.dead(),
+        totals.dead());
   }
 
   @Override
@@ -50,7 +71,8 @@ final class LiveView implements BatchListener {
   public void aborted(BatchInfo attempt, Throwable cause) {
     eraseTop();
     out.println(
-        Terminal.red("batch " + attempt.batch() + " aborted, trying again: ") + cause.getMessage());
+        Terminal.red("batch " + attempt.batch() + " aborted, trying again: ")
+            + Printable.line(String.valueOf(cause.getMessage())));
   }
 
   private String line(BatchProgress progress) {
@@ -79,7 +101,8 @@ final class LiveView implements BatchListener {
             window ->
                 lines.add(Terminal.bold("top pages of " + window.start() + " to " + window.end())));
     for (Map.Entry<String, Long> page : topPages.top(TOP)) {
-      lines.add(String.format(Locale.ROOT, "%,8d  %s", page.getValue(), page.getKey()));
+      lines.add(
+          String.format(Locale.ROOT, "%,8d  %s", page.getValue(), Printable.line(page.getKey())));
     }
     lines.forEach(out::println);
     drawnLines = lines.size();

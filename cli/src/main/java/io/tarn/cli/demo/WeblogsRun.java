@@ -29,12 +29,14 @@ final class WeblogsRun {
   private final Cluster cluster;
   private final ZooKeeperSession session;
   private final JobLeadership leadership;
+  private final DemoView view;
   private final AtomicBoolean lost = new AtomicBoolean();
 
-  WeblogsRun(Cluster cluster, ZooKeeperSession session, JobLeadership leadership) {
+  WeblogsRun(Cluster cluster, ZooKeeperSession session, JobLeadership leadership, DemoView view) {
     this.cluster = cluster;
     this.session = session;
     this.leadership = leadership;
+    this.view = view;
   }
 
   /** Who runs it, for others to read. */
@@ -43,9 +45,9 @@ final class WeblogsRun {
   }
 
   /**
-   * Runs the job until it has read all there is, is interrupted, or fails, and prints the summary.
+   * Runs the job until it has read all there is, is interrupted, or fails, and shows it.
    *
-   * @return false, without a summary, if it was stopped because the leadership was lost
+   * @return false if it was stopped because the leadership was lost
    */
   boolean toItsEnd(TextFiles files, Trigger trigger, Interrupt interrupted) throws Exception {
     try (HBaseBackend backend = HBaseBackend.on(cluster.connection(), Clock.systemUTC());
@@ -54,7 +56,8 @@ final class WeblogsRun {
       RowCounts before = totals(client).map(Committed::totals).orElse(RowCounts.NONE);
       TopPages topPages = new TopPages();
       WeblogsJob.build(streams, files).foreachBatch(topPages::update);
-      streams.addListener(new LiveView(System.out, topPages, before.input() - before.dead()));
+      view.begins(before, topPages);
+      streams.addListener(view);
       stopOnLoss(streams);
       interrupted.stops(streams);
       streams.start(trigger);
@@ -62,7 +65,7 @@ final class WeblogsRun {
       if (lost.get()) {
         return false;
       }
-      printSummary(client);
+      view.ended(totals(client));
       return true;
     }
   }
@@ -92,16 +95,6 @@ final class WeblogsRun {
     } finally {
       live.close();
     }
-  }
-
-  private static void printSummary(TarnClient client) {
-    Optional<Committed> last = totals(client);
-    RowCounts totals = last.map(Committed::totals).orElse(RowCounts.NONE);
-    System.out.printf(
-        "batches=%d events=%d dead=%d%n",
-        last.map(committed -> committed.batch() + 1).orElse(0L),
-        totals.input() - totals.dead(),
-        totals.dead());
   }
 
   private static Optional<Committed> totals(TarnClient client) {

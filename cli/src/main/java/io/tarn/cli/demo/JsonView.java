@@ -1,0 +1,53 @@
+package io.tarn.cli.demo;
+
+import io.tarn.cli.BatchRecord;
+import io.tarn.cli.Output;
+import io.tarn.cli.Terminal;
+import io.tarn.stream.engine.BatchInfo;
+import io.tarn.stream.engine.BatchProgress;
+import io.tarn.stream.engine.spi.Committed;
+import io.tarn.stream.engine.spi.RowCounts;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** One JSON object for each batch, one for the summary; all else goes to standard error. */
+final class JsonView implements DemoView {
+  private final Output out;
+
+  JsonView(Output out) {
+    this.out = out;
+  }
+
+  @Override
+  public void begins(RowCounts before, TopPages topPages) {
+    // each batch tells of itself
+  }
+
+  @Override
+  public void committed(BatchProgress progress) {
+    out.show(BatchRecord.of(progress));
+    out.finish();
+  }
+
+  @Override
+  public void aborted(BatchInfo attempt, Throwable cause) {
+    Terminal.complain("batch " + attempt.batch() + " aborted, trying again: " + cause.getMessage());
+  }
+
+  @Override
+  public void tell(String what) {
+    Terminal.tell(what);
+  }
+
+  @Override
+  public void ended(Optional<Committed> last) {
+    RowCounts totals = last.map(Committed::totals).orElse(RowCounts.NONE);
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("batches", last.map(committed -> committed.batch() + 1).orElse(0L));
+    summary.put("events", totals.input() - totals.dead());
+    summary.put("dead", totals.dead());
+    out.show(summary);
+    out.finish();
+  }
+}
