@@ -72,7 +72,7 @@ abstract class ChangeCommand implements Callable<Integer> {
    * @throws IOException if nobody answers
    */
   boolean agreed(String what) throws IOException {
-    System.out.println(what);
+    System.out.println(Printable.lines(what));
     if (yes) {
       return true;
     }

@@ -48,7 +48,7 @@ final class DeadCommand extends ReadCommand {
   }
 
   private static String shortened(String text) {
-    String oneLine = text.replaceAll("\\p{Cntrl}", "�");
+    String oneLine = Printable.line(text);
     return oneLine.length() > SHOWN_CHARACTERS
         ? oneLine.substring(0, SHOWN_CHARACTERS) + "…"
         : oneLine;

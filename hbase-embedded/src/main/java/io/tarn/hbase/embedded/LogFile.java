@@ -25,7 +25,21 @@ public final class LogFile {
   private static final String NAME = "tarn.log";
   private static final String SIZE = "10MB";
   private static final int ROLLED_FILES = 4;
-  private static final String PATTERN = "%d{ISO8601} %-5p [%t] %c{1.}: %m%n";
+
+  /** Control characters, and those that separate lines or turn the direction of writing. */
+  private static final String UNSAFE =
+      "[\\x00-\\x08\\x0A-\\x1F\\x7F-\\x9F\\u2028-\\u202E\\u2066-\\u2069]";
+
+  /**
+   * A record is one line and, if it has an exception, lines that cannot be taken for records: what
+   * a message quotes neither begins a line nor moves a reader's cursor.
+   */
+  private static final String PATTERN =
+      "%d{ISO8601} %-5p [%t] %c{1.}: %replace{%m}{"
+          + UNSAFE
+          + "}{\uFFFD}%n%replace{%replace{%xEx}{(?!\\n)"
+          + UNSAFE
+          + "}{\uFFFD}}{(?m)^(?=.)(?!\tat |\t\\.\\.\\. )}{  }";
 
   /** Which say at INFO what helps only their developers. */
   private static final List<String> NOISY =
@@ -86,7 +100,11 @@ public final class LogFile {
             .newAppender("file", "RollingFile")
             .addAttribute("fileName", file.toString())
             .addAttribute("filePattern", file.toString().replace("%", "%%") + ".%i")
-            .add(builder.newLayout("PatternLayout").addAttribute("pattern", PATTERN))
+            .add(
+                builder
+                    .newLayout("PatternLayout")
+                    .addAttribute("pattern", PATTERN)
+                    .addAttribute("alwaysWriteExceptions", false))
             .addComponent(sizeLimit(builder))
             .addComponent(
                 builder
