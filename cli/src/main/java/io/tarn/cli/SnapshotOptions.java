@@ -20,9 +20,11 @@ final class SnapshotOptions {
     @Option(
         names = "--as-of",
         paramLabel = "TIME",
-        description =
-            "As the last batch planned by then left it: 2026-11-20T12:00:00Z, 2026-11-20T13:00:00+01:00, or '5m ago' "
-                + "(s, m, h, d).")
+        description = {
+          "As the last batch planned by then left it. A TIME is",
+          "2026-11-20T12:00:00Z, 2026-11-20T13:00:00+01:00",
+          "or '5m ago' (s, m, h, d)."
+        })
     private Instant asOf;
   }
 

@@ -10,7 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command {@code tarn} and its exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found. */
+/**
+ * The command {@code tarn} and its exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found; 130,
+ * which is Java's own, after Ctrl-C.
+ */
 @Command(
     name = "tarn",
     description = "Keeps the state of streams in HBase, exactly once, and serves it by row key.",
@@ -39,7 +42,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Start with `tarn demo`; then, in another terminal, `tarn jobs`.",
-      "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found."
+      "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found (a key, a table, a job, a batch, an HBase); 130 stopped "
+          + "by Ctrl-C, the demo after its batch."
     })
 public final class TarnCommand implements Runnable {
   @Spec private CommandSpec spec;

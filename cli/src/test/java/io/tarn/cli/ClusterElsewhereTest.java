@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.cli.InProcess.Ended;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -113,7 +114,10 @@ class ClusterElsewhereTest {
             temporary,
             () ->
                 TarnProcess.start(
-                    Map.of("HBASE_CONF_DIR", site.toString()), err, "jobs", "--json"));
+                    Map.of("HBASE_CONF_DIR", site.toString()),
+                    Redirect.to(err.toFile()),
+                    "jobs",
+                    "--json"));
 
     assertEquals(1, jobs.await());
     assertEquals(List.of(), jobs.lines());

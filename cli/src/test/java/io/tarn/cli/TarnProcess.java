@@ -3,6 +3,7 @@ package io.tarn.cli;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,14 +23,19 @@ final class TarnProcess {
   }
 
   static TarnProcess start(String... arguments) throws IOException {
-    return start(Map.of(), Path.of("target", "tarn-process.err"), arguments);
+    return start(Map.of(), Redirect.to(new File("target/tarn-process.err")), arguments);
+  }
+
+  /** Its standard error is read among its standard output. */
+  static TarnProcess startReadingBoth(String... arguments) throws IOException {
+    return start(Map.of(), Redirect.PIPE, arguments);
   }
 
   /**
    * @param environment what it is given beside the environment of this process
-   * @param err where its standard error goes
+   * @param err where its standard error goes; a pipe, for where its standard output goes
    */
-  static TarnProcess start(Map<String, String> environment, Path err, String... arguments)
+  static TarnProcess start(Map<String, String> environment, Redirect err, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -47,7 +53,10 @@ final class TarnProcess {
             classPath,
             TarnCommand.class.getName()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectError(err)
+            .redirectErrorStream(err.equals(Redirect.PIPE));
     builder.environment().putAll(environment);
     return new TarnProcess(builder.start());
   }
