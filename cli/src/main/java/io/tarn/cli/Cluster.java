@@ -75,9 +75,22 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private static ZooKeeperSession session(ZooKeeperAddress address) throws SetupException {
+  /**
+   * Whether anybody listens there, be it ZooKeeper or not.
+   *
+   * @throws SetupException if nobody does, which is known after little more than a second
+   */
+  static void checkListening(ZooKeeperAddress address) throws SetupException {
     try {
       ZooKeeperProbe.check(address, TO_CONNECT);
+    } catch (IOException e) {
+      throw new SetupException(e.getMessage(), e);
+    }
+  }
+
+  private static ZooKeeperSession session(ZooKeeperAddress address) throws SetupException {
+    checkListening(address);
+    try {
       return ZooKeeperSession.open(address, TO_ANSWER);
     } catch (IOException e) {
       throw new SetupException(e.getMessage(), e);

@@ -81,14 +81,7 @@ public final class ClusterOptions {
   private Cluster open(boolean make) throws IOException {
     check();
     if (isCluster()) {
-      makeDataDir();
-      LogFile.redirectTo(dataDir().resolve("logs"));
-      return Cluster.named(
-          SiteFile.read(
-              () ->
-                  zookeeper == null
-                      ? HBaseConfiguration.create()
-                      : ZooKeeperAddress.parse(zookeeper).toConfiguration()));
+      return onCluster();
     }
     UsableFolder.check(dataDir());
     if (!make) {
@@ -97,6 +90,20 @@ public final class ClusterOptions {
     makeDataDir();
     LogFile.redirectTo(dataDir().resolve("logs"));
     return Cluster.onFolder(dataDir());
+  }
+
+  private Cluster onCluster() throws IOException {
+    if (zookeeper != null) { // before HBase's classes are loaded, which takes a while
+      Cluster.checkListening(ZooKeeperAddress.parse(zookeeper));
+    }
+    makeDataDir();
+    LogFile.redirectTo(dataDir().resolve("logs"));
+    return Cluster.named(
+        SiteFile.read(
+            () ->
+                zookeeper == null
+                    ? HBaseConfiguration.create()
+                    : ZooKeeperAddress.parse(zookeeper).toConfiguration()));
   }
 
   private void checkHasHBase() throws IOException {

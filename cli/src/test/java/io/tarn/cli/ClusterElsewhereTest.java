@@ -1,6 +1,7 @@
 package io.tarn.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.cli.InProcess.Ended;
@@ -29,6 +30,7 @@ class ClusterElsewhereTest {
         "tarn: no ZooKeeper answered at nowhere.invalid:2181: there is no host nowhere.invalid; "
             + "start it, or name another with HOST:PORT[,HOST:PORT...][/ROOT]\n",
         failed("nowhere.invalid:2181"));
+    assertFalse(Files.exists(temporary.resolve(".tarn")));
   }
 
   @Test
