@@ -1,15 +1,19 @@
 package io.tarn.hbase.embedded;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Files;
 import org.apache.hadoop.hbase.HConstants;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where everything lies in the data folder:
  *
  * <pre>
  * hbase/                HBase's root directory
+ * hbase/tarn.lock       locked as tarn.lock is, for where that was deleted
  * zookeeper/            ZooKeeper's data
  * tarn.lock             locked while an instance starts, runs or stops; holds its pid
  * instance.properties   there while an instance is ready: where clients find it
@@ -20,17 +24,23 @@ import org.apache.hadoop.hbase.HConstants;
  * @param path absolute, with links resolved, so that one folder has one name
  */
 public record DataFolder(Path path) {
+  private static final String LOCK = "tarn.lock";
+
+  private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
 
   /** Whether an HBase was ever made in a folder, be it up or not. Changes nothing there. */
   public static boolean hasHBase(Path folder) {
     return Files.exists(new DataFolder(folder).hbase().resolve(HConstants.CLUSTER_ID_FILE_NAME));
   }
 
-  /** The folder, created with its parents if it is not there yet. */
+  /** The folder, created with its parents if it is not there yet, and this user's alone. */
   static DataFolder create(Path path) throws IOException {
     try {
-      Files.createDirectories(path);
-      return new DataFolder(path.toRealPath());
+      PrivateFolder.dataFolder(path).ifPresent(LOG::warn);
+      DataFolder folder = new DataFolder(path.toRealPath());
+      PrivateFolder.create(folder.hbase());
+      PrivateFolder.create(folder.zookeeper());
+      return folder;
     } catch (IOException e) {
       throw new IOException(
           "cannot create the data folder "
@@ -53,7 +63,17 @@ public record DataFolder(Path path) {
   }
 
   Path lock() {
-    return path.resolve("tarn.lock");
+    return path.resolve(LOCK);
+  }
+
+  /** All that are locked, in this order. */
+  List<Path> locks() {
+    return List.of(lock(), hbase().resolve(LOCK));
+  }
+
+  /** The folders of what is written before it is acknowledged, by region server and master. */
+  List<Path> writeAheadLogs() {
+    return List.of(hbase().resolve("WALs"), hbase().resolve("MasterData/WALs"));
   }
 
   Path instance() {

@@ -68,6 +68,11 @@ final class LoopbackZooKeeper implements AutoCloseable {
     }
   }
 
+  /** Whether it has ended by itself: it could not write. */
+  boolean hasEnded() {
+    return !server.isRunning();
+  }
+
   String address() {
     return Settings.HOST + ":" + connections.getLocalPort();
   }

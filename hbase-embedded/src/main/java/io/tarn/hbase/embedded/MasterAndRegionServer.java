@@ -16,19 +16,25 @@ final class MasterAndRegionServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final LocalHBaseCluster cluster;
+  private final WriteAccess access;
 
-  private MasterAndRegionServer(LocalHBaseCluster cluster) {
+  private MasterAndRegionServer(LocalHBaseCluster cluster, WriteAccess access) {
     this.cluster = cluster;
+    this.access = access;
   }
 
-  /** Starts both, and gives back once tables can be created. */
-  static MasterAndRegionServer start(Configuration conf) throws IOException {
+  /**
+   * Starts both, and gives back once tables can be created.
+   *
+   * @throws IOException if one of them ends, or cannot write
+   */
+  static MasterAndRegionServer start(Configuration conf, WriteAccess access) throws IOException {
     // The region server takes Hadoop's shutdown hook away, and stops if there is none: there is one
     // once any file system has been opened through the cache, which Settings keeps HBase out of.
     FileSystem.getLocal(new Configuration(false));
     // Two servers in one JVM register the same metrics beans.
     DefaultMetricsSystem.setMiniClusterMode(true);
-    MasterAndRegionServer servers = new MasterAndRegionServer(new LocalHBaseCluster(conf));
+    MasterAndRegionServer servers = new MasterAndRegionServer(new LocalHBaseCluster(conf), access);
     // Side by side: LocalHBaseCluster.startup() would keep the region server until the master is
     // active.
     servers.master().start();
@@ -52,10 +58,32 @@ final class MasterAndRegionServer implements AutoCloseable {
 
   private Optional<HMaster> readyMaster() throws IOException {
     HMaster master = master().getMaster();
-    if (!master().isAlive() || master.isAborted() || !regionServer().isAlive()) {
+    Optional<IOException> failure = access.firstFailure();
+    if (failure.isPresent()) {
+      throw new IOException(
+          "HBase could not start: it "
+              + failure.get().getMessage()
+              + "; mend that and start again: nothing is lost",
+          failure.get());
+    }
+    if (hasEnded()) {
       throw new IOException("HBase stopped while it was starting; its log says why");
     }
     return master.isInitialized() ? Optional.of(master) : Optional.empty();
+  }
+
+  /** Whether one of them has ended, or is ending, without having been told to. */
+  boolean hasEnded() {
+    return !master().isAlive()
+        || master().getMaster().isAborted()
+        || !regionServer().isAlive()
+        || regionServer().getRegionServer().isAborted();
+  }
+
+  /** Makes both end as they would after a failure: nothing is flushed. Does not wait. */
+  void abort(String reason) {
+    regionServer().getRegionServer().abort(reason);
+    master().getMaster().abort(reason);
   }
 
   private MasterThread master() {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -21,10 +22,19 @@ import org.apache.hadoop.conf.Configuration;
  * @param started when it was ready
  */
 public record RunningInstance(long pid, String zookeeper, Instant started) {
+  private static final String PROCESS_STARTED = "process-started";
+
+  /** A process's start is counted from the machine's, which moves when the clock is set. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(3);
 
   /** What a client of this instance needs, and nothing from the class path's hbase-site.xml. */
   public Configuration configuration() {
     return Settings.client(zookeeper);
+  }
+
+  /** The one in this process, ready now. */
+  static RunningInstance here(String zookeeper) {
+    return new RunningInstance(ProcessHandle.current().pid(), zookeeper, Instant.now());
   }
 
   /** Announces the instance to other processes, at once and whole. */
@@ -34,6 +44,7 @@ public record RunningInstance(long pid, String zookeeper, Instant started) {
     properties.setProperty("pid", Long.toString(pid));
     properties.setProperty("zookeeper", zookeeper);
     properties.setProperty("started", started.toString());
+    startOf(pid).ifPresent(start -> properties.setProperty(PROCESS_STARTED, start.toString()));
     Path draft = file.resolveSibling(file.getFileName() + ".new");
     try (Writer writer = Files.newBufferedWriter(draft)) {
       properties.store(writer, "The embedded HBase that runs on this folder; gone when it stops");
@@ -52,7 +63,9 @@ public record RunningInstance(long pid, String zookeeper, Instant started) {
               Long.parseLong(properties.getProperty("pid")),
               properties.getProperty("zookeeper"),
               Instant.parse(properties.getProperty("started")));
-      return Optional.of(instance).filter(RunningInstance::lives);
+      return lives(instance.pid, properties.getProperty(PROCESS_STARTED))
+          ? Optional.of(instance)
+          : Optional.empty();
     } catch (NoSuchFileException notReady) {
       return Optional.empty();
     } catch (IllegalArgumentException | NullPointerException | DateTimeParseException e) {
@@ -62,7 +75,29 @@ public record RunningInstance(long pid, String zookeeper, Instant started) {
     }
   }
 
-  private boolean lives() {
-    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  /** Takes the announcement back, if it is still this one's. */
+  void withdraw(DataFolder folder) throws IOException {
+    if (of(folder).filter(this::equals).isPresent()) {
+      Files.deleteIfExists(folder.instance());
+    }
+  }
+
+  boolean isOfThisProcess() {
+    return pid == ProcessHandle.current().pid();
+  }
+
+  /** Whether a process has this number, and is the one that had it: numbers are given again. */
+  private static boolean lives(long pid, String started) {
+    if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
+      return false;
+    }
+    Optional<Instant> now = startOf(pid);
+    return started == null
+        || now.isEmpty()
+        || Duration.between(Instant.parse(started), now.get()).abs().compareTo(CLOCKS_DIFFER) < 0;
+  }
+
+  private static Optional<Instant> startOf(long pid) {
+    return ProcessHandle.of(pid).flatMap(process -> process.info().startInstant());
   }
 }

@@ -2,8 +2,8 @@ package io.tarn.hbase.embedded;
 
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.hbase.HConstants;
+import org.apache.hadoop.hbase.coprocessor.CoprocessorHost;
 
 /**
  * The HBase configuration of server and client. Nothing comes from an hbase-site.xml or
@@ -11,6 +11,7 @@ import org.apache.hadoop.hbase.HConstants;
  */
 final class Settings {
   static final String HOST = "127.0.0.1";
+  private static final int OLD_LOGS_STAY_MILLIS = 60_000;
 
   private Settings() {}
 
@@ -27,6 +28,7 @@ final class Settings {
   static Configuration server(DataFolder folder, String zookeeper) {
     Configuration conf = client(zookeeper);
     survive(conf, folder);
+    leaveRoom(conf);
     stayAtHome(conf);
     startQuickly(conf);
     shareTheProcess(conf);
@@ -37,12 +39,18 @@ final class Settings {
   private static void survive(Configuration conf, DataFolder folder) {
     conf.set(HConstants.HBASE_DIR, new Path(folder.hbase().toUri()).toString());
     conf.set("fs.defaultFS", "file:///");
-    // LocalFileSystem keeps up to a chunk of checksummed bytes back at hflush; the raw one does
-    // not. The cache might hold a LocalFileSystem that somebody else opened, so it is not asked.
-    conf.setClass("fs.file.impl", RawLocalFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
+    // The cache might hold a LocalFileSystem that somebody else opened, so it is not asked.
+    conf.setClass("fs.file.impl", FolderFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
     conf.setBoolean("fs.file.impl.disable.cache", true);
     conf.setBoolean("hbase.unsafe.stream.capability.enforce", true);
     conf.set("hbase.wal.provider", "filesystem");
+  }
+
+  /** No replication reads old write-ahead logs, so they need not be kept for ten minutes. */
+  private static void leaveRoom(Configuration conf) {
+    conf.set(CoprocessorHost.USER_REGION_COPROCESSOR_CONF_KEY, RoomObserver.class.getName());
+    conf.setInt("hbase.master.logcleaner.ttl", OLD_LOGS_STAY_MILLIS);
+    conf.setInt("hbase.master.cleaner.interval", OLD_LOGS_STAY_MILLIS);
   }
 
   private static void stayAtHome(Configuration conf) {

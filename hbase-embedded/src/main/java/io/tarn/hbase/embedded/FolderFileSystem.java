@@ -1,0 +1,70 @@
+package io.tarn.hbase.embedded;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.Syncable;
+import org.apache.hadoop.fs.permission.FsPermission;
+
+/**
+ * The file system of an embedded HBase. A write that fails is an IOException, and the last one of
+ * its file ({@link StrictOutput}); once the {@link WriteAccess} to the folder is revoked, nothing
+ * changes on the disk.
+ *
+ * <p>What was flushed is with the operating system, what was synced on the disk: Hadoop's
+ * checksummed LocalFileSystem would keep a part of a chunk back.
+ */
+class FolderFileSystem extends RawLocalFileSystem {
+  private WriteAccess access;
+
+  @Override
+  public void initialize(URI uri, Configuration conf) throws IOException {
+    super.initialize(uri, conf);
+    access = WriteAccess.in(conf);
+  }
+
+  @Override
+  protected final OutputStream createOutputStreamWithMode(
+      Path file, boolean append, FsPermission permission) throws IOException {
+    access.check();
+    return new StrictOutput(unbuffered(file, append, permission), file, access);
+  }
+
+  /** The stream, a {@link Syncable}, too, that hands each write to the operating system. */
+  OutputStream unbuffered(Path file, boolean append, FsPermission permission) throws IOException {
+    return super.createOutputStreamWithMode(file, append, permission);
+  }
+
+  @Override
+  public boolean rename(Path from, Path to) throws IOException {
+    access.check();
+    return super.rename(from, to);
+  }
+
+  @Override
+  public boolean delete(Path path, boolean recursive) throws IOException {
+    access.check();
+    return super.delete(path, recursive);
+  }
+
+  @Override
+  public boolean truncate(Path file, long length) throws IOException {
+    access.check();
+    return super.truncate(file, length);
+  }
+
+  @Override
+  public boolean mkdirs(Path folder) throws IOException {
+    access.check();
+    return super.mkdirs(folder);
+  }
+
+  @Override
+  public boolean mkdirs(Path folder, FsPermission permission) throws IOException {
+    access.check();
+    return super.mkdirs(folder, permission);
+  }
+}

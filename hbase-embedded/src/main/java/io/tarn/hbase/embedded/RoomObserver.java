@@ -1,0 +1,73 @@
+package io.tarn.hbase.embedded;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hbase.DoNotRetryIOException;
+import org.apache.hadoop.hbase.HConstants;
+import org.apache.hadoop.hbase.client.Mutation;
+import org.apache.hadoop.hbase.coprocessor.ObserverContext;
+import org.apache.hadoop.hbase.coprocessor.RegionCoprocessor;
+import org.apache.hadoop.hbase.coprocessor.RegionCoprocessorEnvironment;
+import org.apache.hadoop.hbase.coprocessor.RegionObserver;
+import org.apache.hadoop.hbase.regionserver.MiniBatchOperationInProgress;
+import org.apache.hadoop.hbase.regionserver.Region;
+
+/**
+ * Refuses rows before the disk is full: HBase must still be able to flush what it holds in memory.
+ * Made by HBase, one for each region of a user's table.
+ *
+ * <p>The change of a single row is let through until half of the least room is gone, too: so a job
+ * whose rows are refused can still note that it gives up, and everything else can be read and
+ * stopped in order.
+ */
+public final class RoomObserver implements RegionCoprocessor, RegionObserver {
+  static final String LEAST_ROOM = "tarn.least-room-bytes";
+
+  private Path root;
+  private long least;
+
+  @Override
+  public Optional<RegionObserver> getRegionObserver() {
+    return Optional.of(this);
+  }
+
+  @Override
+  @SuppressWarnings("rawtypes") // as HBase declares it
+  public void start(org.apache.hadoop.hbase.CoprocessorEnvironment env) {
+    Configuration conf = env.getConfiguration();
+    root = Path.of(new org.apache.hadoop.fs.Path(conf.get(HConstants.HBASE_DIR)).toUri().getPath());
+    least = conf.getLong(LEAST_ROOM, Room.LEAST);
+  }
+
+  @Override
+  public void preBatchMutate(
+      ObserverContext<RegionCoprocessorEnvironment> context,
+      MiniBatchOperationInProgress<Mutation> rows)
+      throws IOException {
+    OptionalLong left = Room.left(root);
+    if (left.isEmpty()) {
+      return;
+    }
+    boolean single = rows.size() == 1;
+    long needed = single ? least / 2 : least + inMemory(context.getEnvironment());
+    if (left.getAsLong() < needed) {
+      throw new DoNotRetryIOException(
+          "the disk of "
+              + root
+              + " has "
+              + Room.mebibytes(left.getAsLong())
+              + " left, and HBase needs "
+              + Room.mebibytes(needed)
+              + " to write out what it holds; make room there");
+    }
+  }
+
+  private static long inMemory(RegionCoprocessorEnvironment env) {
+    return env.getOnlineRegions().getRegions().stream()
+        .mapToLong(Region::getMemStoreDataSize)
+        .sum();
+  }
+}
