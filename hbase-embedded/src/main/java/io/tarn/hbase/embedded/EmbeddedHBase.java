@@ -174,10 +174,11 @@ public final class EmbeddedHBase implements AutoCloseable {
               + " file there, and start again");
     }
     if (servers.hasEnded() || zooKeeperServer.hasEnded()) {
+      String remedy = Room.isShort(folder.path()) ? "make room there" : "mend that";
       return Optional.of(
           access
               .firstFailure()
-              .map(e -> "it " + e.getMessage() + "; mend that, and start again")
+              .map(e -> "it " + e.getMessage() + "; " + remedy + ", and start again")
               .orElse("a part of it gave up, and its log says why; start again"));
     }
     return Optional.empty();

@@ -46,6 +46,11 @@ final class Room {
     }
   }
 
+  /** Whether there is less than the least room. */
+  static boolean isShort(Path folder) throws IOException {
+    return left(folder).orElse(LEAST) < LEAST;
+  }
+
   /** Bytes that this user can still write; nothing where a file system does not say. */
   static OptionalLong left(Path folder) throws IOException {
     FileStore store = Files.getFileStore(folder);

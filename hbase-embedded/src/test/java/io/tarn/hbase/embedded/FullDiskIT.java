@@ -16,11 +16,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hbase.HConstants;
+import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
 import org.apache.hadoop.hbase.client.Connection;
@@ -42,6 +42,7 @@ class FullDiskIT {
   private static final int MEBIBYTE = 1 << 20;
   private static final int WRITERS = 4;
   private static final int VALUE_BYTES = 20_000;
+  private static final int SECOND_ROUND = 100_000;
 
   @TempDir static Path temp;
 
@@ -58,11 +59,24 @@ class FullDiskIT {
   @Test
   void acknowledgedRowsAreThereAfterAWriteHasFailed() throws Exception {
     Path folder = temp.resolve("failing");
-    Consumer<Configuration> failing =
-        conf -> conf.setClass("fs.file.impl", FullFileSystem.class, FileSystem.class);
+    Set<Integer> acknowledged = new ConcurrentSkipListSet<>();
+    try (EmbeddedHBase hbase =
+            EmbeddedHBase.start(
+                folder,
+                conf -> conf.setClass("fs.file.impl", FullFileSystem.class, FileSystem.class));
+        Connection connection = ConnectionFactory.createConnection(impatient(hbase))) {
+      create(connection, PutRows.TABLE);
 
-    Set<Integer> acknowledged =
-        putUntilItEnds(folder, failing, () -> FullFileSystem.leave(5 * MEBIBYTE));
+      FullFileSystem.leave(MEBIBYTE);
+      putUntilOneFails(connection, 0, acknowledged);
+      int before = acknowledged.size();
+      FullFileSystem.makeRoom();
+      FullFileSystem.leave(5 * MEBIBYTE);
+      putUntilOneFails(connection, SECOND_ROUND, acknowledged);
+
+      assertTrue(before > 0 && acknowledged.size() > before, before + ", " + acknowledged.size());
+      endsWhenTheMasterCannotWrite(hbase, connection, "mend that");
+    }
     FullFileSystem.makeRoom();
 
     assertRowsAreThere(folder, acknowledged);
@@ -72,10 +86,16 @@ class FullDiskIT {
   void acknowledgedRowsAreThereAfterTheDiskWasFull() throws Exception {
     try (SmallDisk disk = SmallDisk.mount(temp.resolve("small"), 300)) {
       Path folder = disk.path().resolve("data");
-      Consumer<Configuration> heedless = conf -> conf.setLong(RoomObserver.LEAST_ROOM, 0);
-
-      Set<Integer> acknowledged =
-          putUntilItEnds(folder, heedless, () -> disk.fillUpTo(5 * MEBIBYTE));
+      Set<Integer> acknowledged = new ConcurrentSkipListSet<>();
+      try (EmbeddedHBase hbase =
+              EmbeddedHBase.start(folder, conf -> conf.setLong(RoomObserver.LEAST_ROOM, 0));
+          Connection connection = ConnectionFactory.createConnection(impatient(hbase))) {
+        create(connection, PutRows.TABLE);
+        disk.fillUpTo(5 * MEBIBYTE);
+        putUntilOneFails(connection, 0, acknowledged);
+        disk.fillUpTo(0);
+        endsWhenTheMasterCannotWrite(hbase, connection, "make room there");
+      }
 
       IOException e = assertThrows(IOException.class, () -> EmbeddedHBase.start(folder));
       assertTrue(
@@ -89,51 +109,46 @@ class FullDiskIT {
     }
   }
 
-  /** Gives back the rows that were acknowledged. */
-  private static Set<Integer> putUntilItEnds(
-      Path folder, Consumer<Configuration> adapted, Action fillUp) throws Exception {
-    Set<Integer> acknowledged = new ConcurrentSkipListSet<>();
+  private static void endsWhenTheMasterCannotWrite(
+      EmbeddedHBase hbase, Connection connection, String remedy) throws Exception {
     CompletableFuture<String> told = new CompletableFuture<>();
-    try (EmbeddedHBase hbase = EmbeddedHBase.start(folder, adapted)) {
-      hbase.onFailure(told::complete);
-      try (Connection connection = ConnectionFactory.createConnection(impatient(hbase))) {
-        create(connection);
-        fillUp.run();
-        List<CompletableFuture<Void>> writers =
-            IntStream.range(0, WRITERS)
-                .mapToObj(
-                    writer ->
-                        CompletableFuture.runAsync(
-                            () -> putUntilOneFails(connection, writer, acknowledged)))
-                .toList();
-        writers.forEach(CompletableFuture::join);
-      }
-      String failure = told.get();
-      assertTrue(
-          failure.matches(
-              "HBase on "
-                  + folder.toRealPath()
-                  + " has stopped: it cannot write \\S+/hbase/\\S+: No space left on device; mend"
-                  + " that, and start again. Nothing acknowledged is lost"),
-          failure);
-      assertEquals(Optional.of(failure), hbase.failure());
-    }
-    assertFalse(acknowledged.isEmpty());
-    return acknowledged;
+    hbase.onFailure(told::complete);
+
+    assertThrows(IOException.class, () -> create(connection, TableName.valueOf("another")));
+
+    String failure = told.get();
+    assertTrue(
+        failure.matches(
+            "HBase on "
+                + hbase.dataDir()
+                + " has stopped: it cannot write \\S+/hbase/\\S+: No space left on device; "
+                + remedy
+                + ", and start again. Nothing acknowledged is lost"),
+        failure);
+    assertEquals(Optional.of(failure), hbase.failure());
   }
 
+  /** Puts rows from several threads, which are numbered from {@code first}, until each failed. */
   private static void putUntilOneFails(
-      Connection connection, int writer, Set<Integer> acknowledged) {
-    Random random = new Random(writer);
+      Connection connection, int first, Set<Integer> acknowledged) {
+    List<CompletableFuture<Void>> writers =
+        IntStream.range(first, first + WRITERS)
+            .mapToObj(row -> CompletableFuture.runAsync(() -> put(connection, row, acknowledged)))
+            .toList();
+    writers.forEach(CompletableFuture::join);
+  }
+
+  private static void put(Connection connection, int first, Set<Integer> acknowledged) {
+    Random random = new Random(first);
     try (Table table = connection.getTable(PutRows.TABLE)) {
-      for (int row = writer; true; row += WRITERS) {
+      for (int row = first; true; row += WRITERS) {
         byte[] value = new byte[VALUE_BYTES];
         random.nextBytes(value);
         table.put(new Put(Bytes.toBytes(row)).addColumn(PutRows.FAMILY, new byte[0], value));
         acknowledged.add(row);
       }
     } catch (IOException full) {
-      assertTrue(acknowledged.size() < 100_000, full::toString);
+      assertTrue(acknowledged.size() < SECOND_ROUND, full::toString);
     }
   }
 
@@ -158,7 +173,7 @@ class FullDiskIT {
             EmbeddedHBase.start(
                 folder, conf -> conf.setLong(RoomObserver.LEAST_ROOM, Long.MAX_VALUE / 2));
         Connection connection = ConnectionFactory.createConnection(impatient(hbase))) {
-      create(connection);
+      create(connection, PutRows.TABLE);
       try (Table table = connection.getTable(PutRows.TABLE)) {
         IOException e =
             assertThrows(
@@ -199,17 +214,12 @@ class FullDiskIT {
     return conf;
   }
 
-  private static void create(Connection connection) throws IOException {
+  private static void create(Connection connection, TableName table) throws IOException {
     try (Admin admin = connection.getAdmin()) {
       admin.createTable(
-          TableDescriptorBuilder.newBuilder(PutRows.TABLE)
+          TableDescriptorBuilder.newBuilder(table)
               .setColumnFamily(ColumnFamilyDescriptorBuilder.of(PutRows.FAMILY))
               .build());
     }
-  }
-
-  @FunctionalInterface
-  private interface Action {
-    void run() throws IOException;
   }
 }
