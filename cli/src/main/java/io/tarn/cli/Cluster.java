@@ -126,12 +126,24 @@ public final class Cluster implements AutoCloseable {
 
   private static Cluster started(Path folder) throws IOException {
     EmbeddedHBase started = EmbeddedHBase.start(folder);
+    started.onFailure(Cluster::end);
     try {
       return new Cluster(started.configuration(), started, folder, null);
     } catch (IOException | RuntimeException e) {
       started.close();
       throw e;
     }
+  }
+
+  /**
+   * Ends this process where its HBase has ended: whatever is under way would ask for it for
+   * minutes. Nothing is left to be closed in order, as nothing is written any more.
+   */
+  private static void end(String why) {
+    System.err.println(Terminal.red("tarn: ") + why);
+    LogFile.current()
+        .ifPresent(log -> System.err.println(Terminal.faint("the log has more: " + log)));
+    Runtime.getRuntime().halt(Failures.FAILED);
   }
 
   private static void pause() throws InterruptedIOException {

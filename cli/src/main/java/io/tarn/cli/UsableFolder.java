@@ -1,5 +1,6 @@
 package io.tarn.cli;
 
+import io.tarn.hbase.embedded.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -23,7 +24,7 @@ final class UsableFolder {
   }
 
   /**
-   * Makes the folder and that of its logs, where they are not there yet.
+   * Makes the folder, this user's alone, and that of its logs, where they are not there yet.
    *
    * @param remedy what to do if that cannot be done
    * @throws SetupException if this user cannot make them or write to them
@@ -32,6 +33,7 @@ final class UsableFolder {
     check(folder);
     Path logs = folder.resolve("logs");
     try {
+      PrivateFolder.dataFolder(folder).ifPresent(done -> System.err.println(Terminal.faint(done)));
       Files.createDirectories(logs);
     } catch (FileAlreadyExistsException e) {
       throw new SetupException(e.getFile() + " is a file, not a folder; " + remedy, e);

@@ -58,6 +58,19 @@ final class Child implements AutoCloseable {
     return Files.readString(errors);
   }
 
+  /** Sends a signal: {@code STOP} makes it stand still, {@code CONT} go on. */
+  void signal(String name) throws IOException, InterruptedException {
+    int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+    if (exitCode != 0) {
+      throw new IOException("kill -" + name + " ended with " + exitCode);
+    }
+  }
+
+  /** Waits for its end, and gives its exit code. */
+  int await() throws InterruptedException {
+    return process.waitFor();
+  }
+
   /** SIGKILL: no hook runs, nothing is flushed. */
   void kill() throws InterruptedException {
     // Process.destroyForcibly() would close its output, which still holds acknowledged rows.

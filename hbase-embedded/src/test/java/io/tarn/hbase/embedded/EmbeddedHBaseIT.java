@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedHBaseIT {
   private static final int ROWS_BEFORE_THE_KILL = 1500;
+  private static final int ROWS_BEFORE_THE_LOSS = 100;
   private static final int MEBIBYTE = 1 << 20;
 
   @TempDir static Path temp;
@@ -109,6 +110,53 @@ class EmbeddedHBaseIT {
             + instance.zookeeper()
             + "; use that one, stop it, or name another folder",
         e.getMessage());
+  }
+
+  @Test
+  void holderWhoseLockIsDeletedEndsBeforeAnotherStarts() throws Exception {
+    Path folder = temp.resolve("unlocked");
+    try (Child child = new Child(folder)) {
+      child.expect("ready");
+      child.expect("created");
+      int acknowledged = 0;
+      while (acknowledged < ROWS_BEFORE_THE_LOSS) {
+        child.expect(Integer.toString(acknowledged++));
+      }
+      child.signal("STOP");
+      Files.delete(folder.resolve("tarn.lock"));
+      Files.delete(folder.resolve("hbase/tarn.lock"));
+
+      DataFolderInUseException e =
+          assertThrows(DataFolderInUseException.class, () -> EmbeddedHBase.start(folder));
+      assertTrue(e.getMessage().contains("process " + child.pid() + " runs one there"));
+
+      child.signal("CONT");
+      String line = child.line().orElseThrow();
+      while (line.equals(Integer.toString(acknowledged))) {
+        acknowledged++;
+        line = child.line().orElseThrow();
+      }
+      assertEquals(
+          "HBase on "
+              + folder.toRealPath()
+              + " has stopped: its lock file "
+              + folder.toRealPath().resolve("tarn.lock")
+              + " was deleted or replaced, so that another process may use the folder; leave that"
+              + " file there, and start again. Nothing acknowledged is lost",
+          line);
+      assertEquals(1, child.await());
+      assertHasRows(folder, acknowledged);
+    }
+  }
+
+  private static void assertHasRows(Path folder, int acknowledged) throws IOException {
+    try (EmbeddedHBase hbase = EmbeddedHBase.start(folder);
+        Connection connection = ConnectionFactory.createConnection(hbase.configuration())) {
+      Set<Integer> rows = rows(connection);
+      for (int row = 0; row < acknowledged; row++) {
+        assertTrue(rows.contains(row), "row " + row + " of " + acknowledged + " is lost");
+      }
+    }
   }
 
   private static Set<Integer> rows(Connection connection) throws IOException {

@@ -209,6 +209,7 @@ class FullDiskIT {
   private static Configuration impatient(EmbeddedHBase hbase) {
     Configuration conf = hbase.configuration();
     conf.setInt(HConstants.HBASE_CLIENT_RETRIES_NUMBER, 1);
+    conf.setInt("zookeeper.recovery.retry", 0);
     conf.setInt(HConstants.HBASE_RPC_TIMEOUT_KEY, 5000);
     conf.setInt(HConstants.HBASE_CLIENT_OPERATION_TIMEOUT, 5000);
     return conf;

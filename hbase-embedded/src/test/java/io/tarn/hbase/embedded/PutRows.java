@@ -11,7 +11,10 @@ import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
 import org.apache.hadoop.hbase.util.Bytes;
 
-/** Puts one row after the other for ever, and prints the number of each acknowledged one. */
+/**
+ * Puts one row after the other for ever, and prints the number of each acknowledged one; or why its
+ * HBase has ended.
+ */
 final class PutRows {
   static final TableName TABLE = TableName.valueOf("rows");
   static final byte[] FAMILY = Bytes.toBytes("s");
@@ -24,6 +27,7 @@ final class PutRows {
     try (EmbeddedHBase hbase = EmbeddedHBase.start(folder);
         Connection connection = ConnectionFactory.createConnection(hbase.configuration());
         Admin admin = connection.getAdmin()) {
+      hbase.onFailure(PutRows::end);
       System.out.println("ready");
       admin.createTable(
           TableDescriptorBuilder.newBuilder(TABLE)
@@ -37,6 +41,11 @@ final class PutRows {
         }
       }
     }
+  }
+
+  private static void end(String why) {
+    System.out.println(why);
+    Runtime.getRuntime().halt(1);
   }
 
   static Put put(int row) {
