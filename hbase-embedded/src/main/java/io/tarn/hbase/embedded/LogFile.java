@@ -1,7 +1,6 @@
 package io.tarn.hbase.embedded;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -71,10 +70,14 @@ public final class LogFile {
   /**
    * Redirects the log, best as the first thing in {@code main}: five files of at most 10 MB each.
    *
-   * @param logsDir created if need be
+   * @param logsDir created if need be, it and its parent as this user's alone
    */
   public static void redirectTo(Path logsDir) throws IOException {
-    Files.createDirectories(logsDir);
+    Path parent = logsDir.toAbsolutePath().getParent();
+    if (parent != null) {
+      PrivateFolder.create(parent);
+    }
+    PrivateFolder.create(logsDir);
     Path file = logsDir.toRealPath().resolve(NAME);
     if (USERS_OWN.stream().allMatch(key -> System.getProperty(key) == null)) {
       use(configuration(file));
