@@ -2,6 +2,7 @@ package io.tarn.cli;
 
 import io.tarn.hbase.embedded.DataFolderInUseException;
 import io.tarn.hbase.embedded.EmbeddedHBase;
+import io.tarn.hbase.embedded.LogFile;
 import io.tarn.hbase.embedded.RunningInstance;
 import io.tarn.zookeeper.ZooKeeperAddress;
 import io.tarn.zookeeper.ZooKeeperProbe;

@@ -1,10 +1,10 @@
 package io.tarn.hbase.embedded;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.nio.file.Files;
-import org.apache.hadoop.hbase.HConstants;
+import java.nio.file.Path;
 import java.util.List;
+import org.apache.hadoop.hbase.HConstants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
