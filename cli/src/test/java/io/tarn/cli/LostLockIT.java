@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ class LostLockIT {
     TarnProcess demo = TarnProcess.start("demo", "--rate", "50", "--data-dir", folder.toString());
     assertTrue(demo.awaitLines("batch ", 2), () -> "ended early: " + demo.lines());
 
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
     Files.delete(folder.resolve("tarn.lock"));
 
     assertEquals(1, demo.await());

@@ -20,12 +20,13 @@ import java.util.concurrent.TimeUnit;
 /**
  * Writes files of hits as a busy web server would log them, one a second: few hosts and pages get
  * most of them. The n-th second of a run is the same in every run, but for the time. A file is
- * moved in whole.
+ * moved in whole. None is written while the disk has little room: the job needs it.
  */
 final class HitGenerator implements AutoCloseable {
   private static final long SEED = 1995;
   private static final int HOSTS = 5_000;
   private static final int PAGES = 400;
+  private static final long LEAST_ROOM = 128L << 20;
   private static final int[] REPLIES = {200, 200, 200, 200, 200, 200, 200, 304, 302, 404};
 
   private final Path folder;
@@ -38,6 +39,7 @@ final class HitGenerator implements AutoCloseable {
             return generating;
           });
   private final SplittableRandom random = new SplittableRandom(SEED);
+  private boolean pausing;
 
   HitGenerator(Path folder, int hitsPerSecond) throws IOException {
     this.folder = Files.createDirectories(folder);
@@ -57,10 +59,21 @@ final class HitGenerator implements AutoCloseable {
     }
   }
 
-  /** A second that cannot be written is told and left out; the next may do. */
+  /** A second that cannot be written is left out, and told; the next may do. */
   private void writeNow() {
     try {
-      writeSecond(Instant.now());
+      boolean paused = pausing;
+      pausing = Files.getFileStore(folder).getUsableSpace() < LEAST_ROOM;
+      if (!pausing) {
+        writeSecond(Instant.now());
+      } else if (!paused) {
+        System.err.println(
+            "tarn: the disk of "
+                + folder
+                + " is nearly full; no hits are written until it has room");
+      }
+    } catch (IOException e) {
+      System.err.println("tarn: cannot say what room there is for hits: " + e);
     } catch (UncheckedIOException e) {
       Terminal.complain(e.getMessage() + ": " + e.getCause().getMessage());
     }

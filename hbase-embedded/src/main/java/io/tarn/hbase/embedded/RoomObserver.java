@@ -19,12 +19,13 @@ import org.apache.hadoop.hbase.regionserver.Region;
  * Refuses rows before the disk is full: HBase must still be able to flush what it holds in memory.
  * Made by HBase, one for each region of a user's table.
  *
- * <p>The change of a single row is let through until half of the least room is gone, too: so a job
- * whose rows are refused can still note that it gives up, and everything else can be read and
- * stopped in order.
+ * <p>The change of a single row is let through for longer, until a sixteenth of the least room is
+ * left: so a job whose rows are refused can still note that it gives up.
  */
 public final class RoomObserver implements RegionCoprocessor, RegionObserver {
   static final String LEAST_ROOM = "tarn.least-room-bytes";
+
+  private static final int SHARE_FOR_SINGLE_ROWS = 16;
 
   private Path root;
   private long least;
@@ -52,7 +53,8 @@ public final class RoomObserver implements RegionCoprocessor, RegionObserver {
       return;
     }
     boolean single = rows.size() == 1;
-    long needed = single ? least / 2 : least + inMemory(context.getEnvironment());
+    long needed =
+        single ? least / SHARE_FOR_SINGLE_ROWS : least + inMemory(context.getEnvironment());
     if (left.getAsLong() < needed) {
       throw new DoNotRetryIOException(
           "the disk of "

@@ -23,7 +23,8 @@ final class HBaseDeadLetters implements DeadLetters {
       table.put(letters.stream().map(letter -> DeadRows.put(plan, letter)).toList());
     } catch (IOException e) {
       throw new BackendException(
-          "Cannot write " + letters.size() + " dead letters of " + plan.job(), e);
+          "Cannot write " + letters.size() + " dead letters of " + plan.job() + ": " + Reason.of(e),
+          e);
     }
   }
 }

@@ -77,7 +77,15 @@ final class HBaseStateTable implements StateTable {
       table.put(puts);
     } catch (IOException e) {
       throw new BackendException(
-          "Cannot write " + rows.size() + " rows to " + name + " at version " + version, e);
+          "Cannot write "
+              + rows.size()
+              + " rows to "
+              + name
+              + " at version "
+              + version
+              + ": "
+              + Reason.of(e),
+          e);
     }
   }
 }
