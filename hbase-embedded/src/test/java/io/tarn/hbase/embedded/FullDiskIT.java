@@ -161,19 +161,22 @@ class FullDiskIT {
   @Test
   void batchesOfRowsAreRefusedWhileThereIsTooLittleRoom() throws Exception {
     Path folder = temp.resolve("refusing");
+    long moreThanThereIs = 4 * Files.getFileStore(temp).getUsableSpace();
     try (EmbeddedHBase hbase =
             EmbeddedHBase.start(
-                folder, conf -> conf.setLong(RoomObserver.LEAST_ROOM, Long.MAX_VALUE / 2));
+                folder, conf -> conf.setLong(RoomObserver.LEAST_ROOM, moreThanThereIs));
         Connection connection = ConnectionFactory.createConnection(impatient(hbase))) {
       create(connection, PutRows.TABLE);
       try (Table table = connection.getTable(PutRows.TABLE)) {
         IOException e =
             assertThrows(
                 IOException.class, () -> table.put(List.of(PutRows.put(1), PutRows.put(2))));
+        table.put(PutRows.put(3));
 
         assertTrue(
             e.getMessage().contains("to write out what it holds; make room there"), e.getMessage());
         assertFalse(table.exists(new Get(Bytes.toBytes(1))));
+        assertTrue(table.exists(new Get(Bytes.toBytes(3))));
         assertEquals(Optional.empty(), hbase.failure());
       }
     }
