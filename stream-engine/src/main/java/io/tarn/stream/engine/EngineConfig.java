@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -146,94 +147,42 @@ public record EngineConfig(
   }
 
   public EngineConfig withThreads(int newThreads) {
-    return new EngineConfig(
-        newThreads,
-        strict,
-        cacheBytes,
-        attempts,
-        pause,
-        maxPause,
-        maxAhead,
-        badRecords,
-        deadLetterTtl);
+    return with(next -> next.threads = newThreads);
   }
 
   public EngineConfig withStrict(boolean newStrict) {
-    return new EngineConfig(
-        threads,
-        newStrict,
-        cacheBytes,
-        attempts,
-        pause,
-        maxPause,
-        maxAhead,
-        badRecords,
-        deadLetterTtl);
+    return with(next -> next.strict = newStrict);
   }
 
   public EngineConfig withCacheBytes(long newCacheBytes) {
-    return new EngineConfig(
-        threads,
-        strict,
-        newCacheBytes,
-        attempts,
-        pause,
-        maxPause,
-        maxAhead,
-        badRecords,
-        deadLetterTtl);
+    return with(next -> next.cacheBytes = newCacheBytes);
   }
 
   public EngineConfig withAttempts(int newAttempts, Duration newPause, Duration newMaxPause) {
-    return new EngineConfig(
-        threads,
-        strict,
-        cacheBytes,
-        newAttempts,
-        newPause,
-        newMaxPause,
-        maxAhead,
-        badRecords,
-        deadLetterTtl);
+    return with(
+        next -> {
+          next.attempts = newAttempts;
+          next.pause = newPause;
+          next.maxPause = newMaxPause;
+        });
   }
 
   public EngineConfig withMaxAhead(Duration newMaxAhead) {
-    return new EngineConfig(
-        threads,
-        strict,
-        cacheBytes,
-        attempts,
-        pause,
-        maxPause,
-        newMaxAhead,
-        badRecords,
-        deadLetterTtl);
+    return with(next -> next.maxAhead = newMaxAhead);
   }
 
   public EngineConfig withBadRecords(BadRecords newBadRecords) {
-    return new EngineConfig(
-        threads,
-        strict,
-        cacheBytes,
-        attempts,
-        pause,
-        maxPause,
-        maxAhead,
-        newBadRecords,
-        deadLetterTtl);
+    return with(next -> next.badRecords = newBadRecords);
   }
 
   public EngineConfig withDeadLetterTtl(Duration newTtl) {
-    return new EngineConfig(
-        threads,
-        strict,
-        cacheBytes,
-        attempts,
-        pause,
-        maxPause,
-        maxAhead,
-        badRecords,
-        Optional.of(newTtl));
+    return with(next -> next.deadLetterTtl = Optional.of(newTtl));
+  }
+
+  private EngineConfig with(Consumer<Next> change) {
+    Next next = new Next(this);
+    change.accept(next);
+    return next.config();
   }
 
   /** How long to wait after so many failed attempts: doubled each time. */
@@ -268,5 +217,43 @@ public record EngineConfig(
       }
     }
     return row[b.length()];
+  }
+
+  /** The settings that are put in place of these. */
+  private static final class Next {
+    private int threads;
+    private boolean strict;
+    private long cacheBytes;
+    private int attempts;
+    private Duration pause;
+    private Duration maxPause;
+    private Duration maxAhead;
+    private BadRecords badRecords;
+    private Optional<Duration> deadLetterTtl;
+
+    Next(EngineConfig config) {
+      this.threads = config.threads;
+      this.strict = config.strict;
+      this.cacheBytes = config.cacheBytes;
+      this.attempts = config.attempts;
+      this.pause = config.pause;
+      this.maxPause = config.maxPause;
+      this.maxAhead = config.maxAhead;
+      this.badRecords = config.badRecords;
+      this.deadLetterTtl = config.deadLetterTtl;
+    }
+
+    EngineConfig config() {
+      return new EngineConfig(
+          threads,
+          strict,
+          cacheBytes,
+          attempts,
+          pause,
+          maxPause,
+          maxAhead,
+          badRecords,
+          deadLetterTtl);
+    }
   }
 }
