@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** A disk of its own, in memory; only where the user of the test may mount one. */
 final class SmallDisk implements AutoCloseable {
@@ -38,9 +39,11 @@ final class SmallDisk implements AutoCloseable {
     return path;
   }
 
-  /** Takes what room there is, but for so many bytes. */
+  /** Takes what room there is, but for so many bytes; what was taken before stays taken. */
   void fillUpTo(long left) throws IOException {
-    try (OutputStream out = Files.newOutputStream(path.resolve("ballast"))) {
+    try (OutputStream out =
+        Files.newOutputStream(
+            path.resolve("ballast"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       byte[] bytes = new byte[MEBIBYTE];
       for (long room = room(); room > left; room = room()) {
         out.write(bytes, 0, (int) Math.min(bytes.length, room - left));
