@@ -118,14 +118,12 @@ class RefusedCallsTest {
 
   @Test
   void aFolderThatCannotBeMadeIsNamed() throws IOException {
-    Path below = Files.writeString(temporary.resolve("file"), "text").resolve("data");
+    Path file = Files.writeString(temporary.resolve("file"), "text");
 
-    Ended ended = new InProcess(below).tarn("demo", "--once");
+    Ended ended = new InProcess(file.resolve("data")).tarn("demo", "--once");
 
     assertEquals(
-        "tarn: the data folder "
-            + below
-            + " cannot be made (Not a directory); name another folder with --data-dir\n",
+        "tarn: " + file + " is a file, not a folder; name another folder with --data-dir\n",
         ended.err());
     assertEquals(1, ended.exitCode());
   }
