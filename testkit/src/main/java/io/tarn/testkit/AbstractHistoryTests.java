@@ -26,6 +26,7 @@ import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.RowCounts;
 import io.tarn.stream.engine.spi.SnapshotExpiredException;
 import io.tarn.stream.engine.spi.StateRow;
+import io.tarn.stream.engine.spi.WriteSafety;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -297,6 +298,7 @@ public abstract class AbstractHistoryTests extends BackendContract {
             "tester",
             List.of(SCHEMA.withHistory(2)),
             Optional.of(Duration.ofHours(1)),
+            WriteSafety.PROCESS_END,
             Optional.empty());
     try (JobLog log = backend.openJob(job, setup)) {
       Plan first = log.plan(request(log, 0));

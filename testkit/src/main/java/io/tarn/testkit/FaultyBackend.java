@@ -12,6 +12,7 @@ import io.tarn.stream.engine.spi.DeadLetters;
 import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateTable;
+import io.tarn.stream.engine.spi.WriteSafety;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +39,8 @@ public final class FaultyBackend implements ProtocolBackend {
   }
 
   @Override
-  public JobStore openJobStore(String job) {
-    return new FaultyStore(backend.openJobStore(job), faults, rowsRead);
+  public JobStore openJobStore(String job, WriteSafety safety) {
+    return new FaultyStore(backend.openJobStore(job, safety), faults, rowsRead);
   }
 
   @Override

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.permission.FsPermission;
  * its file ({@link StrictOutput}); once the {@link WriteAccess} to the folder is revoked, nothing
  * changes on the disk.
  *
- * <p>What was flushed is with the operating system, what was synced on the disk: Hadoop's
+ * <p>What was flushed is with the operating system, what was synced or closed on the disk: Hadoop's
  * checksummed LocalFileSystem would keep a part of a chunk back.
  */
 class FolderFileSystem extends RawLocalFileSystem {

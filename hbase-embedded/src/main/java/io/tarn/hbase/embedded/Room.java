@@ -1,8 +1,8 @@
 package io.tarn.hbase.embedded;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -47,16 +47,17 @@ final class Room {
   }
 
   /** Whether there is less than the least room. */
-  static boolean isShort(Path folder) throws IOException {
+  static boolean isShort(Path folder) {
     return left(folder).orElse(LEAST) < LEAST;
   }
 
   /** Bytes that this user can still write; nothing where a file system does not say. */
-  static OptionalLong left(Path folder) throws IOException {
-    FileStore store = Files.getFileStore(folder);
-    return store.getTotalSpace() == 0
+  static OptionalLong left(Path folder) {
+    // Not by a FileStore, for which Java reads the list of all mounted disks: each put asks.
+    File file = folder.toFile();
+    return file.getTotalSpace() == 0
         ? OptionalLong.empty()
-        : OptionalLong.of(store.getUsableSpace());
+        : OptionalLong.of(file.getUsableSpace());
   }
 
   static String mebibytes(long bytes) {

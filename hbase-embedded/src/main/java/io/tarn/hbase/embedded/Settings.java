@@ -35,7 +35,10 @@ final class Settings {
     return conf;
   }
 
-  /** Every acknowledged write is with the operating system before its acknowledgement. */
+  /**
+   * Every acknowledged write is with the operating system before its acknowledgement; on the disk,
+   * if that was asked for.
+   */
   private static void survive(Configuration conf, DataFolder folder) {
     conf.set(HConstants.HBASE_DIR, new Path(folder.hbase().toUri()).toString());
     conf.set("fs.defaultFS", "file:///");
@@ -44,6 +47,7 @@ final class Settings {
     conf.setBoolean("fs.file.impl.disable.cache", true);
     conf.setBoolean("hbase.unsafe.stream.capability.enforce", true);
     conf.set("hbase.wal.provider", "filesystem");
+    conf.set(CoprocessorHost.REGION_COPROCESSOR_CONF_KEY, SystemRowsObserver.class.getName());
   }
 
   /** No replication reads old write-ahead logs, so they need not be kept for ten minutes. */

@@ -18,6 +18,7 @@ final class StrictOutput extends OutputStream implements Syncable, StreamCapabil
   private final Path file;
   private final WriteAccess access;
   private volatile IOException failure;
+  private boolean closed;
 
   /**
    * @param out a {@link Syncable}, too; unbuffered: what it was given is with the operating system
@@ -58,9 +59,18 @@ final class StrictOutput extends OutputStream implements Syncable, StreamCapabil
     return StoreImplementationUtils.isProbeForSyncable(capability);
   }
 
+  /** A file to which all could be written is on the disk once it is closed. */
   @Override
   public void close() throws IOException {
-    out.close();
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try (out) {
+      if (failure == null && !access.isRevoked()) {
+        strictly(((Syncable) out)::hsync);
+      }
+    }
   }
 
   private void strictly(Write write) throws IOException {

@@ -59,11 +59,15 @@ final class WriteAccess implements AutoCloseable {
     }
   }
 
+  boolean isRevoked() {
+    return revokedBecause != null;
+  }
+
   /**
    * @throws IOException if it was revoked
    */
   void check() throws IOException {
-    if (revokedBecause != null) {
+    if (isRevoked()) {
       throw new IOException("nothing is written to " + folder + " any more: " + revokedBecause);
     }
   }

@@ -72,6 +72,21 @@ class FolderFileSystemTest {
   }
 
   @Test
+  void closedFileIsOnTheDisk() throws Exception {
+    try (FileSystem files = open(FullFileSystem.class)) {
+      FSDataOutputStream out = files.create(hadoop(path.resolve("store")));
+      out.write(1);
+      long before = FullFileSystem.synced();
+
+      out.close();
+      out.close();
+
+      assertEquals(before + 1, FullFileSystem.synced());
+      assertEquals(Optional.empty(), access.firstFailure());
+    }
+  }
+
+  @Test
   void nothingChangesOnceAccessIsRevoked() throws Exception {
     Path log = path.resolve("log");
     Path other = path.resolve("other");

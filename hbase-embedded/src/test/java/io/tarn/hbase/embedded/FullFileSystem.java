@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.permission.FsPermission;
  */
 public final class FullFileSystem extends FolderFileSystem {
   private static final AtomicLong ROOM = new AtomicLong(Long.MAX_VALUE);
+  private static final AtomicLong SYNCED = new AtomicLong();
 
   static void leave(long bytes) {
     ROOM.set(bytes);
@@ -20,6 +21,11 @@ public final class FullFileSystem extends FolderFileSystem {
 
   static void makeRoom() {
     ROOM.set(Long.MAX_VALUE);
+  }
+
+  /** How often a file was synced, of all so far. */
+  static long synced() {
+    return SYNCED.get();
   }
 
   @Override
@@ -61,6 +67,7 @@ public final class FullFileSystem extends FolderFileSystem {
     @Override
     public void hsync() throws IOException {
       ((Syncable) out).hsync();
+      SYNCED.incrementAndGet();
     }
 
     @Override

@@ -5,11 +5,13 @@ import io.tarn.stream.engine.protocol.ProtocolBackend;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.DeadLetters;
+import io.tarn.stream.engine.spi.WriteSafety;
 import java.io.IOException;
 import java.time.Clock;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
+import org.apache.hadoop.hbase.client.Durability;
 
 /** Jobs, tables and dead letters in HBase, in namespace {@code tarn}. Thread-safe. */
 public final class HBaseBackend implements ProtocolBackend {
@@ -60,8 +62,12 @@ public final class HBaseBackend implements ProtocolBackend {
   }
 
   @Override
-  public JobStore openJobStore(String job) {
-    return new HBaseJobStore(job, connection);
+  public JobStore openJobStore(String job, WriteSafety safety) {
+    return new HBaseJobStore(job, connection, durability(safety));
+  }
+
+  private static Durability durability(WriteSafety safety) {
+    return safety == WriteSafety.POWER_CUT ? Durability.FSYNC_WAL : Durability.USE_DEFAULT;
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.Table;
 
@@ -24,12 +25,17 @@ final class HBaseJobStore implements JobStore {
   private final Connection connection;
   private final TarnTables tables;
   private final CellSweep sweep;
+  private final Durability durability;
 
-  HBaseJobStore(String job, Connection connection) {
+  /**
+   * @param durability of what is written
+   */
+  HBaseJobStore(String job, Connection connection, Durability durability) {
     this.job = job;
     this.connection = connection;
     this.tables = new TarnTables(connection);
     this.sweep = new CellSweep(job, connection, tables);
+    this.durability = durability;
   }
 
   @Override
@@ -44,7 +50,9 @@ final class HBaseJobStore implements JobStore {
   @Override
   public boolean compareAndPut(JobRow expected, JobRow next) {
     try (Table table = connection.getTable(TarnTables.JOB)) {
-      return table.checkAndMutate(JobRowCodec.compareAndPut(job, expected, next)).isSuccess();
+      return table
+          .checkAndMutate(JobRowCodec.compareAndPut(job, expected, next, durability))
+          .isSuccess();
     } catch (IOException e) {
       throw new BackendException("No answer to a change of the row of job " + job, e);
     }
@@ -53,7 +61,7 @@ final class HBaseJobStore implements JobStore {
   @Override
   public void putBatch(BatchEntry entry) {
     try (Table table = connection.getTable(TarnTables.BATCH)) {
-      table.put(BatchRows.put(job, entry));
+      table.put(BatchRows.put(job, entry).setDurability(durability));
     } catch (IOException e) {
       throw new BackendException(
           "Cannot write the record of batch " + entry.batch() + " of " + job, e);
@@ -106,7 +114,8 @@ final class HBaseJobStore implements JobStore {
 
   @Override
   public StateTable table(TableSchema schema) {
-    return new HBaseStateTable(connection, TarnTables.stateTable(job, schema.table()), schema);
+    return new HBaseStateTable(
+        connection, TarnTables.stateTable(job, schema.table()), schema, durability);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.ResultScanner;
 import org.apache.hadoop.hbase.client.Table;
@@ -24,11 +25,17 @@ final class HBaseStateTable implements StateTable {
   private final Connection connection;
   private final TableName name;
   private final StateCells cells;
+  private final Durability durability;
 
-  HBaseStateTable(Connection connection, TableName name, TableSchema schema) {
+  /**
+   * @param durability of what is written
+   */
+  HBaseStateTable(
+      Connection connection, TableName name, TableSchema schema, Durability durability) {
     this.connection = connection;
     this.name = name;
     this.cells = new StateCells(schema);
+    this.durability = durability;
   }
 
   @Override
@@ -71,7 +78,7 @@ final class HBaseStateTable implements StateTable {
   public void write(List<StateRow> rows, long version) {
     List<Put> puts = new ArrayList<>(rows.size());
     for (StateRow row : rows) {
-      puts.add(cells.put(row, version));
+      puts.add(cells.put(row, version).setDurability(durability));
     }
     try (Table table = connection.getTable(name)) {
       table.put(puts);

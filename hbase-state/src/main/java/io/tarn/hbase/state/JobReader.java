@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.client.ResultScanner;
 import org.apache.hadoop.hbase.client.Scan;
@@ -242,7 +243,7 @@ public final class JobReader {
   }
 
   private BatchEntry entry(long batch, JobRow row) {
-    return new HBaseJobStore(job, connection)
+    return new HBaseJobStore(job, connection, Durability.USE_DEFAULT)
         .batch(batch, row.readPoint())
         .orElseThrow(
             () ->

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.hbase.client.CheckAndMutate;
+import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Result;
@@ -49,12 +50,13 @@ final class JobRowCodec {
     return job.getBytes(StandardCharsets.UTF_8);
   }
 
-  static CheckAndMutate compareAndPut(String job, JobRow expected, JobRow next) {
+  static CheckAndMutate compareAndPut(
+      String job, JobRow expected, JobRow next, Durability durability) {
     CheckAndMutate.Builder check = CheckAndMutate.newBuilder(rowKey(job));
     return (expected.epoch() == 0
             ? check.ifNotExists(FAMILY, FENCE)
             : check.ifEquals(FAMILY, FENCE, fence(expected)))
-        .build(put(job, next));
+        .build(put(job, next).setDurability(durability));
   }
 
   /**

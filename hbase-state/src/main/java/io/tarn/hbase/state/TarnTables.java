@@ -25,6 +25,7 @@ import org.apache.hadoop.hbase.client.CheckAndMutate;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptor;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
 import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.ResultScanner;
@@ -102,6 +103,7 @@ final class TarnTables {
                 .ifNotExists(Format.stateFamily(), Format.tableIdQualifier())
                 .build(
                     new Put(Format.markerRow(), Format.MARKER_TIMESTAMP)
+                        .setDurability(Durability.FSYNC_WAL)
                         .addColumn(
                             Format.stateFamily(), Format.tableIdQualifier(), Bytes.toBytes(id))));
       }

@@ -32,6 +32,7 @@ import java.util.Set;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.CellComparator;
 import org.apache.hadoop.hbase.CellUtil;
+import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Mutation;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Result;
@@ -178,7 +179,8 @@ final class GoldenRowsTest {
   }
 
   private static Mutation jobPut(JobRow row) {
-    return (Mutation) JobRowCodec.compareAndPut("weblogs", row, row).getAction();
+    return (Mutation)
+        JobRowCodec.compareAndPut("weblogs", row, row, Durability.USE_DEFAULT).getAction();
   }
 
   private static List<String> lines(String name, Mutation put) throws IOException {

@@ -11,6 +11,7 @@ import org.apache.hadoop.hbase.HBaseTestingUtility;
 import org.apache.hadoop.hbase.StartMiniClusterOption;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.coprocessor.CoprocessorHost;
 
 /**
  * HBase's mini-cluster with two region servers, one for all tests of the JVM; it ends with the JVM.
@@ -55,6 +56,9 @@ final class MiniCluster {
     utility.getConfiguration().setInt("hbase.master.info.port", -1);
     utility.getConfiguration().setInt("hbase.regionserver.info.port", -1);
     utility.getConfiguration().setInt("hbase.regionserver.msginterval", 100);
+    utility
+        .getConfiguration()
+        .set(CoprocessorHost.USER_REGION_COPROCESSOR_CONF_KEY, DurabilityObserver.class.getName());
     try {
       utility.startMiniZKCluster();
       utility.startMiniHBaseCluster(StartMiniClusterOption.builder().numRegionServers(2).build());

@@ -64,7 +64,12 @@ final class OpenJob implements AutoCloseable {
       JobLog log =
           backend.openJob(
               job,
-              new JobSetup(owner, tables, config.deadLetterTtl(), Optional.of(graph.parts(notes))));
+              new JobSetup(
+                  owner,
+                  tables,
+                  config.deadLetterTtl(),
+                  graph.safety(),
+                  Optional.of(graph.parts(notes))));
       try {
         inputs.openedUnder(log);
         long partitions = (long) Math.max(1, graph.tables().size()) * runner.parallelism();

@@ -7,6 +7,7 @@ import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Sink;
 import io.tarn.stream.engine.spi.SinkNote;
 import io.tarn.stream.engine.spi.Source;
+import io.tarn.stream.engine.spi.WriteSafety;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -112,6 +113,13 @@ final class StreamGraph {
     Map<String, Optional<String>> memories = new HashMap<>();
     sources.forEach((name, source) -> memories.put(name, source.memoryTable()));
     return new JobParts(memories, watermarks().keySet(), notes);
+  }
+
+  /** What the job's writes are to survive: as much as the input that they are made of. */
+  WriteSafety safety() {
+    return sources.values().stream().anyMatch(Source::removesInput)
+        ? WriteSafety.POWER_CUT
+        : WriteSafety.PROCESS_END;
   }
 
   List<Output<?>> outputs() {

@@ -20,6 +20,7 @@ import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateCell;
 import io.tarn.stream.engine.spi.StateRow;
 import io.tarn.stream.engine.spi.StateTable;
+import io.tarn.stream.engine.spi.WriteSafety;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -137,7 +138,7 @@ final class SimulatedProcess implements ProtocolBackend {
   }
 
   @Override
-  public JobStore openJobStore(String job) {
+  public JobStore openJobStore(String job, WriteSafety safety) {
     return new Store();
   }
 

@@ -13,6 +13,7 @@ import io.tarn.stream.engine.spi.DamagedTableException;
 import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.DeadLetters;
 import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.WriteSafety;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ public final class InMemoryBackend implements ProtocolBackend {
   }
 
   @Override
-  public JobStore openJobStore(String job) {
+  public JobStore openJobStore(String job, WriteSafety safety) {
     return job(job);
   }
 

@@ -4,13 +4,23 @@ import io.tarn.stream.engine.spi.Backend;
 import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.JobLog;
 import io.tarn.stream.engine.spi.JobSetup;
+import io.tarn.stream.engine.spi.WriteSafety;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A backend that brings a {@link JobStore} and leaves the protocol to {@link FencedJobLog}. */
 public interface ProtocolBackend extends Backend {
-  /** The store of a job, one for each time that the job is opened. */
-  JobStore openJobStore(String job);
+  /**
+   * The store of a job, one for each time that the job is opened.
+   *
+   * @param safety what is written survives at least that, where this backend can tell
+   */
+  JobStore openJobStore(String job, WriteSafety safety);
+
+  /** The store of a job, for one that changes it from outside. */
+  default JobStore openJobStore(String job) {
+    return openJobStore(job, WriteSafety.PROCESS_END);
+  }
 
   /** What versions are taken from, and what pauses between commits are measured by. */
   Clocks clocks();
@@ -32,6 +42,6 @@ public interface ProtocolBackend extends Backend {
 
   @Override
   default JobLog openJob(String job, JobSetup setup) {
-    return FencedJobLog.open(job, setup, openJobStore(job), this);
+    return FencedJobLog.open(job, setup, openJobStore(job, setup.safety()), this);
   }
 }

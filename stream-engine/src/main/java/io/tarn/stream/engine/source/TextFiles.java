@@ -105,8 +105,9 @@ public final class TextFiles implements Source<TextLine> {
   /**
    * Deletes each file once the batch that read it is committed, unless it has changed meanwhile;
    * files are kept otherwise. A compressed file is decompressed once more then, and only deleted if
-   * that goes to its end: one that is broken stays. As a file that is new may get the inode of one
-   * that was deleted, files are known by their paths alone then.
+   * that goes to its end: one that is broken stays. What the job writes is then on the disk before
+   * it counts, which takes longer: as safe as the file was. As a file that is new may get the inode
+   * of one that was deleted, files are known by their paths alone then.
    */
   public TextFiles deleteRead() {
     TextFiles copy = copy();
@@ -252,6 +253,11 @@ public final class TextFiles implements Source<TextLine> {
   public void committed(OffsetRange range) {
     discovery.committed(files(range));
     deleteIfAsked(files(range));
+  }
+
+  @Override
+  public boolean removesInput() {
+    return deletesRead;
   }
 
   /** Names no files, so that none is deleted that nobody has read. */

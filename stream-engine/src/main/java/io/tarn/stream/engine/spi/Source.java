@@ -81,6 +81,14 @@ public interface Source<T> extends AutoCloseable {
    */
   default void passedOver(OffsetRange range) {}
 
+  /**
+   * Whether {@link #committed} removes what the records were read from. What the job has written is
+   * then on the disk before it is called, and not only with the operating system.
+   */
+  default boolean removesInput() {
+    return false;
+  }
+
   /** Called once the batch that read this range has been committed. */
   default void committed(OffsetRange range) {}
 

@@ -1,0 +1,82 @@
+package io.tarn.hbase.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tarn.schemas.KeyTypes;
+import io.tarn.stream.engine.Aggregates;
+import io.tarn.stream.engine.EngineConfig;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.source.TextFiles;
+import io.tarn.stream.engine.source.TextLine;
+import io.tarn.stream.engine.spi.BadRecords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.hadoop.hbase.TableName;
+import org.apache.hadoop.hbase.client.Durability;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a job writes is as safe as the input that it removes. */
+final class WriteSafetyIT extends JobOnMiniCluster {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void fill() throws IOException {
+    Files.writeString(folder.resolve("input"), "a\nbad\n");
+    DurabilityObserver.forget();
+  }
+
+  @Test
+  void whatDeletedFilesAreCountedInIsOnTheDisk() throws Exception {
+    count(TextFiles.in(folder.toString()).deleteRead());
+
+    for (TableName table : tables()) {
+      assertEquals(Set.of(Durability.FSYNC_WAL), DurabilityObserver.of(table), table::toString);
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(List.of(), files.toList());
+    }
+  }
+
+  @Test
+  void whatCanBeReadAgainIsNotWaitedFor() throws Exception {
+    count(TextFiles.in(folder.toString()));
+
+    Set<Durability> seen = new HashSet<>();
+    tables().forEach(table -> seen.addAll(DurabilityObserver.of(table)));
+    assertEquals(
+        Set.of(Durability.USE_DEFAULT, Durability.FSYNC_WAL),
+        seen,
+        "only dead letters and what tells a table from others are on the disk at once");
+    assertEquals(Set.of(Durability.USE_DEFAULT), DurabilityObserver.of(TarnTables.JOB));
+  }
+
+  private List<TableName> tables() {
+    return List.of(TarnTables.JOB, TarnTables.BATCH, TarnTables.DEAD, tableName("counts"));
+  }
+
+  private void count(TextFiles files) throws InterruptedException {
+    EngineConfig config = STRICT.withBadRecords(BadRecords.DEAD_LETTERS);
+    try (StreamingContext context = new StreamingContext(job, backend, config)) {
+      context
+          .source(files)
+          .map(WriteSafetyIT::checked)
+          .keyBy(KeyTypes.STRING, line -> line)
+          .aggregateByKey("counts", Aggregates.count("count"));
+      context.runAvailable();
+    }
+  }
+
+  private static String checked(TextLine line) {
+    if (line.text().equals("bad")) {
+      throw new IllegalArgumentException("not a word");
+    }
+    return line.text();
+  }
+}
