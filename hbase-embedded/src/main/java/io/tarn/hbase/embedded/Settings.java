@@ -4,6 +4,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hbase.HConstants;
 import org.apache.hadoop.hbase.coprocessor.CoprocessorHost;
+import org.apache.hadoop.hbase.master.region.MasterRegionFactory;
+import org.apache.hadoop.hbase.wal.WALFactory;
+import org.apache.hadoop.hbase.wal.WALProvider;
 
 /**
  * The HBase configuration of server and client. Nothing comes from an hbase-site.xml or
@@ -37,7 +40,7 @@ final class Settings {
 
   /**
    * Every acknowledged write is with the operating system before its acknowledgement; on the disk,
-   * if that was asked for.
+   * if that was asked for, and always for what tables and regions there are.
    */
   private static void survive(Configuration conf, DataFolder folder) {
     conf.set(HConstants.HBASE_DIR, new Path(folder.hbase().toUri()).toString());
@@ -47,7 +50,8 @@ final class Settings {
     conf.setBoolean("fs.file.impl.disable.cache", true);
     conf.setBoolean("hbase.unsafe.stream.capability.enforce", true);
     conf.set("hbase.wal.provider", "filesystem");
-    conf.set(CoprocessorHost.REGION_COPROCESSOR_CONF_KEY, SystemRowsObserver.class.getName());
+    conf.setClass(WALFactory.META_WAL_PROVIDER, SyncedMetaLog.class, WALProvider.class);
+    conf.setBoolean(MasterRegionFactory.USE_HSYNC_KEY, true);
   }
 
   /** No replication reads old write-ahead logs, so they need not be kept for ten minutes. */
