@@ -20,17 +20,20 @@ fail() {
   exit 1
 }
 
-# Sets JAVA to a java of version 17: of JAVA_HOME, else of the PATH.
+# Sets JAVA to a java of version 17 to 25, of JAVA_HOME, else of the PATH; and JAVA_VERSION.
 find_java() {
   if [ -n "${JAVA_HOME:-}" ] && [ ! -x "$JAVA_HOME/bin/java" ]; then
     fail "JAVA_HOME is wrong: there is no $JAVA_HOME/bin/java; set it to a JDK 17, or unset it"
   fi
   JAVA=${JAVA_HOME:+$JAVA_HOME/bin/java}
   JAVA=${JAVA:-java}
-  command -v "$JAVA" >/dev/null 2>&1 || fail "no Java found; install JDK 17, or set JAVA_HOME to one"
-  local version
-  version=$("$JAVA" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)
-  [ "$version" = 17 ] || fail "Tarn needs JDK 17, but $JAVA is ${version:-unknown}; set JAVA_HOME to a JDK 17"
+  command -v "$JAVA" >/dev/null 2>&1 || fail "no Java found; install a JDK, 17 to 25, or set JAVA_HOME to one"
+  JAVA_VERSION=$("$JAVA" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)
+  [ "${JAVA_VERSION:-0}" -ge 17 ] && [ "$JAVA_VERSION" -le 25 ] ||
+    fail "Tarn runs on JDK 17 to 25, but $JAVA is ${JAVA_VERSION:-unknown}; set JAVA_HOME to one of those"
+  if [ "$JAVA_VERSION" -ge 24 ]; then # which warn of what libraries do, once for each start
+    JVM_OPENS+=(--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED)
+  fi
 }
 
 # Packages a module and what it needs, if any source is newer than the last time; one process at a time.

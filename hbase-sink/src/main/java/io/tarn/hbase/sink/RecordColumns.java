@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.hadoop.hbase.util.Bytes;
 
 /** Puts components of a record to the columns of their names. */
+@SuppressWarnings("serial") // immutable collections are serializable
 final class RecordColumns<R extends Record> implements ColumnMapping<R> {
   private static final long serialVersionUID = 1L;
 

@@ -9,6 +9,7 @@ import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.util.Bytes;
 
 /** Makes the put of each record; sends nothing. */
+@SuppressWarnings("serial") // immutable collections are serializable
 final class RowPuts<T> implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int MAX_SHOWN = 200;
