@@ -23,7 +23,7 @@ fail() {
 # Sets JAVA to a java of version 17 to 25, of JAVA_HOME, else of the PATH; and JAVA_VERSION.
 find_java() {
   if [ -n "${JAVA_HOME:-}" ] && [ ! -x "$JAVA_HOME/bin/java" ]; then
-    fail "JAVA_HOME is wrong: there is no $JAVA_HOME/bin/java; set it to a JDK 17, or unset it"
+    fail "JAVA_HOME is wrong: there is no $JAVA_HOME/bin/java; set it to a JDK, 17 to 25, or unset it"
   fi
   JAVA=${JAVA_HOME:+$JAVA_HOME/bin/java}
   JAVA=${JAVA:-java}
@@ -51,6 +51,7 @@ build_if_stale() {
       echo "building Tarn (the first time this fetches its libraries, and takes some minutes) …" >&2
     fi
     cd "$home"
+    rm -rf "$module/target/lib" # versions that were raised would lie beside the new ones
     mvn -B -q -DskipTests -Dspotless.check.skip -pl "$module" -am package >"$module/target/build.log" 2>&1 || {
       tail -n 30 "$module/target/build.log" >&2
       fail "the build failed; all of its output is in $module/target/build.log"
