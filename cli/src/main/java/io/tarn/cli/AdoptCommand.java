@@ -28,6 +28,11 @@ final class AdoptCommand extends ChangeCommand {
   private List<String> parts;
 
   @Override
+  void check() {
+    parts.forEach(JobAdmin::checkPart);
+  }
+
+  @Override
   boolean mustExist() {
     return false; // a job whose row was lost may be behind its sinks
   }

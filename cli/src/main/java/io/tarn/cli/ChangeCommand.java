@@ -2,6 +2,7 @@ package io.tarn.cli;
 
 import io.tarn.hbase.state.HBaseBackend;
 import io.tarn.hbase.state.TarnClient;
+import io.tarn.schemas.Names;
 import io.tarn.stream.engine.protocol.JobAdmin;
 import io.tarn.zookeeper.LiveJob;
 import io.tarn.zookeeper.LiveJobs;
@@ -39,6 +40,9 @@ abstract class ChangeCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
+    cluster.check();
+    Names.check("job", job);
+    check();
     try (Cluster open = cluster.open()) {
       try (HBaseBackend backend = HBaseBackend.on(open.connection(), Clock.systemUTC());
           JobAdmin admin = backend.administer(job)) {
@@ -52,6 +56,13 @@ abstract class ChangeCommand implements Callable<Integer> {
       }
     }
   }
+
+  /**
+   * Checks the parameters, as far as they can be known to be wrong before anything is started.
+   *
+   * @throws IllegalArgumentException if one is
+   */
+  void check() {}
 
   /** Tells what will be done, asks, and does it; gives the exit code. */
   abstract int change(JobAdmin admin) throws IOException;

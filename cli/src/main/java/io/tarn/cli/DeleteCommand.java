@@ -1,5 +1,6 @@
 package io.tarn.cli;
 
+import io.tarn.schemas.Names;
 import io.tarn.stream.engine.protocol.JobAdmin;
 import java.io.IOException;
 import picocli.CommandLine.Command;
@@ -21,6 +22,13 @@ final class DeleteCommand extends ChangeCommand {
       paramLabel = "TABLE",
       description = "The table; without it, the whole job.")
   private String table;
+
+  @Override
+  void check() {
+    if (table != null) {
+      Names.check("table", table);
+    }
+  }
 
   @Override
   int change(JobAdmin admin) throws IOException {

@@ -46,6 +46,15 @@ public final class JobAdmin implements AutoCloseable {
   }
 
   /**
+   * Whether it is written as {@link #adopt} takes it; of what job, is not asked.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
+  public static void checkPart(String part) {
+    JobPart.parse(part);
+  }
+
+  /**
    * Gives up parts that the job was made of, or lets it go on in spite of what a sink has noted:
    * the next opening does not ask for them. A source or watermark that is put back later goes on
    * where it was; a table that is put back is refused, as it lacks batches.
