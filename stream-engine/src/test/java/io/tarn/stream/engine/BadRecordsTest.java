@@ -425,10 +425,13 @@ final class BadRecordsTest {
             numbers(context)
                 .map(
                     n -> {
-                      throw new NoClassDefFoundError("org/example/Gone");
+                      if (n == 2) {
+                        throw new NoClassDefFoundError("org/example/Gone");
+                      }
+                      return n;
                     })
                 .print(0),
-        "map failed on 1 (in 0:0): java.lang.NoClassDefFoundError: org/example/Gone");
+        "map failed on 2 (in 0:1): java.lang.NoClassDefFoundError: org/example/Gone");
   }
 
   @Test
