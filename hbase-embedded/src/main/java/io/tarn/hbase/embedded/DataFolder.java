@@ -14,9 +14,10 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * hbase/                HBase's root directory
  * hbase/tarn.lock       locked as tarn.lock is, for where that was deleted
- * zookeeper/            ZooKeeper's data
+ * zookeeper/            ZooKeeper's data, of one run
  * tarn.lock             locked while an instance starts, runs or stops; holds its pid
- * instance.properties   there while an instance is ready: where clients find it
+ * instance.properties   there while an instance is ready: where clients find it, and the secret
+ * client/hbase-site.xml likewise, for other programs
  * </pre>
  *
  * and, where a program redirects its log there, {@code logs/}.
@@ -78,5 +79,10 @@ public record DataFolder(Path path) {
 
   Path instance() {
     return path.resolve("instance.properties");
+  }
+
+  /** HBase's own tools are given its folder as {@code --config}. */
+  Path site() {
+    return path.resolve("client/hbase-site.xml");
   }
 }

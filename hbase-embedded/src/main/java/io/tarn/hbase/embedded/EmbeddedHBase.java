@@ -115,7 +115,7 @@ public final class EmbeddedHBase implements AutoCloseable {
 
   /** What a client needs, and nothing from the class path's hbase-site.xml. */
   public Configuration configuration() {
-    return Settings.client(zookeeper);
+    return Settings.client(zookeeper, Secret.ofThisProcess());
   }
 
   /** The folder, absolute and with links resolved. */

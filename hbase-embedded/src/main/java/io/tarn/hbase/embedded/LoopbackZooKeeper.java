@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
@@ -31,10 +35,12 @@ final class LoopbackZooKeeper implements AutoCloseable {
     this.connections = connections;
   }
 
+  /** Starts it, with HBase's node where this process's {@link Secret} has it. */
   static LoopbackZooKeeper start(DataFolder folder) throws IOException {
     FileTxnLog.setPreallocSize(LOG_GROWTH_BYTES);
+    empty(folder.zookeeper());
     File data = folder.zookeeper().toFile();
-    ZooKeeperServer server = new ZooKeeperServer(data, data, TICK_MILLIS);
+    PrivateZooKeeper server = new PrivateZooKeeper(data, TICK_MILLIS);
     server.setMaxSessionTimeout(MAX_SESSION_MILLIS);
     ServerCnxnFactory connections = connectionFactory();
     connections.configure(
@@ -42,6 +48,7 @@ final class LoopbackZooKeeper implements AutoCloseable {
         ANY_NUMBER_OF_CONNECTIONS);
     LoopbackZooKeeper zooKeeper = new LoopbackZooKeeper(server, connections);
     try {
+      server.prepare(Secret.ofThisProcess().zooKeeperRoot());
       connections.startup(server);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -51,7 +58,6 @@ final class LoopbackZooKeeper implements AutoCloseable {
       zooKeeper.close();
       throw e;
     }
-    zooKeeper.endSessionsOfTheDead();
     return zooKeeper;
   }
 
@@ -77,13 +83,14 @@ final class LoopbackZooKeeper implements AutoCloseable {
     return Settings.HOST + ":" + connections.getLocalPort();
   }
 
-  /**
-   * Sessions found in the data are of a process that is gone, or of clients of a port that is gone.
-   * Ended now, they do not hold up master and region server until they time out.
-   */
-  private void endSessionsOfTheDead() {
-    for (long session : List.copyOf(server.getZKDatabase().getSessions())) {
-      server.closeSession(session);
+  /** HBase keeps in its own files what must survive a start, so nothing of the last one is kept. */
+  private static void empty(Path folder) throws IOException {
+    List<Path> found;
+    try (Stream<Path> below = Files.walk(folder)) {
+      found = below.filter(path -> !path.equals(folder)).sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : found) {
+      Files.delete(path);
     }
   }
 

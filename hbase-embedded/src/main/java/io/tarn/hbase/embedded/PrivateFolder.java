@@ -21,6 +21,9 @@ public final class PrivateFolder {
           PosixFilePermission.OWNER_WRITE,
           PosixFilePermission.OWNER_EXECUTE);
 
+  private static final Set<PosixFilePermission> USERS_OWN_FILE =
+      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
   /** The bit of a folder that is everybody's, as /tmp is. */
   private static final int STICKY = 01000;
 
@@ -61,6 +64,15 @@ public final class PrivateFolder {
       Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(USERS_OWN));
     } else {
       Files.createDirectories(folder);
+    }
+  }
+
+  /** Creates an empty file that only its user may open. */
+  static void createFile(Path file) throws IOException {
+    if (isPosix(file)) {
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(USERS_OWN_FILE));
+    } else {
+      Files.createFile(file);
     }
   }
 

@@ -20,8 +20,9 @@ import org.apache.hadoop.conf.Configuration;
  * @param pid the process that it runs in
  * @param zookeeper where clients find it, as {@code 127.0.0.1:PORT}
  * @param started when it was ready
+ * @param secret what it asks clients for
  */
-public record RunningInstance(long pid, String zookeeper, Instant started) {
+public record RunningInstance(long pid, String zookeeper, Instant started, Secret secret) {
   private static final String PROCESS_STARTED = "process-started";
 
   /** A process's start is counted from the machine's, which moves when the clock is set. */
@@ -29,25 +30,43 @@ public record RunningInstance(long pid, String zookeeper, Instant started) {
 
   /** What a client of this instance needs, and nothing from the class path's hbase-site.xml. */
   public Configuration configuration() {
-    return Settings.client(zookeeper);
+    return Settings.client(zookeeper, secret);
   }
 
   /** The one in this process, ready now. */
   static RunningInstance here(String zookeeper) {
-    return new RunningInstance(ProcessHandle.current().pid(), zookeeper, Instant.now());
+    return new RunningInstance(
+        ProcessHandle.current().pid(), zookeeper, Instant.now(), Secret.ofThisProcess());
   }
 
   /** Announces the instance to other processes, at once and whole. */
   void announce(DataFolder folder) throws IOException {
-    Path file = folder.instance();
     Properties properties = new Properties();
     properties.setProperty("pid", Long.toString(pid));
     properties.setProperty("zookeeper", zookeeper);
     properties.setProperty("started", started.toString());
+    properties.setProperty("secret", secret.text());
     startOf(pid).ifPresent(start -> properties.setProperty(PROCESS_STARTED, start.toString()));
+    PrivateFolder.create(folder.site().getParent());
+    write(folder.site(), Settings.site(zookeeper, secret)::writeXml);
+    write(
+        folder.instance(),
+        writer ->
+            properties.store(
+                writer, "The embedded HBase that runs on this folder; gone when it stops"));
+  }
+
+  private interface Content {
+    void writeTo(Writer writer) throws IOException;
+  }
+
+  /** Writes a file that is its user's alone, at once and whole. */
+  private static void write(Path file, Content content) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(draft);
+    PrivateFolder.createFile(draft);
     try (Writer writer = Files.newBufferedWriter(draft)) {
-      properties.store(writer, "The embedded HBase that runs on this folder; gone when it stops");
+      content.writeTo(writer);
     }
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -58,14 +77,16 @@ public record RunningInstance(long pid, String zookeeper, Instant started) {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);
-      RunningInstance instance =
+      long pid = Long.parseLong(properties.getProperty("pid"));
+      if (!lives(pid, properties.getProperty(PROCESS_STARTED))) {
+        return Optional.empty();
+      }
+      return Optional.of(
           new RunningInstance(
-              Long.parseLong(properties.getProperty("pid")),
+              pid,
               properties.getProperty("zookeeper"),
-              Instant.parse(properties.getProperty("started")));
-      return lives(instance.pid, properties.getProperty(PROCESS_STARTED))
-          ? Optional.of(instance)
-          : Optional.empty();
+              Instant.parse(properties.getProperty("started")),
+              new Secret(properties.getProperty("secret"))));
     } catch (NoSuchFileException notReady) {
       return Optional.empty();
     } catch (IllegalArgumentException | NullPointerException | DateTimeParseException e) {
@@ -79,6 +100,7 @@ public record RunningInstance(long pid, String zookeeper, Instant started) {
   void withdraw(DataFolder folder) throws IOException {
     if (of(folder).filter(this::equals).isPresent()) {
       Files.deleteIfExists(folder.instance());
+      Files.deleteIfExists(folder.site());
     }
   }
 

@@ -5,6 +5,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hbase.HConstants;
 import org.apache.hadoop.hbase.coprocessor.CoprocessorHost;
 import org.apache.hadoop.hbase.master.region.MasterRegionFactory;
+import org.apache.hadoop.hbase.security.provider.SaslServerAuthenticationProviders;
 import org.apache.hadoop.hbase.wal.WALFactory;
 import org.apache.hadoop.hbase.wal.WALProvider;
 
@@ -18,24 +19,46 @@ final class Settings {
 
   private Settings() {}
 
-  static Configuration client(String zookeeper) {
+  /** What a client needs in this JVM. */
+  static Configuration client(String zookeeper, Secret secret) {
     Configuration conf = new Configuration(false);
     conf.addResource("core-default.xml");
     conf.addResource("hbase-default.xml");
     conf.set("hbase.defaults.for.version.skip", "true");
-    conf.set(HConstants.ZOOKEEPER_QUORUM, zookeeper);
-    conf.set(HConstants.ZOOKEEPER_CLIENT_PORT, zookeeper.substring(zookeeper.lastIndexOf(':') + 1));
+    nameIn(conf, zookeeper, secret);
+    SecretSelector.install(conf);
     return conf;
   }
 
+  /** What another program's hbase-site.xml must have. */
+  static Configuration site(String zookeeper, Secret secret) {
+    Configuration conf = new Configuration(false);
+    nameIn(conf, zookeeper, secret);
+    return conf;
+  }
+
+  private static void nameIn(Configuration conf, String zookeeper, Secret secret) {
+    conf.set(HConstants.ZOOKEEPER_QUORUM, zookeeper);
+    conf.set(HConstants.ZOOKEEPER_CLIENT_PORT, zookeeper.substring(zookeeper.lastIndexOf(':') + 1));
+    secret.nameIn(conf);
+  }
+
   static Configuration server(DataFolder folder, String zookeeper) {
-    Configuration conf = client(zookeeper);
+    Configuration conf = client(zookeeper, Secret.ofThisProcess());
+    letInByTheSecret(conf);
     survive(conf, folder);
     leaveRoom(conf);
     stayAtHome(conf);
     startQuickly(conf);
     shareTheProcess(conf);
     return conf;
+  }
+
+  /** HBase has one set of providers for the JVM, made from the first configuration that asks. */
+  private static void letInByTheSecret(Configuration conf) {
+    conf.set(SaslServerAuthenticationProviders.EXTRA_PROVIDERS_KEY, SecretServer.class.getName());
+    SaslServerAuthenticationProviders.reset();
+    SaslServerAuthenticationProviders.getInstance(conf);
   }
 
   /**
@@ -91,7 +114,7 @@ final class Settings {
     conf.setFloat("hbase.regionserver.global.memstore.size", 0.35f);
     conf.setFloat(HConstants.HFILE_BLOCK_CACHE_SIZE_KEY, 0.2f);
     // The process may be stopped for a while (a debugger, a closed laptop) without losing its
-    // sessions: ZooKeeper, in the same process, closes those of a dead predecessor at once.
+    // sessions: ZooKeeper, in the same process, knows none of a dead predecessor.
     conf.setInt(HConstants.ZK_SESSION_TIMEOUT, LoopbackZooKeeper.MAX_SESSION_MILLIS);
   }
 }

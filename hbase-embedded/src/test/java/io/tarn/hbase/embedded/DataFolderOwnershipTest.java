@@ -170,6 +170,6 @@ class DataFolderOwnershipTest {
   }
 
   private static RunningInstance instance(long pid) {
-    return new RunningInstance(pid, "127.0.0.1:2181", STARTED);
+    return new RunningInstance(pid, "127.0.0.1:2181", STARTED, new Secret("ab".repeat(32)));
   }
 }
