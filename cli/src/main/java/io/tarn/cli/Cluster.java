@@ -58,7 +58,8 @@ public final class Cluster implements AutoCloseable {
             "there is no HBase at "
                 + address
                 + "; start it, or name another, and its root, with "
-                + ZooKeeperAddress.FORM);
+                + ZooKeeperAddress.FORM
+                + "; one on a data folder is found with --data-dir alone");
       }
     }
     return new Cluster(configuration, null, null, null);

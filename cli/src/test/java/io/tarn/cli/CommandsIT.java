@@ -249,6 +249,21 @@ class CommandsIT {
   }
 
   @Test
+  void hbaseOfAFolderIsNotFoundByItsPort() {
+    String address = hbase.configuration().get("hbase.zookeeper.quorum");
+
+    Ended jobs = InProcess.run(List.of("jobs", "--zookeeper", address));
+
+    assertEquals(3, jobs.exitCode(), jobs::err);
+    assertEquals(
+        "tarn: there is no HBase at "
+            + address
+            + "/hbase; start it, or name another, and its root, with HOST:PORT[,HOST:PORT...][/ROOT];"
+            + " one on a data folder is found with --data-dir alone",
+        jobs.err().trim());
+  }
+
+  @Test
   void helpAndVersionAreCommands() {
     Ended help = InProcess.run(List.of("help"));
 
