@@ -40,7 +40,7 @@ final class TarnProcess {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("--add-"))
+        .filter(option -> option.startsWith("--"))
         .forEach(command::add);
     String site = environment.get("HBASE_CONF_DIR"); // the launcher does the same
     String classPath =

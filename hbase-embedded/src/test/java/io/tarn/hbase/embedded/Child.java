@@ -23,7 +23,7 @@ final class Child implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-"))
+        .filter(argument -> argument.startsWith("--"))
         .forEach(command::add);
     command.addAll(
         List.of(
