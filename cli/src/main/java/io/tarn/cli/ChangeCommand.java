@@ -31,12 +31,9 @@ abstract class ChangeCommand implements Callable<Integer> {
       description = "Do it without asking.")
   private boolean yes;
 
-  @SuppressWarnings("UnusedVariable") // picocli acts on it
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean help;
+  @SuppressWarnings("UnusedVariable") // picocli fills it
+  @Mixin
+  private HelpOption help;
 
   @Override
   public final Integer call() throws Exception {

@@ -15,12 +15,9 @@ abstract class ReadCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One JSON object a line, for programs.")
   private boolean json;
 
-  @SuppressWarnings("UnusedVariable") // picocli acts on it
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean help;
+  @SuppressWarnings("UnusedVariable") // picocli fills it
+  @Mixin
+  private HelpOption help;
 
   @Override
   public final Integer call() throws Exception {

@@ -2,6 +2,7 @@ package io.tarn.cli.demo;
 
 import io.tarn.cli.Cluster;
 import io.tarn.cli.ClusterOptions;
+import io.tarn.cli.HelpOption;
 import io.tarn.cli.Output;
 import io.tarn.cli.Positive;
 import io.tarn.stream.engine.Trigger;
@@ -64,12 +65,9 @@ public final class DemoCommand implements Callable<Integer> {
   private DemoView view;
   private boolean generating;
 
-  @SuppressWarnings("UnusedVariable") // picocli acts on it
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  private boolean help;
+  @SuppressWarnings("UnusedVariable") // picocli fills it
+  @Mixin
+  private HelpOption help;
 
   @Override
   public Integer call() throws Exception {

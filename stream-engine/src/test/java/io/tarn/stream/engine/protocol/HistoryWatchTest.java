@@ -3,8 +3,8 @@ package io.tarn.stream.engine.protocol;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tarn.stream.engine.SetClocks;
 import io.tarn.stream.engine.spi.BatchTime;
-import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.RowCounts;
 import io.tarn.stream.engine.spi.SnapshotExpiredException;
@@ -20,7 +20,7 @@ final class HistoryWatchTest {
   private static final KeptTable KEPT =
       new KeptTable("id", 100, 0, Optional.empty(), Optional.empty(), Optional.empty());
 
-  private final SetClocks clocks = new SetClocks();
+  private final SetClocks clocks = new SetClocks(1_000_000);
   private final HistoryWatch watch = new HistoryWatch("job", this::read, clocks);
   private KeptTable kept = KEPT;
   private long committed = 150;
@@ -69,7 +69,7 @@ final class HistoryWatchTest {
   @Test
   void aMachineThatWasSuspendedAsksAgain() {
     watch.read();
-    clocks.wallMillis += 200; // the monotonic clock stood still
+    clocks.moveWall(Duration.ofMillis(200)); // the monotonic clock stood still
     committed = 400;
     assertThrows(SnapshotExpiredException.class, () -> watch.check("counts", KEPT, 150));
   }
@@ -77,7 +77,7 @@ final class HistoryWatchTest {
   @Test
   void aWallClockThatWasSetBackIsNotBelieved() {
     watch.read();
-    clocks.wallMillis -= 5_000;
+    clocks.moveWall(Duration.ofSeconds(-5));
     watch.check("counts", KEPT, 150);
     assertEquals(2, reads);
   }
@@ -119,31 +119,5 @@ final class HistoryWatchTest {
         List.of(),
         Map.of("counts", kept),
         Orders.NONE);
-  }
-
-  /** Clocks that stand where they are set. */
-  private static final class SetClocks implements Clocks {
-    private long wallMillis = 1_000_000;
-    private long nanos = 5;
-
-    void pass(Duration time) {
-      wallMillis += time.toMillis();
-      nanos += time.toNanos();
-    }
-
-    @Override
-    public long wallMillis() {
-      return wallMillis;
-    }
-
-    @Override
-    public long monotonicNanos() {
-      return nanos;
-    }
-
-    @Override
-    public void awaitMonotonic(long until) {
-      nanos = Math.max(nanos, until);
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.tarn.stream.engine.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tarn.stream.engine.SetClocks;
 import io.tarn.stream.engine.spi.OffsetRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.tarn.stream.engine.source;
+package io.tarn.stream.engine;
 
 import io.tarn.stream.engine.spi.Clocks;
 import java.time.Duration;
@@ -6,27 +6,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Clocks that stand where they are set, and say what was waited for. */
-final class SetClocks implements Clocks {
+public final class SetClocks implements Clocks {
   private final List<Duration> waits = new ArrayList<>();
   private long wallMillis;
   private long nanos = 5;
   private Runnable meanwhile = () -> {};
 
-  SetClocks(long wallMillis) {
+  public SetClocks(long wallMillis) {
     this.wallMillis = wallMillis;
   }
 
-  void pass(Duration time) {
+  public void pass(Duration time) {
     wallMillis += time.toMillis();
     nanos += time.toNanos();
   }
 
+  /** Moves the wall clock alone, on or back, as an operator may. */
+  public void moveWall(Duration by) {
+    wallMillis += by.toMillis();
+  }
+
   /** What happens while somebody waits, each time. */
-  void meanwhile(Runnable happens) {
+  public void meanwhile(Runnable happens) {
     meanwhile = happens;
   }
 
-  List<Duration> waits() {
+  public List<Duration> waits() {
     return waits;
   }
 
