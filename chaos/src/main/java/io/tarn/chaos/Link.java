@@ -1,0 +1,69 @@
+package io.tarn.chaos;
+
+import io.tarn.hbase.state.JobReader;
+import io.tarn.hbase.state.TarnClient;
+import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.zookeeper.ZooKeeperAddress;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Reads the job wherever its HBase is now: on a folder it has another address at each start. To be
+ * used by one thread.
+ */
+final class Link implements AutoCloseable {
+  private static final String JOB = "weblogs";
+
+  private final Supplier<Optional<String>> zookeeper;
+  private String connected = "";
+  private TarnClient client;
+  private JobReader job;
+
+  Link(Supplier<Optional<String>> zookeeper) {
+    this.zookeeper = zookeeper;
+  }
+
+  /**
+   * The job, on a client that gives up after some seconds; the same until the address changes.
+   *
+   * @throws BackendException if no HBase is known, or it does not answer
+   */
+  JobReader job() {
+    String address =
+        zookeeper
+            .get()
+            .orElseThrow(() -> new BackendException("no HBase has announced itself yet"));
+    if (!address.equals(connected)) {
+      close();
+      client = TarnClient.connect(impatient(address));
+      job = client.job(JOB);
+      connected = address;
+    }
+    return job;
+  }
+
+  /** The configuration of a client that tells soon if HBase is away. */
+  static Configuration impatient(String zookeeper) {
+    Configuration conf = ZooKeeperAddress.parse(zookeeper).toConfiguration();
+    conf.setInt("hbase.client.retries.number", 2);
+    conf.setInt("hbase.client.pause", 200);
+    conf.setInt("hbase.rpc.timeout", 3_000);
+    conf.setInt("hbase.client.operation.timeout", 4_000);
+    conf.setInt("hbase.client.meta.operation.timeout", 4_000);
+    conf.setInt("hbase.client.scanner.timeout.period", 4_000);
+    conf.setInt("zookeeper.session.timeout", 10_000);
+    conf.setInt("zookeeper.recovery.retry", 2);
+    conf.setInt("zookeeper.recovery.retry.intervalmill", 300);
+    return conf;
+  }
+
+  @Override
+  public void close() {
+    if (client != null) {
+      client.close();
+      client = null;
+      connected = "";
+    }
+  }
+}

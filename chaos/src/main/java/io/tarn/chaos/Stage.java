@@ -1,0 +1,29 @@
+package io.tarn.chaos;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Random;
+
+/** An HBase, and the demos that run the job on it. All but {@link #zookeeper} is for one thread. */
+interface Stage extends AutoCloseable {
+  /** Starts everything. */
+  void open() throws IOException, InterruptedException;
+
+  /** Where HBase is found now, as HOST:PORT. To be asked from any thread. */
+  Optional<String> zookeeper();
+
+  /** Harms something, heals it, and gives back: the job may still be recovering. */
+  void strike(Fault fault, Random random) throws IOException, InterruptedException;
+
+  /** To be called often: starts what has ended. */
+  void tend() throws IOException, InterruptedException;
+
+  /** To be called when a round has been checked: ends what only that round needed. */
+  void settle() throws IOException, InterruptedException;
+
+  /** How its processes stand, for a round that is stuck. */
+  String state() throws IOException;
+
+  @Override
+  void close() throws IOException;
+}
