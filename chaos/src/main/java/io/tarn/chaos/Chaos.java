@@ -2,7 +2,10 @@ package io.tarn.chaos;
 
 import io.tarn.hbase.embedded.LogFile;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
@@ -97,6 +101,7 @@ public final class Chaos implements Callable<Integer> {
   /** Ends with the command's exit code. */
   public static void main(String[] args) {
     CommandLine command = new CommandLine(new Chaos());
+    command.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     command.getCommandSpec().usageMessage().footer("", "Faults:", Fault.catalogue());
     command.setUsageHelpWidth(USAGE_WIDTH);
     System.exit(command.execute(args));
@@ -112,6 +117,9 @@ public final class Chaos implements Callable<Integer> {
     }
     scratch = Files.createTempDirectory("tarn-chaos").toRealPath();
     LogFile.redirectTo(scratch.resolve("reader"));
+    // HBase's client prints the stack trace of each scan that it gives up, besides throwing it.
+    System.setErr(
+        new PrintStream(scratch.resolve("reader/stderr").toFile(), StandardCharsets.UTF_8));
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "tarn-chaos-end"));
     endNanos = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
     try {
@@ -133,7 +141,7 @@ public final class Chaos implements Callable<Integer> {
   /** Each fault of the place once, in any order. */
   private void runPass(int pass, Place place, Set<Fault> chosen)
       throws IOException, InterruptedException {
-    Random random = new Random(Objects.hash(seed, pass, place.name()));
+    Random random = random(Objects.hash(seed, pass, place.name()));
     List<Fault> order = new ArrayList<>(chosen);
     order.removeIf(fault -> fault.place() != place);
     Collections.shuffle(order, random);
@@ -142,6 +150,11 @@ public final class Chaos implements Callable<Integer> {
       String name = "stage-" + ++stages + "-" + place.name().toLowerCase(Locale.ROOT);
       runOn(place, faults, random, Files.createDirectory(scratch.resolve(name)));
     }
+  }
+
+  /** Seeds that are near each other are mixed first: {@link Random} would begin alike. */
+  private static Random random(long near) {
+    return new Random(new SplittableRandom(near).nextLong());
   }
 
   private Set<Fault> chosen() {

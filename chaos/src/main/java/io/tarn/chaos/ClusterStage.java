@@ -42,6 +42,7 @@ final class ClusterStage implements Stage {
   private final List<Daemon> demos = new ArrayList<>();
   private final ClusterFiles files;
   private Fault struck;
+  private Daemon stopped;
 
   ClusterStage(Programs programs, Findings findings, Path folder, Path input) throws IOException {
     this.programs = programs;
@@ -125,9 +126,14 @@ final class ClusterStage implements Stage {
     return Optional.of(files.zookeeper());
   }
 
+  /** The standby is always there. */
+  @Override
+  public void prepare(Fault fault) {
+    struck = fault;
+  }
+
   @Override
   public void strike(Fault fault, Random random) throws IOException, InterruptedException {
-    struck = fault;
     String server = REGION_SERVERS.get(random.nextInt(REGION_SERVERS.size()));
     switch (fault) {
       case ENGINE_KILL -> killFor(leader(), random.nextInt(15_000));
@@ -135,8 +141,8 @@ final class ClusterStage implements Stage {
       case REGION_SERVER_KILL -> killFor(server, random.nextInt(5_000));
       case REGION_SERVER_STOPPED -> stopFor(server, beyondASession(random));
       case MASTER_KILL -> killFor(MASTER, random.nextInt(20_000));
-      case ZOOKEEPER_KILL -> killFor(ZOOKEEPER, random.nextInt(20_000));
-      case FLUSH_COMPACT_MOVE -> Regions.stir(files.zookeeper(), random);
+      case ZOOKEEPER_KILL -> killFor(ZOOKEEPER, random.nextInt(2_000, 25_000));
+      case FLUSH_COMPACT_MOVE -> Regions.stir(files.zookeeper(), random, findings);
       default -> throw new IllegalArgumentException(fault + " is no fault of a cluster");
     }
   }
@@ -153,7 +159,7 @@ final class ClusterStage implements Stage {
   }
 
   private void stopFor(String name, int millis) throws IOException, InterruptedException {
-    Daemon stopped = running.get(name);
+    stopped = running.get(name);
     stopped.signal("STOP");
     Thread.sleep(millis);
     stopped.signal("CONT");
@@ -194,7 +200,8 @@ final class ClusterStage implements Stage {
         struck == Fault.ZOOKEEPER_KILL
             || struck == Fault.MASTER_KILL
             || struck == Fault.REGION_SERVER_KILL
-            || struck == Fault.REGION_SERVER_STOPPED;
+            || struck == Fault.REGION_SERVER_STOPPED
+            || (struck == Fault.ENGINE_STOPPED && demo.wasFenced());
     if (mayEnd && demo.hasComplained()) {
       findings.tell(ended);
     } else {
@@ -204,6 +211,13 @@ final class ClusterStage implements Stage {
 
   @Override
   public void settle() throws IOException, InterruptedException {
+    if (struck == Fault.ENGINE_STOPPED) {
+      Patience.await(
+          stopped + " has found out that another leads",
+          TO_START,
+          () -> !stopped.isAlive() || stopped.hasPrinted("the ZooKeeper session was lost"));
+      tend();
+    }
     for (Daemon demo : demos) {
       demo.stackTrace()
           .ifPresent(line -> findings.add(demo + " showed its user a stack trace: " + line));

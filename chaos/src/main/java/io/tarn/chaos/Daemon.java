@@ -73,6 +73,11 @@ final class Daemon {
     return read(err).lines().anyMatch(line -> line.startsWith("tarn: "));
   }
 
+  /** Whether it ended because another process has taken over. */
+  boolean wasFenced() throws IOException {
+    return lastWords().contains("was fenced by");
+  }
+
   /** The last line of its standard output, or nothing. */
   String lastLine() throws IOException {
     return last(read(out).lines().toList());

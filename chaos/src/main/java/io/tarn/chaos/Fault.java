@@ -20,7 +20,7 @@ enum Fault {
   REGION_SERVER_STOPPED(
       Place.CLUSTER, "a region server is stopped beyond its session, and resumed"),
   MASTER_KILL(Place.CLUSTER, "the master is killed with -9, and started after up to 20 s"),
-  ZOOKEEPER_KILL(Place.CLUSTER, "ZooKeeper is killed with -9, and started after up to 20 s"),
+  ZOOKEEPER_KILL(Place.CLUSTER, "ZooKeeper is killed with -9, and started after up to 25 s"),
   FLUSH_COMPACT_MOVE(Place.CLUSTER, "regions are flushed, compacted and moved");
 
   private final Place place;

@@ -16,7 +16,7 @@ import java.util.Random;
 /** A folder with an embedded HBase, one demo on it, and a second where a fault needs one. */
 final class FolderStage implements Stage {
   private static final String HEAP = "-Xmx1g";
-  private static final int SMALL_HEAP_MEBIBYTES = 96;
+  private static final int SMALL_HEAP_MEBIBYTES = 24;
   private static final int ENDED_BY_CTRL_C = 130;
   private static final int FAILED = 1;
   private static final int MEBIBYTE = 1 << 20;
@@ -86,14 +86,21 @@ final class FolderStage implements Stage {
   }
 
   @Override
+  public void prepare(Fault fault) throws IOException, InterruptedException {
+    if (fault == Fault.STANDBY_KILL || fault == Fault.STOPPED) {
+      standby = Optional.of(startStandby());
+    }
+  }
+
+  @Override
   public void strike(Fault fault, Random random) throws IOException, InterruptedException {
     switch (fault) {
       case KILL -> demo.kill();
       case KILL_STARTING -> killStarting(random);
       case STANDBY_KILL -> {
-        Daemon second = startStandby();
         demo.kill();
-        demo = second;
+        demo = standby.orElseThrow();
+        standby = Optional.empty();
       }
       case STOPPED -> stopForAWhile(random);
       case SMALL_HEAP -> runOnSmallHeap(random);
@@ -123,7 +130,6 @@ final class FolderStage implements Stage {
   }
 
   private void stopForAWhile(Random random) throws IOException, InterruptedException {
-    standby = Optional.of(startStandby());
     demo.signal("STOP");
     Thread.sleep(random.nextInt(1_000, 40_000));
     demo.signal("CONT");
@@ -131,7 +137,7 @@ final class FolderStage implements Stage {
 
   private void runOnSmallHeap(Random random) throws IOException, InterruptedException {
     demo.kill();
-    demo = start("-Xmx" + (SMALL_HEAP_MEBIBYTES + random.nextInt(65)) + "m");
+    demo = start("-Xmx" + (SMALL_HEAP_MEBIBYTES + random.nextInt(60)) + "m");
     demo.awaitEnd(TO_END);
     demo.kill();
   }
@@ -163,11 +169,15 @@ final class FolderStage implements Stage {
     }
   }
 
-  /** On a folder nothing may end by itself. */
+  /** On a folder nothing may end by itself, but for a demo that has been replaced. */
   @Override
   public void tend() throws IOException {
     if (!demo.isAlive()) {
-      findings.add(ended(demo));
+      if (standby.isPresent() && demo.wasFenced()) {
+        findings.tell(ended(demo)); // it was stopped while the other took over
+      } else {
+        findings.add(ended(demo));
+      }
       demo = start(HEAP);
     }
     if (standby.isPresent() && !standby.get().isAlive()) {

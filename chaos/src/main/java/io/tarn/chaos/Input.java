@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes files of hits, each of which makes a batch, and counts what it writes. Event times never
@@ -34,7 +35,7 @@ final class Input {
   private final Expected expected = new Expected();
   private final NavigableSet<Long> batchEnds = new ConcurrentSkipListSet<>();
   private long second = FIRST_SECOND;
-  private long lines;
+  private final AtomicLong lines = new AtomicLong();
   private int files;
 
   Input(Path folder, long seed) throws IOException {
@@ -53,7 +54,7 @@ final class Input {
       Path hidden = folder.resolve("." + name);
       int length = random.nextInt(LEAST_LINES, MOST_LINES + 1);
       writeLines(hidden, random.nextInt(LONG_FILES) == 0 ? LONG_FILES * length : length);
-      batchEnds.add(lines);
+      batchEnds.add(lines.get());
       Files.move(hidden, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
   }
@@ -74,7 +75,7 @@ final class Input {
         out.newLine();
       }
     }
-    lines += count;
+    lines.addAndGet(count);
   }
 
   /** A number below {@code bound}, small ones more often. */
@@ -82,9 +83,9 @@ final class Input {
     return (int) (bound * Math.pow(random.nextDouble(), 3));
   }
 
-  /** How many lines were written in all. */
+  /** How many lines were written in all. To be asked from any thread. */
   long lines() {
-    return lines;
+    return lines.get();
   }
 
   /** Whether a batch ends after so many lines. To be asked from any thread. */

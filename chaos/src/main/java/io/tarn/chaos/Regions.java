@@ -40,29 +40,36 @@ final class Regions {
   }
 
   /** Flushes, compacts and moves regions of Tarn's tables, with pauses. */
-  static void stir(String zookeeper, Random random) throws IOException, InterruptedException {
+  static void stir(String zookeeper, Random random, Findings findings)
+      throws IOException, InterruptedException {
     try (Connection connection =
             ConnectionFactory.createConnection(
                 ZooKeeperAddress.parse(zookeeper).toConfiguration());
         Admin admin = connection.getAdmin()) {
       TableName[] tables = admin.listTableNamesByNamespace(NAMESPACE);
       for (int left = random.nextInt(LEAST_ACTIONS, MOST_ACTIONS); left > 0; left--) {
-        TableName table = tables[random.nextInt(tables.length)];
-        switch (random.nextInt(3)) {
-          case 0 -> admin.flush(table);
-          case 1 -> admin.majorCompact(table);
-          default -> move(admin, table, random);
+        try {
+          stir(admin, tables[random.nextInt(tables.length)], random);
+        } catch (IOException e) { // as of a region that is being moved
+          findings.tell(
+              "HBase refused an administrator: " + e.toString().lines().findFirst().orElseThrow());
         }
         Thread.sleep(random.nextInt(PAUSE_MILLIS));
       }
     }
   }
 
-  private static void move(Admin admin, TableName table, Random random) throws IOException {
-    List<RegionInfo> regions = admin.getRegions(table);
-    List<ServerName> servers = new ArrayList<>(admin.getRegionServers());
-    admin.move(
-        regions.get(random.nextInt(regions.size())).getEncodedNameAsBytes(),
-        servers.get(random.nextInt(servers.size())));
+  private static void stir(Admin admin, TableName table, Random random) throws IOException {
+    switch (random.nextInt(3)) {
+      case 0 -> admin.flush(table);
+      case 1 -> admin.majorCompact(table);
+      default -> {
+        List<RegionInfo> regions = admin.getRegions(table);
+        List<ServerName> servers = new ArrayList<>(admin.getRegionServers());
+        admin.move(
+            regions.get(random.nextInt(regions.size())).getEncodedNameAsBytes(),
+            servers.get(random.nextInt(servers.size())));
+      }
+    }
   }
 }

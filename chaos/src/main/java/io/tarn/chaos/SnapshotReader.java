@@ -31,6 +31,7 @@ final class SnapshotReader implements AutoCloseable {
   private long batches;
   private long lastCommitNanos;
   private long longestNanos;
+  private boolean isIdle;
   private Held held;
 
   private record Held(JobReader on, Snapshot snapshot, Tables tables) {}
@@ -41,7 +42,7 @@ final class SnapshotReader implements AutoCloseable {
    * @param batches that were committed
    * @param reads that were answered, and right unless a finding says otherwise
    * @param refused that were answered by an error
-   * @param stoodStill the longest time between two commits
+   * @param stoodStill the longest time between two commits, while there was something to commit
    */
   record Round(long batches, long reads, long refused, Duration stoodStill) {}
 
@@ -68,7 +69,16 @@ final class SnapshotReader implements AutoCloseable {
     batches = 0;
     longestNanos = 0;
     lastCommitNanos = System.nanoTime();
+    isIdle = false;
     beginning = true;
+  }
+
+  /** Files were written after a round has begun: until now there may have been nothing to do. */
+  synchronized void wrote() {
+    if (isIdle) {
+      lastCommitNanos = System.nanoTime();
+      isIdle = false;
+    }
   }
 
   synchronized Round soFar() {
@@ -114,17 +124,18 @@ final class SnapshotReader implements AutoCloseable {
     if (snapshot.batch() < batch) {
       findings.add(where + "though batch " + batch + " was read before");
     }
-    committed(snapshot.batch());
+    committed(snapshot.batch(), requests);
     lines = requests;
   }
 
-  private synchronized void committed(long newest) {
+  private synchronized void committed(long newest, long counted) {
     if (newest > batch) {
       long now = System.nanoTime();
       batches += newest - batch;
       longestNanos = Math.max(longestNanos, now - lastCommitNanos);
       lastCommitNanos = now;
       batch = newest;
+      isIdle = counted == input.lines();
     }
   }
 

@@ -12,6 +12,9 @@ interface Stage extends AutoCloseable {
   /** Where HBase is found now, as HOST:PORT. To be asked from any thread. */
   Optional<String> zookeeper();
 
+  /** Starts what the fault needs besides, before the round has anything to count. */
+  void prepare(Fault fault) throws IOException, InterruptedException;
+
   /** Harms something, heals it, and gives back: the job may still be recovering. */
   void strike(Fault fault, Random random) throws IOException, InterruptedException;
 

@@ -13,8 +13,8 @@ import java.util.Random;
 
 /**
  * Rounds on one stage. In each, files are written; at a random moment, before all are counted,
- * something is harmed and healed; and once all are counted, all tables are compared with a plain
- * count of the input.
+ * something is harmed and healed; more files are written; and once all are counted, all tables are
+ * compared with a plain count of the input.
  */
 final class Trial implements AutoCloseable {
   private static final Duration TO_COUNT_ALL = Duration.ofMinutes(4);
@@ -56,22 +56,27 @@ final class Trial implements AutoCloseable {
   /**
    * One round; the first starts the stage. A round that is stuck is to be the last on the stage.
    */
-  Outcome run(Fault fault) throws IOException, InterruptedException {
+  Outcome run(Fault fault) throws InterruptedException {
     try {
       if (!opened) {
         open();
       }
+      stage.prepare(fault);
       reader.begin();
       long before = input.lines();
-      input.write(filesPerRound);
-      awaitCounted(before + (long) ((input.lines() - before) * 0.7 * random.nextDouble()));
+      input.write(filesPerRound / 2);
+      awaitCounted(before + (long) ((input.lines() - before) * 0.8 * random.nextDouble()));
       awaitMoment();
       stage.strike(fault, random);
+      input.write(filesPerRound - filesPerRound / 2);
+      reader.wrote();
       awaitCounted(input.lines());
       compare();
       stage.settle();
     } catch (StuckException e) {
       findings.add("stuck, " + e.getMessage());
+    } catch (IOException e) {
+      findings.add(fault + " could not be done: " + e);
     }
     return new Outcome(fault, reader.soFar(), findings.drain());
   }
