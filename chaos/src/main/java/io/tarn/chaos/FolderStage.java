@@ -16,7 +16,7 @@ import java.util.Random;
 /** A folder with an embedded HBase, one demo on it, and a second where a fault needs one. */
 final class FolderStage implements Stage {
   private static final String HEAP = "-Xmx1g";
-  private static final int SMALL_HEAP_MEBIBYTES = 24;
+  private static final int SMALL_HEAP_MEBIBYTES = 40;
   private static final int ENDED_BY_CTRL_C = 130;
   private static final int FAILED = 1;
   private static final int MEBIBYTE = 1 << 20;
@@ -137,7 +137,7 @@ final class FolderStage implements Stage {
 
   private void runOnSmallHeap(Random random) throws IOException, InterruptedException {
     demo.kill();
-    demo = start("-Xmx" + (SMALL_HEAP_MEBIBYTES + random.nextInt(60)) + "m");
+    demo = start("-Xmx" + (SMALL_HEAP_MEBIBYTES + random.nextInt(80)) + "m");
     demo.awaitEnd(TO_END);
     demo.kill();
   }
