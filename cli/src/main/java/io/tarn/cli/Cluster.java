@@ -35,14 +35,20 @@ public final class Cluster implements AutoCloseable {
   private final Connection connection;
   private final EmbeddedHBase embedded;
   private final Path folder;
+  private final RunningInstance host;
   private FolderGuests guests;
 
   private Cluster(
-      Configuration configuration, EmbeddedHBase embedded, Path folder, FolderGuests guests)
+      Configuration configuration,
+      EmbeddedHBase embedded,
+      Path folder,
+      RunningInstance host,
+      FolderGuests guests)
       throws IOException {
     this.configuration = configuration;
     this.embedded = embedded;
     this.folder = folder;
+    this.host = host;
     this.guests = guests;
     this.connection = ConnectionFactory.createConnection(configuration);
   }
@@ -62,7 +68,7 @@ public final class Cluster implements AutoCloseable {
                 + "; one on a data folder is found with --data-dir alone");
       }
     }
-    return new Cluster(configuration, null, null, null);
+    return new Cluster(configuration, null, null, null, null);
   }
 
   private static ZooKeeperAddress address(Configuration configuration) throws SetupException {
@@ -108,7 +114,7 @@ public final class Cluster implements AutoCloseable {
       Optional<FolderGuests> guest =
           running.isPresent() ? FolderGuests.join(folder) : Optional.empty();
       if (guest.isPresent()) {
-        return new Cluster(running.get().configuration(), null, folder, guest.get());
+        return new Cluster(running.get().configuration(), null, folder, running.get(), guest.get());
       }
       if (!told) {
         Terminal.tell("starting HBase on " + folder + ", which takes about ten seconds …");
@@ -130,7 +136,7 @@ public final class Cluster implements AutoCloseable {
     EmbeddedHBase started = EmbeddedHBase.start(folder);
     started.onFailure(Cluster::end);
     try {
-      return new Cluster(started.configuration(), started, folder, null);
+      return new Cluster(started.configuration(), started, folder, null, null);
     } catch (IOException | RuntimeException e) {
       started.close();
       throw e;
@@ -169,7 +175,7 @@ public final class Cluster implements AutoCloseable {
 
   /** Whether it is still there: an HBase in another process may have ended with that. */
   public boolean isStillThere() throws IOException {
-    return folder == null || embedded != null || EmbeddedHBase.running(folder).isPresent();
+    return host == null || host.runsOn(folder);
   }
 
   public Configuration configuration() {
@@ -178,6 +184,14 @@ public final class Cluster implements AutoCloseable {
 
   public Connection connection() {
     return connection;
+  }
+
+  /**
+   * Has requests fail that are under way, for when HBase is no longer there: its client would try
+   * again for minutes.
+   */
+  public void disconnect() throws IOException {
+    connection.close();
   }
 
   /** Closes the connection, and stops HBase if it was started here. */

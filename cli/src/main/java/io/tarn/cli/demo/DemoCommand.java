@@ -84,7 +84,7 @@ public final class DemoCommand implements Callable<Integer> {
           input == null ? TextFiles.in(generated.toString()).deleteRead() : TextFiles.in(input);
       boolean ended = false;
       while (!ended && !interrupted.isRaised()) {
-        ended = lead(files, generator, interrupted);
+        ended = standInLine(files, generator, interrupted);
       }
       return 0;
     } finally {
@@ -93,36 +93,50 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /**
-   * Waits to be the leader, and runs the job.
+   * Runs the job whenever this process leads, on one HBase.
    *
    * @param generator what writes the files, or null
-   * @return whether the job has run to its end; false if the HBase of another process has ended, or
-   *     the leadership was lost: the user has been told, and may wait for it again
+   * @return whether the job has run to its end; false if the HBase of another process has ended,
+   *     and the user has been told
    */
-  private boolean lead(TextFiles files, HitGenerator generator, Interrupt interrupted)
+  private boolean standInLine(TextFiles files, HitGenerator generator, Interrupt interrupted)
       throws Exception {
-    try (Cluster open = cluster.openOrMake();
-        ZooKeeperSession session =
+    try (Cluster open = cluster.openOrMake()) {
+      boolean ended = false;
+      while (!ended && !interrupted.isRaised() && open.isStillThere()) {
+        ended = lead(open, files, generator, interrupted);
+      }
+      if (!ended && !interrupted.isRaised()) {
+        view.tell(
+            "the HBase of another process, which this one used, has ended; starting one here");
+      }
+      return ended;
+    }
+  }
+
+  /**
+   * Waits to be the leader, and runs the job.
+   *
+   * @return whether the job has run to its end; false if it was not led, or no longer
+   */
+  private boolean lead(Cluster open, TextFiles files, HitGenerator generator, Interrupt interrupted)
+      throws Exception {
+    try (ZooKeeperSession session =
             ZooKeeperSession.open(ZooKeeperAddress.from(open.configuration()));
         JobLeadership leadership =
             JobLeadership.join(session, WeblogsJob.NAME, WeblogsRun.owner())) {
       if (!awaitLeadership(open, leadership, interrupted)) {
-        view.tell("the HBase that this process stood by has ended; starting one here");
         return false;
       }
       if (generator != null) {
         generate(generator);
       }
       Trigger trigger = once ? Trigger.availableNow() : Trigger.interval(TRIGGER);
-      boolean ended =
+      Optional<String> stopped =
           new WeblogsRun(open, session, leadership, view).toItsEnd(files, trigger, interrupted);
-      if (!ended) {
-        view.tell(
-            "the ZooKeeper session was lost, and with it the leadership of "
-                + WeblogsJob.NAME
-                + "; all that was committed is kept: standing in line again");
-      }
-      return ended;
+      stopped.ifPresent(
+          why -> view.tell(why + "; all that was committed is kept: standing in line again"));
+      return stopped.isEmpty();
     }
   }
 

@@ -17,8 +17,9 @@ import io.tarn.zookeeper.LiveJobs;
 import io.tarn.zookeeper.ZooKeeperSession;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +27,19 @@ import org.slf4j.LoggerFactory;
 final class WeblogsRun {
   private static final Logger LOG = LoggerFactory.getLogger(WeblogsRun.class);
 
+  private static final String SESSION_LOST =
+      "the ZooKeeper session was lost, and with it the leadership of " + WeblogsJob.NAME;
+  private static final Duration LOOK_AFTER = Duration.ofSeconds(1);
+  private static final Duration TO_LEARN_OF_A_LOSS = Duration.ofSeconds(15);
+  private static final Duration POLL = Duration.ofMillis(100);
+
   private final Cluster cluster;
   private final ZooKeeperSession session;
   private final JobLeadership leadership;
   private final DemoView view;
-  private final AtomicBoolean lost = new AtomicBoolean();
+
+  /** Why it must stand in line again; null as long as it leads. */
+  private final AtomicReference<String> lost = new AtomicReference<>();
 
   WeblogsRun(Cluster cluster, ZooKeeperSession session, JobLeadership leadership, DemoView view) {
     this.cluster = cluster;
@@ -47,9 +56,10 @@ final class WeblogsRun {
   /**
    * Runs the job until it has read all there is, is interrupted, or fails, and shows it.
    *
-   * @return false if it was stopped because the leadership was lost
+   * @return why it was stopped before its end and this process must stand in line again, if it was
    */
-  boolean toItsEnd(TextFiles files, Trigger trigger, Interrupt interrupted) throws Exception {
+  Optional<String> toItsEnd(TextFiles files, Trigger trigger, Interrupt interrupted)
+      throws Exception {
     try (HBaseBackend backend = HBaseBackend.on(cluster.connection(), Clock.systemUTC());
         TarnClient client = TarnClient.on(cluster.connection());
         StreamingContext streams = new StreamingContext(WeblogsJob.NAME, backend)) {
@@ -62,39 +72,60 @@ final class WeblogsRun {
       interrupted.stops(streams);
       streams.start(trigger);
       awaitEnd(streams);
-      if (lost.get()) {
-        return false;
+      if (lost.get() == null) {
+        view.ended(totals(client));
       }
-      view.ended(totals(client));
-      return true;
+      return Optional.ofNullable(lost.get());
     }
   }
 
   private void stopOnLoss(StreamingContext streams) {
-    leadership.onLost(
-        () -> {
-          lost.set(true);
-          streams.stop();
-        });
+    leadership.onLost(() -> stop(streams, SESSION_LOST));
     if (!leadership.isLeader()) { // lost before anybody listened
-      lost.set(true);
-      streams.stop();
+      stop(streams, SESSION_LOST);
     }
+  }
+
+  private void stop(StreamingContext streams, String why) {
+    lost.compareAndSet(null, why);
+    streams.stop();
   }
 
   private void awaitEnd(StreamingContext streams) throws InterruptedException, IOException {
     LiveJobs.Registration live =
         new LiveJobs(session).register(WeblogsJob.NAME, LiveJob.here(owner()));
     try {
-      streams.awaitTermination();
-    } catch (JobFailedException | FencedException e) {
-      if (!lost.get()) {
+      while (!streams.awaitTermination(LOOK_AFTER)) {
+        if (!cluster.isStillThere()) {
+          stop(streams, "the HBase that another process ran has ended");
+          cluster.disconnect();
+        }
+      }
+    } catch (JobFailedException e) {
+      if (lost.get() == null) {
         throw e;
       }
-      LOG.warn("The run that lost its leadership failed, too", e);
+      LOG.warn("The run that was stopped failed, too", e);
+    } catch (FencedException e) {
+      if (!isReplaced()) {
+        throw e;
+      }
+      LOG.warn("Another process runs the job now", e);
     } finally {
       live.close();
     }
+  }
+
+  /**
+   * Whether it was another process in the line that fenced this one: it was paused, and may learn
+   * of its lost session later than of its successor.
+   */
+  private boolean isReplaced() throws InterruptedException {
+    long deadline = System.nanoTime() + TO_LEARN_OF_A_LOSS.toNanos();
+    while (lost.get() == null && System.nanoTime() < deadline) {
+      Thread.sleep(POLL.toMillis());
+    }
+    return lost.get() != null;
   }
 
   private static Optional<Committed> totals(TarnClient client) {

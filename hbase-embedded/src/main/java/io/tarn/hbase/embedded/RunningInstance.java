@@ -33,6 +33,15 @@ public record RunningInstance(long pid, String zookeeper, Instant started, Secre
     return Settings.client(zookeeper, secret);
   }
 
+  /**
+   * Whether this very one still runs on the folder: it may have ended, and the next one have been
+   * started since, by the same process or another.
+   */
+  public boolean runsOn(Path dataDir) throws IOException {
+    return Files.isDirectory(dataDir)
+        && of(new DataFolder(dataDir.toRealPath())).filter(this::equals).isPresent();
+  }
+
   /** The one in this process, ready now. */
   static RunningInstance here(String zookeeper) {
     return new RunningInstance(
