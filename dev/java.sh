@@ -28,7 +28,7 @@ find_java() {
   JAVA=${JAVA_HOME:+$JAVA_HOME/bin/java}
   JAVA=${JAVA:-java}
   command -v "$JAVA" >/dev/null 2>&1 || fail "no Java found; install a JDK, 17 to 25, or set JAVA_HOME to one"
-  JAVA_VERSION=$("$JAVA" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1)
+  JAVA_VERSION=$("$JAVA" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1 || true)
   [ "${JAVA_VERSION:-0}" -ge 17 ] && [ "$JAVA_VERSION" -le 25 ] ||
     fail "Tarn runs on JDK 17 to 25, but $JAVA is ${JAVA_VERSION:-unknown}; set JAVA_HOME to one of those"
   if [ "$JAVA_VERSION" -ge 24 ]; then # which warn of what libraries do, once for each start

@@ -64,7 +64,7 @@ final class Programs implements AutoCloseable {
     Path archive = Path.of(System.getProperty(TARN_ARCHIVE, "none"));
     if (Files.exists(archive)) {
       options.add("-XX:SharedArchiveFile=" + archive);
-      options.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr"));
+      options.addAll(List.of("-Xlog:disable", "-Xlog:all=error,cds*=off:stderr"));
     }
     return start(
         name,
@@ -113,7 +113,7 @@ final class Programs implements AutoCloseable {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("--add-"))
+        .filter(option -> option.startsWith("--"))
         .forEach(command::add);
     command.addAll(options);
     command.addAll(List.of("-Djava.net.preferIPv4Stack=true", "-cp", classPath, main));

@@ -4,10 +4,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hbase.HConstants;
 import org.apache.hadoop.hbase.coprocessor.CoprocessorHost;
-import org.apache.hadoop.hbase.master.region.MasterRegionFactory;
+import org.apache.hadoop.hbase.regionserver.HRegion;
 import org.apache.hadoop.hbase.security.provider.SaslServerAuthenticationProviders;
-import org.apache.hadoop.hbase.wal.WALFactory;
-import org.apache.hadoop.hbase.wal.WALProvider;
 
 /**
  * The HBase configuration of server and client. Nothing comes from an hbase-site.xml or
@@ -61,10 +59,7 @@ final class Settings {
     SaslServerAuthenticationProviders.getInstance(conf);
   }
 
-  /**
-   * Every acknowledged write is with the operating system before its acknowledgement; on the disk,
-   * if that was asked for, and always for what tables and regions there are.
-   */
+  /** Every write is on the disk before it is acknowledged. */
   private static void survive(Configuration conf, DataFolder folder) {
     conf.set(HConstants.HBASE_DIR, new Path(folder.hbase().toUri()).toString());
     conf.set("fs.defaultFS", "file:///");
@@ -73,8 +68,7 @@ final class Settings {
     conf.setBoolean("fs.file.impl.disable.cache", true);
     conf.setBoolean("hbase.unsafe.stream.capability.enforce", true);
     conf.set("hbase.wal.provider", "filesystem");
-    conf.setClass(WALFactory.META_WAL_PROVIDER, SyncedMetaLog.class, WALProvider.class);
-    conf.setBoolean(MasterRegionFactory.USE_HSYNC_KEY, true);
+    conf.setBoolean(HRegion.WAL_HSYNC_CONF_KEY, true);
   }
 
   /** No replication reads old write-ahead logs, so they need not be kept for ten minutes. */

@@ -125,7 +125,6 @@ public final class PowerCutFileSystem extends FolderFileSystem {
       checkPower();
       ((Syncable) out).hsync();
       ON_DISK.computeIfPresent(opened, (path, before) -> path.toFile().length());
-      System.out.println("SYNC " + opened + " " + ON_DISK.get(opened));
     }
 
     @Override
