@@ -16,6 +16,7 @@ import io.tarn.zookeeper.LiveJob;
 import io.tarn.zookeeper.LiveJobs;
 import io.tarn.zookeeper.ZooKeeperSession;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -112,7 +113,18 @@ final class WeblogsRun {
       }
       LOG.warn("Another process runs the job now", e);
     } finally {
+      unregister(live);
+    }
+  }
+
+  private void unregister(LiveJobs.Registration live) {
+    try {
       live.close();
+    } catch (UncheckedIOException e) {
+      if (lost.get() == null) {
+        throw e;
+      }
+      LOG.warn("ZooKeeper forgets this run with its session", e);
     }
   }
 
