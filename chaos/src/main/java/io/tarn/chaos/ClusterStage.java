@@ -1,5 +1,6 @@
 package io.tarn.chaos;
 
+import io.tarn.zookeeper.ZooKeeperAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * An HBase of one master and two region servers, above an HDFS and a ZooKeeper, and two demos, of
@@ -69,7 +71,7 @@ final class ClusterStage implements Stage {
     for (String server : REGION_SERVERS) {
       start(server);
     }
-    Regions.awaitServers(files.zookeeper(), REGION_SERVERS.size(), TO_START);
+    Regions.awaitServers(configuration(), REGION_SERVERS.size(), TO_START);
     for (String demo : DEMOS) {
       start(demo);
     }
@@ -126,6 +128,11 @@ final class ClusterStage implements Stage {
     return Optional.of(files.zookeeper());
   }
 
+  @Override
+  public Configuration configuration() {
+    return ZooKeeperAddress.parse(files.zookeeper()).toConfiguration();
+  }
+
   /** The standby is always there. */
   @Override
   public void prepare(Fault fault) {
@@ -142,7 +149,7 @@ final class ClusterStage implements Stage {
       case REGION_SERVER_STOPPED -> stopFor(server, beyondASession(random));
       case MASTER_KILL -> killFor(MASTER, random.nextInt(20_000));
       case ZOOKEEPER_KILL -> killFor(ZOOKEEPER, random.nextInt(2_000, 25_000));
-      case FLUSH_COMPACT_MOVE -> Regions.stir(files.zookeeper(), random, findings);
+      case FLUSH_COMPACT_MOVE -> Regions.stir(configuration(), random, findings);
       default -> throw new IllegalArgumentException(fault + " is no fault of a cluster");
     }
   }
@@ -230,7 +237,7 @@ final class ClusterStage implements Stage {
           tend();
           return running.values().stream().allMatch(Daemon::isAlive);
         });
-    Regions.awaitServers(files.zookeeper(), REGION_SERVERS.size(), TO_START);
+    Regions.awaitServers(configuration(), REGION_SERVERS.size(), TO_START);
   }
 
   @Override

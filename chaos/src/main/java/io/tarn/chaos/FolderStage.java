@@ -1,5 +1,7 @@
 package io.tarn.chaos;
 
+import io.tarn.hbase.embedded.EmbeddedHBase;
+import io.tarn.stream.engine.spi.BackendException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
 
 /** A folder with an embedded HBase, one demo on it, and a second where a fault needs one. */
 final class FolderStage implements Stage {
@@ -70,6 +73,17 @@ final class FolderStage implements Stage {
         TO_START,
         () -> !second.isAlive() || second.hasPrinted("standby: "));
     return second;
+  }
+
+  @Override
+  public Configuration configuration() {
+    try {
+      return EmbeddedHBase.running(data)
+          .orElseThrow(() -> new BackendException("no HBase runs on " + data))
+          .configuration();
+    } catch (IOException e) {
+      throw new BackendException("cannot see whether an HBase runs on " + data, e);
+    }
   }
 
   @Override

@@ -3,9 +3,6 @@ package io.tarn.chaos;
 import io.tarn.hbase.state.JobReader;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.zookeeper.ZooKeeperAddress;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -15,13 +12,13 @@ import org.apache.hadoop.conf.Configuration;
 final class Link implements AutoCloseable {
   private static final String JOB = "weblogs";
 
-  private final Supplier<Optional<String>> zookeeper;
+  private final Stage stage;
   private String connected = "";
   private TarnClient client;
   private JobReader job;
 
-  Link(Supplier<Optional<String>> zookeeper) {
-    this.zookeeper = zookeeper;
+  Link(Stage stage) {
+    this.stage = stage;
   }
 
   /**
@@ -31,21 +28,20 @@ final class Link implements AutoCloseable {
    */
   JobReader job() {
     String address =
-        zookeeper
-            .get()
+        stage
+            .zookeeper()
             .orElseThrow(() -> new BackendException("no HBase has announced itself yet"));
     if (!address.equals(connected)) {
       close();
-      client = TarnClient.connect(impatient(address));
+      client = TarnClient.connect(impatient(stage.configuration()));
       job = client.job(JOB);
       connected = address;
     }
     return job;
   }
 
-  /** The configuration of a client that tells soon if HBase is away. */
-  static Configuration impatient(String zookeeper) {
-    Configuration conf = ZooKeeperAddress.parse(zookeeper).toConfiguration();
+  /** Has a client tell soon if HBase is away. */
+  static Configuration impatient(Configuration conf) {
     conf.setInt("hbase.client.retries.number", 2);
     conf.setInt("hbase.client.pause", 200);
     conf.setInt("hbase.rpc.timeout", 3_000);

@@ -1,11 +1,11 @@
 package io.tarn.chaos;
 
-import io.tarn.zookeeper.ZooKeeperAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.ServerName;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
@@ -23,14 +23,14 @@ final class Regions {
   private Regions() {}
 
   /** Waits for a master that takes orders, and so many region servers. */
-  static void awaitServers(String zookeeper, int servers, Duration limit)
+  static void awaitServers(Configuration cluster, int servers, Duration limit)
       throws IOException, InterruptedException {
     Patience.await(
-        "a master and " + servers + " region servers at " + zookeeper + " are up",
+        "a master and " + servers + " region servers are up",
         limit,
         () -> {
           try (Connection connection =
-                  ConnectionFactory.createConnection(Link.impatient(zookeeper));
+                  ConnectionFactory.createConnection(Link.impatient(new Configuration(cluster)));
               Admin admin = connection.getAdmin()) {
             return admin.listNamespaces().length > 0 && admin.getRegionServers().size() >= servers;
           } catch (IOException notYet) {
@@ -40,11 +40,9 @@ final class Regions {
   }
 
   /** Flushes, compacts and moves regions of Tarn's tables, with pauses. */
-  static void stir(String zookeeper, Random random, Findings findings)
+  static void stir(Configuration cluster, Random random, Findings findings)
       throws IOException, InterruptedException {
-    try (Connection connection =
-            ConnectionFactory.createConnection(
-                ZooKeeperAddress.parse(zookeeper).toConfiguration());
+    try (Connection connection = ConnectionFactory.createConnection(cluster);
         Admin admin = connection.getAdmin()) {
       TableName[] tables = admin.listTableNamesByNamespace(NAMESPACE);
       for (int left = random.nextInt(LEAST_ACTIONS, MOST_ACTIONS); left > 0; left--) {

@@ -3,14 +3,25 @@ package io.tarn.chaos;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
 
-/** An HBase, and the demos that run the job on it. All but {@link #zookeeper} is for one thread. */
+/**
+ * An HBase, and the demos that run the job on it. All is for one thread, but {@link #zookeeper} and
+ * {@link #configuration}.
+ */
 interface Stage extends AutoCloseable {
   /** Starts everything. */
   void open() throws IOException, InterruptedException;
 
   /** Where HBase is found now, as HOST:PORT. To be asked from any thread. */
   Optional<String> zookeeper();
+
+  /**
+   * What a client of it needs.
+   *
+   * @throws io.tarn.stream.engine.spi.BackendException if it is away
+   */
+  Configuration configuration();
 
   /** Starts what the fault needs besides, before the round has anything to count. */
   void prepare(Fault fault) throws IOException, InterruptedException;

@@ -40,8 +40,8 @@ final class Trial implements AutoCloseable {
     this.findings = findings;
     this.random = random;
     this.filesPerRound = filesPerRound;
-    this.link = new Link(stage::zookeeper);
-    this.reader = new SnapshotReader(new Link(stage::zookeeper), input, findings);
+    this.link = new Link(stage);
+    this.reader = new SnapshotReader(new Link(stage), input, findings);
   }
 
   /** Starts the stage, and has it count a first file. */
