@@ -51,6 +51,7 @@ public final class TarnCommand implements Runnable {
   private TarnCommand() {}
 
   public static void main(String[] args) {
+    System.setErr(new TerminalErrors(System.err));
     System.exit(commandLine().execute(args)); // HBase leaves threads behind
   }
 
