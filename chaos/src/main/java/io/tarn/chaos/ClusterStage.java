@@ -71,7 +71,7 @@ final class ClusterStage implements Stage {
     for (String server : REGION_SERVERS) {
       start(server);
     }
-    Regions.awaitServers(configuration(), REGION_SERVERS.size(), TO_START);
+    awaitAll();
     for (String demo : DEMOS) {
       start(demo);
     }
@@ -230,14 +230,19 @@ final class ClusterStage implements Stage {
           .ifPresent(line -> findings.add(demo + " showed its user a stack trace: " + line));
     }
     demos.removeIf(demo -> !demo.isAlive());
+    awaitAll();
+  }
+
+  /** A server that was stopped may end only now, as it learns that it was given up. */
+  private void awaitAll() throws IOException, InterruptedException {
     Patience.await(
-        "all of the cluster is up again; " + state(),
+        "all of the cluster is up; " + state(),
         TO_START,
         () -> {
           tend();
-          return running.values().stream().allMatch(Daemon::isAlive);
+          return running.values().stream().allMatch(Daemon::isAlive)
+              && Regions.hasServers(configuration(), REGION_SERVERS.size());
         });
-    Regions.awaitServers(configuration(), REGION_SERVERS.size(), TO_START);
   }
 
   @Override

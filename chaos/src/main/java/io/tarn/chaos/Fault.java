@@ -35,6 +35,11 @@ enum Fault {
     return place;
   }
 
+  /** Whether it shows only while there is something to write. */
+  boolean needsHits() {
+    return this == DISK;
+  }
+
   /** As the command line names it. */
   @Override
   public String toString() {

@@ -1,7 +1,6 @@
 package io.tarn.chaos;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,21 +21,15 @@ final class Regions {
 
   private Regions() {}
 
-  /** Waits for a master that takes orders, and so many region servers. */
-  static void awaitServers(Configuration cluster, int servers, Duration limit)
-      throws IOException, InterruptedException {
-    Patience.await(
-        "a master and " + servers + " region servers are up",
-        limit,
-        () -> {
-          try (Connection connection =
-                  ConnectionFactory.createConnection(Link.impatient(new Configuration(cluster)));
-              Admin admin = connection.getAdmin()) {
-            return admin.listNamespaces().length > 0 && admin.getRegionServers().size() >= servers;
-          } catch (IOException notYet) {
-            return false;
-          }
-        });
+  /** Whether there are a master that takes orders, and so many region servers. */
+  static boolean hasServers(Configuration cluster, int servers) {
+    try (Connection connection =
+            ConnectionFactory.createConnection(Link.impatient(new Configuration(cluster)));
+        Admin admin = connection.getAdmin()) {
+      return admin.listNamespaces().length > 0 && admin.getRegionServers().size() >= servers;
+    } catch (IOException notYet) {
+      return false;
+    }
   }
 
   /** Flushes, compacts and moves regions of Tarn's tables, with pauses. */

@@ -67,9 +67,13 @@ final class Trial implements AutoCloseable {
       input.write(filesPerRound / 2);
       awaitCounted(before + (long) ((input.lines() - before) * 0.8 * random.nextDouble()));
       awaitMoment();
-      stage.strike(fault, random);
-      input.write(filesPerRound - filesPerRound / 2);
-      reader.wrote();
+      if (fault.needsHits()) {
+        writeRest();
+        stage.strike(fault, random);
+      } else {
+        stage.strike(fault, random);
+        writeRest();
+      }
       awaitCounted(input.lines());
       compare();
       stage.settle();
@@ -79,6 +83,11 @@ final class Trial implements AutoCloseable {
       findings.add(fault + " could not be done: " + e);
     }
     return new Outcome(fault, reader.soFar(), findings.drain());
+  }
+
+  private void writeRest() throws IOException {
+    input.write(filesPerRound - filesPerRound / 2);
+    reader.wrote();
   }
 
   private void awaitCounted(long lines) throws IOException, InterruptedException {
