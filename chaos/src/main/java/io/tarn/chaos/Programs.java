@@ -61,6 +61,7 @@ final class Programs implements AutoCloseable {
       throws IOException {
     List<String> options = new ArrayList<>(List.of(heap, "-XX:+UseG1GC"));
     options.add("-Duser.home=" + folder);
+    options.addAll(List.of("-XX:+DisplayVMOutputToStderr", "-XX:OnOutOfMemoryError=kill -9 %p"));
     Path archive = Path.of(System.getProperty(TARN_ARCHIVE, "none"));
     if (Files.exists(archive)) {
       options.add("-XX:SharedArchiveFile=" + archive);
