@@ -3,12 +3,9 @@ package io.tarn.benchmarks;
 import io.tarn.hbase.embedded.EmbeddedHBase;
 import io.tarn.hbase.embedded.LogFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileUtil;
 
 /**
  * The command behind {@code dev/bench}: one benchmark on a fresh embedded HBase in a temporary
@@ -53,13 +50,8 @@ public final class Bench {
   }
 
   private static void deleteTree(Path folder) throws IOException {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.deleteIfExists(path);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    if (!FileUtil.fullyDelete(folder.toFile())) {
+      throw new IOException(folder + " could not be deleted whole; delete what is left of it");
     }
   }
 }

@@ -5,11 +5,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
@@ -85,12 +82,11 @@ final class LoopbackZooKeeper implements AutoCloseable {
 
   /** HBase keeps in its own files what must survive a start, so nothing of the last one is kept. */
   private static void empty(Path folder) throws IOException {
-    List<Path> found;
-    try (Stream<Path> below = Files.walk(folder)) {
-      found = below.filter(path -> !path.equals(folder)).sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : found) {
-      Files.delete(path);
+    if (!FileUtil.fullyDeleteContents(folder.toFile())) {
+      throw new IOException(
+          "cannot empty "
+              + folder
+              + ", which only ever holds one run's data; delete it, or make it this user's own");
     }
   }
 
