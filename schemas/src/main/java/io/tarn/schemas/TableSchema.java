@@ -364,6 +364,17 @@ public record TableSchema(
         Optional.ofNullable(attributes.get(PREFIX + "retention")).map(Duration::parse));
   }
 
+  /** In another process it is what a stranger would read from the table's descriptor. */
+  private Object writeReplace() {
+    return new Attributes(new LinkedHashMap<>(toAttributes()));
+  }
+
+  private record Attributes(LinkedHashMap<String, String> byName) implements Serializable {
+    private Object readResolve() {
+      return fromAttributes(byName);
+    }
+  }
+
   private Optional<String> fieldNames() {
     List<String> names = List.of();
     if (value instanceof Packed packed) {

@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a table may be made with, and gone on with. */
 final class TableSchemaTest {
@@ -21,6 +27,29 @@ final class TableSchemaTest {
   record After(long a, String added) {}
 
   record Mean(double a) {}
+
+  static List<TableSchema> schemas() {
+    TableSchema cbor = TableSchema.of("t", KeyTypes.LONG, ValueCodec.cbor(Before.class).schema());
+    return List.of(
+        SCHEMA.withHistory(3).withBuckets(7).withIdleTtl(Duration.ofHours(1)),
+        SCHEMA.withWindow(MINUTE).withRetention(Duration.ofDays(1)),
+        cbor,
+        cbor.withLayout(Layout.COLUMNS),
+        TableSchema.of("t", KeyTypes.STRING, new ValueSchema.Opaque("mine")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void aSchemaIsTheSameInAnotherProcess(TableSchema schema) throws Exception {
+    ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(sent)) {
+      out.writeObject(schema);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(sent.toByteArray()))) {
+      assertEquals(schema, in.readObject());
+    }
+  }
 
   @Test
   void columnsThatWouldShareAQualifierAreRefused() {
