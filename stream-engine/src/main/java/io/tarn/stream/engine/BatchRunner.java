@@ -189,7 +189,6 @@ final class BatchRunner {
             ? failed.settled()
             : !(cause instanceof BackendException || cause instanceof CompletionException);
     BatchInfo info = new BatchInfo(plan.batch(), plan.version());
-    open.state().aborted(plan);
     listeners.forEach(listener -> safely(info, () -> listener.aborted(info, cause)));
     try {
       open.log().abort(plan, settled);

@@ -27,9 +27,11 @@ import java.util.concurrent.atomic.LongAdder;
  * empty when first opened and nothing that may be asked for again was evicted, a row that the cache
  * lacks is a row that the table lacks, and nothing is read at all.
  *
- * <p>What an attempt reads and writes goes into the cache at once. If the next attempt's read point
- * does not see that version, the attempt was not committed, and the cache is dropped whole, also
- * where the attempt wrote nothing. That is rare, and simpler than taking back.
+ * <p>What an attempt reads and writes goes into the cache at once. It is opened in every batch, and
+ * what the cache holds is used only if the batch before was the last that opened it: if that was
+ * not committed, or the partition has been elsewhere meanwhile, the cache is dropped whole. That is
+ * rare, and simpler than taking back. Each version begins a generation: what a straggler of an
+ * earlier one reads or writes stays out of the cache.
  */
 final class CachedPartition<S> implements StatePartition<S> {
   /**
@@ -45,9 +47,8 @@ final class CachedPartition<S> implements StatePartition<S> {
   private final Cache<RowKey, Entry> cache;
   private final long idleTtlMillis;
 
-  private boolean opened;
+  private boolean asked;
   private boolean complete;
-  private boolean spoilt;
   private long lastVersion = ReadPoint.NOTHING;
   private long watermarkMillis = Long.MIN_VALUE;
   private final LongAdder rowsRead = new LongAdder();
@@ -75,33 +76,42 @@ final class CachedPartition<S> implements StatePartition<S> {
 
   @Override
   public StateAccess<S> open(List<RowKey> rows, Attempt attempt) {
-    ReadPoint at = attempt.readPoint();
-    if (!opened) {
-      complete = table.isEmpty(buckets, at);
-      opened = true;
-    } else if (spoilt || lastVersion > at.version() || at.isMasked(lastVersion)) {
-      cache.invalidateAll();
-      complete = false;
-      spoilt = false;
+    ReadPoint from;
+    synchronized (cache) {
+      from = begin(attempt);
+      if (!asked && !rows.isEmpty()) {
+        complete = table.isEmpty(buckets, attempt.readPoint());
+        asked = true;
+      }
     }
-    lastVersion = attempt.plan().version();
-    watermarkMillis = attempt.plan().watermarkMillis();
-    return new Access(rows, attempt, entries(rows, attempt));
+    return new Access(rows, attempt, entries(rows, attempt, from));
   }
 
   /**
-   * Says that an attempt was aborted: what it left in the cache must not be used. Called between
-   * batches.
+   * Drops what the cache holds unless it is what this attempt's read point shows.
+   *
+   * @return where to read what the cache lacks: an attempt that opens again sees what it has put
    */
-  void aborted(long version) {
-    spoilt |= version == lastVersion;
+  private ReadPoint begin(Attempt attempt) {
+    long version = attempt.plan().version();
+    ReadPoint at = attempt.readPoint();
+    if (lastVersion == version) {
+      return at.upTo(version);
+    }
+    if (lastVersion != at.version()) {
+      cache.invalidateAll();
+      complete = false;
+    }
+    lastVersion = version;
+    watermarkMillis = attempt.plan().watermarkMillis();
+    return at;
   }
 
   long rowsRead() {
     return rowsRead.sum();
   }
 
-  private List<Entry> entries(List<RowKey> rows, Attempt attempt) {
+  private List<Entry> entries(List<RowKey> rows, Attempt attempt, ReadPoint from) {
     List<Entry> entries = new ArrayList<>(rows.size());
     List<RowKey> missing = new ArrayList<>();
     List<Integer> missingIndexes = new ArrayList<>();
@@ -114,16 +124,26 @@ final class CachedPartition<S> implements StatePartition<S> {
       entries.add(entry);
     }
     if (!missing.isEmpty()) {
-      List<StateCell> cells = table.read(missing, attempt.readPoint());
+      List<StateCell> cells = table.read(missing, from);
       rowsRead.add(missing.size());
-      for (int i = 0; i < cells.size(); i++) {
-        Entry entry = entry(missing.get(i), cells.get(i), attempt);
-        entry.cached = true;
-        entries.set(missingIndexes.get(i), entry);
-        cache.put(missing.get(i), entry);
+      synchronized (cache) {
+        boolean current = isCurrent(attempt);
+        for (int i = 0; i < cells.size(); i++) {
+          Entry entry = entry(missing.get(i), cells.get(i), attempt);
+          entries.set(missingIndexes.get(i), entry);
+          if (current) {
+            entry.cached = true;
+            cache.put(missing.get(i), entry);
+          }
+        }
       }
     }
     return entries;
+  }
+
+  /** Whether no other attempt has begun since. */
+  private boolean isCurrent(Attempt attempt) {
+    return lastVersion == attempt.plan().version();
   }
 
   private Entry entry(RowKey row, StateCell cell, Attempt attempt) {
@@ -184,6 +204,7 @@ final class CachedPartition<S> implements StatePartition<S> {
 
   private final class Access implements StateAccess<S> {
     private final List<RowKey> rows;
+    private final Attempt attempt;
     private final long version;
     private final List<Entry> entries;
     private final List<S> states;
@@ -192,6 +213,7 @@ final class CachedPartition<S> implements StatePartition<S> {
 
     Access(List<RowKey> rows, Attempt attempt, List<Entry> entries) {
       this.rows = rows;
+      this.attempt = attempt;
       this.version = attempt.plan().version();
       this.entries = entries;
       this.states = new ArrayList<>(rows.size());
@@ -226,13 +248,21 @@ final class CachedPartition<S> implements StatePartition<S> {
         }
       }
       table.write(writes, version);
+      synchronized (cache) {
+        if (isCurrent(attempt)) {
+          rememberAll();
+        }
+      }
+      return writes.size();
+    }
+
+    private void rememberAll() {
       for (int i = 0; i < rows.size(); i++) {
         byte[] value = written.get(i);
         if (value != null) {
           remember(rows.get(i), entries.get(i), kept(states.get(i), value), value.length);
         }
       }
-      return writes.size();
     }
 
     private void remember(RowKey row, Entry entry, Object kept, int valueBytes) {

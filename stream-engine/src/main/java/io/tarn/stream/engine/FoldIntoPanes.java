@@ -41,9 +41,6 @@ record FoldIntoPanes<K>(
   public Iterator<Event<WindowedResult<K>>> apply(
       TaskContext task, Iterator<Partial<K, long[]>> partials) {
     List<Partial<K, long[]>> merged = MergePartials.merge(task, table, partials, combiner);
-    if (merged.isEmpty()) {
-      return List.<Event<WindowedResult<K>>>of().iterator();
-    }
     Map<RowKey, Integer> indexes = new LinkedHashMap<>();
     merged.forEach(partial -> indexes.putIfAbsent(partial.row(), indexes.size()));
     List<Changed<K>> changed = emits ? changedWindows(merged) : List.of();
@@ -54,6 +51,9 @@ record FoldIntoPanes<K>(
         task.stores()
             .partition(table, BucketRange.ofPartition(task.partition(), buckets, partitions), codec)
             .open(List.copyOf(indexes.keySet()), task.attempt());
+    if (merged.isEmpty()) {
+      return List.<Event<WindowedResult<K>>>of().iterator();
+    }
     UserCalls updates = UserCalls.of(task, FoldIntoState.updateOf(table));
     for (int i = 0; i < merged.size(); i++) {
       int row = i;

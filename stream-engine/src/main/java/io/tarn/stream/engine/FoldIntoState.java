@@ -31,13 +31,13 @@ record FoldIntoState<K, P, S, R>(
       throws Exception {
     List<Partial<K, P>> merged = MergePartials.merge(task, table, partials, combiner);
     List<Event<Pair<K, R>>> updated = new ArrayList<>();
-    if (merged.isEmpty()) {
-      return updated.iterator();
-    }
     StateAccess<S> states =
         task.stores()
             .partition(table, BucketRange.ofPartition(task.partition(), buckets, partitions), codec)
             .open(merged.stream().map(Partial::row).toList(), task.attempt());
+    if (merged.isEmpty()) {
+      return updated.iterator();
+    }
     UserCalls updates = UserCalls.of(task, updateOf(table));
     for (int i = 0; i < merged.size(); i++) {
       int row = i;

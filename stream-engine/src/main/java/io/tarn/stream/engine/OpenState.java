@@ -56,11 +56,6 @@ final class OpenState implements StateStores {
     return tables.keySet();
   }
 
-  /** Says that an attempt was aborted, so that no cache goes on with what it wrote. */
-  void aborted(Plan plan) {
-    partitions.values().forEach(partition -> partition.aborted(plan.version()));
-  }
-
   /** How many rows the partitions have read from their tables since they were opened. */
   long rowsRead() {
     return partitions.values().stream().mapToLong(CachedPartition::rowsRead).sum();

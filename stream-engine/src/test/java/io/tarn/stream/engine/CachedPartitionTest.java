@@ -92,7 +92,6 @@ final class CachedPartitionTest {
     CachedPartition<long[]> partition = partition(ROOMY);
     add(partition, 1, ReadPoint.NOTHING, 1L);
     partition.open(rows(1L), attempt(2, 1)).state(0)[0] = 99;
-    partition.aborted(2);
 
     assertEquals(1, count(partition, 3, 1, 1L));
   }
@@ -165,7 +164,6 @@ final class CachedPartitionTest {
     CachedPartition<long[]> partition = partition(ROOMY);
     add(partition, 1, ReadPoint.NOTHING, 1L);
     add(partition, 2, 1, 1L, 2L);
-    partition.aborted(2);
     // Batch 3 commits without a row of this partition; by then 2 is swept, and masked no more.
     backend.openJobStore("job").sweepMasked(List.of(masked(2)));
 
@@ -173,6 +171,42 @@ final class CachedPartitionTest {
 
     assertArrayEquals(new long[] {1}, later.state(0));
     assertNull(later.state(1));
+  }
+
+  @Test
+  void aPartitionThatMovedAwayAndBackReadsWhatTheOtherWrote() {
+    CachedPartition<long[]> here = partition(ROOMY);
+    add(here, 1, ReadPoint.NOTHING, 1L);
+    add(partition(ROOMY), 2, 1, 1L);
+
+    add(here, 3, 2, 1L);
+
+    assertEquals(3, count(here, 4, 3, 1L));
+  }
+
+  @Test
+  void whatAStragglerWritesStaysOutOfTheCache() {
+    CachedPartition<long[]> partition = partition(ROOMY);
+    add(partition, 1, ReadPoint.NOTHING, 1L);
+    StateAccess<long[]> straggler = partition.open(rows(1L), attempt(2, 1));
+    straggler.put(0, new long[] {1_000});
+    add(partition, 3, 1, 1L);
+
+    straggler.write();
+
+    assertEquals(2, count(partition, 4, 3, 1L));
+  }
+
+  @Test
+  void aSecondOpenInOneAttemptSeesItsPutsAndReadsNothingAgain() {
+    for (long cacheBytes : List.of(ROOMY, 0L)) {
+      table = table("opened twice with " + cacheBytes, SCHEMA);
+      CachedPartition<long[]> partition = partition(cacheBytes);
+      add(partition, 1, ReadPoint.NOTHING, 1L);
+
+      assertEquals(1, count(partition, 1, ReadPoint.NOTHING, 1L));
+      assertEquals(cacheBytes == 0 ? 1 : 0, partition.rowsRead());
+    }
   }
 
   @Test
