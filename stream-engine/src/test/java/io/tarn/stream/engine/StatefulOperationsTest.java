@@ -87,6 +87,27 @@ final class StatefulOperationsTest {
   }
 
   @Test
+  void everyPartitionIsOpenedInABatchWithoutRecordsSoThatItsCacheStaysGood() {
+    List<String> all = List.of("a", "b", "c", "d", "e", "f");
+    TestJob job = new TestJob();
+    QueueSource<String> words = TestJob.source(all);
+    Consumer<StreamingContext> graph =
+        context ->
+            context
+                .source(words)
+                .keyBy(KeyTypes.STRING, word -> word)
+                .aggregateByKey("counts", Aggregates.count("n"));
+    job.run(graph);
+    List.of(all, List.of("a"), all).forEach(words::addAll);
+
+    job.run(graph);
+
+    assertEquals(
+        List.of(0L, 6L, 0L, 0L),
+        job.progress().stream().map(BatchProgress::stateRowsRead).toList());
+  }
+
+  @Test
   void aggregateByKeyEqualsAFoldForEachKindOfAggregate() {
     TestJob job = new TestJob();
     List<List<Sale>> batches = batches();
