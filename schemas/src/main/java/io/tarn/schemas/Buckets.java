@@ -29,12 +29,6 @@ public final class Buckets {
     return Math.floorMod(MurmurHash3.hash32x86(bytes, offset, length, 0), count);
   }
 
-  /** The bucket that stands in a row key's first two bytes. */
-  static int bucketOf(RowKey row) {
-    byte[] bytes = row.bytes();
-    return ((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff);
-  }
-
   /** The first row key that {@code bucket} can hold: its two bytes alone. */
   public static byte[] firstRow(int bucket) {
     return new byte[] {(byte) (bucket >>> 8), (byte) bucket};

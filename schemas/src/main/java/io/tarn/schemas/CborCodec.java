@@ -7,16 +7,26 @@ import com.fasterxml.jackson.databind.SerializationConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A user's own state as CBOR. */
-final class CborCodec<S> implements ValueCodec<S> {
+/**
+ * A user's own state as Jackson's CBOR of a record or bean: new fields read as absent, fields that
+ * went are skipped. A number with a fraction is not read as a whole number, nor a text as a number
+ * that it does not spell: decoding fails instead.
+ *
+ * @param <S> the state's class
+ */
+public final class CborCodec<S> implements ValueCodec<S> {
   private static final long serialVersionUID = 1L;
 
   private final Class<S> type;
   private transient volatile ObjectReader reader;
   private transient volatile ObjectWriter writer;
 
-  CborCodec(Class<S> type) {
+  private CborCodec(Class<S> type) {
     this.type = type;
+  }
+
+  public static <S> CborCodec<S> of(Class<S> type) {
+    return new CborCodec<>(type);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.tarn.schemas;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import org.apache.hadoop.hbase.util.PositionedByteRange;
+import org.apache.hadoop.hbase.util.SimplePositionedMutableByteRange;
 
 /**
  * How keys of one type become bytes that sort as the keys do: HBase's own {@code OrderedBytes},
@@ -29,6 +31,33 @@ public abstract class KeyType<K> implements Serializable {
   /** At most this many bytes are needed to encode the key. */
   abstract int maxBytes(K key);
 
+  /** Whether the encodings of keys that begin alike begin alike, as those of text do. */
+  boolean hasPrefixes() {
+    return false;
+  }
+
+  /**
+   * The row key that the key makes, without a pane; its bucket is left as zeros.
+   *
+   * @throws KeyEncodingException if the key is null, cannot be encoded, or is too long for a row
+   *     key
+   */
+  final byte[] encodeBehindBucket(K key) {
+    if (key == null) {
+      throw new KeyEncodingException("a key must not be null");
+    }
+    byte[] buffer = new byte[Buckets.BYTES + maxBytes(key)];
+    PositionedByteRange range = new SimplePositionedMutableByteRange(buffer);
+    range.setPosition(Buckets.BYTES);
+    encode(key, range);
+    int end = range.getPosition();
+    if (end > RowKey.MAX_BYTES) {
+      throw new KeyEncodingException(
+          "a row key must be <= " + RowKey.MAX_BYTES + " bytes, but this key makes one of " + end);
+    }
+    return end == buffer.length ? buffer : Arrays.copyOf(buffer, end);
+  }
+
   /**
    * Reads a key as a person types it: text as it is, numbers in decimal, instants in ISO-8601,
    * bytes in hexadecimal, a struct as a JSON array of such texts.
@@ -48,7 +77,7 @@ public abstract class KeyType<K> implements Serializable {
    * @throws KeyEncodingException if none can be made, saying why
    */
   public final K check(K key) {
-    RowKeys.of(this, Buckets.DEFAULT_COUNT).row(key);
+    encodeBehindBucket(key);
     return key;
   }
 

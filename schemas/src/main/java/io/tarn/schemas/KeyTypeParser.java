@@ -5,18 +5,16 @@ import java.util.List;
 
 /** Reads a key type's name back from a table descriptor. */
 final class KeyTypeParser {
-  private static final List<KeyType<?>> SCALARS =
-      List.of(
-          KeyTypes.STRING,
-          KeyTypes.LONG,
-          KeyTypes.DOUBLE,
-          KeyTypes.BOOLEAN,
-          KeyTypes.TIMESTAMP,
-          KeyTypes.BYTES);
+  private final List<KeyType<?>> scalars;
 
-  private KeyTypeParser() {}
+  /**
+   * @param scalars the types of one field, which structs are made of
+   */
+  KeyTypeParser(List<KeyType<?>> scalars) {
+    this.scalars = scalars;
+  }
 
-  static KeyType<?> parse(String name) {
+  KeyType<?> parse(String name) {
     if (name.startsWith("struct<") && name.endsWith(">")) {
       List<KeyType<?>> fields = new ArrayList<>();
       for (String field : topLevelFields(name.substring("struct<".length(), name.length() - 1))) {
@@ -24,7 +22,7 @@ final class KeyTypeParser {
       }
       return new StructKeyType(fields);
     }
-    return SCALARS.stream()
+    return scalars.stream()
         .filter(type -> type.name().equals(name))
         .findFirst()
         .orElseThrow(
@@ -33,7 +31,7 @@ final class KeyTypeParser {
                     "unknown key type \""
                         + name
                         + "\"; known are "
-                        + SCALARS
+                        + scalars
                         + " and struct<…> of them"));
   }
 

@@ -25,6 +25,9 @@ public final class KeyTypes {
    */
   public static final KeyType<byte[]> BYTES = new ScalarKeyTypes.BytesType();
 
+  private static final List<KeyType<?>> SCALARS =
+      List.of(STRING, LONG, DOUBLE, BOOLEAN, TIMESTAMP, BYTES);
+
   private KeyTypes() {}
 
   /** A key of several fields, compared field by field in the order given. */
@@ -39,6 +42,6 @@ public final class KeyTypes {
    * @throws IllegalArgumentException if no type has this name
    */
   public static KeyType<?> parse(String name) {
-    return KeyTypeParser.parse(name);
+    return new KeyTypeParser(SCALARS).parse(name);
   }
 }

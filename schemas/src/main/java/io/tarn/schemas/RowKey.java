@@ -13,6 +13,12 @@ import java.util.HexFormat;
 public final class RowKey implements Comparable<RowKey>, Serializable {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * How long a row key may be without its pane. HBase's bound is 32,767, but its client finds the
+   * region of a row by a key of hbase:meta that holds the table's name and the row key.
+   */
+  public static final int MAX_BYTES = 32_000;
+
   private final byte[] bytes;
   private final int hash;
 
@@ -33,7 +39,7 @@ public final class RowKey implements Comparable<RowKey>, Serializable {
 
   /** The bucket that the first two bytes name. */
   public int bucket() {
-    return Buckets.bucketOf(this);
+    return ((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff);
   }
 
   @Override

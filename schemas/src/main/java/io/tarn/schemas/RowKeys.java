@@ -18,12 +18,6 @@ import org.apache.hadoop.hbase.util.SimplePositionedMutableByteRange;
 public final class RowKeys<K> implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * How long a row key may be without its pane. HBase's bound is 32,767, but its client finds the
-   * region of a row by a key of hbase:meta that holds the table's name and the row key.
-   */
-  public static final int MAX_BYTES = 32_000;
-
   private static final int PANE_BYTES = 9;
 
   private final KeyType<K> type;
@@ -49,11 +43,11 @@ public final class RowKeys<K> implements Serializable {
    *     key
    */
   public RowKey row(K key) {
-    byte[] encoded = encode(key);
-    if (encoded.length > MAX_BYTES) {
-      throw tooLong(encoded.length);
-    }
-    return RowKey.of(encoded);
+    byte[] bytes = type.encodeBehindBucket(key);
+    int bucket = Buckets.bucketOf(bytes, Buckets.BYTES, bytes.length - Buckets.BYTES, buckets);
+    bytes[0] = (byte) (bucket >>> 8);
+    bytes[1] = (byte) bucket;
+    return RowKey.of(bytes);
   }
 
   /** The row key of one pane of a key, from that key's own row key. */
@@ -97,7 +91,7 @@ public final class RowKeys<K> implements Serializable {
    * The encoded key alone, without bucket: a bound of a range scan, to be put behind each bucket.
    */
   public byte[] bound(K key) {
-    byte[] row = row(key).bytes();
+    byte[] row = type.encodeBehindBucket(key);
     return Arrays.copyOfRange(row, Buckets.BYTES, row.length);
   }
 
@@ -108,7 +102,7 @@ public final class RowKeys<K> implements Serializable {
    * @throws IllegalArgumentException if keys of this type have no prefixes
    */
   public byte[] prefixBound(String prefix) {
-    if (!type.equals(KeyTypes.STRING)) {
+    if (!type.hasPrefixes()) {
       throw new IllegalArgumentException(
           "prefix scans need string keys, but the keys are of type "
               + type
@@ -116,25 +110,5 @@ public final class RowKeys<K> implements Serializable {
     }
     byte[] whole = bound(type.parseText(prefix));
     return Arrays.copyOf(whole, whole.length - 1); // without the terminator
-  }
-
-  private byte[] encode(K key) {
-    if (key == null) {
-      throw new KeyEncodingException("a key must not be null");
-    }
-    byte[] buffer = new byte[Buckets.BYTES + type.maxBytes(key)];
-    PositionedByteRange range = new SimplePositionedMutableByteRange(buffer);
-    range.setPosition(Buckets.BYTES);
-    type.encode(key, range);
-    int end = range.getPosition();
-    int bucket = Buckets.bucketOf(buffer, Buckets.BYTES, end - Buckets.BYTES, buckets);
-    buffer[0] = (byte) (bucket >>> 8);
-    buffer[1] = (byte) bucket;
-    return end == buffer.length ? buffer : Arrays.copyOf(buffer, end);
-  }
-
-  private static KeyEncodingException tooLong(int length) {
-    return new KeyEncodingException(
-        "a row key must be <= " + MAX_BYTES + " bytes, but this key makes one of " + length);
   }
 }

@@ -49,6 +49,11 @@ final class ScalarKeyTypes {
     }
 
     @Override
+    boolean hasPrefixes() {
+      return true;
+    }
+
+    @Override
     public String parseText(String text) {
       return text;
     }

@@ -24,13 +24,4 @@ public interface ValueCodec<S> extends Serializable {
 
   /** What stands in the table's descriptor. */
   ValueSchema schema();
-
-  /**
-   * Jackson's CBOR of a record or bean: new fields read as absent, fields that went are skipped. A
-   * number with a fraction is not read as a whole number, nor a text as a number that it does not
-   * spell: decoding fails instead.
-   */
-  static <S> ValueCodec<S> cbor(Class<S> type) {
-    return new CborCodec<>(type);
-  }
 }

@@ -47,7 +47,7 @@ final class CborCodecTest {
 
   @Test
   void aNumberThatItsClassWritesAsTextIsReadFromIt() {
-    ValueCodec<AsText> codec = ValueCodec.cbor(AsText.class);
+    ValueCodec<AsText> codec = CborCodec.of(AsText.class);
 
     assertEquals(new AsText(12, 1.5), codec.decode(codec.encode(new AsText(12, 1.5))));
   }
@@ -56,12 +56,12 @@ final class CborCodecTest {
   void aWholeNumberIsReadAsADouble() {
     assertEquals(
         new Mean(3.0),
-        ValueCodec.cbor(Mean.class).decode(ValueCodec.cbor(Whole.class).encode(new Whole(3))));
+        CborCodec.of(Mean.class).decode(CborCodec.of(Whole.class).encode(new Whole(3))));
   }
 
   @Test
   void whatCanBeWrittenCanBeReadHoweverLongItIs() {
-    ValueCodec<Big> codec = ValueCodec.cbor(Big.class);
+    ValueCodec<Big> codec = CborCodec.of(Big.class);
     Big big = new Big(BigInteger.TEN.pow(5_000), Map.of("k".repeat(100_000), 1L));
 
     assertEquals(big, codec.decode(codec.encode(big)));
@@ -72,7 +72,7 @@ final class CborCodecTest {
     byte[] value = encode(written);
 
     UncheckedIOException refused =
-        assertThrows(UncheckedIOException.class, () -> ValueCodec.cbor(type).decode(value));
+        assertThrows(UncheckedIOException.class, () -> CborCodec.of(type).decode(value));
 
     assertTrue(
         refused
@@ -84,6 +84,6 @@ final class CborCodecTest {
 
   @SuppressWarnings("unchecked") // an object is of its own class
   private static <S> byte[] encode(S state) {
-    return ValueCodec.cbor((Class<S>) state.getClass()).encode(state);
+    return CborCodec.of((Class<S>) state.getClass()).encode(state);
   }
 }

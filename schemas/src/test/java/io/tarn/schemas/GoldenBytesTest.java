@@ -79,7 +79,7 @@ final class GoldenBytesTest {
   void values() {
     Golden golden = new Golden("values.txt");
     byte[] packed = PACKED.encode(new long[] {3, -1, Double.doubleToRawLongBits(2.5), 3});
-    ValueCodec<State> cbor = ValueCodec.cbor(State.class);
+    ValueCodec<State> cbor = CborCodec.of(State.class);
     byte[] state = cbor.encode(STATE);
     golden.add(
         "count 1", new Packed(List.of(new Field("n", FieldKind.COUNT))).encode(new long[] {1}));
@@ -120,7 +120,7 @@ final class GoldenBytesTest {
     add(
         golden,
         "cbor",
-        TableSchema.of("states", KeyTypes.TIMESTAMP, ValueCodec.cbor(State.class).schema())
+        TableSchema.of("states", KeyTypes.TIMESTAMP, CborCodec.of(State.class).schema())
             .withHistory(64));
     add(
         golden,

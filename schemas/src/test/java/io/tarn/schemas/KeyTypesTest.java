@@ -103,12 +103,12 @@ final class KeyTypesTest {
   @Test
   void theLongestKeyFitsWithItsPaneAndTheRowOfMetaThatFindsIt() {
     RowKeys<String> keys = RowKeys.of(KeyTypes.STRING, 32);
-    RowKey longest = keys.row("x".repeat(RowKeys.MAX_BYTES - 4));
-    assertEquals(RowKeys.MAX_BYTES, longest.bytes().length);
+    RowKey longest = keys.row("x".repeat(RowKey.MAX_BYTES - 4));
+    assertEquals(RowKey.MAX_BYTES, longest.bytes().length);
 
     int rowOfMeta = 500 + keys.pane(longest, 0).bytes().length + ",99999999999999".length();
     assertTrue(rowOfMeta <= Short.MAX_VALUE);
-    assertThrows(KeyEncodingException.class, () -> keys.row("x".repeat(RowKeys.MAX_BYTES - 3)));
+    assertThrows(KeyEncodingException.class, () -> keys.row("x".repeat(RowKey.MAX_BYTES - 3)));
   }
 
   @Test

@@ -165,12 +165,12 @@ final class PlainTypesTest {
             new Everything(
                 (byte) 0, null, 0, null, 0, null, false, null, null, null, null, null, null, null,
                 null, null))) {
-      ValueCodec<Everything> codec = ValueCodec.cbor(Everything.class);
+      ValueCodec<Everything> codec = CborCodec.of(Everything.class);
       assertEquals(state, codec.decode(codec.encode(state)));
     }
   }
 
   private static void assertShareable(boolean expected, Class<?> type) {
-    assertEquals(expected, ValueCodec.cbor(type).isShareable(), type::getSimpleName);
+    assertEquals(expected, CborCodec.of(type).isShareable(), type::getSimpleName);
   }
 }

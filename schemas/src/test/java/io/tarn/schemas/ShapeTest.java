@@ -240,6 +240,6 @@ final class ShapeTest {
   }
 
   private static TableSchema schema(Class<?> type) {
-    return TableSchema.of("t", KeyTypes.STRING, ValueCodec.cbor(type).schema());
+    return TableSchema.of("t", KeyTypes.STRING, CborCodec.of(type).schema());
   }
 }

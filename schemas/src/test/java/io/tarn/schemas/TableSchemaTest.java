@@ -29,7 +29,7 @@ final class TableSchemaTest {
   record Mean(double a) {}
 
   static List<TableSchema> schemas() {
-    TableSchema cbor = TableSchema.of("t", KeyTypes.LONG, ValueCodec.cbor(Before.class).schema());
+    TableSchema cbor = TableSchema.of("t", KeyTypes.LONG, CborCodec.of(Before.class).schema());
     return List.of(
         SCHEMA.withHistory(3).withBuckets(7).withIdleTtl(Duration.ofHours(1)),
         SCHEMA.withWindow(MINUTE).withRetention(Duration.ofDays(1)),
@@ -73,9 +73,8 @@ final class TableSchemaTest {
   @Test
   void historyIdleTtlAndTheFieldsOfCborMayChange() {
     SCHEMA.withHistory(3).withIdleTtl(Duration.ofHours(1)).checkReplaces(SCHEMA);
-    TableSchema.of("t", KeyTypes.STRING, ValueCodec.cbor(After.class).schema())
-        .checkReplaces(
-            TableSchema.of("t", KeyTypes.STRING, ValueCodec.cbor(Before.class).schema()));
+    TableSchema.of("t", KeyTypes.STRING, CborCodec.of(After.class).schema())
+        .checkReplaces(TableSchema.of("t", KeyTypes.STRING, CborCodec.of(Before.class).schema()));
   }
 
   @Test
@@ -92,7 +91,7 @@ final class TableSchemaTest {
                 List.of(new Field("n", FieldKind.COUNT), new Field("bytes", FieldKind.SUM_LONG)))),
         "kind of values: aggregates n:count, not aggregates n:count, bytes:sum-long");
     assertCannotReplace(
-        TableSchema.of("t", KeyTypes.STRING, ValueCodec.cbor(Before.class).schema()),
+        TableSchema.of("t", KeyTypes.STRING, CborCodec.of(Before.class).schema()),
         "kind of values: aggregates n:count, not states of a class, as CBOR");
     assertCannotReplace(
         TableSchema.of("t", KeyTypes.STRING, new ValueSchema.Opaque("mine")),
@@ -137,7 +136,7 @@ final class TableSchemaTest {
     assertRefused(
         "layout columns needs values with fields, but those of t are opaque; use layout cell",
         () -> opaque.withLayout(Layout.COLUMNS));
-    TableSchema scalar = TableSchema.of("t", KeyTypes.STRING, ValueCodec.cbor(Long.class).schema());
+    TableSchema scalar = TableSchema.of("t", KeyTypes.STRING, CborCodec.of(Long.class).schema());
     IllegalArgumentException fieldless =
         assertThrows(IllegalArgumentException.class, () -> scalar.withLayout(Layout.COLUMNS));
     assertEquals(
@@ -166,16 +165,16 @@ final class TableSchemaTest {
 
   @Test
   void cborSurvivesAddedAndRemovedFields() {
-    byte[] before = ValueCodec.cbor(Before.class).encode(new Before(7, "x"));
+    byte[] before = CborCodec.of(Before.class).encode(new Before(7, "x"));
 
-    After after = ValueCodec.cbor(After.class).decode(before);
+    After after = CborCodec.of(After.class).decode(before);
 
     assertEquals(new After(7, null), after);
-    byte[] written = ValueCodec.cbor(After.class).encode(new After(8, "new"));
-    assertEquals(new Before(8, null), ValueCodec.cbor(Before.class).decode(written));
+    byte[] written = CborCodec.of(After.class).encode(new After(8, "new"));
+    assertEquals(new Before(8, null), CborCodec.of(Before.class).decode(written));
     assertEquals(
         "{\"a\":8,\"added\":\"new\"}",
-        Values.toJson(ValueCodec.cbor(Before.class).schema(), written).toString());
+        Values.toJson(CborCodec.of(Before.class).schema(), written).toString());
   }
 
   @Test
@@ -210,7 +209,7 @@ final class TableSchemaTest {
   }
 
   private static TableSchema columns(Class<?> state) {
-    return TableSchema.of("t", KeyTypes.STRING, ValueCodec.cbor(state).schema())
+    return TableSchema.of("t", KeyTypes.STRING, CborCodec.of(state).schema())
         .withLayout(Layout.COLUMNS);
   }
 

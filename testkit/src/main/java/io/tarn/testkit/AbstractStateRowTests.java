@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.Format;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.KeyTypes;
@@ -57,7 +58,7 @@ public abstract class AbstractStateRowTests extends StateTableContract {
   @ParameterizedTest
   @EnumSource
   void cborStateIsReadBackAsItWasWritten(Layout layout) {
-    ValueCodec<State> codec = ValueCodec.cbor(State.class);
+    ValueCodec<State> codec = CborCodec.of(State.class);
     StateTable table =
         table(
             TableSchema.of("beans", KeyTypes.LONG, codec.schema())
@@ -80,8 +81,8 @@ public abstract class AbstractStateRowTests extends StateTableContract {
   @ParameterizedTest
   @EnumSource
   void aFieldThatWasRenamedIsReadByItsAlias(Layout layout) {
-    ValueCodec<Named> before = ValueCodec.cbor(Named.class);
-    ValueCodec<Renamed> now = ValueCodec.cbor(Renamed.class);
+    ValueCodec<Named> before = CborCodec.of(Named.class);
+    ValueCodec<Renamed> now = CborCodec.of(Renamed.class);
     TableSchema schema =
         TableSchema.of("renamed", KeyTypes.LONG, before.schema()).withBuckets(4).withLayout(layout);
     table(schema).write(List.of(new StateRow(ROW, before.encode(new Named(7, "x")))), 1);
@@ -102,7 +103,7 @@ public abstract class AbstractStateRowTests extends StateTableContract {
   @ParameterizedTest
   @EnumSource
   void theLargestStateIsKept(Layout layout) {
-    ValueCodec<Named> codec = ValueCodec.cbor(Named.class);
+    ValueCodec<Named> codec = CborCodec.of(Named.class);
     int overhead = codec.encode(new Named(1, "x".repeat(Format.MAX_VALUE_BYTES))).length;
     Named largest = new Named(1, "x".repeat(2 * Format.MAX_VALUE_BYTES - overhead));
     StateTable table =
@@ -110,7 +111,7 @@ public abstract class AbstractStateRowTests extends StateTableContract {
             TableSchema.of("large", KeyTypes.STRING, codec.schema())
                 .withBuckets(4)
                 .withLayout(layout));
-    RowKey row = RowKeys.of(KeyTypes.STRING, 4).row("k".repeat(RowKeys.MAX_BYTES - 4));
+    RowKey row = RowKeys.of(KeyTypes.STRING, 4).row("k".repeat(RowKey.MAX_BYTES - 4));
     byte[] value = codec.encode(largest);
     assertTrue(
         value.length > Format.MAX_VALUE_BYTES - 100 && value.length <= Format.MAX_VALUE_BYTES);

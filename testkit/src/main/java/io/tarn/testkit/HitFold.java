@@ -1,5 +1,6 @@
 package io.tarn.testkit;
 
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.Field;
 import io.tarn.schemas.FieldKind;
 import io.tarn.schemas.KeyTypes;
@@ -66,7 +67,7 @@ record HitFold(
   /** What the tables hold at a batch, or the newest. */
   static HitFold read(String job, OptionalLong batch, Reader reader) {
     RowKeys<String> keys = RowKeys.of(KeyTypes.STRING, HitJob.BUCKETS);
-    ValueCodec<HitJob.Tally> tally = ValueCodec.cbor(HitJob.Tally.class);
+    ValueCodec<HitJob.Tally> tally = CborCodec.of(HitJob.Tally.class);
     Map<String, String> totals = new TreeMap<>();
     reader
         .rows(job, HitJob.TOTALS, batch)

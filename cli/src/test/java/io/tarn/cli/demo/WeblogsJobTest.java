@@ -2,7 +2,8 @@ package io.tarn.cli.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.CborCodec;
+import io.tarn.schemas.RowKey;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.stream.engine.EngineConfig;
 import io.tarn.stream.engine.StreamingContext;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A record is counted in all tables of the job or in none. */
 class WeblogsJobTest {
-  private static final ValueCodec<HostTotals> HOST_TOTALS = ValueCodec.cbor(HostTotals.class);
+  private static final ValueCodec<HostTotals> HOST_TOTALS = CborCodec.of(HostTotals.class);
 
   /** What a row key has besides the text: the bucket, the type and the text's end. */
   private static final int BESIDES = 4;
@@ -48,7 +49,7 @@ class WeblogsJobTest {
 
   @Test
   void aPathOfAnyLengthIsCountedInAllTablesOrInNone() throws Exception {
-    int longest = RowKeys.MAX_BYTES - BESIDES;
+    int longest = RowKey.MAX_BYTES - BESIDES;
     run(line("host", Instant.EPOCH, path(longest)));
     assertEquals("hosts 1 replies 1 pages 1 dead 0", counted());
 
@@ -62,7 +63,7 @@ class WeblogsJobTest {
 
   @Test
   void aHostOfAnyLengthIsCountedInAllTablesOrInNone() throws Exception {
-    int longest = RowKeys.MAX_BYTES - BESIDES;
+    int longest = RowKey.MAX_BYTES - BESIDES;
     run(
         line("h".repeat(longest), Instant.EPOCH, "/a.html"),
         line("h".repeat(longest + 1), Instant.EPOCH, "/a.html"),

@@ -3,6 +3,7 @@ package io.tarn.hbase.state;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.ValueCodec;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.function.Executable;
 final class ValueTest {
   record State(long count, double mean, double whole, String name, Instant seen) {}
 
-  private static final ValueCodec<State> CODEC = ValueCodec.cbor(State.class);
+  private static final ValueCodec<State> CODEC = CborCodec.of(State.class);
   private static final Value VALUE =
       new Value(
           CODEC.schema(),

@@ -1,5 +1,6 @@
 package io.tarn.stream.engine;
 
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
@@ -24,7 +25,7 @@ import java.util.Optional;
  * committed.
  */
 final class RememberedNames implements SourceMemory {
-  private static final ValueCodec<Remembered> CODEC = ValueCodec.cbor(Remembered.class);
+  private static final ValueCodec<Remembered> CODEC = CborCodec.of(Remembered.class);
 
   private final String name;
   private JobLog log;

@@ -1,5 +1,6 @@
 package io.tarn.stream.engine;
 
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.Layout;
 import io.tarn.schemas.TableSchema;
@@ -32,7 +33,7 @@ public final class StateSpec<S> {
    * objects of other classes are made anew for each batch that asks for them.
    */
   public static <S> StateSpec<S> of(String table, Class<S> state) {
-    return of(table, ValueCodec.cbor(state));
+    return of(table, CborCodec.of(state));
   }
 
   /** State with a codec of its own. */

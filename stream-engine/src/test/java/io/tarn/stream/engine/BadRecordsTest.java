@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.SumOverflowException;
-import io.tarn.schemas.ValueCodec;
 import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.source.QueueSource;
@@ -312,7 +312,7 @@ final class BadRecordsTest {
                 .keyBy(KeyTypes.STRING, word -> "k")
                 .updateStateByKey(StateSpec.of("words", Words.class), BadRecordsTest::append));
 
-    Words words = sparing.states("words", KeyTypes.STRING, ValueCodec.cbor(Words.class)).get("k");
+    Words words = sparing.states("words", KeyTypes.STRING, CborCodec.of(Words.class)).get("k");
     assertEquals(List.of("a", "d"), words.words);
     assertEquals(
         List.of(
@@ -350,7 +350,7 @@ final class BadRecordsTest {
 
     assertEquals(
         Map.of("a", "12", "b", "1"),
-        sparing.states("texts", KeyTypes.STRING, ValueCodec.cbor(String.class)));
+        sparing.states("texts", KeyTypes.STRING, CborCodec.of(String.class)));
     assertEquals(1, deadLetters().size());
     String dead = deadLetters().get(0);
     assertTrue(

@@ -2,6 +2,7 @@ package io.tarn.stream.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
@@ -41,7 +42,7 @@ final class RememberedNamesTest {
 
   @Test
   void aNameThatWasRememberedWithoutANoteIsKnownWithAnEmptyOne() {
-    ValueCodec<WithoutNote> codec = ValueCodec.cbor(WithoutNote.class);
+    ValueCodec<WithoutNote> codec = CborCodec.of(WithoutNote.class);
     try (JobLog log = open(TableSchema.of(TABLE, KeyTypes.STRING, codec.schema()))) {
       StateTable table = log.table(TABLE);
       RowKeys<String> keys = RowKeys.of(KeyTypes.STRING, table.schema().buckets());

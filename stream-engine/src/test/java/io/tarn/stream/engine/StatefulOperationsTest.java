@@ -3,9 +3,9 @@ package io.tarn.stream.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.TableSchema;
-import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.source.QueueSource;
@@ -67,7 +67,7 @@ final class StatefulOperationsTest {
     assertEquals(expected, updated, () -> "seed " + seed);
     assertEquals(
         states,
-        job.states("tills", KeyTypes.STRING, ValueCodec.cbor(Till.class)),
+        job.states("tills", KeyTypes.STRING, CborCodec.of(Till.class)),
         () -> "seed " + seed);
   }
 

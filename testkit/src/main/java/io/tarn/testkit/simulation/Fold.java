@@ -1,5 +1,6 @@
 package io.tarn.testkit.simulation;
 
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.Field;
 import io.tarn.schemas.FieldKind;
 import io.tarn.schemas.KeyTypes;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
 final class Fold {
   private static final Packed COUNT = new Packed(List.of(new Field("n", FieldKind.COUNT)));
   private static final RowKeys<String> KEYS = RowKeys.of(KeyTypes.STRING, Shop.BUCKETS);
-  private static final ValueCodec<Shop.Present> PRESENT = ValueCodec.cbor(Shop.Present.class);
+  private static final ValueCodec<Shop.Present> PRESENT = CborCodec.of(Shop.Present.class);
 
   private final List<Map<String, Map<RowKey, byte[]>>> batches = new ArrayList<>();
   private final List<Long> late = new ArrayList<>();
