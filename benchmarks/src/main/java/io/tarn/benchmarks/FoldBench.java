@@ -1,8 +1,8 @@
 package io.tarn.benchmarks;
 
 import io.tarn.hbase.state.HBaseBackend;
-import io.tarn.schemas.Format;
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.Aggregates;
 import io.tarn.stream.engine.BatchListener;
@@ -113,7 +113,8 @@ final class FoldBench {
             .window(window)
             .aggregate(TABLE, Aggregates.count("count"), Aggregates.sum("sum", Event::value));
       }
-      TableName table = TableName.valueOf(Format.NAMESPACE, Format.stateTable(JOB, TABLE));
+      TableName table =
+          TableName.valueOf(TableFormat.NAMESPACE, TableFormat.stateTable(JOB, TABLE));
       streams.addListener(new SideBySide(new PlainPuts(connection, table, window)));
       streams.runAvailable();
     }

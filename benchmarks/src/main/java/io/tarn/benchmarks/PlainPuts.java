@@ -3,11 +3,11 @@ package io.tarn.benchmarks;
 import io.tarn.schemas.Buckets;
 import io.tarn.schemas.Field;
 import io.tarn.schemas.FieldKind;
-import io.tarn.schemas.Format;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Packed;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.WindowSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,8 +63,8 @@ final class PlainPuts {
       puts.add(
           new Put(row.bytes(), version, true)
               .addColumn(
-                  Format.stateFamily(),
-                  Format.valueQualifier(),
+                  TableFormat.stateFamily(),
+                  TableFormat.valueQualifier(),
                   version,
                   PACKED.encode(folded.get(row))));
     }

@@ -5,9 +5,9 @@ import io.tarn.hbase.state.Snapshot;
 import io.tarn.hbase.state.TableReader;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.schemas.Buckets;
-import io.tarn.schemas.Format;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableFormat;
 import io.tarn.stream.engine.Aggregates;
 import io.tarn.stream.engine.StateSpec;
 import io.tarn.stream.engine.StreamingContext;
@@ -55,7 +55,7 @@ final class ReadsBench {
         TarnClient tarn = TarnClient.on(connection);
         Table plain =
             connection.getTable(
-                TableName.valueOf(Format.NAMESPACE, Format.stateTable(JOB, TABLE)))) {
+                TableName.valueOf(TableFormat.NAMESPACE, TableFormat.stateTable(JOB, TABLE)))) {
       System.out.printf("reads: %d batches, a history of %d%n", BATCHES, HISTORY);
       write(HBaseBackend.on(connection, Clock.systemUTC()));
       ReadsBench bench = new ReadsBench(tarn, plain);
@@ -114,9 +114,9 @@ final class ReadsBench {
           plain
               .get(
                   new Get(rowKeys.row(key()).bytes())
-                      .addColumn(Format.stateFamily(), Format.valueQualifier())
+                      .addColumn(TableFormat.stateFamily(), TableFormat.valueQualifier())
                       .setTimeRange(0, version + 1))
-              .getValue(Format.stateFamily(), Format.valueQualifier());
+              .getValue(TableFormat.stateFamily(), TableFormat.valueQualifier());
       found += value.length;
     }
     long nanos = System.nanoTime() - began;

@@ -1,7 +1,7 @@
 package io.tarn.cli;
 
 import io.tarn.hbase.state.TarnClient;
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
 import io.tarn.stream.engine.BatchProgress;
 import io.tarn.stream.engine.protocol.BatchEntry;
 import picocli.CommandLine.Command;
@@ -23,7 +23,7 @@ final class BatchesCommand extends ReadCommand {
 
   @Override
   void check() {
-    Names.check("job", job);
+    NamePattern.check("job", job);
   }
 
   @Override

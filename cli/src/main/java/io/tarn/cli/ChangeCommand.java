@@ -2,7 +2,7 @@ package io.tarn.cli;
 
 import io.tarn.hbase.state.HBaseBackend;
 import io.tarn.hbase.state.TarnClient;
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
 import io.tarn.stream.engine.protocol.JobAdmin;
 import io.tarn.zookeeper.LiveJob;
 import io.tarn.zookeeper.LiveJobs;
@@ -38,7 +38,7 @@ abstract class ChangeCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws Exception {
     cluster.check();
-    Names.check("job", job);
+    NamePattern.check("job", job);
     check();
     try (Cluster open = cluster.open()) {
       try (HBaseBackend backend = HBaseBackend.on(open.connection(), Clock.systemUTC());

@@ -7,7 +7,7 @@ import io.tarn.hbase.state.JobReader;
 import io.tarn.hbase.state.Rows;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.hbase.state.Value;
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
 import io.tarn.schemas.TableSchema;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +43,8 @@ final class ChangesCommand extends ReadCommand {
 
   @Override
   void check() {
-    Names.check("job", job);
-    Names.check("table", table);
+    NamePattern.check("job", job);
+    NamePattern.check("table", table);
     if (from > to) {
       throw new IllegalArgumentException("--from must be <= --to, but " + from + " > " + to);
     }

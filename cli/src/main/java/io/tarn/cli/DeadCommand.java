@@ -2,7 +2,7 @@ package io.tarn.cli;
 
 import io.tarn.hbase.state.DeadRecord;
 import io.tarn.hbase.state.TarnClient;
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -28,7 +28,7 @@ final class DeadCommand extends ReadCommand {
 
   @Override
   void check() {
-    Names.check("job", job);
+    NamePattern.check("job", job);
   }
 
   @Override

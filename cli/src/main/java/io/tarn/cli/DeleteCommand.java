@@ -1,6 +1,6 @@
 package io.tarn.cli;
 
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
 import io.tarn.stream.engine.protocol.JobAdmin;
 import java.io.IOException;
 import picocli.CommandLine.Command;
@@ -26,7 +26,7 @@ final class DeleteCommand extends ChangeCommand {
   @Override
   void check() {
     if (table != null) {
-      Names.check("table", table);
+      NamePattern.check("table", table);
     }
   }
 

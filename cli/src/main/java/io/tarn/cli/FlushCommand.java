@@ -1,8 +1,8 @@
 package io.tarn.cli;
 
 import io.tarn.hbase.state.TarnClient;
-import io.tarn.schemas.Format;
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
+import io.tarn.schemas.TableFormat;
 import io.tarn.zookeeper.RegionDirectory;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -27,15 +27,15 @@ final class FlushCommand extends ReadCommand {
 
   @Override
   void check() {
-    Names.check("job", job);
-    Names.check("table", table);
+    NamePattern.check("job", job);
+    NamePattern.check("table", table);
   }
 
   @Override
   int read(Cluster open, TarnClient client, Output output) throws IOException {
     client.job(job).snapshot().table(table); // says so if there is no such table
     new RegionDirectory(open.connection())
-        .flush(TableName.valueOf(Format.NAMESPACE, Format.stateTable(job, table)));
+        .flush(TableName.valueOf(TableFormat.NAMESPACE, TableFormat.stateTable(job, table)));
     Map<String, Object> record = new LinkedHashMap<>();
     record.put("job", job);
     record.put("table", table);

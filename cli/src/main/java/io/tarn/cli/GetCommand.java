@@ -5,7 +5,7 @@ import io.tarn.hbase.state.Row;
 import io.tarn.hbase.state.TableReader;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.schemas.KeyType;
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,8 +37,8 @@ final class GetCommand extends ReadCommand {
 
   @Override
   void check() {
-    Names.check("job", job);
-    Names.check("table", table);
+    NamePattern.check("job", job);
+    NamePattern.check("table", table);
     snapshot.check();
   }
 

@@ -3,7 +3,7 @@ package io.tarn.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ValueNode;
-import io.tarn.schemas.Mappers;
+import io.tarn.schemas.JacksonMappers;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +39,7 @@ public interface Output {
     @Override
     public void show(Map<String, ?> fields) {
       try {
-        out.println(Printable.json(Mappers.JSON.writeValueAsString(fields)));
+        out.println(Printable.json(JacksonMappers.JSON.writeValueAsString(fields)));
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("cannot write " + fields + " as JSON", e);
       }
@@ -71,7 +71,7 @@ public interface Output {
 
     @Override
     public void show(Map<String, ?> fields) {
-      page.add(Mappers.JSON.valueToTree(fields));
+      page.add(JacksonMappers.JSON.valueToTree(fields));
       if (page.size() == ROWS_PER_PAGE) {
         flush();
       }

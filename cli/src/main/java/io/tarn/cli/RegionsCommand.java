@@ -2,8 +2,8 @@ package io.tarn.cli;
 
 import io.tarn.hbase.state.JobReader;
 import io.tarn.hbase.state.TarnClient;
-import io.tarn.schemas.Format;
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
+import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
 import io.tarn.zookeeper.RegionDirectory;
 import io.tarn.zookeeper.RegionStatus;
@@ -25,7 +25,7 @@ final class RegionsCommand extends ReadCommand {
 
   @Override
   void check() {
-    Names.check("job", job);
+    NamePattern.check("job", job);
   }
 
   @Override
@@ -34,7 +34,8 @@ final class RegionsCommand extends ReadCommand {
     reader.status(); // says so if there is no such job
     RegionDirectory directory = new RegionDirectory(open.connection());
     for (TableSchema schema : reader.tables()) {
-      TableName name = TableName.valueOf(Format.NAMESPACE, Format.stateTable(job, schema.table()));
+      TableName name =
+          TableName.valueOf(TableFormat.NAMESPACE, TableFormat.stateTable(job, schema.table()));
       for (RegionStatus region : directory.regions(name)) {
         output.show(record(schema, region));
       }

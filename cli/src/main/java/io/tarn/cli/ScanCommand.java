@@ -6,7 +6,7 @@ import io.tarn.hbase.state.Rows;
 import io.tarn.hbase.state.TableReader;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.schemas.KeyType;
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,8 +44,8 @@ final class ScanCommand extends ReadCommand {
 
   @Override
   void check() {
-    Names.check("job", job);
-    Names.check("table", table);
+    NamePattern.check("job", job);
+    NamePattern.check("table", table);
     snapshot.check();
     if (prefix != null && (from != null || to != null)) {
       throw new IllegalArgumentException(

@@ -2,7 +2,7 @@ package io.tarn.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tarn.schemas.Mappers;
+import io.tarn.schemas.JacksonMappers;
 import io.tarn.stream.engine.protocol.JobAdmin;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.spi.OffsetRange;
@@ -76,9 +76,9 @@ final class SkipCommand extends ChangeCommand {
 
   private static JsonNode json(String offset) {
     try {
-      return Mappers.JSON.readTree(offset);
+      return JacksonMappers.JSON.readTree(offset);
     } catch (JsonProcessingException notJson) {
-      return Mappers.JSON.missingNode();
+      return JacksonMappers.JSON.missingNode();
     }
   }
 }

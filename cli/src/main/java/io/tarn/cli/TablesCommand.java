@@ -2,7 +2,7 @@ package io.tarn.cli;
 
 import io.tarn.hbase.state.JobReader;
 import io.tarn.hbase.state.TarnClient;
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
 import io.tarn.schemas.TableSchema;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,7 +19,7 @@ final class TablesCommand extends ReadCommand {
 
   @Override
   void check() {
-    Names.check("job", job);
+    NamePattern.check("job", job);
   }
 
   @Override

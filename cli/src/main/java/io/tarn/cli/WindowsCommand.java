@@ -4,7 +4,7 @@ import io.tarn.hbase.state.Answer;
 import io.tarn.hbase.state.Row;
 import io.tarn.hbase.state.TableReader;
 import io.tarn.hbase.state.TarnClient;
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -40,8 +40,8 @@ final class WindowsCommand extends ReadCommand {
 
   @Override
   void check() {
-    Names.check("job", job);
-    Names.check("table", table);
+    NamePattern.check("job", job);
+    NamePattern.check("table", table);
     snapshot.check();
     if (from != null && to != null && from.isAfter(to)) {
       throw new IllegalArgumentException("--from must be <= --to, but " + from + " > " + to);

@@ -1,7 +1,7 @@
 package io.tarn.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tarn.schemas.Mappers;
+import io.tarn.schemas.JacksonMappers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,7 +26,7 @@ record InProcess(Path dataDir) {
 
     private static JsonNode parsed(String line) {
       try {
-        return Mappers.JSON.readTree(line);
+        return JacksonMappers.JSON.readTree(line);
       } catch (IOException e) {
         throw new UncheckedIOException("not JSON: " + line, e);
       }

@@ -3,7 +3,7 @@ package io.tarn.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tarn.schemas.Mappers;
+import io.tarn.schemas.JacksonMappers;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +37,8 @@ class OutputTest {
     String line = printed(Output::json, RECORD);
 
     assertEquals(Printable.line(line.strip()), line.strip());
-    JsonNode read = Mappers.JSON.readTree(line);
-    assertEquals(Mappers.JSON.valueToTree(RECORD), read);
+    JsonNode read = JacksonMappers.JSON.readTree(line);
+    assertEquals(JacksonMappers.JSON.valueToTree(RECORD), read);
   }
 
   private static Stream<String> cells(String line) {

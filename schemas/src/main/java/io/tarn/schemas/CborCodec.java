@@ -34,7 +34,7 @@ public final class CborCodec<S> implements ValueCodec<S> {
     try {
       ObjectWriter current = writer;
       if (current == null) {
-        current = Mappers.STATE.writerFor(type);
+        current = JacksonMappers.STATE.writerFor(type);
         writer = current;
       }
       return current.writeValueAsBytes(state);
@@ -54,7 +54,7 @@ public final class CborCodec<S> implements ValueCodec<S> {
     try {
       ObjectReader current = reader;
       if (current == null) {
-        current = Mappers.STATE.readerFor(type);
+        current = JacksonMappers.STATE.readerFor(type);
         reader = current;
       }
       return current.readValue(value);
@@ -80,7 +80,7 @@ public final class CborCodec<S> implements ValueCodec<S> {
 
   @Override
   public ValueSchema schema() {
-    SerializationConfig config = Mappers.STATE.getSerializationConfig();
+    SerializationConfig config = JacksonMappers.STATE.getSerializationConfig();
     return new ValueSchema.Cbor(
         config.introspect(config.constructType(type)).findProperties().stream()
             .map(

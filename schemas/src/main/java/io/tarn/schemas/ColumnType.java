@@ -65,12 +65,12 @@ public enum ColumnType {
   CBOR {
     @Override
     byte[] encode(JsonNode field) throws IOException {
-      return Mappers.CBOR.writeValueAsBytes(field);
+      return JacksonMappers.CBOR.writeValueAsBytes(field);
     }
 
     @Override
     JsonNode decode(byte[] bytes) throws IOException {
-      return Mappers.CBOR.readTree(bytes);
+      return JacksonMappers.CBOR.readTree(bytes);
     }
   };
 

@@ -90,7 +90,7 @@ public final class ColumnValues {
   private static Map<String, byte[]> splitCbor(ValueSchema.Cbor cbor, byte[] value) {
     Map<String, byte[]> columns = new LinkedHashMap<>();
     try {
-      JsonNode object = Mappers.CBOR.readTree(value);
+      JsonNode object = JacksonMappers.CBOR.readTree(value);
       checkColumns(cbor, object);
       for (Column column : cbor.columns()) {
         JsonNode field = object.path(column.name());
@@ -138,7 +138,7 @@ public final class ColumnValues {
   }
 
   private static byte[] joinCbor(ValueSchema.Cbor cbor, Map<String, byte[]> columns) {
-    ObjectNode object = Mappers.CBOR.createObjectNode();
+    ObjectNode object = JacksonMappers.CBOR.createObjectNode();
     try {
       for (Column column : cbor.columns()) {
         byte[] bytes = columns.get(column.name());
@@ -146,7 +146,7 @@ public final class ColumnValues {
           object.set(column.name(), column.type().decode(bytes));
         }
       }
-      return Mappers.CBOR.writeValueAsBytes(object);
+      return JacksonMappers.CBOR.writeValueAsBytes(object);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot put columns together into a CBOR value", e);
     }

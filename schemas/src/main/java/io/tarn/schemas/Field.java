@@ -10,7 +10,7 @@ import java.io.Serializable;
  */
 public record Field(String name, FieldKind kind) implements Serializable {
   public Field {
-    Names.check("field", name);
+    NamePattern.check("field", name);
   }
 
   /** Name and kind, as table descriptors have them. */

@@ -90,7 +90,7 @@ final class PlainTypes {
 
   /** Not by another getter of the same name, and none left out. */
   private static boolean isWrittenByComponents(Class<?> type) {
-    SerializationConfig config = Mappers.STATE.getSerializationConfig();
+    SerializationConfig config = JacksonMappers.STATE.getSerializationConfig();
     Map<String, AnnotatedMember> written = new HashMap<>();
     for (BeanPropertyDefinition property :
         config.introspect(config.constructType(type)).findProperties()) {

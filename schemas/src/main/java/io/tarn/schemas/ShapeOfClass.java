@@ -39,10 +39,11 @@ final class ShapeOfClass {
 
   static Shape find(Class<?> type) {
     DefaultDeserializationContext blueprint =
-        (DefaultDeserializationContext) Mappers.STATE.getDeserializationContext();
+        (DefaultDeserializationContext) JacksonMappers.STATE.getDeserializationContext();
     ShapeOfClass finder =
-        new ShapeOfClass(blueprint.createDummyInstance(Mappers.STATE.getDeserializationConfig()));
-    JavaType state = Mappers.STATE.constructType(type);
+        new ShapeOfClass(
+            blueprint.createDummyInstance(JacksonMappers.STATE.getDeserializationConfig()));
+    JavaType state = JacksonMappers.STATE.constructType(type);
     try {
       finder.add("", state, finder.context.findRootValueDeserializer(state));
       return new Shape(finder.fields);

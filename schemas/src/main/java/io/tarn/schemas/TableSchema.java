@@ -56,7 +56,7 @@ public record TableSchema(
   private static final String FORMAT = PREFIX + "format";
 
   public TableSchema {
-    Names.check("table", table);
+    NamePattern.check("table", table);
     if (buckets < 1 || buckets > Buckets.MAX_COUNT) {
       throw new IllegalArgumentException(
           "buckets must be between 1 and " + Buckets.MAX_COUNT + ", but is " + buckets);
@@ -108,7 +108,7 @@ public record TableSchema(
   }
 
   private static void checkDistinct(String table, List<String> qualifiers) {
-    Set<String> taken = new HashSet<>(Set.of(Format.ROW_MARKER));
+    Set<String> taken = new HashSet<>(Set.of(TableFormat.ROW_MARKER));
     for (String qualifier : qualifiers) {
       if (!taken.add(qualifier)) {
         throw new IllegalArgumentException(
@@ -119,7 +119,7 @@ public record TableSchema(
                 + ", of "
                 + qualifiers
                 + " and the marker "
-                + Format.ROW_MARKER
+                + TableFormat.ROW_MARKER
                 + "; name a field differently, or use layout cell");
       }
     }
@@ -303,7 +303,7 @@ public record TableSchema(
   /** The attributes of the table's descriptor, in a fixed order. */
   public Map<String, String> toAttributes() {
     Map<String, String> attributes = new LinkedHashMap<>();
-    attributes.put(FORMAT, String.valueOf(Format.VERSION));
+    attributes.put(FORMAT, String.valueOf(TableFormat.VERSION));
     attributes.put(PREFIX + "table", table);
     attributes.put(PREFIX + "key", keyType.name());
     attributes.put(PREFIX + "value", valueName());
@@ -336,14 +336,14 @@ public record TableSchema(
    */
   public static TableSchema fromAttributes(Map<String, String> attributes) {
     String format = attributes.get(FORMAT);
-    if (!String.valueOf(Format.VERSION).equals(format)) {
+    if (!String.valueOf(TableFormat.VERSION).equals(format)) {
       throw new IllegalArgumentException(
           format == null
               ? "not a Tarn table: its descriptor has no " + FORMAT
               : "table format "
                   + format
                   + " is newer than "
-                  + Format.VERSION
+                  + TableFormat.VERSION
                   + ", which this Tarn reads; upgrade it");
     }
     String length = attributes.get(PREFIX + "window.length");

@@ -85,14 +85,14 @@ final class GoldenBytesTest {
         "count 1", new Packed(List.of(new Field("n", FieldKind.COUNT))).encode(new long[] {1}));
     golden.add("packed", packed);
     golden.add("cbor", state);
-    golden.add("tombstone", Values.tombstone());
+    golden.add("tombstone", ValueBytes.tombstone());
     ColumnValues.split(PACKED, packed)
         .forEach((column, bytes) -> golden.add("packed column " + column, bytes));
     ColumnValues.split(cbor.schema(), state)
         .forEach((column, bytes) -> golden.add("cbor column " + column, bytes));
-    golden.add("family", Format.stateFamily());
-    golden.add("qualifier", Format.valueQualifier());
-    golden.add("marker", Format.rowMarkerQualifier());
+    golden.add("family", TableFormat.stateFamily());
+    golden.add("qualifier", TableFormat.valueQualifier());
+    golden.add("marker", TableFormat.rowMarkerQualifier());
     golden.check();
 
     assertEquals(STATE, cbor.decode(golden.bytes("cbor")));

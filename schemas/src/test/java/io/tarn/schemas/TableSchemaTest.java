@@ -174,7 +174,7 @@ final class TableSchemaTest {
     assertEquals(new Before(8, null), CborCodec.of(Before.class).decode(written));
     assertEquals(
         "{\"a\":8,\"added\":\"new\"}",
-        Values.toJson(CborCodec.of(Before.class).schema(), written).toString());
+        ValueBytes.toJson(CborCodec.of(Before.class).schema(), written).toString());
   }
 
   @Test
@@ -183,9 +183,9 @@ final class TableSchemaTest {
         new Packed(List.of(new Field("n", FieldKind.COUNT), new Field("m", FieldKind.AVG_LONG)));
     assertEquals(
         "{\"n\":2,\"m\":2.5}",
-        Values.toJson(packed, packed.encode(new long[] {2, 5, 2})).toString());
+        ValueBytes.toJson(packed, packed.encode(new long[] {2, 5, 2})).toString());
     assertEquals(
-        "\"AP8=\"", Values.toJson(new ValueSchema.Opaque("x"), new byte[] {0, -1}).toString());
+        "\"AP8=\"", ValueBytes.toJson(new ValueSchema.Opaque("x"), new byte[] {0, -1}).toString());
   }
 
   @Test

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import io.tarn.schemas.CborCodec;
-import io.tarn.schemas.Format;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Layout;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.WindowSpec;
@@ -104,8 +104,8 @@ public abstract class AbstractStateRowTests extends StateTableContract {
   @EnumSource
   void theLargestStateIsKept(Layout layout) {
     ValueCodec<Named> codec = CborCodec.of(Named.class);
-    int overhead = codec.encode(new Named(1, "x".repeat(Format.MAX_VALUE_BYTES))).length;
-    Named largest = new Named(1, "x".repeat(2 * Format.MAX_VALUE_BYTES - overhead));
+    int overhead = codec.encode(new Named(1, "x".repeat(TableFormat.MAX_VALUE_BYTES))).length;
+    Named largest = new Named(1, "x".repeat(2 * TableFormat.MAX_VALUE_BYTES - overhead));
     StateTable table =
         table(
             TableSchema.of("large", KeyTypes.STRING, codec.schema())
@@ -114,7 +114,8 @@ public abstract class AbstractStateRowTests extends StateTableContract {
     RowKey row = RowKeys.of(KeyTypes.STRING, 4).row("k".repeat(RowKey.MAX_BYTES - 4));
     byte[] value = codec.encode(largest);
     assertTrue(
-        value.length > Format.MAX_VALUE_BYTES - 100 && value.length <= Format.MAX_VALUE_BYTES);
+        value.length > TableFormat.MAX_VALUE_BYTES - 100
+            && value.length <= TableFormat.MAX_VALUE_BYTES);
 
     table.write(List.of(new StateRow(row, value)), 1);
 

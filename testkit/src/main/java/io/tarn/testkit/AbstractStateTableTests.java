@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.Layout;
 import io.tarn.schemas.TableSchema;
-import io.tarn.schemas.Values;
+import io.tarn.schemas.ValueBytes;
 import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateRow;
@@ -82,7 +82,7 @@ public abstract class AbstractStateTableTests extends StateTableContract {
   void aTombstoneHidesWhatIsBelowItAndNothingAbove(Layout layout) {
     StateTable table = table(SCHEMA.withLayout(layout));
     write(table, ROW, 10, 100);
-    table.write(List.of(new StateRow(ROW, Values.tombstone())), 20);
+    table.write(List.of(new StateRow(ROW, ValueBytes.tombstone())), 20);
     write(table, ROW, 30, 300);
 
     assertCell(10, 100, read(table, ROW, 19));

@@ -1,7 +1,7 @@
 package io.tarn.zookeeper;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.tarn.schemas.Mappers;
+import io.tarn.schemas.JacksonMappers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -74,7 +74,8 @@ public final class LiveJobs {
   private Optional<LiveJob> read(String job) throws Exception {
     try {
       return Optional.of(
-          Mappers.JSON.readValue(session.client().getData().forPath(path(job)), LiveJob.class));
+          JacksonMappers.JSON.readValue(
+              session.client().getData().forPath(path(job)), LiveJob.class));
     } catch (KeeperException.NoNodeException notLive) {
       return Optional.empty();
     }
@@ -86,7 +87,7 @@ public final class LiveJobs {
 
   private static byte[] bytes(LiveJob entry) {
     try {
-      return Mappers.JSON.writeValueAsBytes(entry);
+      return JacksonMappers.JSON.writeValueAsBytes(entry);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("cannot write " + entry + " as JSON", e);
     }

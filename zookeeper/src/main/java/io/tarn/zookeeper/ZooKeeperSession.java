@@ -1,6 +1,6 @@
 package io.tarn.zookeeper;
 
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -91,7 +91,7 @@ public final class ZooKeeperSession implements AutoCloseable {
   }
 
   String jobPath(String job, String child) {
-    return ZKPaths.makePath(jobsPath(), Names.check("job", job), child);
+    return ZKPaths.makePath(jobsPath(), NamePattern.check("job", job), child);
   }
 
   /** What a caller sees when Curator, which throws plain Exception, could not do something. */

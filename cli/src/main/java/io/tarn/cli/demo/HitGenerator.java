@@ -2,7 +2,7 @@ package io.tarn.cli.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tarn.cli.Terminal;
-import io.tarn.schemas.Mappers;
+import io.tarn.schemas.JacksonMappers;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -96,7 +96,7 @@ final class HitGenerator implements AutoCloseable {
   }
 
   private String hit(Instant time) {
-    ObjectNode hit = Mappers.JSON.createObjectNode();
+    ObjectNode hit = JacksonMappers.JSON.createObjectNode();
     hit.put("host", "host-" + skewed(HOSTS) + ".example.net");
     hit.put("timestamp", time.truncatedTo(ChronoUnit.SECONDS).toString());
     String path =

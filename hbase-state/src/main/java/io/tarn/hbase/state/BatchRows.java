@@ -1,7 +1,7 @@
 package io.tarn.hbase.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.tarn.schemas.Mappers;
+import io.tarn.schemas.JacksonMappers;
 import io.tarn.stream.engine.protocol.BatchEntry;
 import io.tarn.stream.engine.spi.ReadPoint;
 import java.io.IOException;
@@ -35,7 +35,7 @@ final class BatchRows {
   static Put put(String job, BatchEntry entry) {
     try {
       return new Put(rowKey(job, entry.batch()))
-          .addColumn(FAMILY, ENTRY, entry.version(), Mappers.JSON.writeValueAsBytes(entry));
+          .addColumn(FAMILY, ENTRY, entry.version(), JacksonMappers.JSON.writeValueAsBytes(entry));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a batch's record can always be written", e);
     }
@@ -57,7 +57,7 @@ final class BatchRows {
 
   private static BatchEntry parse(Cell cell) {
     try {
-      return Mappers.JSON.readValue(CellUtil.cloneValue(cell), BatchEntry.class);
+      return JacksonMappers.JSON.readValue(CellUtil.cloneValue(cell), BatchEntry.class);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "row "

@@ -1,8 +1,8 @@
 package io.tarn.hbase.state;
 
-import io.tarn.schemas.Format;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.protocol.Floor;
@@ -175,7 +175,7 @@ final class CellSweep {
             Result newest = newest(table, cells, row, floor);
             return cells.version(newest) != ReadPoint.NOTHING && cells.cell(newest) == null
                 ? Optional.of(
-                    new Delete(row).addFamily(Format.stateFamily(), cells.version(newest)))
+                    new Delete(row).addFamily(TableFormat.stateFamily(), cells.version(newest)))
                 : Optional.empty();
           });
     } catch (IOException e) {
@@ -209,15 +209,15 @@ final class CellSweep {
     sweep(
         name,
         new Scan()
-            .withStopRow(Format.markerRow())
-            .addFamily(Format.stateFamily())
+            .withStopRow(TableFormat.markerRow())
+            .addFamily(TableFormat.stateFamily())
             .setFilter(new FilterList(new FirstKeyOnlyFilter(), new KeyOnlyFilter())),
         row -> {
           long pane = RowKeys.paneStart(RowKey.of(row.getRow()));
           return floor.clears(schema.table(), Optional.of(kept), window.lastWindowEnd(pane))
               ? Optional.of(
                   new Delete(row.getRow())
-                      .addFamily(Format.stateFamily(), floor.readPoint().version()))
+                      .addFamily(TableFormat.stateFamily(), floor.readPoint().version()))
               : Optional.empty();
         });
     windowsSweptTo.put(name, watermark);

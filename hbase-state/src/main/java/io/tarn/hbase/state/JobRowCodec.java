@@ -2,8 +2,8 @@ package io.tarn.hbase.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import io.tarn.schemas.Format;
-import io.tarn.schemas.Mappers;
+import io.tarn.schemas.JacksonMappers;
+import io.tarn.schemas.TableFormat;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.protocol.Orders;
@@ -80,11 +80,11 @@ final class JobRowCodec {
               parse(result.getValue(FAMILY, PLAN), Plan.class),
               parse(result.getValue(FAMILY, INTERRUPTED), Plan.class),
               parse(result.getValue(FAMILY, COMMITTED), Committed.class),
-              Mappers.JSON.readValue(
+              JacksonMappers.JSON.readValue(
                   result.getValue(FAMILY, MASKS), new TypeReference<List<Mask>>() {}),
-              Mappers.JSON.readValue(
+              JacksonMappers.JSON.readValue(
                   result.getValue(FAMILY, UNSWEPT), new TypeReference<List<UnsweptAttempt>>() {}),
-              Mappers.JSON.readValue(
+              JacksonMappers.JSON.readValue(
                   result.getValue(FAMILY, TABLES), new TypeReference<Map<String, KeptTable>>() {}),
               parse(result.getValue(FAMILY, ORDERS), Orders.class).orElse(Orders.NONE)));
     } catch (IOException e) {
@@ -92,7 +92,7 @@ final class JobRowCodec {
           "the row of job "
               + Bytes.toString(result.getRow())
               + " in tarn:job is not of format "
-              + Format.VERSION,
+              + TableFormat.VERSION,
           e);
     }
   }
@@ -100,14 +100,14 @@ final class JobRowCodec {
   /** An older program would drop what it does not know, and write the rest. */
   private static void checkFormat(Result result) {
     String format = Bytes.toString(result.getValue(FAMILY, FORMAT));
-    if (!String.valueOf(Format.VERSION).equals(format)) {
+    if (!String.valueOf(TableFormat.VERSION).equals(format)) {
       throw new BackendException(
           "The row of job "
               + Bytes.toString(result.getRow())
               + " in tarn:job is of format "
               + format
               + ", and this Tarn reads format "
-              + Format.VERSION
+              + TableFormat.VERSION
               + (format == null
                   ? "; it was written by an unreleased version: begin anew on another folder"
                   : "; use the version of Tarn that wrote it, or a newer one"));
@@ -116,7 +116,7 @@ final class JobRowCodec {
 
   private static Put put(String job, JobRow row) {
     return new Put(rowKey(job), row.sequence())
-        .addColumn(FAMILY, FORMAT, Bytes.toBytes(String.valueOf(Format.VERSION)))
+        .addColumn(FAMILY, FORMAT, Bytes.toBytes(String.valueOf(TableFormat.VERSION)))
         .addColumn(FAMILY, FENCE, fence(row))
         .addColumn(FAMILY, OWNER, Bytes.toBytes(row.owner()))
         .addColumn(FAMILY, PLAN, row.plan().map(JobRowCodec::json).orElse(NONE))
@@ -149,12 +149,12 @@ final class JobRowCodec {
   private static <T> Optional<T> parse(byte[] json, Class<T> type) throws IOException {
     return json == null || json.length == 0
         ? Optional.empty()
-        : Optional.of(Mappers.JSON.readValue(json, type));
+        : Optional.of(JacksonMappers.JSON.readValue(json, type));
   }
 
   private static byte[] json(Object part) {
     try {
-      return Mappers.JSON.writeValueAsBytes(part);
+      return JacksonMappers.JSON.writeValueAsBytes(part);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a part of a job's row can always be written", e);
     }

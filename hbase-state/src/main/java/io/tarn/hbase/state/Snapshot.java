@@ -1,6 +1,6 @@
 package io.tarn.hbase.state;
 
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.HistoryWatch;
 import io.tarn.stream.engine.protocol.JobRow;
@@ -77,7 +77,7 @@ public final class Snapshot {
    *     altered it
    */
   public TableReader table(String name) {
-    TableName tableName = TarnTables.stateTable(job.job(), Names.check("table", name));
+    TableName tableName = TarnTables.stateTable(job.job(), NamePattern.check("table", name));
     TableSchema schema =
         tables
             .table(job.job(), tableName, name, history)

@@ -1,10 +1,10 @@
 package io.tarn.hbase.state;
 
 import io.tarn.schemas.ColumnValues;
-import io.tarn.schemas.Format;
 import io.tarn.schemas.Layout;
+import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
-import io.tarn.schemas.Values;
+import io.tarn.schemas.ValueBytes;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateCell;
 import io.tarn.stream.engine.spi.StateRow;
@@ -24,13 +24,15 @@ final class StateCells {
   private static final byte[] LIVE = {1};
 
   private final TableSchema schema;
-  private final byte[] family = Format.stateFamily();
+  private final byte[] family = TableFormat.stateFamily();
   private final byte[] markQualifier;
 
   StateCells(TableSchema schema) {
     this.schema = schema;
     this.markQualifier =
-        schema.layout() == Layout.CELL ? Format.valueQualifier() : Format.rowMarkerQualifier();
+        schema.layout() == Layout.CELL
+            ? TableFormat.valueQualifier()
+            : TableFormat.rowMarkerQualifier();
   }
 
   TableSchema schema() {
@@ -42,8 +44,8 @@ final class StateCells {
     if (schema.layout() == Layout.CELL) {
       return put.addColumn(family, markQualifier, version, row.value());
     }
-    if (Values.isTombstone(row.value())) {
-      return put.addColumn(family, markQualifier, version, Values.tombstone());
+    if (ValueBytes.isTombstone(row.value())) {
+      return put.addColumn(family, markQualifier, version, ValueBytes.tombstone());
     }
     put.addColumn(family, markQualifier, version, LIVE);
     ColumnValues.split(schema.value(), row.value())

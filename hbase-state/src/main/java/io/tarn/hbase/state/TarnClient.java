@@ -2,7 +2,7 @@ package io.tarn.hbase.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
 import io.tarn.stream.engine.protocol.HistoryWatch;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Clocks;
@@ -84,7 +84,7 @@ public final class TarnClient implements AutoCloseable {
   public JobReader job(String name) {
     HistoryWatch history =
         histories.computeIfAbsent(
-            Names.check("job", name),
+            NamePattern.check("job", name),
             job -> new HistoryWatch(job, new JobRowReader(job, connection)::read, Clocks.SYSTEM));
     return new JobReader(name, connection, tables, history);
   }

@@ -1,7 +1,7 @@
 package io.tarn.hbase.state;
 
 import io.tarn.schemas.Buckets;
-import io.tarn.schemas.Format;
+import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.StoredTable;
 import io.tarn.stream.engine.spi.BackendException;
@@ -40,9 +40,9 @@ import org.apache.hadoop.hbase.util.Bytes;
 
 /** The tables in namespace {@code tarn}: their names, and how they are made. */
 final class TarnTables {
-  static final TableName JOB = TableName.valueOf(Format.NAMESPACE, Format.JOB_TABLE);
-  static final TableName BATCH = TableName.valueOf(Format.NAMESPACE, Format.BATCH_TABLE);
-  static final TableName DEAD = TableName.valueOf(Format.NAMESPACE, Format.DEAD_TABLE);
+  static final TableName JOB = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.JOB_TABLE);
+  static final TableName BATCH = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.BATCH_TABLE);
+  static final TableName DEAD = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.DEAD_TABLE);
 
   private final Connection connection;
 
@@ -51,7 +51,7 @@ final class TarnTables {
   }
 
   static TableName stateTable(String job, String table) {
-    return TableName.valueOf(Format.NAMESPACE, Format.stateTable(job, table));
+    return TableName.valueOf(TableFormat.NAMESPACE, TableFormat.stateTable(job, table));
   }
 
   /** Makes the namespace and the tables that all jobs share, where they are missing. */
@@ -74,7 +74,7 @@ final class TarnTables {
       create(admin, shared(DEAD, ColumnFamilyDescriptorBuilder.of(DeadRows.FAMILY)), new byte[0][]);
     } catch (IOException e) {
       throw new BackendException(
-          "Cannot make Tarn's own tables in namespace " + Format.NAMESPACE, e);
+          "Cannot make Tarn's own tables in namespace " + TableFormat.NAMESPACE, e);
     }
   }
 
@@ -99,13 +99,15 @@ final class TarnTables {
       }
       try (Table table = connection.getTable(name)) {
         table.checkAndMutate(
-            CheckAndMutate.newBuilder(Format.markerRow())
-                .ifNotExists(Format.stateFamily(), Format.tableIdQualifier())
+            CheckAndMutate.newBuilder(TableFormat.markerRow())
+                .ifNotExists(TableFormat.stateFamily(), TableFormat.tableIdQualifier())
                 .build(
-                    new Put(Format.markerRow(), Format.MARKER_TIMESTAMP)
+                    new Put(TableFormat.markerRow(), TableFormat.MARKER_TIMESTAMP)
                         .setDurability(Durability.FSYNC_WAL)
                         .addColumn(
-                            Format.stateFamily(), Format.tableIdQualifier(), Bytes.toBytes(id))));
+                            TableFormat.stateFamily(),
+                            TableFormat.tableIdQualifier(),
+                            Bytes.toBytes(id))));
       }
     } catch (IOException e) {
       throw new BackendException(
@@ -165,17 +167,20 @@ final class TarnTables {
   private StoredTable stored(TableDescriptor table) {
     return new StoredTable(
         schema(table),
-        table.getColumnFamily(Format.stateFamily()).getMaxVersions(),
+        table.getColumnFamily(TableFormat.stateFamily()).getMaxVersions(),
         markerOf(table.getTableName()));
   }
 
   private Optional<String> markerOf(TableName name) {
     try (Table table = connection.getTable(name)) {
       Get marker =
-          new Get(Format.markerRow()).addColumn(Format.stateFamily(), Format.tableIdQualifier());
+          new Get(TableFormat.markerRow())
+              .addColumn(TableFormat.stateFamily(), TableFormat.tableIdQualifier());
       return Optional.ofNullable(
           Bytes.toString(
-              table.get(marker).getValue(Format.stateFamily(), Format.tableIdQualifier())));
+              table
+                  .get(marker)
+                  .getValue(TableFormat.stateFamily(), TableFormat.tableIdQualifier())));
     } catch (TableNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -191,9 +196,9 @@ final class TarnTables {
   }
 
   private List<TableDescriptor> descriptors(String job) {
-    String prefix = Format.stateTable(job, "");
+    String prefix = TableFormat.stateTable(job, "");
     try (Admin admin = connection.getAdmin()) {
-      return admin.listTableDescriptorsByNamespace(Bytes.toBytes(Format.NAMESPACE)).stream()
+      return admin.listTableDescriptorsByNamespace(Bytes.toBytes(TableFormat.NAMESPACE)).stream()
           .filter(table -> table.getTableName().getQualifierAsString().startsWith(prefix))
           .filter(table -> isOf(job, table))
           .toList();
@@ -237,7 +242,7 @@ final class TarnTables {
         ResultScanner rows =
             table.getScanner(
                 new Scan()
-                    .withStopRow(Format.markerRow())
+                    .withStopRow(TableFormat.markerRow())
                     .setTimeRange(version + 1, Long.MAX_VALUE)
                     .setLimit(1)
                     .setFilter(new FirstKeyOnlyFilter()))) {
@@ -253,7 +258,7 @@ final class TarnTables {
 
   private static TableDescriptor descriptor(TableName name, TableSchema schema) {
     ColumnFamilyDescriptorBuilder family =
-        ColumnFamilyDescriptorBuilder.newBuilder(Format.stateFamily())
+        ColumnFamilyDescriptorBuilder.newBuilder(TableFormat.stateFamily())
             .setMaxVersions(schema.versions())
             .setDataBlockEncoding(DataBlockEncoding.FAST_DIFF)
             .setBloomFilterType(BloomType.ROW);
@@ -267,7 +272,8 @@ final class TarnTables {
   private static TableDescriptor altered(
       TableDescriptor existing, TableSchema before, TableSchema schema, int versions) {
     ColumnFamilyDescriptorBuilder family =
-        ColumnFamilyDescriptorBuilder.newBuilder(existing.getColumnFamily(Format.stateFamily()))
+        ColumnFamilyDescriptorBuilder.newBuilder(
+                existing.getColumnFamily(TableFormat.stateFamily()))
             .setMaxVersions(versions)
             .setTimeToLive(
                 schema.idleTtl().map(ttl -> (int) ttl.toSeconds()).orElse(Integer.MAX_VALUE));
@@ -299,7 +305,7 @@ final class TarnTables {
   /** The marker row has a region of its own: its timestamp would hide others from time ranges. */
   private static byte[][] withMarkerRegion(byte[][] splits) {
     byte[][] all = Arrays.copyOf(splits, splits.length + 1);
-    all[splits.length] = Format.markerRow();
+    all[splits.length] = TableFormat.markerRow();
     return all;
   }
 
@@ -318,10 +324,10 @@ final class TarnTables {
 
   private static void createNamespace(Admin admin) throws IOException {
     try {
-      admin.getNamespaceDescriptor(Format.NAMESPACE);
+      admin.getNamespaceDescriptor(TableFormat.NAMESPACE);
     } catch (NamespaceNotFoundException missing) {
       try {
-        admin.createNamespace(NamespaceDescriptor.create(Format.NAMESPACE).build());
+        admin.createNamespace(NamespaceDescriptor.create(TableFormat.NAMESPACE).build());
       } catch (NamespaceExistException another) {
         // another process was first
       }

@@ -2,11 +2,11 @@ package io.tarn.hbase.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tarn.schemas.Mappers;
+import io.tarn.schemas.JacksonMappers;
 import io.tarn.schemas.Packed;
+import io.tarn.schemas.ValueBytes;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.ValueSchema;
-import io.tarn.schemas.Values;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -24,7 +24,7 @@ public final class Value {
 
   /** The value as JSON, by what the table's descriptor says of it. */
   public JsonNode json() {
-    return Values.toJson(schema, bytes);
+    return ValueBytes.toJson(schema, bytes);
   }
 
   /**
@@ -34,7 +34,7 @@ public final class Value {
    */
   public <T> T as(Class<T> type) {
     try {
-      return Mappers.JSON.treeToValue(json(), type);
+      return JacksonMappers.JSON.treeToValue(json(), type);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "the value " + json() + " is not a " + type.getName() + ": " + e.getOriginalMessage(), e);

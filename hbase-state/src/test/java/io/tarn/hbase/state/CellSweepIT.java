@@ -3,9 +3,9 @@ package io.tarn.hbase.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tarn.schemas.Format;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Layout;
+import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.Floor;
 import io.tarn.stream.engine.protocol.JobStore;
@@ -257,7 +257,7 @@ final class CellSweepIT extends JobOnMiniCluster {
 
   /** The versions of all cells that HBase has, in all rows. */
   private Set<Long> versions(String table) throws IOException {
-    return versions(tableName(table), new Scan().withStopRow(Format.markerRow()));
+    return versions(tableName(table), new Scan().withStopRow(TableFormat.markerRow()));
   }
 
   /** The versions of all cells that HBase has in one row, as batches have them. */

@@ -1,7 +1,7 @@
 package io.tarn.hbase.state;
 
-import io.tarn.schemas.Format;
 import io.tarn.schemas.RowKey;
+import io.tarn.schemas.TableFormat;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
 import io.tarn.testkit.AbstractHistoryTests;
 import io.tarn.testkit.FakeClock;
@@ -71,7 +71,7 @@ final class HBaseHistoryIT extends AbstractHistoryTests {
               TableDescriptorBuilder.newBuilder(existing)
                   .modifyColumnFamily(
                       ColumnFamilyDescriptorBuilder.newBuilder(
-                              existing.getColumnFamily(Format.stateFamily()))
+                              existing.getColumnFamily(TableFormat.stateFamily()))
                           .setMaxVersions(versions)
                           .build())
                   .build());

@@ -6,7 +6,7 @@ import io.tarn.schemas.KeyType;
 import io.tarn.schemas.Packed;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
-import io.tarn.schemas.Values;
+import io.tarn.schemas.ValueBytes;
 import io.tarn.stream.engine.spi.Backend;
 import io.tarn.stream.engine.spi.BatchRecord;
 import io.tarn.stream.engine.spi.BatchTime;
@@ -74,7 +74,7 @@ final class WrittenJob<K> implements AutoCloseable {
 
   /** Removes a key under an attempt. */
   void remove(Plan plan, K key) {
-    table.write(List.of(new StateRow(keys.row(key), Values.tombstone())), plan.version());
+    table.write(List.of(new StateRow(keys.row(key), ValueBytes.tombstone())), plan.version());
   }
 
   Committed commit(Plan plan) {

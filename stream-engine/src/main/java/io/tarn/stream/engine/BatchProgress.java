@@ -1,7 +1,7 @@
 package io.tarn.stream.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.tarn.schemas.Mappers;
+import io.tarn.schemas.JacksonMappers;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,7 +45,7 @@ public record BatchProgress(
   /** One JSON object, as {@code tarn:batch} keeps it. */
   public String toJson() {
     try {
-      return Mappers.JSON.writeValueAsString(this);
+      return JacksonMappers.JSON.writeValueAsString(this);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("progress can always be written", e);
     }
@@ -58,7 +58,7 @@ public record BatchProgress(
    */
   public static BatchProgress parse(String json) {
     try {
-      return Mappers.JSON.readValue(json, BatchProgress.class);
+      return JacksonMappers.JSON.readValue(json, BatchProgress.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not the progress of a batch: " + json, e);
     }

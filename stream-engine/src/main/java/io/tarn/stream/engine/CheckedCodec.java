@@ -1,11 +1,11 @@
 package io.tarn.stream.engine;
 
-import io.tarn.schemas.Format;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.ValueBytes;
 import io.tarn.schemas.ValueCodec;
-import io.tarn.schemas.Values;
 import io.tarn.stream.engine.spi.BadStateException;
 
 /**
@@ -43,10 +43,10 @@ final class CheckedCodec<S> {
    */
   byte[] encode(RowKey row, S state) {
     if (state == null) {
-      return Values.tombstone();
+      return ValueBytes.tombstone();
     }
     byte[] value = write(row, state);
-    if (Values.isTombstone(value)) {
+    if (ValueBytes.isTombstone(value)) {
       throw new BadStateException(
           "the codec of table "
               + schema.table()
@@ -54,13 +54,13 @@ final class CheckedCodec<S> {
               + state
               + ", which stands for a removed key; let it write at least one byte");
     }
-    if (value.length > Format.MAX_VALUE_BYTES) {
+    if (value.length > TableFormat.MAX_VALUE_BYTES) {
       throw new BadStateException(
           describe(row)
               + " is too large: "
               + value.length
               + " bytes, where a cell of HBase takes "
-              + Format.MAX_VALUE_BYTES
+              + TableFormat.MAX_VALUE_BYTES
               + "; keep less in it, or spread it over several keys");
     }
     if (strict || !hasReadBack) {

@@ -1,6 +1,6 @@
 package io.tarn.stream.engine;
 
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
 import io.tarn.stream.engine.local.Images;
 import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.spi.Backend;
@@ -49,7 +49,7 @@ public final class StreamingContext implements AutoCloseable {
    * @param runner closed with the context
    */
   public StreamingContext(String job, Backend backend, EngineConfig config, Runner runner) {
-    this.job = Names.check("job", job);
+    this.job = NamePattern.check("job", job);
     this.backend = backend;
     this.config = config;
     this.runner = runner;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.ValueBytes;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.ValueSchema;
-import io.tarn.schemas.Values;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.source.QueueSource;
 import java.io.Serializable;
@@ -211,7 +211,7 @@ final class StateObjectsTest {
       job.run(context -> downstream.accept(states(context, source, spec, update)));
     }
     byte[] value = job.rows("states").values().iterator().next();
-    return Values.toJson(spec.codec().schema(), value).toString();
+    return ValueBytes.toJson(spec.codec().schema(), value).toString();
   }
 
   private static <S> void assertRefused(Class<S> type, Update<S> update, String sentence) {

@@ -3,7 +3,7 @@ package io.tarn.testkit.simulation;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
-import io.tarn.schemas.Values;
+import io.tarn.schemas.ValueBytes;
 import io.tarn.stream.engine.protocol.BatchEntry;
 import io.tarn.stream.engine.protocol.Floor;
 import io.tarn.stream.engine.protocol.JobRow;
@@ -107,7 +107,7 @@ final class Cluster {
       found = model.get(asked, 0, at.below(found.get().version()), 0);
     }
     return found
-        .filter(cell -> !Values.isTombstone(cell.value()))
+        .filter(cell -> !ValueBytes.isTombstone(cell.value()))
         .map(cell -> new StateCell(cell.version(), cell.value()))
         .orElse(null);
   }
@@ -159,7 +159,9 @@ final class Cluster {
     while (newest.isPresent() && at.isMasked(newest.get().version())) {
       newest = table.model.get(each, 0, at.below(newest.get().version()), 0);
     }
-    return newest.filter(cell -> Values.isTombstone(cell.value())).map(ModelTable.Found::version);
+    return newest
+        .filter(cell -> ValueBytes.isTombstone(cell.value()))
+        .map(ModelTable.Found::version);
   }
 
   List<String> tableNames() {

@@ -1,6 +1,6 @@
 package io.tarn.stream.engine.local;
 
-import io.tarn.schemas.Mappers;
+import io.tarn.schemas.JacksonMappers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -83,7 +83,8 @@ public final class Images {
     protected Object replaceObject(Object object) throws IOException {
       return object instanceof Serializable
           ? object
-          : new CborImage(object.getClass().getName(), Mappers.CBOR.writeValueAsBytes(object));
+          : new CborImage(
+              object.getClass().getName(), JacksonMappers.CBOR.writeValueAsBytes(object));
     }
   }
 
@@ -110,7 +111,7 @@ public final class Images {
       try {
         Class<?> recordClass =
             Class.forName(type, false, Thread.currentThread().getContextClassLoader());
-        return Mappers.CBOR.readValue(cbor, recordClass);
+        return JacksonMappers.CBOR.readValue(cbor, recordClass);
       } catch (IOException | ClassNotFoundException e) {
         throw new IllegalStateException("cannot read " + type + " back from CBOR", e);
       }

@@ -4,7 +4,7 @@ import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
-import io.tarn.schemas.Values;
+import io.tarn.schemas.ValueBytes;
 import io.tarn.stream.engine.protocol.Floor;
 import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.protocol.StoredTable;
@@ -94,7 +94,7 @@ final class InMemoryTable implements StateTable {
   synchronized void sweepBelow(Floor floor, Optional<KeptTable> kept) {
     for (TreeMap<Long, byte[]> cells : rows.values()) {
       Map.Entry<Long, byte[]> newest = newestSeen(cells, floor.readPoint());
-      if (newest != null && Values.isTombstone(newest.getValue())) {
+      if (newest != null && ValueBytes.isTombstone(newest.getValue())) {
         cells.headMap(newest.getKey(), true).clear();
       }
     }
@@ -132,7 +132,7 @@ final class InMemoryTable implements StateTable {
 
   private StateCell visible(NavigableMap<Long, byte[]> cells, ReadPoint at) {
     Map.Entry<Long, byte[]> newest = newestSeen(cells, at);
-    return newest == null || Values.isTombstone(newest.getValue())
+    return newest == null || ValueBytes.isTombstone(newest.getValue())
         ? null
         : new StateCell(newest.getKey(), newest.getValue());
   }

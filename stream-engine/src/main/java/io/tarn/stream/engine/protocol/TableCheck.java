@@ -1,6 +1,6 @@
 package io.tarn.stream.engine.protocol;
 
-import io.tarn.schemas.Format;
+import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.DamagedTableException;
@@ -122,9 +122,9 @@ public final class TableCheck {
           "Table "
               + name(asked.table())
               + " has rows, but "
-              + Format.NAMESPACE
+              + TableFormat.NAMESPACE
               + ':'
-              + Format.JOB_TABLE
+              + TableFormat.JOB_TABLE
               + (row.epoch() == 0
                   ? " has no row of job " + job
                   : " knows of no such table of job " + job + ", which has " + known)
@@ -147,9 +147,9 @@ public final class TableCheck {
               + " has cells that were written after "
               + Instant.ofEpochMilli(row.lastVersion())
               + ", when the last attempt was planned that the job's row knows of: "
-              + Format.NAMESPACE
+              + TableFormat.NAMESPACE
               + ':'
-              + Format.JOB_TABLE
+              + TableFormat.JOB_TABLE
               + " is of an older copy than the table; restore all tables of the job from one copy,"
               + " or begin anew: `tarn reset "
               + job
@@ -198,6 +198,6 @@ public final class TableCheck {
   }
 
   private String name(String table) {
-    return Format.NAMESPACE + ':' + Format.stateTable(job, table);
+    return TableFormat.NAMESPACE + ':' + TableFormat.stateTable(job, table);
   }
 }

@@ -1,7 +1,7 @@
 package io.tarn.stream.engine.source;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.tarn.schemas.Mappers;
+import io.tarn.schemas.JacksonMappers;
 import java.util.List;
 
 /**
@@ -28,7 +28,7 @@ record FileOffset(long count, List<FileRange> files, long passedOverMillis) {
 
   String toJson() {
     try {
-      return Mappers.JSON.writeValueAsString(this);
+      return JacksonMappers.JSON.writeValueAsString(this);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an offset can always be written", e);
     }
@@ -39,7 +39,7 @@ record FileOffset(long count, List<FileRange> files, long passedOverMillis) {
       return new FileOffset(0, List.of(), 0);
     }
     try {
-      return Mappers.JSON.readValue(json, FileOffset.class);
+      return JacksonMappers.JSON.readValue(json, FileOffset.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "not the offset of a folder of text files: "

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import io.tarn.schemas.Mappers;
+import io.tarn.schemas.JacksonMappers;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,7 +26,7 @@ public final class JsonLines<T> implements LineParser<T> {
 
   /** Jackson's own leniency is that of a form: 1.9 is read as 1, "7" as 7, and 12 as "12". */
   private static final JsonMapper STRICT =
-      Mappers.JSON
+      JacksonMappers.JSON
           .rebuild()
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)

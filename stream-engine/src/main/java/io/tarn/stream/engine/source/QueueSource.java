@@ -1,6 +1,6 @@
 package io.tarn.stream.engine.source;
 
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Origin;
 import io.tarn.stream.engine.spi.RecordReader;
@@ -29,7 +29,7 @@ public final class QueueSource<T> implements Source<T> {
    * @param splitsPerBatch how many tasks read a batch
    */
   public QueueSource(String name, int splitsPerBatch) {
-    this.name = Names.check("source", name);
+    this.name = NamePattern.check("source", name);
     if (splitsPerBatch < 1) {
       throw new IllegalArgumentException(
           "splitsPerBatch must be at least 1, but is " + splitsPerBatch);

@@ -1,6 +1,6 @@
 package io.tarn.stream.engine.source;
 
-import io.tarn.schemas.Names;
+import io.tarn.schemas.NamePattern;
 import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Source;
@@ -49,7 +49,7 @@ public final class TextFiles implements Source<TextLine> {
   private boolean asked;
 
   private TextFiles(String name, String folder) {
-    this.name = Names.check("source", name);
+    this.name = NamePattern.check("source", name);
     this.folder = folder;
   }
 

@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
  * What a job, a table or a source may be called: names that HBase, ZooKeeper and a shell all take
  * as they are.
  */
-public final class Names {
+public final class NamePattern {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,99}");
 
-  private Names() {}
+  private NamePattern() {}
 
   /**
    * Gives back {@code name} if it may be used.

@@ -15,7 +15,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /** Jackson as all of Tarn uses it: times as ISO-8601 text, unknown fields skipped. Thread-safe. */
-public final class Mappers {
+public final class JacksonMappers {
   /** Reads whatever it can write, however long a number, a name or a text is. */
   public static final CBORMapper CBOR = configure(CBORMapper.builder(unlimited())).build();
 
@@ -27,14 +27,14 @@ public final class Mappers {
   static final CBORMapper STATE =
       configure(CBORMapper.builder(unlimited()))
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .withCoercionConfig(LogicalType.Integer, Mappers::refuseEmptyText)
-          .withCoercionConfig(LogicalType.Float, Mappers::refuseEmptyText)
-          .withCoercionConfig(LogicalType.Boolean, Mappers::refuseEmptyText)
+          .withCoercionConfig(LogicalType.Integer, JacksonMappers::refuseEmptyText)
+          .withCoercionConfig(LogicalType.Float, JacksonMappers::refuseEmptyText)
+          .withCoercionConfig(LogicalType.Boolean, JacksonMappers::refuseEmptyText)
           .build();
 
   public static final JsonMapper JSON = configure(JsonMapper.builder()).build();
 
-  private Mappers() {}
+  private JacksonMappers() {}
 
   private static void refuseEmptyText(MutableCoercionConfig config) {
     config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);

@@ -3,7 +3,7 @@ package io.tarn.schemas;
 import java.nio.charset.StandardCharsets;
 
 /** Table format 1: every name of a table, family and qualifier that Tarn writes. */
-public final class Format {
+public final class TableFormat {
   /** What stands in the descriptor of each state table, and in the row of each job. */
   public static final int VERSION = 1;
 
@@ -43,7 +43,7 @@ public final class Format {
 
   private static final byte[] ROW_MARKER_QUALIFIER = ascii(ROW_MARKER);
 
-  private Format() {}
+  private TableFormat() {}
 
   /** The one family of a state table. */
   public static byte[] stateFamily() {
