@@ -10,9 +10,16 @@ import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateTable;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
-/** A job log that does as another does, but for the rule that is faulty. */
-record FaultyJobLog(JobLog log, SimulatedProcess process, FaultyRule rule) implements JobLog {
+/**
+ * A job log that does as another does, but for the rule that is faulty.
+ *
+ * @param lostOutsideATask whether the last write without an answer was one of the job's own thread,
+ *     of no task
+ */
+record FaultyJobLog(JobLog log, Input input, BooleanSupplier lostOutsideATask, FaultyRule rule)
+    implements JobLog {
   @Override
   public String job() {
     return log.job();
@@ -59,7 +66,7 @@ record FaultyJobLog(JobLog log, SimulatedProcess process, FaultyRule rule) imple
       return log.plan(request);
     }
     BatchTime time = request.time();
-    long watermark = process.input().greatestOf(request.batch() - 1) - Shop.DELAY.toMillis();
+    long watermark = input.greatestOf(request.batch() - 1) - Shop.DELAY.toMillis();
     BatchTime ofTheLast =
         new BatchTime(
             time.millis(),
@@ -80,7 +87,7 @@ record FaultyJobLog(JobLog log, SimulatedProcess process, FaultyRule rule) imple
     boolean believed =
         settled
             || (rule == FaultyRule.LOST_ANSWER_OUTSIDE_A_TASK_IS_SETTLED
-                && process.lostOutsideATask());
+                && lostOutsideATask.getAsBoolean());
     try {
       log.abort(plan, believed);
     } catch (BackendException e) {

@@ -134,7 +134,8 @@ final class SimulatedProcess implements ProtocolBackend {
 
   @Override
   public JobLog openJob(String job, JobSetup setup) {
-    return new FaultyJobLog(ProtocolBackend.super.openJob(job, setup), this, rule);
+    return new FaultyJobLog(
+        ProtocolBackend.super.openJob(job, setup), input, () -> lostOutsideATask, rule);
   }
 
   @Override
@@ -144,15 +145,6 @@ final class SimulatedProcess implements ProtocolBackend {
 
   @Override
   public void close() {}
-
-  Input input() {
-    return input;
-  }
-
-  /** Whether the last write without an answer was one of the job's own thread, of no task. */
-  boolean lostOutsideATask() {
-    return lostOutsideATask;
-  }
 
   /** A request that only reads. */
   <R> R read(String what, Supplier<R> request) {

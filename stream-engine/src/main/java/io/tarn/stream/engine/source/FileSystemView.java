@@ -4,18 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** What files a file system has, and what it knows of them besides their contents. */
-sealed interface FileSystemView permits LocalFiles, HadoopFiles {
-  /** That of the file system which {@code path} is on. */
-  static FileSystemView of(Path path, Configuration configuration) throws IOException {
-    return "file".equals(path.toUri().getScheme())
-        ? new LocalFiles()
-        : new HadoopFiles(path.getFileSystem(configuration));
-  }
-
+interface FileSystemView {
   /**
    * The files in a folder, in no order, without those in folders below.
    *

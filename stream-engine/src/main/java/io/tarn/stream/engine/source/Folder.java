@@ -57,7 +57,7 @@ final class Folder {
   /** The files in it that are whole by their names, in no order. */
   List<FileRange> list() {
     try {
-      return FileSystemView.of(path(), configuration).list(path(), Folder::isWhole);
+      return FileSystemViews.of(path(), configuration).list(path(), Folder::isWhole);
     } catch (IOException e) {
       throw new UncheckedIOException("Source " + source + " cannot list the folder " + folder, e);
     }
@@ -66,7 +66,7 @@ final class Folder {
   /** The file as it is now; empty if it has gone. */
   Optional<FileRange> look(FileRange file) {
     try {
-      return FileSystemView.of(path(), configuration).look(file);
+      return FileSystemViews.of(path(), configuration).look(file);
     } catch (IOException e) {
       throw new UncheckedIOException("Source " + source + " cannot look at " + file.path(), e);
     }
@@ -80,7 +80,7 @@ final class Folder {
       return Optional.of(file);
     }
     try {
-      return FileSystemView.of(path(), configuration).identify(file);
+      return FileSystemViews.of(path(), configuration).identify(file);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Source "

@@ -19,7 +19,7 @@ record PlannedFile(FileRange planned, Configuration configuration) {
   void checkUnchanged() {
     Optional<FileRange> now;
     try {
-      now = FileSystemView.of(new Path(planned.path()), configuration).look(planned);
+      now = FileSystemViews.of(new Path(planned.path()), configuration).look(planned);
     } catch (IOException e) {
       throw cannotRead(e);
     }
