@@ -1,5 +1,9 @@
 package io.tarn.cli;
 
+import io.tarn.cli.cluster.Cluster;
+import io.tarn.cli.cluster.ClusterOptions;
+import io.tarn.cli.console.HelpOption;
+import io.tarn.cli.console.Printable;
 import io.tarn.hbase.state.HBaseBackend;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.schemas.NamePattern;

@@ -2,6 +2,8 @@ package io.tarn.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.tarn.cli.cluster.Cluster;
+import io.tarn.cli.console.Output;
 import io.tarn.hbase.state.Change;
 import io.tarn.hbase.state.JobReader;
 import io.tarn.hbase.state.Rows;

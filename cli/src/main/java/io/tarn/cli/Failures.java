@@ -1,5 +1,8 @@
 package io.tarn.cli;
 
+import io.tarn.cli.cluster.NoHBaseException;
+import io.tarn.cli.cluster.SetupException;
+import io.tarn.cli.console.Terminal;
 import io.tarn.hbase.embedded.DataFolderInUseException;
 import io.tarn.hbase.embedded.LogFile;
 import io.tarn.hbase.state.NotFoundException;

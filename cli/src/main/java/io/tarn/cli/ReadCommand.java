@@ -1,5 +1,9 @@
 package io.tarn.cli;
 
+import io.tarn.cli.cluster.Cluster;
+import io.tarn.cli.cluster.ClusterOptions;
+import io.tarn.cli.console.HelpOption;
+import io.tarn.cli.console.Output;
 import io.tarn.hbase.state.TarnClient;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -23,7 +27,7 @@ abstract class ReadCommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     cluster.check();
     check();
-    Output output = json ? Output.json(System.out) : new Output.Aligned(System.out);
+    Output output = json ? Output.json(System.out) : Output.aligned(System.out);
     try (Cluster open = cluster.open()) {
       try (TarnClient client = TarnClient.on(open.connection())) {
         return read(open, client, output);

@@ -1,5 +1,8 @@
 package io.tarn.cli;
 
+import io.tarn.cli.cluster.Cluster;
+import io.tarn.cli.console.Output;
+import io.tarn.cli.console.Positive;
 import io.tarn.hbase.state.KeyRange;
 import io.tarn.hbase.state.Row;
 import io.tarn.hbase.state.Rows;

@@ -1,5 +1,7 @@
 package io.tarn.cli;
 
+import io.tarn.cli.cluster.Cluster;
+import io.tarn.cli.console.Output;
 import io.tarn.hbase.state.JobReader;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.schemas.NamePattern;

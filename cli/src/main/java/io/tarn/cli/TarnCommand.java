@@ -1,5 +1,6 @@
 package io.tarn.cli;
 
+import io.tarn.cli.console.Terminal;
 import io.tarn.cli.demo.DemoCommand;
 import java.time.Clock;
 import java.time.Instant;

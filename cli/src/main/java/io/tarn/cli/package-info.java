@@ -1,2 +1,2 @@
-/** The {@code tarn} command: one class a subcommand, and what they share. */
+/** The {@code tarn} command: one class a subcommand. */
 package io.tarn.cli;

@@ -1,10 +1,10 @@
 package io.tarn.cli.demo;
 
-import io.tarn.cli.Cluster;
-import io.tarn.cli.ClusterOptions;
-import io.tarn.cli.HelpOption;
-import io.tarn.cli.Output;
-import io.tarn.cli.Positive;
+import io.tarn.cli.cluster.Cluster;
+import io.tarn.cli.cluster.ClusterOptions;
+import io.tarn.cli.console.HelpOption;
+import io.tarn.cli.console.Output;
+import io.tarn.cli.console.Positive;
 import io.tarn.stream.engine.Trigger;
 import io.tarn.stream.engine.source.TextFiles;
 import io.tarn.zookeeper.JobLeadership;

@@ -1,7 +1,7 @@
 package io.tarn.cli.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tarn.cli.Terminal;
+import io.tarn.cli.console.Terminal;
 import io.tarn.schemas.JacksonMappers;
 import java.io.BufferedWriter;
 import java.io.IOException;

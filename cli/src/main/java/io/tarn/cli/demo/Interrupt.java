@@ -1,6 +1,6 @@
 package io.tarn.cli.demo;
 
-import io.tarn.cli.Terminal;
+import io.tarn.cli.console.Terminal;
 import io.tarn.stream.engine.StreamingContext;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package io.tarn.cli.demo;
 
-import io.tarn.cli.BatchRecord;
-import io.tarn.cli.Output;
-import io.tarn.cli.Terminal;
+import io.tarn.cli.console.BatchRecord;
+import io.tarn.cli.console.Output;
+import io.tarn.cli.console.Terminal;
 import io.tarn.stream.engine.BatchInfo;
 import io.tarn.stream.engine.BatchProgress;
 import io.tarn.stream.engine.spi.Committed;

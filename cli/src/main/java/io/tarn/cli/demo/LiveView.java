@@ -1,7 +1,7 @@
 package io.tarn.cli.demo;
 
-import io.tarn.cli.Printable;
-import io.tarn.cli.Terminal;
+import io.tarn.cli.console.Printable;
+import io.tarn.cli.console.Terminal;
 import io.tarn.stream.engine.BatchInfo;
 import io.tarn.stream.engine.BatchProgress;
 import io.tarn.stream.engine.spi.Committed;

@@ -1,6 +1,6 @@
 package io.tarn.cli.demo;
 
-import io.tarn.cli.Cluster;
+import io.tarn.cli.cluster.Cluster;
 import io.tarn.hbase.state.HBaseBackend;
 import io.tarn.hbase.state.JobStatus;
 import io.tarn.hbase.state.TarnClient;

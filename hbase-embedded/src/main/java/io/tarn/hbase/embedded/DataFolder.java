@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.hbase.HConstants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +35,24 @@ public record DataFolder(Path path) {
     return Files.exists(new DataFolder(folder).hbase().resolve(HConstants.CLUSTER_ID_FILE_NAME));
   }
 
+  /**
+   * Makes a data folder the user's own: creates it so, and its parents as usual; or takes the
+   * permissions of others away where HBase has run there before and it is this user's. Other
+   * folders are left as they are.
+   *
+   * @return what was done to a folder that was there, a sentence for the user
+   */
+  public static Optional<String> makeUsersOwn(Path folder) throws IOException {
+    PrivateFolder.create(folder);
+    return Files.exists(new DataFolder(folder).lock())
+        ? PrivateFolder.tighten(folder)
+        : Optional.empty();
+  }
+
   /** The folder, created with its parents if it is not there yet, and this user's alone. */
   static DataFolder create(Path path) throws IOException {
     try {
-      PrivateFolder.dataFolder(path).ifPresent(LOG::warn);
+      makeUsersOwn(path).ifPresent(LOG::warn);
       DataFolder folder = new DataFolder(path.toRealPath());
       PrivateFolder.create(folder.hbase());
       PrivateFolder.create(folder.zookeeper());

@@ -77,7 +77,8 @@ final class LoopbackZooKeeper implements AutoCloseable {
   }
 
   String address() {
-    return Settings.HOST + ":" + connections.getLocalPort();
+    InetSocketAddress bound = connections.getLocalAddress();
+    return bound.getAddress().getHostAddress() + ":" + bound.getPort();
   }
 
   /** HBase keeps in its own files what must survive a start, so nothing of the last one is kept. */

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Folders that only their user may enter, where the file system knows of users (POSIX). */
-public final class PrivateFolder {
+final class PrivateFolder {
   private static final Set<PosixFilePermission> USERS_OWN =
       EnumSet.of(
           PosixFilePermission.OWNER_READ,
@@ -30,16 +30,13 @@ public final class PrivateFolder {
   private PrivateFolder() {}
 
   /**
-   * Makes a data folder the user's own: creates it so, and its parents as usual; or takes the
-   * permissions of others away where HBase has run there before and it is this user's. Other
-   * folders are left as they are.
+   * Takes the permissions of others away, if it is this user's and not everybody's.
    *
-   * @return what was done to a folder that was there, a sentence for the user
+   * @return what was done, a sentence for the user; nothing if it was left as it is
    */
-  public static Optional<String> dataFolder(Path folder) throws IOException {
-    create(folder);
+  static Optional<String> tighten(Path folder) throws IOException {
     PosixFileAttributeView view = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
-    if (view == null || !Files.exists(new DataFolder(folder).lock())) {
+    if (view == null) {
       return Optional.empty();
     }
     PosixFileAttributes found = view.readAttributes();

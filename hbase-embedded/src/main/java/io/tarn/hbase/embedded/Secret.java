@@ -17,9 +17,6 @@ import org.apache.hadoop.hbase.security.provider.SaslClientAuthenticationProvide
  * @param text 64 hexadecimal digits
  */
 record Secret(String text) {
-  /** Where a client's configuration has it. */
-  static final String KEY = "tarn.embedded.secret";
-
   private static final int BYTES = 32;
 
   /** HBase has one set of server providers for the whole JVM, so the JVM has one secret. */
@@ -55,7 +52,7 @@ record Secret(String text) {
 
   /** Has the connections of a configuration prove that they know this secret. */
   void nameIn(Configuration conf) {
-    conf.set(KEY, text);
+    conf.set(SecretClient.KEY, text);
     conf.set(HConstants.ZOOKEEPER_ZNODE_PARENT, zooKeeperRoot());
     conf.setClass("hbase.client.userprovider.class", SecretUserProvider.class, UserProvider.class);
     conf.set(SaslClientAuthenticationProviders.EXTRA_PROVIDERS_KEY, SecretClient.class.getName());

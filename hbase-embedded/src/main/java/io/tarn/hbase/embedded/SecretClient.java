@@ -21,6 +21,9 @@ import org.apache.hadoop.security.token.TokenIdentifier;
 /** The client's side of the secret, which the connection's configuration has. Made by HBase. */
 public final class SecretClient extends SecretAuthentication
     implements SaslClientAuthenticationProvider {
+  /** Where a connection's configuration has the secret. */
+  static final String KEY = "tarn.embedded.secret";
+
   @Override
   public SaslClient createClient(
       Configuration conf,
@@ -30,7 +33,7 @@ public final class SecretClient extends SecretAuthentication
       boolean fallbackAllowed,
       Map<String, String> properties)
       throws IOException {
-    char[] secret = conf.get(Secret.KEY, "").toCharArray();
+    char[] secret = conf.get(KEY, "").toCharArray();
     return Sasl.createSaslClient(
         new String[] {METHOD.getSaslMechanism()},
         null,

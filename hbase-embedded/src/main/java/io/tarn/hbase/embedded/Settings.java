@@ -12,7 +12,7 @@ import org.apache.hadoop.hbase.security.provider.SaslServerAuthenticationProvide
  * core-site.xml on the class path: those speak of another cluster.
  */
 final class Settings {
-  static final String HOST = "127.0.0.1";
+  private static final String HOST = "127.0.0.1";
   private static final int OLD_LOGS_STAY_MILLIS = 60_000;
 
   private Settings() {}

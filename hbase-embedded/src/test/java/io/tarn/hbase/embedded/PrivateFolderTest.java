@@ -24,7 +24,7 @@ class PrivateFolderTest {
   void newDataFolderIsTheUsersAlone() throws Exception {
     Path folder = temp.resolve("parent/data");
 
-    assertEquals(Optional.empty(), PrivateFolder.dataFolder(folder));
+    assertEquals(Optional.empty(), DataFolder.makeUsersOwn(folder));
     DataFolder.create(folder);
 
     assertEquals("rwx------", permissions(folder));
@@ -44,17 +44,17 @@ class PrivateFolderTest {
                 + " (rwxr-xr-x); it is "
                 + Files.getOwner(folder).getName()
                 + "'s alone now"),
-        PrivateFolder.dataFolder(folder));
+        DataFolder.makeUsersOwn(folder));
 
     assertEquals("rwx------", permissions(folder));
-    assertEquals(Optional.empty(), PrivateFolder.dataFolder(folder));
+    assertEquals(Optional.empty(), DataFolder.makeUsersOwn(folder));
   }
 
   @Test
   void folderOfOtherThingsIsLeftAsItIs() throws Exception {
     Path folder = folder("shared", "rwxr-xr-x");
 
-    assertEquals(Optional.empty(), PrivateFolder.dataFolder(folder));
+    assertEquals(Optional.empty(), DataFolder.makeUsersOwn(folder));
     DataFolder.create(folder);
 
     assertEquals("rwxr-xr-x", permissions(folder));

@@ -87,7 +87,7 @@ class StrangerIT {
   @Test
   void cannotWriteWithAnotherSecret() throws IOException {
     Configuration conf = hbase.configuration();
-    conf.set(Secret.KEY, "0".repeat(64));
+    conf.set(SecretClient.KEY, "0".repeat(64));
 
     assertThrows(ServiceException.class, () -> putByPort(conf));
 

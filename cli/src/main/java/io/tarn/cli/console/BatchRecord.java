@@ -1,4 +1,4 @@
-package io.tarn.cli;
+package io.tarn.cli.console;
 
 import io.tarn.stream.engine.BatchProgress;
 import java.util.LinkedHashMap;

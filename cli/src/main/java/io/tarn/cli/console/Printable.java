@@ -1,4 +1,4 @@
-package io.tarn.cli;
+package io.tarn.cli.console;
 
 import java.util.Locale;
 import java.util.regex.Pattern;

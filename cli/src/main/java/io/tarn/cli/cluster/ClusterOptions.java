@@ -1,4 +1,4 @@
-package io.tarn.cli;
+package io.tarn.cli.cluster;
 
 import io.tarn.hbase.embedded.DataFolder;
 import io.tarn.hbase.embedded.EmbeddedHBase;

@@ -1,4 +1,4 @@
-package io.tarn.cli;
+package io.tarn.cli.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -22,7 +22,7 @@ class OutputTest {
 
   @Test
   void peopleSeeNoControlCharacters() {
-    List<String> lines = printed(Output.Aligned::new, RECORD).lines().toList();
+    List<String> lines = printed(Output::aligned, RECORD).lines().toList();
 
     assertEquals(2, lines.size(), lines::toString);
     assertEquals(

@@ -1,4 +1,4 @@
-package io.tarn.cli;
+package io.tarn.cli.console;
 
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -47,7 +47,8 @@ public final class Terminal {
     System.err.println(faint(Printable.line(what)));
   }
 
-  static ColorScheme colours() {
+  /** How help is coloured. */
+  public static ColorScheme colours() {
     return Help.defaultColorScheme(hasColours() ? Ansi.ON : Ansi.OFF);
   }
 

@@ -1,5 +1,6 @@
-package io.tarn.cli;
+package io.tarn.cli.cluster;
 
+import io.tarn.cli.console.Terminal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

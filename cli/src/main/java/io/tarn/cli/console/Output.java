@@ -1,4 +1,4 @@
-package io.tarn.cli;
+package io.tarn.cli.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +20,11 @@ public interface Output {
   /** One JSON object a line, for programs. */
   static Output json(PrintStream out) {
     return new Json(out);
+  }
+
+  /** An aligned table, for people. */
+  static Output aligned(PrintStream out) {
+    return new Aligned(out);
   }
 
   /** One record: its fields in order. Values may be text, numbers, JSON nodes, maps and lists. */

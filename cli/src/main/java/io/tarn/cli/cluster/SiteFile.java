@@ -1,4 +1,4 @@
-package io.tarn.cli;
+package io.tarn.cli.cluster;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
-package io.tarn.cli;
+package io.tarn.cli.cluster;
 
+import io.tarn.cli.console.Terminal;
 import io.tarn.hbase.embedded.DataFolderInUseException;
 import io.tarn.hbase.embedded.EmbeddedHBase;
 import io.tarn.hbase.embedded.LogFile;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
+import picocli.CommandLine.ExitCode;
 
 /** An HBase that is up, however it came to be, and one connection to it. */
 public final class Cluster implements AutoCloseable {
@@ -151,7 +153,7 @@ public final class Cluster implements AutoCloseable {
     System.err.println(Terminal.red("tarn: ") + why);
     LogFile.current()
         .ifPresent(log -> System.err.println(Terminal.faint("the log has more: " + log)));
-    Runtime.getRuntime().halt(Failures.FAILED);
+    Runtime.getRuntime().halt(ExitCode.SOFTWARE);
   }
 
   private static void pause() throws InterruptedIOException {
@@ -167,7 +169,7 @@ public final class Cluster implements AutoCloseable {
    * Waits until no other command uses an HBase that was started here: they would end with it. To be
    * called by commands that end by themselves.
    */
-  void awaitGuests() throws IOException {
+  public void awaitGuests() throws IOException {
     if (embedded != null) {
       guests = FolderGuests.awaitNone(folder);
     }

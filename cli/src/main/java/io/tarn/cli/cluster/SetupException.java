@@ -1,4 +1,4 @@
-package io.tarn.cli;
+package io.tarn.cli.cluster;
 
 import java.io.IOException;
 
@@ -6,7 +6,7 @@ import java.io.IOException;
  * The folder, the configuration or the ZooKeeper that a command is to use cannot be used. Nothing
  * was started. The message says all there is to say.
  */
-final class SetupException extends IOException {
+public final class SetupException extends IOException {
   private static final long serialVersionUID = 1L;
 
   SetupException(String message) {

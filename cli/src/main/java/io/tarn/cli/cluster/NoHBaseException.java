@@ -1,9 +1,9 @@
-package io.tarn.cli;
+package io.tarn.cli.cluster;
 
 import java.io.IOException;
 
 /** Where a command was to find an HBase there is none. The message says how to get one. */
-final class NoHBaseException extends IOException {
+public final class NoHBaseException extends IOException {
   private static final long serialVersionUID = 1L;
 
   NoHBaseException(String message) {

@@ -1,4 +1,4 @@
-package io.tarn.cli;
+package io.tarn.cli.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

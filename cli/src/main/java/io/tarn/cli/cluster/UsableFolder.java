@@ -1,6 +1,7 @@
-package io.tarn.cli;
+package io.tarn.cli.cluster;
 
-import io.tarn.hbase.embedded.PrivateFolder;
+import io.tarn.cli.console.Terminal;
+import io.tarn.hbase.embedded.DataFolder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -33,7 +34,7 @@ final class UsableFolder {
     check(folder);
     Path logs = folder.resolve("logs");
     try {
-      PrivateFolder.dataFolder(folder).ifPresent(done -> System.err.println(Terminal.faint(done)));
+      DataFolder.makeUsersOwn(folder).ifPresent(done -> System.err.println(Terminal.faint(done)));
       Files.createDirectories(logs);
     } catch (FileAlreadyExistsException e) {
       throw new SetupException(e.getFile() + " is a file, not a folder; " + remedy, e);
