@@ -114,7 +114,12 @@ record CombineByKey<K, V, P>(
           (key, group) -> {
             for (int i = 0; i < group.values.size(); i++) {
               partials.add(
-                  new Partial<>(group.rows.get(i), key, group.panes.get(i), group.values.get(i)));
+                  new Partial<>(
+                      group.rows.get(i),
+                      key,
+                      group.panes.get(i),
+                      group.values.get(i),
+                      task.partition()));
             }
           });
       return partials;

@@ -3,12 +3,16 @@ package io.tarn.stream.engine;
 import io.tarn.schemas.RowKey;
 import io.tarn.stream.engine.spi.TaskContext;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** Behind a shuffle: the partials of several map tasks, made one a row. */
+/**
+ * Behind a shuffle: the partials of several map tasks, made one a row. Values are merged in the
+ * order of the partitions that they come from, in whatever order a runner moves them.
+ */
 final class MergePartials {
   private MergePartials() {}
 
@@ -23,8 +27,7 @@ final class MergePartials {
     UserCalls calls = UserCalls.of(task, CombineByKey.combiningFor(operation));
     Map<RowKey, Integer> indexes = new HashMap<>();
     List<Partial<K, P>> merged = new ArrayList<>();
-    while (partials.hasNext()) {
-      Partial<K, P> partial = partials.next();
+    for (Partial<K, P> partial : inOrder(partials)) {
       Integer known = indexes.putIfAbsent(partial.row(), merged.size());
       if (known == null) {
         merged.add(partial);
@@ -37,5 +40,22 @@ final class MergePartials {
       }
     }
     return merged;
+  }
+
+  /** Sorted only if they are not in order. */
+  private static <K, P> List<Partial<K, P>> inOrder(Iterator<Partial<K, P>> partials) {
+    List<Partial<K, P>> all = new ArrayList<>();
+    boolean ordered = true;
+    int last = 0;
+    while (partials.hasNext()) {
+      Partial<K, P> partial = partials.next();
+      ordered &= partial.from() >= last;
+      last = partial.from();
+      all.add(partial);
+    }
+    if (!ordered) {
+      all.sort(Comparator.comparingInt(Partial::from));
+    }
+    return all;
   }
 }

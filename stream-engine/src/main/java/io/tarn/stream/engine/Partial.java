@@ -10,12 +10,14 @@ import java.io.Serializable;
  * @param key the key
  * @param paneStart the start of the pane in ms, or {@link #NO_PANE}
  * @param value the values combined
+ * @param from the partition whose values they are, before the shuffle: values of a lower one come
+ *     first
  */
 @SuppressWarnings("serial") // as serializable as the user's classes are
-record Partial<K, P>(RowKey row, K key, long paneStart, P value) implements Serializable {
+record Partial<K, P>(RowKey row, K key, long paneStart, P value, int from) implements Serializable {
   static final long NO_PANE = Long.MIN_VALUE;
 
   Partial<K, P> with(P other) {
-    return new Partial<>(row, key, paneStart, other);
+    return new Partial<>(row, key, paneStart, other, from);
   }
 }

@@ -34,6 +34,8 @@ final class StatefulOperationsTest {
   /** Not serializable: strict mode moves it by Jackson. */
   record Till(long sales, List<Long> last) {}
 
+  record All(List<Integer> all) {}
+
   @ParameterizedTest
   @ValueSource(longs = {1L << 30, 3_000, 0})
   void updateStateByKeyFoldsEachKeyAndRemovesOnEmpty(long cacheBytes) {
@@ -69,6 +71,30 @@ final class StatefulOperationsTest {
         states,
         job.states("tills", KeyTypes.STRING, CborCodec.of(Till.class)),
         () -> "seed " + seed);
+  }
+
+  @Test
+  void valuesKeepTheirOrderWhateverTheShuffle() {
+    TestJob job = new TestJob(new InMemoryBackend(), TestJob.STRICT, ReorderingRunner::new);
+    List<List<Integer>> seen = new ArrayList<>();
+    List<Pair<String, String>> reduced = new ArrayList<>();
+    job.run(
+        context -> {
+          PairDStream<String, Integer> numbers =
+              context.source(TestJob.source(List.of(1, 2, 3))).keyBy(KeyTypes.STRING, n -> "k");
+          numbers
+              .updateStateByKey(
+                  StateSpec.of("all", All.class),
+                  (key, values, state) -> Optional.of(new All(List.copyOf(values))))
+              .foreachBatch((info, pairs) -> pairs.forEach(pair -> seen.add(pair.value().all())));
+          numbers
+              .mapValues(String::valueOf)
+              .reduceByKey(String::concat)
+              .foreachBatch((info, pairs) -> reduced.addAll(pairs));
+        });
+
+    assertEquals(List.of(List.of(1, 2, 3)), seen);
+    assertEquals(List.of(Pair.of("k", "123")), reduced);
   }
 
   @Test

@@ -6,9 +6,11 @@ import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
+import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.spi.DeadLetter;
+import io.tarn.stream.engine.spi.Runner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The one job of a test, on a backend in memory: strict, on two threads, with no pauses. */
 final class TestJob {
@@ -28,6 +31,7 @@ final class TestJob {
 
   private final InMemoryBackend backend;
   private final EngineConfig config;
+  private final Supplier<Runner> runner;
   private final List<BatchProgress> progress = new ArrayList<>();
 
   TestJob() {
@@ -35,8 +39,13 @@ final class TestJob {
   }
 
   TestJob(InMemoryBackend backend, EngineConfig config) {
+    this(backend, config, () -> new LocalRunner(config.threads(), config.strict()));
+  }
+
+  TestJob(InMemoryBackend backend, EngineConfig config, Supplier<Runner> runner) {
     this.backend = backend;
     this.config = config;
+    this.runner = runner;
   }
 
   /** A source whose batches are those given. */
@@ -51,7 +60,7 @@ final class TestJob {
 
   /** Builds the job's graph anew, and runs all that its sources have. */
   TestJob run(Consumer<StreamingContext> graph) {
-    try (StreamingContext context = new StreamingContext(NAME, backend, config)) {
+    try (StreamingContext context = new StreamingContext(NAME, backend, config, runner.get())) {
       context.addListener(progress::add);
       graph.accept(context);
       context.runAvailable();

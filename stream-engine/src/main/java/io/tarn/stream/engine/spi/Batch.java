@@ -20,7 +20,7 @@ public interface Batch<T> {
   /**
    * The records moved so that all of a bucket are in one partition: partition {@code p} has the
    * buckets of {@code BucketRange.ofPartition(p, buckets, partitions)}. Within a partition, records
-   * come in the order of the partitions that they come from.
+   * come in any order: where it matters, they say where they come from.
    *
    * @param bucketOf the bucket of a record, in [0, buckets)
    */
