@@ -13,7 +13,6 @@ import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.Runner;
 import io.tarn.stream.engine.spi.TaskReport;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,8 @@ final class BatchRunner {
   private final OpenJob open;
   private final EngineConfig config;
   private final Runner runner;
-  private final StreamGraph graph;
+  private final Graph graph;
+  private final Planner planner;
   private final List<BatchListener> listeners;
   private final StopSignal stopSignal;
 
@@ -43,13 +43,14 @@ final class BatchRunner {
       OpenJob open,
       EngineConfig config,
       Runner runner,
-      StreamGraph graph,
+      Graph graph,
       List<BatchListener> listeners,
       StopSignal stopSignal) {
     this.open = open;
     this.config = config;
     this.runner = runner;
     this.graph = graph;
+    this.planner = new Planner(graph, runner, config.strict());
     this.listeners = listeners;
     this.stopSignal = stopSignal;
   }
@@ -111,21 +112,20 @@ final class BatchRunner {
   }
 
   private Done attempt(Plan plan, int attempts, BatchClock clock) {
-    List<Ran<?>> ran = new ArrayList<>();
-    BatchScope scope = new BatchScope(runner, plan.offsets());
-    graph.outputs().forEach(output -> ran.add(Ran.of(output, scope)));
+    List<LaidOutput<?>> outputs = planner.layOut(plan.offsets());
     BatchInfo info = new BatchInfo(plan.batch(), plan.version());
     Work work =
         new Work(
             planned -> {
-              List<Action<?>> actions = ran.stream().<Action<?>>map(Ran::action).toList();
+              List<Action<?>> actions =
+                  outputs.stream().<Action<?>>map(LaidOutput::action).toList();
               TaskReport tasks =
                   runner.run(actions, new Attempt(planned, open.log().readPoint()), open.state());
               open.inputs().remember(planned.offsets(), planned);
-              ran.forEach(each -> each.written(info));
+              outputs.forEach(output -> output.tellWritten(info));
               return tasks;
             },
-            ran,
+            outputs,
             Optional.empty(),
             () -> open.inputs().committed(plan.offsets()));
     return commit(plan, attempts, clock, work);
@@ -152,7 +152,7 @@ final class BatchRunner {
     BatchInfo info = new BatchInfo(done.plan().batch(), done.plan().version());
     safely(info, done.work().told());
     open.log().amend(done.committed(), done.record());
-    done.work().ran().forEach(each -> safely(info, () -> each.committed(info)));
+    done.work().outputs().forEach(output -> safely(info, () -> output.tellCommitted(info)));
     listeners.forEach(listener -> safely(info, () -> listener.committed(done.progress())));
   }
 
@@ -237,39 +237,17 @@ final class BatchRunner {
    * What an attempt does between its plan and its commit, and what is done after that.
    *
    * @param write writes all that the batch leaves behind
-   * @param ran the outputs that are told of the commit
+   * @param outputs those that are told of the commit
    * @param ends see {@link BatchRecord#ends}
    * @param told tells the sources of the commit
    */
   private record Work(
       Function<Plan, TaskReport> write,
-      List<Ran<?>> ran,
+      List<LaidOutput<?>> outputs,
       Optional<Map<String, String>> ends,
       Runnable told) {}
 
   /** A committed attempt. */
   private record Done(
       Committed committed, Plan plan, BatchRecord record, BatchProgress progress, Work work) {}
-
-  /** An output and its action in this attempt. */
-  private record Ran<R>(Output<R> output, Action<R> action) {
-    static <R> Ran<R> of(Output<R> output, BatchScope scope) {
-      return new Ran<>(output, output.action(scope));
-    }
-
-    void written(BatchInfo batch) {
-      try {
-        output.written(batch, action.result());
-      } catch (RuntimeException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new IllegalStateException(
-            "foreachBatch failed on batch " + batch.batch() + ": " + e.getMessage(), e);
-      }
-    }
-
-    void committed(BatchInfo batch) {
-      output.committed(batch, action.result());
-    }
-  }
 }

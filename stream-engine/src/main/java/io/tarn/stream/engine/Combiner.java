@@ -1,9 +1,7 @@
 package io.tarn.stream.engine;
 
-import io.tarn.stream.engine.local.Images;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,12 +18,16 @@ interface Combiner<V, P> extends Serializable {
   /** May change {@code left} and give it back. */
   P merge(P left, P right) throws Exception;
 
-  /**
-   * By a user's function of two values.
-   *
-   * @param strict whether a function that changes one of them is refused
-   */
-  record Reduce<V>(ReduceFunction<V> fn, boolean strict) implements Combiner<V, V> {
+  /** As this one, but a user's function that changes what it is given is refused. */
+  default Combiner<V, P> watched() {
+    return this;
+  }
+
+  /** How values are combined, for people. */
+  String describe();
+
+  /** By a user's function of two values. */
+  record Reduce<V>(ReduceFunction<V> fn) implements Combiner<V, V> {
     @Override
     public V create(V value) {
       return value;
@@ -39,37 +41,17 @@ interface Combiner<V, P> extends Serializable {
     @Override
     public V merge(V left, V right) throws Exception {
       return NullResultException.check(
-          strict ? watched(left, right) : fn.reduce(left, right),
-          "let the reduce function give a value");
+          fn.reduce(left, right), "let the reduce function give a value");
     }
 
-    private V watched(V left, V right) throws Exception {
-      byte[] leftImage = image(left);
-      byte[] rightImage = image(right);
-      try {
-        return fn.reduce(left, right);
-      } finally {
-        checkUnchanged(left, leftImage, right, rightImage);
-      }
+    @Override
+    public Combiner<V, V> watched() {
+      return new Reduce<>(new WatchedReduce<>(fn));
     }
 
-    private void checkUnchanged(V left, byte[] leftImage, V right, byte[] rightImage) {
-      if (!Arrays.equals(leftImage, image(left)) || !Arrays.equals(rightImage, image(right))) {
-        throw new BrokenContractException(
-            "a function changed one of the two values that it was given, now "
-                + left
-                + " and "
-                + right
-                + "; values are shared: give back a new one instead");
-      }
-    }
-
-    private static byte[] image(Object value) {
-      try {
-        return Images.image(value, "values must be Serializable, or beans that Jackson can write");
-      } catch (IllegalArgumentException e) {
-        throw new BrokenContractException(e.getMessage(), e);
-      }
+    @Override
+    public String describe() {
+      return "values reduced";
     }
   }
 
@@ -92,6 +74,11 @@ interface Combiner<V, P> extends Serializable {
     public List<V> merge(List<V> left, List<V> right) {
       left.addAll(right);
       return left;
+    }
+
+    @Override
+    public String describe() {
+      return "values gathered";
     }
   }
 }

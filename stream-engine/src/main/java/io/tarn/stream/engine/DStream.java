@@ -1,7 +1,6 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.KeyType;
-import io.tarn.stream.engine.spi.PartitionFunction;
 import io.tarn.stream.engine.spi.Sink;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -23,23 +22,21 @@ import java.util.Optional;
  * @param <T> the records
  */
 public class DStream<T> {
-  private final StreamingContext context;
-  private final Step<T> step;
-  private final Lineage lineage;
+  private final GraphBuilder graph;
+  private final Node.Records<T> node;
 
-  DStream(StreamingContext context, Step<T> step, Lineage lineage) {
-    this.context = context;
-    this.step = step;
-    this.lineage = lineage;
+  DStream(GraphBuilder graph, Node.Records<T> node) {
+    this.graph = graph;
+    this.node = node;
   }
 
   /** Each record's image by {@code fn}, which must not be null. */
   public final <R> DStream<R> map(SerializableFunction<T, R> fn) {
-    return derive(mapping("map", checked("map", fn)));
+    return derive(new Operation.Map<>("map", checked("map", fn)));
   }
 
   public DStream<T> filter(SerializablePredicate<T> condition) {
-    return derive(filtering(checked("filter", condition)));
+    return new DStream<>(graph, filtered(condition));
   }
 
   /**
@@ -48,9 +45,7 @@ public class DStream<T> {
    * together.
    */
   public final <R> DStream<R> flatMap(SerializableFunction<T, ? extends Iterable<R>> fn) {
-    checked("flatMap", fn);
-    return derive(
-        (task, events) -> new FlatMapIterator<>(UserCalls.of(task, "flatMap"), events, fn));
+    return derive(new Operation.FlatMap<>("flatMap", checked("flatMap", fn)));
   }
 
   /**
@@ -58,24 +53,25 @@ public class DStream<T> {
    * it, to the dead letters with the exception's message, and the batch goes on. So does null.
    */
   public final <R> DStream<R> parse(SerializableFunction<? super T, R> parser) {
-    return derive(parsing(checked("parse", parser)));
+    return derive(new Operation.Parse<>("parse", checked("parse", parser)));
   }
 
   /** Pairs of a key and a value, made of each record. */
   public final <K, V> PairDStream<K, V> mapToPair(
       KeyType<K> keyType, SerializableFunction<T, Pair<K, V>> fn) {
-    return pairs(keyType, mapping("mapToPair", checked("mapToPair", fn)));
+    return pairs(keyType, new Operation.Map<>("mapToPair", checked("mapToPair", fn)));
   }
 
   /** Each record with a key made of it. */
   public final <K> PairDStream<K, T> keyBy(KeyType<K> keyType, SerializableFunction<T, K> key) {
     checked("keyBy", key);
-    return pairs(keyType, DStream.mapping("keyBy", value -> new Pair<>(key.apply(value), value)));
+    return pairs(
+        keyType, new Operation.Map<>("keyBy", value -> new Pair<>(key.apply(value), value)));
   }
 
   /** The records of both. It has event time only if both have. */
   public final DStream<T> union(DStream<T> other) {
-    return new DStream<>(context, unionStep(other), lineage.union(other.lineage));
+    return new DStream<>(graph, united(other));
   }
 
   /** For each distinct record of a batch, how often it occurs in that batch. */
@@ -109,22 +105,7 @@ public class DStream<T> {
 
   private DStream<T> withWatermark(SerializableFunction<T, Instant> eventTime, Watermark added) {
     checked("withWatermark", eventTime);
-    String watermark = context.graph().addWatermark(lineage, added);
-    PartitionFunction<Event<T>, Event<T>> stamp =
-        (task, events) -> {
-          EventTimes believed = EventTimes.of(task.attempt().plan());
-          return EventIterators.map(
-              UserCalls.of(task, "withWatermark"),
-              events,
-              event -> {
-                long time = believed.checked(eventTime.apply(event.value())).toEpochMilli();
-                task.observeEventTime(watermark, time);
-                return new Event<>(event.value(), time, event.origin());
-              });
-        };
-    Step<T> before = step();
-    return new DStream<>(
-        context, scope -> scope.of(before).mapPartitions(stamp), lineage.withWatermark(watermark));
+    return new DStream<>(graph, graph.stamp(node, eventTime, added));
   }
 
   /**
@@ -133,7 +114,7 @@ public class DStream<T> {
    * greater version: make it idempotent.
    */
   public final void foreachBatch(BatchFunction<T> fn) {
-    context.graph().addOutput(lineage, new CollectingOutput.Foreach<>(step(), fn));
+    graph.foreachBatch(node, fn);
   }
 
   /** Prints the first {@code limit} records of each batch once it is committed. */
@@ -143,94 +124,45 @@ public class DStream<T> {
 
   /** As {@link #print(int)}, to {@code out}. */
   public final void print(int limit, PrintStream out) {
-    context.graph().addOutput(lineage, new CollectingOutput.Print<>(step(), limit, out));
+    graph.print(node, limit, out);
   }
 
   /** Writes each batch's records to a sink, in tasks, before the batch is committed. */
   public final void to(Sink<T> sink) {
-    context.graph().addSink(lineage, step(), context.checked("the sink given to a stream", sink));
+    graph.to(node, sink);
   }
 
-  final StreamingContext context() {
-    return context;
+  final GraphBuilder graph() {
+    return graph;
   }
 
-  /** The step, to build another one or an output on. */
-  final Step<T> step() {
-    return step.used();
+  final Node.Records<T> node() {
+    return node;
   }
 
-  final Lineage lineage() {
-    return lineage;
-  }
-
-  final Step<T> unionStep(DStream<T> other) {
-    if (other.context != context) {
+  final Node.Records<T> united(DStream<T> other) {
+    if (other.graph != graph) {
       throw new IllegalArgumentException("only streams of one StreamingContext can be united");
     }
-    Step<T> left = step();
-    Step<T> right = other.step();
-    return scope ->
-        scope
-            .of(left)
-            .zip(scope.of(right), (task, first, second) -> EventIterators.concat(first, second));
+    return graph.union(node, other.node);
   }
 
-  final <R> DStream<R> derive(PartitionFunction<Event<T>, Event<R>> fn) {
-    Step<T> before = step();
-    return new DStream<>(context, scope -> scope.of(before).mapPartitions(fn), lineage);
+  final Node.Records<T> filtered(SerializablePredicate<T> condition) {
+    return graph.transform(
+        node, node.type(), new Operation.Filter<>("filter", checked("filter", condition)));
+  }
+
+  final <K, V> PairDStream<K, V> pairs(KeyType<K> keyType, Operation<T, Pair<K, V>> operation) {
+    return new PairDStream<>(
+        graph, graph.transform(node, node.type().keyed(keyType.name()), operation), keyType);
   }
 
   /** Makes sure, in strict mode, that a function of the user's could be sent to another process. */
   final <F> F checked(String operation, F fn) {
-    return context.checked("the function given to " + operation, fn);
+    return graph.checkedFunction(operation, fn);
   }
 
-  static <T> PartitionFunction<Event<T>, Event<T>> filtering(SerializablePredicate<T> condition) {
-    return (task, events) ->
-        EventIterators.map(
-            UserCalls.of(task, "filter"),
-            events,
-            event -> condition.test(event.value()) ? event : null);
-  }
-
-  /** One record for each, by a function that must not give null. */
-  static <T, R> PartitionFunction<Event<T>, Event<R>> mapping(
-      String operation, SerializableFunction<T, R> fn) {
-    return (task, events) ->
-        EventIterators.map(
-            UserCalls.of(task, operation),
-            events,
-            event ->
-                event.with(
-                    NullResultException.check(
-                        fn.apply(event.value()), "leave records out by filter or flatMap")));
-  }
-
-  private static <T, R> PartitionFunction<Event<T>, Event<R>> parsing(
-      SerializableFunction<? super T, R> parser) {
-    return (task, events) ->
-        EventIterators.map(
-            UserCalls.of(task, "parse"),
-            events,
-            event -> {
-              try {
-                return event.with(
-                    NullResultException.check(parser.apply(event.value()), "the parser gave null"));
-              } catch (Exception | StackOverflowError | AssertionError e) {
-                if (!UserCalls.isFaultOfRecord(e)) {
-                  throw e;
-                }
-                throw new DeadRecordException(
-                    e.getMessage() == null ? e.toString() : e.getMessage());
-              }
-            });
-  }
-
-  private <K, V> PairDStream<K, V> pairs(
-      KeyType<K> keyType, PartitionFunction<Event<T>, Event<Pair<K, V>>> fn) {
-    Step<T> before = step();
-    return new PairDStream<>(
-        context, scope -> scope.of(before).mapPartitions(fn), lineage, keyType);
+  private <R> DStream<R> derive(Operation<T, R> operation) {
+    return new DStream<>(graph, graph.transform(node, node.type().withoutKey(), operation));
   }
 }

@@ -42,6 +42,21 @@ final class EventIterators {
     };
   }
 
+  /** Events of what no single record of a source stands for. */
+  static <C, T> Iterator<Event<T>> combined(Iterator<C> made, Node.View<C, T> view) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return made.hasNext();
+      }
+
+      @Override
+      public Event<T> next() {
+        return Event.combined(view.apply(made.next()));
+      }
+    };
+  }
+
   private static final class Mapped<T, R> implements Iterator<Event<R>> {
     private final UserCalls calls;
     private final Iterator<Event<T>> events;

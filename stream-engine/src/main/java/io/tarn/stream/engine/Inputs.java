@@ -33,8 +33,8 @@ final class Inputs implements AutoCloseable {
   private final EngineConfig config;
 
   /** Opens the sources, which say if they cannot be read. */
-  Inputs(StreamGraph graph, EngineConfig config) {
-    this.sources = graph.sources();
+  Inputs(Graph graph, EngineConfig config) {
+    this.sources = List.copyOf(graph.sources().values());
     this.watermarks = graph.watermarks();
     this.config = config;
     try {

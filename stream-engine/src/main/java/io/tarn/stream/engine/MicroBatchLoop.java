@@ -23,7 +23,7 @@ final class MicroBatchLoop {
   private final Backend backend;
   private final EngineConfig config;
   private final Runner runner;
-  private final StreamGraph graph;
+  private final Graph graph;
   private final List<BatchListener> listeners;
   private final Trigger trigger;
   private final Thread thread;
@@ -35,7 +35,7 @@ final class MicroBatchLoop {
       Backend backend,
       EngineConfig config,
       Runner runner,
-      StreamGraph graph,
+      Graph graph,
       List<BatchListener> listeners,
       Trigger trigger) {
     this.job = job;

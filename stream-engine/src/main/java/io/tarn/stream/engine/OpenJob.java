@@ -41,14 +41,9 @@ final class OpenJob implements AutoCloseable {
    * that cannot start. What was opened is closed again if the rest fails.
    */
   static OpenJob open(
-      String job,
-      Backend backend,
-      EngineConfig config,
-      Runner runner,
-      StreamGraph graph,
-      String owner) {
+      String job, Backend backend, EngineConfig config, Runner runner, Graph graph, String owner) {
     List<TableSchema> tables = new ArrayList<>(graph.tables());
-    for (Source<?> source : graph.sources()) {
+    for (Source<?> source : graph.sources().values()) {
       source
           .memoryTable()
           .ifPresent(table -> tables.add(RememberedNames.schema(table, source.memoryTtl())));

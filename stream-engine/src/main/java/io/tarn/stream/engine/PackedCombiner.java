@@ -3,14 +3,39 @@ package io.tarn.stream.engine;
 import io.tarn.schemas.Packed;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.ValueSchema;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Values combined into the slots of a packed value. */
 @SuppressWarnings("serial") // an immutable list of serializable aggregates
 record PackedCombiner<V>(List<Aggregate<V>> aggregates, Packed packed, int slots)
     implements Combiner<V, long[]> {
 
-  static <V> PackedCombiner<V> of(List<Aggregate<V>> aggregates) {
+  /**
+   * @param table the table that they are kept in, for messages
+   * @throws IllegalArgumentException if there are no aggregates, or two have one name
+   */
+  static <V> PackedCombiner<V> of(String table, List<Aggregate<V>> aggregates) {
+    if (aggregates.isEmpty()) {
+      throw new IllegalArgumentException(
+          "table "
+              + table
+              + " has no aggregates; give it at least one, such as Aggregates.count(\"count\")");
+    }
+    Set<String> names = new HashSet<>();
+    for (Aggregate<V> aggregate : aggregates) {
+      String name = aggregate.field().name();
+      if (!names.add(name)) {
+        throw new IllegalArgumentException(
+            "two aggregates of table "
+                + table
+                + " are named "
+                + name
+                + "; name one of them differently");
+      }
+    }
     Packed packed = new Packed(aggregates.stream().map(Aggregate::field).toList());
     return new PackedCombiner<>(List.copyOf(aggregates), packed, packed.slots());
   }
@@ -36,6 +61,17 @@ record PackedCombiner<V>(List<Aggregate<V>> aggregates, Packed packed, int slots
   public long[] merge(long[] left, long[] right) {
     packed.combine(right, left);
     return left;
+  }
+
+  @Override
+  public String describe() {
+    return aggregates.stream()
+        .map(aggregate -> aggregate.field().name())
+        .collect(Collectors.joining(", "));
+  }
+
+  Codec codec() {
+    return new Codec(packed);
   }
 
   /**

@@ -1,16 +1,9 @@
 package io.tarn.stream.engine;
 
-import io.tarn.schemas.Buckets;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.Packed;
-import io.tarn.schemas.RowKeys;
-import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.WindowSpec;
-import io.tarn.stream.engine.spi.Batch;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * A stream of keys and values. Where values are combined by key, a pair whose key is null, or can
@@ -20,33 +13,24 @@ import java.util.Set;
  * @param <V> the values
  */
 public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
-  private static final String REDUCE = "reduceByKey";
-
   private final KeyType<K> keyType;
 
-  PairDStream(
-      StreamingContext context, Step<Pair<K, V>> step, Lineage lineage, KeyType<K> keyType) {
-    super(context, step, lineage);
+  PairDStream(GraphBuilder graph, Node.Records<Pair<K, V>> node, KeyType<K> keyType) {
+    super(graph, node);
     this.keyType = keyType;
   }
 
   /** The same keys, each with the image of its value by {@code fn}. */
   public <R> PairDStream<K, R> mapValues(SerializableFunction<V, R> fn) {
     checked("mapValues", fn);
-    return new PairDStream<>(
-        context(),
-        derive(
-                DStream.<Pair<K, V>, Pair<K, R>>mapping(
-                    "mapValues", pair -> new Pair<>(pair.key(), fn.apply(pair.value()))))
-            .step(),
-        lineage(),
-        keyType);
+    return pairs(
+        keyType,
+        new Operation.Map<>("mapValues", pair -> new Pair<>(pair.key(), fn.apply(pair.value()))));
   }
 
   @Override
   public PairDStream<K, V> filter(SerializablePredicate<Pair<K, V>> condition) {
-    return new PairDStream<>(
-        context(), derive(filtering(checked("filter", condition))).step(), lineage(), keyType);
+    return new PairDStream<>(graph(), filtered(condition), keyType);
   }
 
   /**
@@ -63,25 +47,14 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
               + other.keyType.name()
               + " cannot be united; map one of them to the other's key type first");
     }
-    return new PairDStream<>(
-        context(), unionStep(other), lineage().union(other.lineage()), keyType);
+    return new PairDStream<>(graph(), united(other), keyType);
   }
 
   /** For each key of a batch, its values of that batch made one. Keeps no state. */
   public PairDStream<K, V> reduceByKey(ReduceFunction<V> fn) {
-    Combiner<V, V> combiner = new Combiner.Reduce<>(checked(REDUCE, fn), context().isStrict());
-    Step<Pair<K, V>> before = step();
-    Step<Pair<K, V>> reduced =
-        scope ->
-            shuffled(scope, before, REDUCE, Buckets.DEFAULT_COUNT, combiner, Optional.empty())
-                .mapPartitions(
-                    (task, partials) ->
-                        MergePartials.merge(task, REDUCE, partials, combiner).stream()
-                            .map(
-                                partial ->
-                                    Event.combined(new Pair<>(partial.key(), partial.value())))
-                            .iterator());
-    return new PairDStream<>(context(), reduced, lineage().untimed(), keyType);
+    Combiner<V, V> combiner = new Combiner.Reduce<>(checked("reduceByKey", fn));
+    return new PairDStream<>(
+        graph(), graph().reduce(node(), "reduceByKey", keyType, combiner), keyType);
   }
 
   /**
@@ -92,7 +65,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    */
   public <S> PairDStream<K, S> updateStateByKey(StateSpec<S> spec, UpdateFunction<K, V, S> fn) {
     checked("updateStateByKey", fn);
-    return stateful(spec, new Combiner.Gather<>(), new StateFold.Update<>(fn), state -> state);
+    return stateful(spec, new KeyedOperation.ByFunction<>(fn), state -> state);
   }
 
   /** Keeps running aggregates for each key in the table of this name. */
@@ -110,12 +83,11 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    */
   public PairDStream<K, AggregateResult> aggregateByKey(
       StateSpec<long[]> spec, List<Aggregate<V>> aggregates) {
-    PackedCombiner<V> combiner = packing(spec.table(), aggregates);
-    Packed packed = combiner.packed();
+    PackedCombiner<V> packing = graph().aggregates(spec.table(), aggregates);
+    Packed packed = packing.packed();
     return stateful(
-        spec.codec(new PackedCombiner.Codec(packed)),
-        combiner,
-        new StateFold.Accumulate<>(packed),
+        spec.codec(packing.codec()),
+        new KeyedOperation.Accumulate<>(packing),
         slots -> new AggregateResult(packed.render(slots)));
   }
 
@@ -125,7 +97,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    * @throws IllegalStateException if the stream has no event time
    */
   public WindowedDStream<K, V> window(WindowSpec window) {
-    if (!lineage().timed()) {
+    if (!node().type().timed()) {
       throw new IllegalStateException(
           "windows need event time: call withWatermark on the stream before window");
     }
@@ -136,69 +108,17 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     return keyType;
   }
 
-  /**
-   * @throws IllegalArgumentException if there are no aggregates, two have one name, or, in strict
-   *     mode, one is not serializable
-   */
-  PackedCombiner<V> packing(String table, List<Aggregate<V>> aggregates) {
-    if (aggregates.isEmpty()) {
-      throw new IllegalArgumentException(
-          "table "
-              + table
-              + " has no aggregates; give it at least one, such as Aggregates.count(\"count\")");
-    }
-    Set<String> names = new HashSet<>();
-    for (Aggregate<V> aggregate : aggregates) {
-      String name = aggregate.field().name();
-      if (!names.add(name)) {
-        throw new IllegalArgumentException(
-            "two aggregates of table "
-                + table
-                + " are named "
-                + name
-                + "; name one of them differently");
-      }
-      context().checked("the function of aggregate " + name + " of table " + table, aggregate);
-    }
-    return PackedCombiner.of(aggregates);
-  }
-
-  /** The map side: combined, and moved to where their buckets are. */
-  <P> Batch<Partial<K, P>> shuffled(
-      BatchScope scope,
-      Step<Pair<K, V>> before,
-      String operation,
-      int buckets,
-      Combiner<V, P> combiner,
-      Optional<WindowSpec> window) {
-    return scope
-        .of(before)
-        .mapPartitions(CombineByKey.of(operation, RowKeys.of(keyType, buckets), combiner, window))
-        .shuffle(partial -> partial.row().bucket(), buckets, context().partitions(buckets));
-  }
-
   private <P, S, R> PairDStream<K, R> stateful(
-      StateSpec<S> spec,
-      Combiner<V, P> combiner,
-      StateFold<K, P, S> fold,
-      SerializableFunction<S, R> result) {
-    TableSchema schema = context().graph().addTable(spec.schema(keyType, Optional.empty()));
-    Step<Pair<K, V>> before = step();
-    Derived<Pair<K, R>> updated =
-        new Derived<>(
-            (scope, emits) ->
-                shuffled(
-                        scope, before, schema.table(), schema.buckets(), combiner, Optional.empty())
-                    .mapPartitions(
-                        new FoldIntoState<>(
-                            schema.table(),
-                            schema.buckets(),
-                            context().partitions(schema.buckets()),
-                            combiner,
-                            fold,
-                            spec.codec(),
-                            emits ? result : null)));
-    context().graph().addOutput(lineage(), TaskOutput.drain(updated));
-    return new PairDStream<>(context(), updated, lineage().untimed(), keyType);
+      StateSpec<S> spec, KeyedOperation<K, V, P, S> operation, Node.View<S, R> result) {
+    return new PairDStream<>(
+        graph(),
+        graph()
+            .update(
+                node(),
+                keyType,
+                spec,
+                operation,
+                updated -> new Pair<>(updated.key(), result.apply(updated.value()))),
+        keyType);
   }
 }

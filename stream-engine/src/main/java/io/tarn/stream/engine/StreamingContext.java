@@ -1,7 +1,6 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.NamePattern;
-import io.tarn.stream.engine.local.Images;
 import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.spi.Backend;
 import io.tarn.stream.engine.spi.Runner;
@@ -27,7 +26,7 @@ public final class StreamingContext implements AutoCloseable {
   private final Backend backend;
   private final EngineConfig config;
   private final Runner runner;
-  private final StreamGraph graph = new StreamGraph();
+  private final GraphBuilder graph;
   private final List<BatchListener> listeners = new CopyOnWriteArrayList<>();
   private MicroBatchLoop loop;
   private boolean stopped;
@@ -53,6 +52,7 @@ public final class StreamingContext implements AutoCloseable {
     this.backend = backend;
     this.config = config;
     this.runner = runner;
+    this.graph = new GraphBuilder(config.strict());
   }
 
   /** With default settings. */
@@ -66,7 +66,7 @@ public final class StreamingContext implements AutoCloseable {
 
   /** The records of a source. */
   public <T> DStream<T> source(Source<T> source) {
-    return new DStream<>(this, graph.addSource(source), Lineage.of(source.name()));
+    return new DStream<>(graph, graph.read(source));
   }
 
   /** Adds one to be told of batches from now on, on the job's own thread. */
@@ -88,8 +88,7 @@ public final class StreamingContext implements AutoCloseable {
       throw new IllegalStateException(
           "job " + job + " has been started already; make a new StreamingContext to run it again");
     }
-    graph.freeze();
-    loop = new MicroBatchLoop(job, backend, config, runner, graph, listeners, trigger);
+    loop = new MicroBatchLoop(job, backend, config, runner, graph.freeze(), listeners, trigger);
     if (stopped) {
       loop.stop();
     }
@@ -151,33 +150,6 @@ public final class StreamingContext implements AutoCloseable {
     } else if (!running.isOwnThread()) {
       running.join();
     }
-  }
-
-  StreamGraph graph() {
-    return graph;
-  }
-
-  /** Whether to look for what would only go wrong on a cluster. */
-  boolean isStrict() {
-    return config.strict();
-  }
-
-  /**
-   * Makes sure, in strict mode, that what a stream is given could be sent to another process.
-   *
-   * @param what what it is and whom it was given to, for the message
-   * @throws IllegalArgumentException if it could not
-   */
-  <F> F checked(String what, F given) {
-    if (isStrict()) {
-      Images.checkSerializable(given, what + " must be Serializable, with all that it captures");
-    }
-    return given;
-  }
-
-  /** How many partitions a table of so many buckets has. */
-  int partitions(int buckets) {
-    return Math.min(buckets, runner.parallelism());
   }
 
   private synchronized MicroBatchLoop started() {

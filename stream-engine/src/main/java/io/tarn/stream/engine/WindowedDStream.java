@@ -1,12 +1,8 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.Packed;
-import io.tarn.schemas.RowKeys;
-import io.tarn.schemas.TableSchema;
-import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.WindowSpec;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A stream of keys and values by windows of event time. A record goes into one row, that of its
@@ -40,43 +36,21 @@ public final class WindowedDStream<K, V> {
    */
   public DStream<WindowedResult<K>> aggregate(
       StateSpec<long[]> spec, List<Aggregate<V>> aggregates) {
-    PackedCombiner<V> combiner = pairs.packing(spec.table(), aggregates);
-    Packed packed = combiner.packed();
-    ValueCodec<long[]> codec = new PackedCombiner.Codec(packed);
-    StreamingContext context = pairs.context();
-    TableSchema asked = spec.codec(codec).schema(pairs.keyType(), Optional.of(window));
-    if (asked.idleTtl().isPresent()) {
-      throw new IllegalArgumentException(
-          "table "
-              + asked.table()
-              + " is windowed and cannot have an idle TTL: its panes would expire one by one, and"
-              + " its windows show less and less");
-    }
-    TableSchema schema = context.graph().addTable(asked);
-    Step<Pair<K, V>> before = pairs.step();
-    Derived<WindowedResult<K>> changed =
-        new Derived<>(
-            (scope, emits) ->
-                pairs
-                    .shuffled(
-                        scope,
-                        before,
-                        schema.table(),
-                        schema.buckets(),
-                        combiner,
-                        Optional.of(window))
-                    .mapPartitions(
-                        new FoldIntoPanes<>(
-                            schema.table(),
-                            RowKeys.of(pairs.keyType(), schema.buckets()),
-                            schema.buckets(),
-                            context.partitions(schema.buckets()),
-                            window,
-                            combiner,
-                            codec,
-                            packed,
-                            emits)));
-    context.graph().addOutput(pairs.lineage(), TaskOutput.drain(changed));
-    return new DStream<>(context, changed, pairs.lineage().untimed());
+    GraphBuilder graph = pairs.graph();
+    PackedCombiner<V> packing = graph.aggregates(spec.table(), aggregates);
+    Packed packed = packing.packed();
+    return new DStream<>(
+        graph,
+        graph.updateWindows(
+            pairs.node(),
+            pairs.keyType(),
+            window,
+            spec,
+            packing,
+            changed ->
+                new WindowedResult<>(
+                    changed.key(),
+                    changed.window(),
+                    new AggregateResult(packed.render(changed.slots())))));
   }
 }

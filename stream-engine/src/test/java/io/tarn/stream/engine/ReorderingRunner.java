@@ -60,6 +60,11 @@ final class ReorderingRunner implements Runner {
     }
 
     @Override
+    public <R> Batch<R> runOnce(PartitionFunction<T, R> fn) {
+      return new Reordering<>(batch.runOnce(fn));
+    }
+
+    @Override
     public Batch<T> shuffle(BucketFunction<T> bucketOf, int buckets, int partitions) {
       return new Reordering<>(
           batch

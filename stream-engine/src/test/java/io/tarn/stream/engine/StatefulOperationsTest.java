@@ -176,7 +176,7 @@ final class StatefulOperationsTest {
       expected.put(shop, fields);
     }
     TableSchema schema =
-        TableSchema.of("sales", KeyTypes.STRING, PackedCombiner.of(aggregates).packed());
+        TableSchema.of("sales", KeyTypes.STRING, PackedCombiner.of("sales", aggregates).packed());
     assertEquals(expected, job.rendered("sales", KeyTypes.STRING, schema), () -> "seed " + seed);
   }
 

@@ -122,11 +122,12 @@ final class StatelessOperationsTest {
   @Test
   void unionHoldsTheRecordsOfBothWhateverTheirSplits() {
     List<List<Integer>> united =
-        batches(
-            numbers ->
-                numbers
+        job.batches(
+            context ->
+                context
+                    .source(TestJob.source(FIRST, SECOND))
                     .filter(n -> n % 2 == 0)
-                    .union(numbers.context().source(other(List.of(1_000, 1_001), List.of(1_002)))));
+                    .union(context.source(other(List.of(1_000, 1_001), List.of(1_002)))));
 
     assertEquals(
         List.of(

@@ -67,6 +67,12 @@ abstract class LocalBatch<T> implements Batch<T> {
     return new Mapped<>(this, strictness.copy(fn));
   }
 
+  /** What several read is kept anyway. */
+  @Override
+  public final <R> Batch<R> runOnce(PartitionFunction<T, R> fn) {
+    return mapPartitions(fn);
+  }
+
   @Override
   public final Batch<T> shuffle(BucketFunction<T> bucketOf, int buckets, int shufflePartitions) {
     return new LocalShuffle<>(this, strictness.copy(bucketOf), buckets, shufflePartitions);

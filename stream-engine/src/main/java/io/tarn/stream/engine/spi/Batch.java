@@ -18,6 +18,12 @@ public interface Batch<T> {
   <R> Batch<R> mapPartitions(PartitionFunction<T, R> fn);
 
   /**
+   * As {@link #mapPartitions}, for a function that has effects, such as writes: however many read
+   * what it gives, it runs once for each partition, unless a task fails.
+   */
+  <R> Batch<R> runOnce(PartitionFunction<T, R> fn);
+
+  /**
    * The records moved so that all of a bucket are in one partition: partition {@code p} has the
    * buckets of {@code BucketRange.ofPartition(p, buckets, partitions)}. Within a partition, records
    * come in any order: where it matters, they say where they come from.

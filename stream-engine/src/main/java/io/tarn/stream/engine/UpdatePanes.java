@@ -1,14 +1,9 @@
 package io.tarn.stream.engine;
 
-import io.tarn.schemas.BucketRange;
-import io.tarn.schemas.Packed;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
-import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.Window;
 import io.tarn.schemas.WindowSpec;
-import io.tarn.stream.engine.spi.Counter;
-import io.tarn.stream.engine.spi.PartitionFunction;
 import io.tarn.stream.engine.spi.StateAccess;
 import io.tarn.stream.engine.spi.TaskContext;
 import java.util.ArrayList;
@@ -21,57 +16,44 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Behind the shuffle of a windowed aggregate: as {@link FoldIntoState}, a row being a pane of a
- * key. If anybody wants the windows that changed, the other panes of those windows are read along,
- * and each window's panes combined.
+ * Behind the shuffle of a windowed aggregate: as {@link UpdateRows}, a row being a pane of a key.
+ * If anybody wants the windows that changed, the other panes of those windows are read along, and
+ * each window's panes combined.
  */
-record FoldIntoPanes<K>(
-    String table,
+record UpdatePanes<K, V>(
+    PartitionedTable<long[]> table,
     RowKeys<K> rowKeys,
-    int buckets,
-    int partitions,
     WindowSpec window,
-    Combiner<?, long[]> combiner,
-    ValueCodec<long[]> codec,
-    Packed packed,
+    PackedCombiner<V> combiner,
     boolean emits)
-    implements PartitionFunction<Partial<K, long[]>, Event<WindowedResult<K>>> {
+    implements TableUpdate<Partial<K, long[]>, WindowChange<K>> {
 
   @Override
-  public Iterator<Event<WindowedResult<K>>> apply(
+  public Computed<WindowChange<K>> compute(
       TaskContext task, Iterator<Partial<K, long[]>> partials) {
-    List<Partial<K, long[]>> merged = MergePartials.merge(task, table, partials, combiner);
+    List<Partial<K, long[]>> merged = MergePartials.merge(task, table.table(), partials, combiner);
     Map<RowKey, Integer> indexes = new LinkedHashMap<>();
     merged.forEach(partial -> indexes.putIfAbsent(partial.row(), indexes.size()));
     List<Changed<K>> changed = emits ? changedWindows(merged) : List.of();
     changed.forEach(
         each -> paneRows(each).forEach(row -> indexes.putIfAbsent(row, indexes.size())));
 
-    StateAccess<long[]> states =
-        task.stores()
-            .partition(table, BucketRange.ofPartition(task.partition(), buckets, partitions), codec)
-            .open(List.copyOf(indexes.keySet()), task.attempt());
-    if (merged.isEmpty()) {
-      return List.<Event<WindowedResult<K>>>of().iterator();
-    }
-    UserCalls updates = UserCalls.of(task, FoldIntoState.updateOf(table));
+    StateAccess<long[]> states = table.open(task, List.copyOf(indexes.keySet()));
+    UserCalls updates = table.updates(task);
     for (int i = 0; i < merged.size(); i++) {
       int row = i;
       Partial<K, long[]> partial = merged.get(i);
-      updates.runOnKey(partial.key(), partial.value(), () -> fold(partial.value(), states, row));
+      updates.runOnKey(partial.key(), partial.value(), () -> add(partial.value(), states, row));
     }
-    task.count(Counter.STATE_ROWS_WRITTEN, states.write());
-
-    List<Event<WindowedResult<K>>> results = new ArrayList<>();
-    for (Changed<K> each : changed) {
-      results.add(Event.combined(result(each, indexes, states)));
-    }
-    return results.iterator();
+    return new Computed<>(
+        merged.size(),
+        states,
+        changed.stream().map(each -> windowed(each, indexes, states)).toList());
   }
 
-  private void fold(long[] slots, StateAccess<long[]> states, int row) {
+  private void add(long[] slots, StateAccess<long[]> states, int row) {
     if (states.state(row) != null) {
-      packed.combine(states.state(row), slots);
+      combiner.packed().combine(states.state(row), slots);
     }
     states.put(row, slots);
   }
@@ -102,7 +84,7 @@ record FoldIntoPanes<K>(
     return rows;
   }
 
-  private WindowedResult<K> result(
+  private WindowChange<K> windowed(
       Changed<K> changed, Map<RowKey, Integer> indexes, StateAccess<long[]> states) {
     long[] combined = null;
     for (RowKey row : paneRows(changed)) {
@@ -110,11 +92,10 @@ record FoldIntoPanes<K>(
       if (pane != null && combined == null) {
         combined = pane.clone();
       } else if (pane != null) {
-        packed.combine(pane, combined);
+        combiner.packed().combine(pane, combined);
       }
     }
-    return new WindowedResult<>(
-        changed.key(), changed.window(), new AggregateResult(packed.render(combined)));
+    return new WindowChange<>(changed.key(), changed.window(), combined);
   }
 
   private record Changed<K>(RowKey keyRow, K key, Window window) {}

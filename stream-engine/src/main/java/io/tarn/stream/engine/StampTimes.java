@@ -1,0 +1,27 @@
+package io.tarn.stream.engine;
+
+import io.tarn.stream.engine.spi.PartitionFunction;
+import io.tarn.stream.engine.spi.TaskContext;
+import java.time.Instant;
+import java.util.Iterator;
+
+/**
+ * Gives each record its event time, if that is believed, and says how far they have come.
+ *
+ * @param watermark the name of the watermark that follows them
+ */
+record StampTimes<T>(String watermark, SerializableFunction<T, Instant> eventTime)
+    implements PartitionFunction<Event<T>, Event<T>> {
+  @Override
+  public Iterator<Event<T>> apply(TaskContext task, Iterator<Event<T>> events) {
+    EventTimes believed = EventTimes.of(task.attempt().plan());
+    return EventIterators.map(
+        UserCalls.of(task, "withWatermark"),
+        events,
+        event -> {
+          long time = believed.checked(eventTime.apply(event.value())).toEpochMilli();
+          task.observeEventTime(watermark, time);
+          return new Event<>(event.value(), time, event.origin());
+        });
+  }
+}
