@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.hbase.util.RetryCounter;
 
 /** Looks again and again at what another process or thread will change, and cannot announce. */
 final class Poll {
@@ -21,13 +23,23 @@ final class Poll {
 
   /** The first result that {@code look} finds; nothing if it finds none in {@code patience}. */
   static <T> Optional<T> forResult(Duration patience, Look<T> look) throws IOException {
-    long start = System.nanoTime();
+    RetryCounter pauses = pauses(patience);
     Optional<T> found = look.look();
-    while (found.isEmpty() && System.nanoTime() - start < patience.toNanos()) {
-      pause();
+    while (found.isEmpty() && pauses.shouldRetry()) {
+      pause(pauses);
       found = look.look();
     }
     return found;
+  }
+
+  /** As many pauses as fit in {@code patience}, each as long as the others. */
+  private static RetryCounter pauses(Duration patience) {
+    return new RetryCounter(
+        new RetryCounter.RetryConfig()
+            .setMaxAttempts((int) (patience.toMillis() / PAUSE_MILLIS))
+            .setSleepInterval(PAUSE_MILLIS)
+            .setTimeUnit(TimeUnit.MILLISECONDS)
+            .setBackoffPolicy(new RetryCounter.BackoffPolicy()));
   }
 
   /** Whether {@code condition} came true in {@code patience}. */
@@ -36,9 +48,9 @@ final class Poll {
         .isPresent();
   }
 
-  private static void pause() throws InterruptedIOException {
+  private static void pause(RetryCounter pauses) throws InterruptedIOException {
     try {
-      Thread.sleep(PAUSE_MILLIS);
+      pauses.sleepUntilNextRetry();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       InterruptedIOException interrupted =

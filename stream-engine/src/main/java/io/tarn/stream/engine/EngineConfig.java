@@ -4,7 +4,6 @@ import io.tarn.stream.engine.spi.BadRecords;
 import io.tarn.stream.engine.spi.PlanRequest;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * The engine's settings.
@@ -200,23 +200,10 @@ public record EngineConfig(
   }
 
   private static String nearest(String key) {
-    return KEYS.stream().min(Comparator.comparingInt(known -> distance(known, key))).orElseThrow();
-  }
-
-  /** Levenshtein's distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    Arrays.setAll(row, i -> i);
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[b.length()];
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    return KEYS.stream()
+        .min(Comparator.comparingInt(known -> distance.apply(known, key)))
+        .orElseThrow();
   }
 
   /** The settings that are put in place of these. */
