@@ -44,6 +44,7 @@ public final class TextFiles implements Source<TextLine> {
   private Clocks clocks = Clocks.SYSTEM;
   private Map<String, String> hadoop = Map.of();
 
+  private final CurrentOffset current = new CurrentOffset();
   private Folder opened;
   private FileDiscovery discovery;
   private boolean asked;
@@ -231,12 +232,12 @@ public final class TextFiles implements Source<TextLine> {
 
   @Override
   public Optional<String> next(String start) {
-    FileOffset last = FileOffset.parse(start);
+    FileOffset last = current.parse(start);
     if (!asked) {
       asked = true;
       deleteIfAsked(last.files()); // if a run was killed right after its commit
     }
-    return discovery.next(last).map(FileOffset::toJson);
+    return discovery.next(last).map(current::toJson);
   }
 
   @Override
@@ -263,7 +264,7 @@ public final class TextFiles implements Source<TextLine> {
   /** Names no files, so that none is deleted that nobody has read. */
   @Override
   public String passOver(OffsetRange range) {
-    return FileOffset.parse(range.end()).withoutFiles().toJson();
+    return current.parse(range.end()).withoutFiles().toJson();
   }
 
   @Override
@@ -271,8 +272,8 @@ public final class TextFiles implements Source<TextLine> {
     discovery.committed(files(range));
   }
 
-  private static List<FileRange> files(OffsetRange range) {
-    return FileOffset.parse(range.end()).files();
+  private List<FileRange> files(OffsetRange range) {
+    return current.parse(range.end()).files();
   }
 
   private void deleteIfAsked(List<FileRange> files) {
