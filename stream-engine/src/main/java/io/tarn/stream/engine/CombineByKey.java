@@ -23,12 +23,16 @@ import java.util.Optional;
  */
 @SuppressWarnings("serial") // an Optional of a serializable record, never sent while absent matters
 record CombineByKey<K, V, P>(
-    String operation, RowKeys<K> rowKeys, Combiner<V, P> combiner, WindowSpec window)
+    int node, String operation, RowKeys<K> rowKeys, Combiner<V, P> combiner, WindowSpec window)
     implements PartitionFunction<Event<Pair<K, V>>, Partial<K, P>> {
 
   static <K, V, P> CombineByKey<K, V, P> of(
-      String operation, RowKeys<K> rowKeys, Combiner<V, P> combiner, Optional<WindowSpec> window) {
-    return new CombineByKey<>(operation, rowKeys, combiner, window.orElse(null));
+      int node,
+      String operation,
+      RowKeys<K> rowKeys,
+      Combiner<V, P> combiner,
+      Optional<WindowSpec> window) {
+    return new CombineByKey<>(node, operation, rowKeys, combiner, window.orElse(null));
   }
 
   /** The operation's name for the calls of its combiner, on both sides of the shuffle. */
@@ -57,7 +61,7 @@ record CombineByKey<K, V, P>(
     }
 
     Iterator<Partial<K, P>> run(Iterator<Event<Pair<K, V>>> events) {
-      UserCalls calls = UserCalls.of(task, combiningFor(plan.operation()));
+      UserCalls calls = UserCalls.of(task, plan.node(), combiningFor(plan.operation()));
       UserCalls.Call<Pair<K, V>, Void> add = this::add;
       while (events.hasNext()) {
         calls.call(events.next(), add);

@@ -10,9 +10,9 @@ final class DeadRecords {
 
   private DeadRecords() {}
 
-  static void dead(TaskContext task, Event<?> event, String reason) {
+  static void dead(TaskContext task, int node, Event<?> event, String reason) {
     Origin origin = event.origin();
-    task.dead(origin == null ? new Combined(Texts.of(event.value())) : origin, reason);
+    task.dead(node, origin == null ? new Combined(Texts.of(event.value())) : origin, reason);
   }
 
   /** Stands for an event that was made of several records. */

@@ -17,14 +17,16 @@ final class MergePartials {
   private MergePartials() {}
 
   /**
+   * @param node the node of the graph that merges them
    * @param operation what the key is for, for messages
    */
   static <K, P> List<Partial<K, P>> merge(
       TaskContext task,
+      int node,
       String operation,
       Iterator<Partial<K, P>> partials,
       Combiner<?, P> combiner) {
-    UserCalls calls = UserCalls.of(task, CombineByKey.combiningFor(operation));
+    UserCalls calls = UserCalls.of(task, node, CombineByKey.combiningFor(operation));
     Map<RowKey, Integer> indexes = new HashMap<>();
     List<Partial<K, P>> merged = new ArrayList<>();
     for (Partial<K, P> partial : inOrder(partials)) {

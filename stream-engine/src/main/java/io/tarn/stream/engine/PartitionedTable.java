@@ -25,7 +25,7 @@ record PartitionedTable<S>(String table, int buckets, int partitions, ValueCodec
   }
 
   /** The calls of the functions that update the table. */
-  UserCalls updates(TaskContext task) {
-    return UserCalls.of(task, "the update of table " + table);
+  UserCalls updates(TaskContext task, int node) {
+    return UserCalls.of(task, node, "the update of table " + table);
   }
 }

@@ -90,18 +90,18 @@ final class Planner {
           range == null
               ? List.of()
               : node.source().splits(range).stream().map(EventSplit::new).toList();
-      return runner.read(splits).mapPartitions(new TakeInput<>());
+      return runner.read(splits).mapPartitions(new TakeInput<>(node.id()));
     }
 
     @Override
     public <T, U> Batch<?> transform(Node.Transform<T, U> node) {
-      return events(node.input()).mapPartitions(applying(node.operation()));
+      return events(node.input()).mapPartitions(applying(node.id(), node.operation()));
     }
 
     @Override
     public <T> Batch<?> stamp(Node.Stamp<T> node) {
       return events(node.input())
-          .mapPartitions(new StampTimes<>(node.watermark(), node.eventTime()));
+          .mapPartitions(new StampTimes<>(node.id(), node.watermark(), node.eventTime()));
     }
 
     @Override
@@ -115,6 +115,7 @@ final class Planner {
       return events(node.input())
           .mapPartitions(
               CombineByKey.of(
+                  node.id(),
                   node.purpose(),
                   RowKeys.of(node.keyType(), node.buckets()),
                   checked(node.combiner()),
@@ -125,7 +126,8 @@ final class Planner {
     @Override
     public <K, V, P> Batch<?> reduce(Node.Reduce<K, V, P> node) {
       return partials(node.input())
-          .mapPartitions(reducing(node.input().purpose(), checked(node.input().combiner())));
+          .mapPartitions(
+              reducing(node.id(), node.input().purpose(), checked(node.input().combiner())));
     }
 
     @Override
@@ -133,6 +135,7 @@ final class Planner {
       return written(
           partials(node.input()),
           new UpdateRows<>(
+              node.id(),
               table(node.schema(), node.codec()),
               checked(node.input().combiner()),
               node.operation(),
@@ -144,6 +147,7 @@ final class Planner {
       return written(
           partials(node.input()),
           new UpdatePanes<>(
+              node.id(),
               table(node.schema(), node.aggregates().codec()),
               RowKeys.of(node.input().keyType(), node.schema().buckets()),
               node.schema().window().orElseThrow(),
@@ -211,14 +215,15 @@ final class Planner {
     return strict ? combiner.watched() : combiner;
   }
 
-  private static <T, U> PartitionFunction<Event<T>, Event<U>> applying(Operation<T, U> operation) {
-    return (task, events) -> operation.apply(UserCalls.of(task, operation.name()), events);
+  private static <T, U> PartitionFunction<Event<T>, Event<U>> applying(
+      int node, Operation<T, U> operation) {
+    return (task, events) -> operation.apply(UserCalls.of(task, node, operation.name()), events);
   }
 
   private static <K, P> PartitionFunction<Partial<K, P>, Event<Pair<K, P>>> reducing(
-      String operation, Combiner<?, P> combiner) {
+      int node, String operation, Combiner<?, P> combiner) {
     return (task, partials) ->
-        MergePartials.merge(task, operation, partials, combiner).stream()
+        MergePartials.merge(task, node, operation, partials, combiner).stream()
             .map(partial -> Event.combined(new Pair<>(partial.key(), partial.value())))
             .iterator();
   }

@@ -10,13 +10,13 @@ import java.util.Iterator;
  *
  * @param watermark the name of the watermark that follows them
  */
-record StampTimes<T>(String watermark, SerializableFunction<T, Instant> eventTime)
+record StampTimes<T>(int node, String watermark, SerializableFunction<T, Instant> eventTime)
     implements PartitionFunction<Event<T>, Event<T>> {
   @Override
   public Iterator<Event<T>> apply(TaskContext task, Iterator<Event<T>> events) {
     EventTimes believed = EventTimes.of(task.attempt().plan());
     return EventIterators.map(
-        UserCalls.of(task, "withWatermark"),
+        UserCalls.of(task, node, "withWatermark"),
         events,
         event -> {
           long time = believed.checked(eventTime.apply(event.value())).toEpochMilli();

@@ -7,20 +7,22 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /** Counts what the sources give, once a split, and puts what is no record among the dead. */
-record TakeInput<T>() implements PartitionFunction<SourceRecord<T>, Event<T>> {
+record TakeInput<T>(int node) implements PartitionFunction<SourceRecord<T>, Event<T>> {
   @Override
   public Iterator<Event<T>> apply(TaskContext task, Iterator<SourceRecord<T>> given) {
-    return new Events<>(task, given);
+    return new Events<>(task, node, given);
   }
 
   private static final class Events<T> implements Iterator<Event<T>> {
     private final TaskContext task;
+    private final int node;
     private final Iterator<SourceRecord<T>> given;
     private Event<T> next;
     private long rows;
 
-    Events(TaskContext task, Iterator<SourceRecord<T>> given) {
+    Events(TaskContext task, int node, Iterator<SourceRecord<T>> given) {
       this.task = task;
+      this.node = node;
       this.given = given;
     }
 
@@ -30,7 +32,7 @@ record TakeInput<T>() implements PartitionFunction<SourceRecord<T>, Event<T>> {
         SourceRecord<T> taken = given.next();
         rows++;
         if (taken instanceof SourceRecord.Fault<T> fault) {
-          task.dead(fault.origin(), fault.reason());
+          task.dead(node, fault.origin(), fault.reason());
         } else {
           next = (Event<T>) taken;
         }

@@ -21,6 +21,7 @@ import java.util.Set;
  * each window's panes combined.
  */
 record UpdatePanes<K, V>(
+    int node,
     PartitionedTable<long[]> table,
     RowKeys<K> rowKeys,
     WindowSpec window,
@@ -31,7 +32,8 @@ record UpdatePanes<K, V>(
   @Override
   public Computed<WindowChange<K>> compute(
       TaskContext task, Iterator<Partial<K, long[]>> partials) {
-    List<Partial<K, long[]>> merged = MergePartials.merge(task, table.table(), partials, combiner);
+    List<Partial<K, long[]>> merged =
+        MergePartials.merge(task, node, table.table(), partials, combiner);
     Map<RowKey, Integer> indexes = new LinkedHashMap<>();
     merged.forEach(partial -> indexes.putIfAbsent(partial.row(), indexes.size()));
     List<Changed<K>> changed = emits ? changedWindows(merged) : List.of();
@@ -39,7 +41,7 @@ record UpdatePanes<K, V>(
         each -> paneRows(each).forEach(row -> indexes.putIfAbsent(row, indexes.size())));
 
     StateAccess<long[]> states = table.open(task, List.copyOf(indexes.keySet()));
-    UserCalls updates = table.updates(task);
+    UserCalls updates = table.updates(task, node);
     for (int i = 0; i < merged.size(); i++) {
       int row = i;
       Partial<K, long[]> partial = merged.get(i);

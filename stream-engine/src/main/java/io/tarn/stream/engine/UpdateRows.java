@@ -14,6 +14,7 @@ import java.util.List;
  *     ones are not told
  */
 record UpdateRows<K, V, P, S>(
+    int node,
     PartitionedTable<S> table,
     Combiner<V, P> combiner,
     KeyedOperation<K, V, P, S> operation,
@@ -22,10 +23,10 @@ record UpdateRows<K, V, P, S>(
 
   @Override
   public Computed<Pair<K, S>> compute(TaskContext task, Iterator<Partial<K, P>> partials) {
-    List<Partial<K, P>> merged = MergePartials.merge(task, table.table(), partials, combiner);
+    List<Partial<K, P>> merged = MergePartials.merge(task, node, table.table(), partials, combiner);
     StateAccess<S> states = table.open(task, merged.stream().map(Partial::row).toList());
     List<Pair<K, S>> updated = new ArrayList<>();
-    UserCalls updates = table.updates(task);
+    UserCalls updates = table.updates(task, node);
     for (int i = 0; i < merged.size(); i++) {
       int row = i;
       Partial<K, P> partial = merged.get(i);

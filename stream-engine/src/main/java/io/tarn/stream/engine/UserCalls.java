@@ -16,20 +16,23 @@ import java.util.function.Supplier;
  */
 final class UserCalls {
   private final TaskContext task;
+  private final int node;
   private final String operation;
   private final boolean spares;
 
-  private UserCalls(TaskContext task, String operation) {
+  private UserCalls(TaskContext task, int node, String operation) {
     this.task = task;
+    this.node = node;
     this.operation = operation;
     this.spares = task.attempt().plan().request().badRecords() == BadRecords.DEAD_LETTERS;
   }
 
   /**
+   * @param node the node of the graph that calls them
    * @param operation what the functions are called for, for messages
    */
-  static UserCalls of(TaskContext task, String operation) {
-    return new UserCalls(task, operation);
+  static UserCalls of(TaskContext task, int node, String operation) {
+    return new UserCalls(task, node, operation);
   }
 
   /** Something to be done for an event. */
@@ -101,9 +104,9 @@ final class UserCalls {
       throw error;
     }
     if (failure instanceof DeadRecordException dead) {
-      DeadRecords.dead(task, event, dead.getMessage());
+      DeadRecords.dead(task, node, event, dead.getMessage());
     } else if (spares && isFaultOfRecord(failure)) {
-      DeadRecords.dead(task, event, UserFunctionException.reason(operation, failure));
+      DeadRecords.dead(task, node, event, UserFunctionException.reason(operation, failure));
     } else if (failure instanceof BadStateException bad) {
       throw bad; // which names the key and the table itself
     } else {

@@ -4,6 +4,6 @@
  *
  * <p>A batch's way: trigger, plan, log the plan, map side, combine, shuffle by bucket, read state,
  * update, write at the plan's version, commit. {@code MicroBatchLoop} drives it; {@code
- * CombineByKey} and {@code FoldIntoState} are the two halves of every keyed operation.
+ * CombineByKey} and {@code UpdateRows} are the two halves of every keyed operation.
  */
 package io.tarn.stream.engine;

@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,35 @@ final class BadRecordsTest {
 
   static Set<String> nullFor2() {
     return NULL_FOR_2.keySet();
+  }
+
+  @Test
+  void aDeadLettersSequenceNamesItsNode() {
+    List<Long> mapsFirst = sequences(false);
+    List<Long> filtersFirst = sequences(true);
+
+    assertEquals(
+        List.of(DeadLetter.sequence(1, 1, 0), DeadLetter.sequence(2, 1, 0)),
+        mapsFirst); // the source is 0, and 2 in its second split
+    assertEquals(List.of(1L, 2L), mapsFirst.stream().map(sequence -> sequence >>> 48).toList());
+    assertEquals(mapsFirst, filtersFirst);
+  }
+
+  private static List<Long> sequences(boolean filtersFirst) {
+    TestJob job = new TestJob(new InMemoryBackend(), SPARING);
+    job.run(
+        context -> {
+          DStream<Integer> numbers = context.source(TestJob.source(List.of(1, 2, 3)));
+          List<DStream<Integer>> failing =
+              new ArrayList<>(
+                  List.of(
+                      numbers.map(BadRecordsTest::unless2), numbers.filter(n -> unless2(n) > 0)));
+          if (filtersFirst) {
+            Collections.reverse(failing);
+          }
+          failing.forEach(stream -> stream.foreachBatch((info, records) -> {}));
+        });
+    return job.deadLetters().stream().map(DeadLetter::sequence).toList();
   }
 
   @ParameterizedTest

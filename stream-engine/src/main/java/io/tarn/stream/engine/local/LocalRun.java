@@ -41,7 +41,6 @@ final class LocalRun {
   private final LateRecords late = new LateRecords();
   private final Map<String, Long> eventTimes = new HashMap<>();
   private final List<Throwable> failures = new ArrayList<>();
-  private int stages;
 
   LocalRun(Executor pool, Attempt attempt, StateStores stores) {
     this.pool = pool;
@@ -70,13 +69,12 @@ final class LocalRun {
     for (LocalShuffle<?> shuffle : input.shuffles()) {
       before.add(shuffled(shuffle));
     }
-    int stage = stages++;
     return all(before)
         .thenCompose(
             ready -> {
               List<CompletableFuture<Void>> tasks = new ArrayList<>();
               for (int partition = 0; partition < input.partitions(); partition++) {
-                LocalTask task = new LocalTask(stage, partition, attempt, stores);
+                LocalTask task = new LocalTask(partition, attempt, stores);
                 tasks.add(CompletableFuture.runAsync(() -> runTask(task, body), pool));
               }
               return all(tasks);

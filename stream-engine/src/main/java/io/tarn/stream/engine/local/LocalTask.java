@@ -29,7 +29,6 @@ final class LocalTask implements TaskContext {
   /** What a letter costs besides: objects, their headers, and the five cells that it becomes. */
   private static final int LETTER_OVERHEAD = 1_000;
 
-  private final int stage;
   private final int partition;
   private final Attempt attempt;
   private final StateStores stores;
@@ -37,12 +36,11 @@ final class LocalTask implements TaskContext {
   private final Map<String, Long> eventTimes = new HashMap<>();
   private final LateRecords late = new LateRecords();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
-  private long deadCount;
+  private final Map<Integer, Long> deadOfNode = new HashMap<>();
   private long deadBytes;
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
-  LocalTask(int stage, int partition, Attempt attempt, StateStores stores) {
-    this.stage = stage;
+  LocalTask(int partition, Attempt attempt, StateStores stores) {
     this.partition = partition;
     this.attempt = attempt;
     this.stores = stores;
@@ -74,8 +72,9 @@ final class LocalTask implements TaskContext {
   }
 
   @Override
-  public void dead(Origin origin, String reason) {
-    long sequence = ((long) stage << 48) | ((long) partition << 32) | deadCount++;
+  public void dead(int node, Origin origin, String reason) {
+    long count = deadOfNode.merge(node, 1L, Long::sum) - 1;
+    long sequence = DeadLetter.sequence(node, partition, count);
     byte[] record = origin.bytes();
     String why = reason == null ? "no reason given" : reason;
     if (why.length() > MAX_REASON_CHARS) {

@@ -25,8 +25,13 @@ public interface TaskContext {
   /** Raises a stream's greatest event time. */
   void observeEventTime(String stream, long eventTimeMillis);
 
-  /** Puts a record among the dead, to be written before the task ends. */
-  void dead(Origin origin, String reason);
+  /**
+   * Puts a record among the dead, to be written before the task ends.
+   *
+   * @param node the number of the step that could not go on with it, below 2^15; the letter's
+   *     sequence is made of it, so that it is the same whatever else the batch does
+   */
+  void dead(int node, Origin origin, String reason);
 
   /** Closes {@code resource} when the task ends, however it ends. */
   void closeAtEnd(AutoCloseable resource);
