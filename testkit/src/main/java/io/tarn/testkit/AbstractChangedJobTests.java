@@ -20,8 +20,6 @@ import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
 import io.tarn.stream.engine.protocol.StoredTable;
 import io.tarn.stream.engine.source.QueueSource;
-import io.tarn.stream.engine.source.TextFiles;
-import io.tarn.stream.engine.source.TextLine;
 import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.DamagedTableException;
@@ -30,11 +28,8 @@ import io.tarn.stream.engine.spi.JobChangedException;
 import io.tarn.stream.engine.spi.Sink;
 import io.tarn.stream.engine.spi.SinkNote;
 import io.tarn.stream.engine.spi.StateRow;
-import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -46,7 +41,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Jobs that are not what they were: what is missing is said by name and nothing is changed, and
@@ -133,15 +127,11 @@ public abstract class AbstractChangedJobTests extends BackendContract {
   }
 
   @Test
-  void aFolderThatWasGivenUpAndIsPutBackGoesOnWhereItWas(@TempDir Path folder) throws IOException {
+  void aFolderThatWasGivenUpAndIsPutBackGoesOnWhereItWas() {
+    NamedTexts folder = new NamedTexts();
     Consumer<StreamingContext> both =
-        context ->
-            count(
-                context
-                    .source(source)
-                    .union(context.source(TextFiles.in(folder.toString())).map(TextLine::text)),
-                A);
-    Files.writeString(folder.resolve("1.txt"), "a\n");
+        context -> count(context.source(source).union(context.source(folder)), A);
+    folder.put("1.txt", "a");
     source.addAll(List.of("b"));
     run(both);
 
@@ -150,7 +140,7 @@ public abstract class AbstractChangedJobTests extends BackendContract {
     administer(admin -> admin.adopt(List.of("source:input")));
     source.addAll(List.of("b"));
     run(counting(A));
-    Files.writeString(folder.resolve("2.txt"), "a\n");
+    folder.put("2.txt", "a");
     run(both);
 
     assertEquals(Map.of("a", 2L, "b", 2L), counts(A));
@@ -253,11 +243,10 @@ public abstract class AbstractChangedJobTests extends BackendContract {
   }
 
   @Test
-  void whatWasPassedOverIsPassedOverAlsoIfTheFirstTryIsCutShort(@TempDir Path folder)
-      throws IOException {
-    Files.writeString(folder.resolve("1.txt"), "poison\n");
-    Consumer<StreamingContext> reading =
-        context -> count(context.source(TextFiles.in(folder.toString())).map(TextLine::text), A);
+  void whatWasPassedOverIsPassedOverAlsoIfTheFirstTryIsCutShort() {
+    NamedTexts folder = new NamedTexts();
+    folder.put("1.txt", "poison");
+    Consumer<StreamingContext> reading = context -> count(context.source(folder), A);
     assertThrows(JobFailedException.class, () -> run(reading));
     administer(admin -> admin.skip(0));
 
@@ -265,7 +254,7 @@ public abstract class AbstractChangedJobTests extends BackendContract {
     assertThrows(JobFailedException.class, () -> run(faulty, reading));
     assertEquals(-1, row().committedBatch());
     faults.heal();
-    Files.writeString(folder.resolve("2.txt"), "a\n");
+    folder.put("2.txt", "a");
     run(reading);
 
     assertEquals(Map.of("a", 1L), counts(A));
@@ -359,14 +348,15 @@ public abstract class AbstractChangedJobTests extends BackendContract {
   }
 
   @Test
-  void theNamesOfWhatASourceHasReadAreNotDeletedAlone(@TempDir Path folder) throws IOException {
-    Files.writeString(folder.resolve("1.txt"), "a\n");
-    run(context -> count(context.source(TextFiles.in(folder.toString())).map(TextLine::text), A));
+  void theNamesOfWhatASourceHasReadAreNotDeletedAlone() {
+    NamedTexts folder = new NamedTexts();
+    folder.put("1.txt", "a");
+    run(context -> count(context.source(folder), A));
 
     String refused =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> administer(admin -> admin.deleteTable("input_files")))
+                () -> administer(admin -> admin.deleteTable("input_names")))
             .getMessage();
 
     assertTrue(refused.contains("has the names of what source input has read"), refused);

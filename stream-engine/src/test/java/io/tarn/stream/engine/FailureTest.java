@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.KeyTypes;
 import io.tarn.stream.engine.source.QueueSource;
-import io.tarn.stream.engine.source.TextFiles;
 import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.FencedException;
 import io.tarn.stream.engine.spi.OffsetRange;
@@ -370,10 +369,9 @@ final class FailureTest {
       JobFailedException thrown =
           assertThrows(
               JobFailedException.class,
-              () -> job.run(other -> other.source(TextFiles.in("/does/not/exist")).print(1)));
+              () -> job.run(other -> other.source(new Unreadable()).print(1)));
       assertEquals(
-          "Job job failed: Source input reads the folder /does/not/exist, which does not exist; "
-              + "make it, or name another",
+          "Job job failed: the folder does not exist; make it, or name another",
           thrown.getMessage());
       source.addAll(List.of("b"));
       while (counts().size() < 2 && !first.awaitTermination(Duration.ofMillis(1))) {
@@ -381,6 +379,32 @@ final class FailureTest {
       }
     }
     assertEquals(Map.of("a", 1L, "b", 1L), counts());
+  }
+
+  /** Refuses to be opened. */
+  private static final class Unreadable implements Source<String> {
+    @Override
+    public String name() {
+      return "input";
+    }
+
+    @Override
+    public void open(SourceMemory memory) {
+      throw new IllegalStateException("the folder does not exist; make it, or name another");
+    }
+
+    @Override
+    public Optional<String> next(String start) {
+      throw new IllegalStateException("was never opened");
+    }
+
+    @Override
+    public List<Split<String>> splits(OffsetRange range) {
+      throw new IllegalStateException("was never opened");
+    }
+
+    @Override
+    public void close() {}
   }
 
   private StreamingContext context(QueueSource<String> source) {

@@ -2,15 +2,11 @@ package io.tarn.stream.engine;
 
 import io.tarn.stream.engine.spi.Clocks;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
-/** Clocks that stand where they are set, and say what was waited for. */
+/** Clocks that stand where they are set. */
 public final class SetClocks implements Clocks {
-  private final List<Duration> waits = new ArrayList<>();
   private long wallMillis;
   private long nanos = 5;
-  private Runnable meanwhile = () -> {};
 
   public SetClocks(long wallMillis) {
     this.wallMillis = wallMillis;
@@ -26,15 +22,6 @@ public final class SetClocks implements Clocks {
     wallMillis += by.toMillis();
   }
 
-  /** What happens while somebody waits, each time. */
-  public void meanwhile(Runnable happens) {
-    meanwhile = happens;
-  }
-
-  public List<Duration> waits() {
-    return waits;
-  }
-
   @Override
   public long wallMillis() {
     return wallMillis;
@@ -47,9 +34,6 @@ public final class SetClocks implements Clocks {
 
   @Override
   public void awaitMonotonic(long until) {
-    Duration wait = Duration.ofNanos(Math.max(0, until - nanos));
-    waits.add(wait);
-    meanwhile.run();
-    pass(wait);
+    pass(Duration.ofNanos(Math.max(0, until - nanos)));
   }
 }

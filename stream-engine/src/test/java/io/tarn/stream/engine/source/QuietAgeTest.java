@@ -3,7 +3,6 @@ package io.tarn.stream.engine.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.tarn.stream.engine.SetClocks;
 import io.tarn.stream.engine.spi.OffsetRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +25,7 @@ final class QuietAgeTest {
 
   @TempDir Path folder;
 
-  private final SetClocks clocks = new SetClocks(NOW);
+  private final RecordingClocks clocks = new RecordingClocks(NOW);
   private String start = "";
 
   @Test
