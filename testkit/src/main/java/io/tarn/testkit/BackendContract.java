@@ -1,50 +1,60 @@
 package io.tarn.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.stream.engine.protocol.JobRow;
+import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
 
-/** What the suites share: the backend under test, its reader, and a job for each test. */
+/** What the groups of {@link AbstractBackendTests} share: a backend and a job for each test. */
 abstract class BackendContract {
   private static final AtomicInteger JOBS = new AtomicInteger();
 
   /** Begins now: versions are times, and HBase expires a batch's record by its version. */
-  protected final FakeClock clock = FakeClock.at(Instant.now().truncatedTo(ChronoUnit.SECONDS));
+  final FakeClock clock = FakeClock.at(Instant.now().truncatedTo(ChronoUnit.SECONDS));
 
-  protected final Faults faults = new Faults();
+  final Faults faults = new Faults();
+
+  /** What the backend under test has brought. */
+  BackendFixture fixture;
 
   /** The backend under test. */
-  protected ProtocolBackend backend;
+  ProtocolBackend backend;
 
   /** The same backend, with {@link #faults} in front of it. */
-  protected FaultyBackend faulty;
+  FaultyBackend faulty;
 
   /** A job's name that no other test has used. */
-  protected String job;
+  String job;
 
-  /** Opens the backend under test. Closed after each test. */
-  protected abstract ProtocolBackend openBackend(FakeClock versionClock);
+  private final Function<FakeClock, BackendFixture> opening;
 
   /**
-   * The rows of a table as an application reads them, by row key.
-   *
-   * @param batch the snapshot's batch, or empty for the newest
+   * @param opening opens the backend under test
    */
-  protected abstract Map<RowKey, byte[]> rows(String ofJob, String table, OptionalLong batch);
-
-  /** Does to a job's tables what must change no answer: flush, compact. Nothing, if not told. */
-  protected void disturb(String ofJob) {}
+  BackendContract(Function<FakeClock, BackendFixture> opening) {
+    this.opening = opening;
+  }
 
   @BeforeEach
   final void openBackend(TestInfo test) {
-    backend = openBackend(clock);
+    fixture = opening.apply(clock);
+    backend = fixture.backend();
     faulty = new FaultyBackend(backend, faults);
     String name = test.getTestMethod().orElseThrow().getName();
     job = name.substring(0, Math.min(60, name.length())) + "-" + JOBS.incrementAndGet();
@@ -54,5 +64,35 @@ abstract class BackendContract {
   final void closeBackend() {
     faults.heal();
     backend.close();
+  }
+
+  /** The job's row, which must be there. */
+  final JobRow jobRow() {
+    try (JobStore store = backend.openJobStore(job)) {
+      return store.read().orElseThrow();
+    }
+  }
+
+  /**
+   * What an application reads of a table of the job whose values are one count.
+   *
+   * @param batch the snapshot's batch, or empty for the newest
+   */
+  final Map<String, Long> counts(RowKeys<String> keys, String table, OptionalLong batch) {
+    Map<String, Long> counts = new HashMap<>();
+    for (Map.Entry<RowKey, byte[]> row : fixture.rows(job, table, batch).entrySet()) {
+      counts.put(keys.key(row.getKey()), ByteBuffer.wrap(row.getValue()).getLong());
+    }
+    return counts;
+  }
+
+  /** Waits for what another thread is about to do, and fails the test if it does not. */
+  static void await(CountDownLatch latch, String otherwise) {
+    try {
+      assertTrue(latch.await(30, TimeUnit.SECONDS), otherwise);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
   }
 }

@@ -19,9 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 
-/** What the suites of the job log share. */
+/** What the groups of the job log share. */
 abstract class JobLogContract extends BackendContract {
   static final TableSchema TABLE =
       TableSchema.of(
@@ -29,6 +30,10 @@ abstract class JobLogContract extends BackendContract {
           .withBuckets(2);
 
   private final List<JobLog> opened = new ArrayList<>();
+
+  JobLogContract(Function<FakeClock, BackendFixture> opening) {
+    super(opening);
+  }
 
   @AfterEach
   final void closeLogs() {

@@ -22,9 +22,10 @@ import io.tarn.stream.engine.spi.StateRow;
 import io.tarn.stream.engine.spi.StateTable;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** What the suites of state tables share. */
+/** What the groups of state tables share. */
 abstract class StateTableContract extends BackendContract {
   static final Packed VALUE =
       new Packed(
@@ -33,6 +34,10 @@ abstract class StateTableContract extends BackendContract {
       TableSchema.of("states", KeyTypes.LONG, VALUE).withBuckets(4).withHistory(5);
   static final RowKeys<Long> KEYS = RowKeys.of(KeyTypes.LONG, 4);
   static final RowKey ROW = KEYS.row(1L);
+
+  StateTableContract(Function<FakeClock, BackendFixture> opening) {
+    super(opening);
+  }
 
   /** A table of a job that has given versions, later ones than those that a test writes by hand. */
   final StateTable table(TableSchema schema) {

@@ -1,7 +1,6 @@
 /**
- * What tests of Tarn share: the contracts that every backend keeps, as suites to extend ({@link
- * io.tarn.testkit.AbstractStateTableTests}, {@link io.tarn.testkit.AbstractJobLogTests}, {@link
- * io.tarn.testkit.AbstractPromiseTests}); a backend that fails on command ({@link
+ * What tests of Tarn share: the contract that every backend keeps, as a class to extend ({@link
+ * io.tarn.testkit.AbstractBackendTests}); a backend that fails on command ({@link
  * io.tarn.testkit.FaultyBackend}); and a clock that stands still ({@link
  * io.tarn.testkit.FakeClock}).
  */

@@ -33,11 +33,22 @@ final class MiniCluster {
     }
   }
 
-  /** Flushes and compacts all tables of a job, so that what HBase may drop is dropped. */
-  static void flushAndCompact(String job) {
+  /** Flushes all tables of a job. */
+  static void flush(String job) {
     for (TableName table : new TarnTables(connection()).stateTables(job).keySet()) {
       try {
         UTILITY.flush(table);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Flushes and compacts all tables of a job, so that what HBase may drop is dropped. */
+  static void flushAndCompact(String job) {
+    flush(job);
+    for (TableName table : new TarnTables(connection()).stateTables(job).keySet()) {
+      try {
         UTILITY.compact(table, true);
       } catch (IOException e) {
         throw new UncheckedIOException(e);

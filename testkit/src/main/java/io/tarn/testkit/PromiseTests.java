@@ -14,11 +14,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The seven promises of Tarn, each with a test of its name. Extend it, and it runs. */
-public abstract class AbstractPromiseTests extends BackendContract {
+/** The seven promises of Tarn, each with tests of its name. */
+abstract class PromiseTests extends BackendContract {
   private static final Instant START = Instant.parse("1995-08-01T00:00:00Z");
   private static final int HITS_A_BATCH = 30;
 
@@ -27,8 +28,9 @@ public abstract class AbstractPromiseTests extends BackendContract {
   private final QueueSource<Hit> source = new QueueSource<>("hits", 2);
   private final List<List<Hit>> batches = new ArrayList<>();
 
-  /** Where the dead records of a job stood, as an application reads them, in any order. */
-  protected abstract List<String> deadPositions(String ofJob);
+  PromiseTests(Function<FakeClock, BackendFixture> opening) {
+    super(opening);
+  }
 
   @Test
   void p1WholeABatchIsVisibleEntirelyOrNotAtAll() {
@@ -115,7 +117,7 @@ public abstract class AbstractPromiseTests extends BackendContract {
     faults.before(FaultPoint.WRITE_STATE, 2, this::successorTakesOver);
 
     assertThrows(FencedException.class, () -> HitJob.run(job, faulty, source, 1));
-    disturb(job);
+    fixture.disturb(job);
     assertAllBatchesServed();
 
     addBatches(1);
@@ -127,13 +129,13 @@ public abstract class AbstractPromiseTests extends BackendContract {
   void p4StableASnapshotAnswersTheSameAsLongAsItIsWithinHistory() {
     addBatches(5);
     HitJob.run(job, backend, source, 1);
-    disturb(job);
+    fixture.disturb(job);
     for (int round = 0; round < 3; round++) {
       addBatches(5);
       faults.fail(FaultPoint.COMMIT, 2, FaultMode.PARTIAL);
       faults.fail(FaultPoint.WRITE_STATE, 5, FaultMode.PARTIAL);
       runUntilDone(2);
-      disturb(job);
+      fixture.disturb(job);
       assertAllBatchesServed();
     }
   }
@@ -244,17 +246,17 @@ public abstract class AbstractPromiseTests extends BackendContract {
 
   /** The tables hold the fold of some number of whole batches, the same in all of them. */
   private void assertServedSoFar(OptionalLong at) {
-    HitFold read = HitFold.read(job, at, this::rows);
+    HitFold read = HitFold.read(job, at, fixture::rows);
     assertTrue(
         IntStream.rangeClosed(0, batches.size()).anyMatch(count -> fold(count).equals(read)),
         () -> "seed " + seed + ": no number of whole batches folds into " + read);
   }
 
   private void assertServed(int count, OptionalLong at) {
-    assertEquals(fold(count), HitFold.read(job, at, this::rows), () -> "seed " + seed);
+    assertEquals(fold(count), HitFold.read(job, at, fixture::rows), () -> "seed " + seed);
     if (at.isEmpty()) {
       assertEquals(
-          dead(count), deadPositions(job).stream().sorted().toList(), () -> "seed " + seed);
+          dead(count), fixture.deadPositions(job).stream().sorted().toList(), () -> "seed " + seed);
     }
   }
 

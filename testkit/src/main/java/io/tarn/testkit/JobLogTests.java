@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.BatchEntry;
-import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.BadRecords;
@@ -29,11 +28,16 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /** The contract of a job's log while every answer comes: transitions, fencing, masking. */
-public abstract class AbstractJobLogTests extends JobLogContract {
+abstract class JobLogTests extends JobLogContract {
+  JobLogTests(Function<FakeClock, BackendFixture> opening) {
+    super(opening);
+  }
+
   @Test
   void aNewJobHasCommittedNothing() {
     JobLog log = open();
@@ -147,7 +151,7 @@ public abstract class AbstractJobLogTests extends JobLogContract {
   void anUnsettledAttemptStaysMaskedForEver() {
     Plan unsettled = open().plan(request(0));
     JobLog log = open();
-    commitUntil(log, () -> row().unswept().isEmpty());
+    commitUntil(log, () -> jobRow().unswept().isEmpty());
 
     assertTrue(log.readPoint().isMasked(unsettled.version()));
     assertTrue(open().readPoint().isMasked(unsettled.version()));
@@ -162,8 +166,8 @@ public abstract class AbstractJobLogTests extends JobLogContract {
 
     commitUntil(log, () -> !log.readPoint().isMasked(settled.version()));
 
-    assertEquals(List.of(), row().masks());
-    assertEquals(List.of(), row().unswept());
+    assertEquals(List.of(), jobRow().masks());
+    assertEquals(List.of(), jobRow().unswept());
   }
 
   @Test
@@ -185,7 +189,7 @@ public abstract class AbstractJobLogTests extends JobLogContract {
     next.abort(later, false);
     assertEquals(
         new Mask(later.version(), later.version(), Mask.Reason.ABORTED, false),
-        row().masks().get(row().masks().size() - 1));
+        jobRow().masks().get(jobRow().masks().size() - 1));
     assertFalse(next.readPoint().isMasked(next.committed().orElseThrow().version()));
   }
 
@@ -266,7 +270,7 @@ public abstract class AbstractJobLogTests extends JobLogContract {
   }
 
   @Test
-  void aSweepThatFailedIsMadeAgainBeforeAPlanFailsForIt() throws Exception {
+  void aSweepThatFailedIsMadeAgainBeforeAPlanFailsForIt() {
     CountDownLatch lastBegun = new CountDownLatch(1);
     faults.beforeSweepOf(clock.millis() + TableSchema.UNSWEPT_MARGIN - 1, lastBegun::countDown);
     faults.failAlways(FaultPoint.SWEEP_MASKED, FaultMode.BEFORE);
@@ -274,7 +278,7 @@ public abstract class AbstractJobLogTests extends JobLogContract {
     for (int i = 0; i < TableSchema.UNSWEPT_MARGIN; i++) {
       log.abort(log.plan(request(0)), true);
     }
-    assertTrue(lastBegun.await(30, TimeUnit.SECONDS), "the sweeps did not fail");
+    await(lastBegun, "the sweeps did not fail");
     faults.heal();
 
     assertEquals(0, planAndCommit(log, 0).batch());
@@ -286,19 +290,13 @@ public abstract class AbstractJobLogTests extends JobLogContract {
       log.abort(log.plan(request(0)), false);
     }
 
-    assertEquals(List.of(), row().unswept());
-    assertEquals(1, row().masks().size());
+    assertEquals(List.of(), jobRow().unswept());
+    assertEquals(1, jobRow().masks().size());
   }
 
   private JobLog reopenedUnder(JobLog log) {
     open();
     return log;
-  }
-
-  private JobRow row() {
-    try (JobStore store = backend.openJobStore(job)) {
-      return store.read().orElseThrow();
-    }
   }
 
   /** Sweeps are made in the background, and noted by the next plan. */

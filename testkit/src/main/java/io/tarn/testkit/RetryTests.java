@@ -1,32 +1,32 @@
 package io.tarn.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.KeyTypes;
-import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.stream.engine.Aggregates;
 import io.tarn.stream.engine.DStream;
 import io.tarn.stream.engine.StateSpec;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.source.QueueSource;
-import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Promise P3 within one process: what an aborted attempt wrote is seen by nobody, ever. */
-public abstract class AbstractRetryTests extends BackendContract {
+abstract class RetryTests extends BackendContract {
   private static final RowKeys<String> KEYS = RowKeys.of(KeyTypes.STRING, HitJob.BUCKETS);
   private static final AtomicInteger ATTEMPT = new AtomicInteger();
+
+  RetryTests(Function<FakeClock, BackendFixture> opening) {
+    super(opening);
+  }
 
   @Test
   void p3ARetryThatWritesOtherKeysLeavesNoTraceOfTheFirstAttempt() throws Exception {
@@ -38,7 +38,7 @@ public abstract class AbstractRetryTests extends BackendContract {
     ATTEMPT.set(0);
     CountDownLatch firstSwept = new CountDownLatch(1);
     faults.before(FaultPoint.SWEEP_MASKED, 2, firstSwept::countDown);
-    faults.before(FaultPoint.COMMIT, 1, () -> await(firstSwept));
+    faults.before(FaultPoint.COMMIT, 1, () -> await(firstSwept, "the sweep did not begin"));
 
     try (StreamingContext context = new StreamingContext(job, faulty, HitJob.config(3))) {
       DStream<String> hosts =
@@ -59,16 +59,8 @@ public abstract class AbstractRetryTests extends BackendContract {
       context.runAvailable();
     }
 
-    assertEquals(Map.of(second, 1L), counts(OptionalLong.of(0)));
-    assertEquals(Map.of(first, 1L, second, 1L), counts(OptionalLong.empty()));
-  }
-
-  private Map<String, Long> counts(OptionalLong batch) {
-    Map<String, Long> counts = new HashMap<>();
-    for (Map.Entry<RowKey, byte[]> row : rows(job, HitJob.TOTALS, batch).entrySet()) {
-      counts.put(KEYS.key(row.getKey()), ByteBuffer.wrap(row.getValue()).getLong());
-    }
-    return counts;
+    assertEquals(Map.of(second, 1L), counts(KEYS, HitJob.TOTALS, OptionalLong.of(0)));
+    assertEquals(Map.of(first, 1L, second, 1L), counts(KEYS, HitJob.TOTALS, OptionalLong.empty()));
   }
 
   /** A host whose row is in that one of the two partitions. */
@@ -80,14 +72,5 @@ public abstract class AbstractRetryTests extends BackendContract {
                 BucketRange.partitionOf(KEYS.row(host).bucket(), HitJob.BUCKETS, 2) == partition)
         .findFirst()
         .orElseThrow();
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertTrue(latch.await(30, TimeUnit.SECONDS), "the sweep did not begin");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
   }
 }

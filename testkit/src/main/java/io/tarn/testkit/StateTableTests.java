@@ -15,13 +15,18 @@ import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateRow;
 import io.tarn.stream.engine.spi.StateTable;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The contract of a state table: versions, masks and tombstones. */
-public abstract class AbstractStateTableTests extends StateTableContract {
+abstract class StateTableTests extends StateTableContract {
+  StateTableTests(Function<FakeClock, BackendFixture> opening) {
+    super(opening);
+  }
+
   @ParameterizedTest
   @EnumSource
   void aReadSeesTheNewestVersionAtItsReadPoint(Layout layout) {
@@ -101,10 +106,10 @@ public abstract class AbstractStateTableTests extends StateTableContract {
     for (long version = 1; version <= last; version++) {
       write(table, ROW, version, version * 10);
       if (version % 4 == 0) {
-        disturb(job);
+        fixture.disturb(job);
       }
     }
-    disturb(job);
+    fixture.disturb(job);
     Long[] aborted = LongStream.rangeClosed(committed + 1, last).boxed().toArray(Long[]::new);
 
     for (long version = 1; version <= committed; version++) {

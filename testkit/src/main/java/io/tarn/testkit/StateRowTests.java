@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The contract of a state table's rows: keys of every type, states, panes, many at once. */
-public abstract class AbstractStateRowTests extends StateTableContract {
+abstract class StateRowTests extends StateTableContract {
+  StateRowTests(Function<FakeClock, BackendFixture> opening) {
+    super(opening);
+  }
+
   /** A state with a field of each kind that columns tell apart. */
   record State(
       long count, Double mean, boolean open, String name, Instant seen, List<String> tags) {}

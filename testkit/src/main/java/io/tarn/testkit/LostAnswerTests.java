@@ -11,12 +11,17 @@ import io.tarn.stream.engine.spi.Plan;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The contract of a job's log when answers get lost, and requests are delivered late. */
-public abstract class AbstractLostAnswerTests extends JobLogContract {
+abstract class LostAnswerTests extends JobLogContract {
+  LostAnswerTests(Function<FakeClock, BackendFixture> opening) {
+    super(opening);
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"BEFORE", "AFTER"})
   void anOpenWhoseAnswerIsLostIsFoundOut(FaultMode mode) {

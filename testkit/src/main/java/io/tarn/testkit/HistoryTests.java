@@ -37,29 +37,22 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
  * What a backend keeps, for how long, and what it says of the rest: within history an answer is
  * right, and outside it there is none.
  */
-public abstract class AbstractHistoryTests extends BackendContract {
+abstract class HistoryTests extends BackendContract {
   private static final Packed COUNT = new Packed(List.of(new Field("count", FieldKind.COUNT)));
   private static final TableSchema SCHEMA =
       TableSchema.of("counts", KeyTypes.STRING, COUNT).withBuckets(2).withHistory(5);
   private static final RowKeys<String> KEYS = RowKeys.of(KeyTypes.STRING, 2);
 
-  /** Drops a table behind the job's back. */
-  protected abstract void drop(String ofJob, String table);
-
-  /** Empties a table behind the job's back. */
-  protected abstract void truncate(String ofJob, String table);
-
-  /** Has a table keep fewer versions of a cell, behind the job's back. */
-  protected abstract void limitVersions(String ofJob, String table, int versions);
-
-  /** Has the backend write what it holds to disk, if it does so, without clearing up. */
-  protected void flush(String ofJob) {}
+  HistoryTests(Function<FakeClock, BackendFixture> opening) {
+    super(opening);
+  }
 
   @Test
   void everyBatchWithinHistoryAnswersAndNoneBelowIt() {
@@ -68,7 +61,7 @@ public abstract class AbstractHistoryTests extends BackendContract {
       for (long batch = 1; batch < 20; batch++) {
         commit(log, Map.of("often", batch));
         if (batch % 4 == 0) {
-          disturb(job);
+          fixture.disturb(job);
         }
         assertAnswersUpTo(batch, 5);
       }
@@ -87,11 +80,11 @@ public abstract class AbstractHistoryTests extends BackendContract {
       for (long batch = 0; batch < 10; batch++) {
         commit(log, Map.of("often", batch, "once", 100L));
       }
-      flush(job);
+      fixture.flush(job);
       for (long batch = 10; batch < 120; batch++) {
         commit(log, Map.of("often", batch));
       }
-      flush(job);
+      fixture.flush(job);
     }
     assertAnswersUpTo(119, 64);
   }
@@ -103,12 +96,12 @@ public abstract class AbstractHistoryTests extends BackendContract {
         commit(log, Map.of("often", batch, "once", 100L));
       }
     }
-    disturb(job);
+    fixture.disturb(job);
     try (JobLog log = open(SCHEMA.withHistory(50))) {
       assertAnswersUpTo(19, 5);
       for (long batch = 20; batch < 30; batch++) {
         commit(log, Map.of("often", batch));
-        disturb(job);
+        fixture.disturb(job);
         assertAnswersUpTo(batch, batch - 14);
       }
     }
@@ -127,7 +120,7 @@ public abstract class AbstractHistoryTests extends BackendContract {
       assertEquals(longer.versions(), versions());
       commitUntil(log, () -> versions() == SCHEMA.versions());
       long last = log.committed().orElseThrow().batch();
-      disturb(job);
+      fixture.disturb(job);
       assertThrows(SnapshotExpiredException.class, () -> count("often", last - 6));
       assertEquals(Optional.of(last), count("often", last));
       assertEquals(Optional.of(last - 5), count("often", last - 5));
@@ -151,7 +144,7 @@ public abstract class AbstractHistoryTests extends BackendContract {
   @Test
   void aTableThatWasDroppedIsRefused() {
     writeTwo();
-    drop(job, "counts");
+    fixture.sabotage(job).drop("counts");
 
     assertDamaged(
         "is gone, and the state of job " + job + " with it, though batch 1 was committed");
@@ -160,7 +153,7 @@ public abstract class AbstractHistoryTests extends BackendContract {
   @Test
   void aTableThatWasEmptiedIsRefused() {
     writeTwo();
-    truncate(job, "counts");
+    fixture.sabotage(job).truncate("counts");
 
     assertDamaged("was truncated or made anew by somebody else");
   }
@@ -168,7 +161,7 @@ public abstract class AbstractHistoryTests extends BackendContract {
   @Test
   void aTableThatKeepsFewerVersionsThanItsHistoryNeedsIsRefused() {
     writeTwo();
-    limitVersions(job, "counts", 1);
+    fixture.sabotage(job).limitVersions("counts", 1);
 
     assertDamaged(
         "was altered by somebody else: it keeps 1 versions of a cell, but a history of 5 batches"
@@ -220,8 +213,9 @@ public abstract class AbstractHistoryTests extends BackendContract {
       commit(log, Map.of("often", 2L));
     }
 
-    assertEquals(Map.of(), rows(job, "later", OptionalLong.of(2)));
-    assertThrows(SnapshotExpiredException.class, () -> rows(job, "later", OptionalLong.of(0)));
+    assertEquals(Map.of(), fixture.rows(job, "later", OptionalLong.of(2)));
+    assertThrows(
+        SnapshotExpiredException.class, () -> fixture.rows(job, "later", OptionalLong.of(0)));
     assertEquals(Optional.of(0L), count("often", 0));
   }
 
@@ -229,7 +223,7 @@ public abstract class AbstractHistoryTests extends BackendContract {
   void aJobThatIsRefusedHasChangedNothing() {
     writeTwo();
     JobRow before = jobRow();
-    limitVersions(job, "counts", 1);
+    fixture.sabotage(job).limitVersions("counts", 1);
 
     assertThrows(DamagedTableException.class, () -> open(SCHEMA));
     assertThrows(DamagedTableException.class, () -> open(SCHEMA.withHistory(7)));
@@ -260,7 +254,7 @@ public abstract class AbstractHistoryTests extends BackendContract {
       clock.advance(Duration.ofDays(100));
       commit(log, Map.of("often", 1L));
     }
-    disturb(job);
+    fixture.disturb(job);
     assertAnswersUpTo(1, 5);
   }
 
@@ -281,13 +275,17 @@ public abstract class AbstractHistoryTests extends BackendContract {
               panes.stream().map(pane -> new StateRow(pane, value(1))).toList(), first.version());
       commit(log, first);
       commitUntil(log, 11 * minute, 30, () -> false);
-      assertEquals(Set.copyOf(panes), rows(job, "counts", OptionalLong.empty()).keySet());
+      assertEquals(Set.copyOf(panes), fixture.rows(job, "counts", OptionalLong.empty()).keySet());
 
       commitUntil(
           log,
           14 * minute,
           Integer.MAX_VALUE,
-          () -> rows(job, "counts", OptionalLong.empty()).keySet().equals(Set.of(panes.get(1))));
+          () ->
+              fixture
+                  .rows(job, "counts", OptionalLong.empty())
+                  .keySet()
+                  .equals(Set.of(panes.get(1))));
     }
   }
 
@@ -314,11 +312,8 @@ public abstract class AbstractHistoryTests extends BackendContract {
     }
   }
 
-  /** Where the dead records of a job stood, as an application reads them, in any order. */
-  protected abstract List<String> deadPositions(String ofJob);
-
   private List<String> deadPositions() {
-    return deadPositions(job).stream().sorted().toList();
+    return fixture.deadPositions(job).stream().sorted().toList();
   }
 
   private static DeadLetter letter(String position) {
@@ -365,12 +360,6 @@ public abstract class AbstractHistoryTests extends BackendContract {
 
   private JobLog open(TableSchema schema) {
     return backend.openJob(job, new JobSetup("tester", List.of(schema)));
-  }
-
-  private JobRow jobRow() {
-    try (JobStore store = backend.openJobStore(job)) {
-      return store.read().orElseThrow();
-    }
   }
 
   private int versions() {
@@ -426,7 +415,8 @@ public abstract class AbstractHistoryTests extends BackendContract {
 
   private Optional<Long> count(String key, long batch) {
     Map<String, Long> counts = new HashMap<>();
-    rows(job, "counts", OptionalLong.of(batch))
+    fixture
+        .rows(job, "counts", OptionalLong.of(batch))
         .forEach((row, bytes) -> counts.put(KEYS.key(row), COUNT.decode(bytes)[0]));
     return Optional.ofNullable(counts.get(key));
   }

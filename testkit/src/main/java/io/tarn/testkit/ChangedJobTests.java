@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.KeyTypes;
-import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.stream.engine.Aggregates;
 import io.tarn.stream.engine.DStream;
@@ -20,6 +19,8 @@ import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
 import io.tarn.stream.engine.protocol.StoredTable;
 import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.source.TextFiles;
+import io.tarn.stream.engine.source.TextLine;
 import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.DamagedTableException;
@@ -28,11 +29,12 @@ import io.tarn.stream.engine.spi.JobChangedException;
 import io.tarn.stream.engine.spi.Sink;
 import io.tarn.stream.engine.spi.SinkNote;
 import io.tarn.stream.engine.spi.StateRow;
+import java.io.IOException;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +42,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Jobs that are not what they were: what is missing is said by name and nothing is changed, and
  * each refusal names a remedy that helps.
  */
-public abstract class AbstractChangedJobTests extends BackendContract {
+abstract class ChangedJobTests extends BackendContract {
   private static final int BUCKETS = 2;
   private static final RowKeys<String> KEYS = RowKeys.of(KeyTypes.STRING, BUCKETS);
   private static final String A = "counts";
@@ -54,8 +58,9 @@ public abstract class AbstractChangedJobTests extends BackendContract {
 
   private final QueueSource<String> source = new QueueSource<>("in", 1);
 
-  /** The positions of the dead letters that a reader sees. */
-  protected abstract List<String> deadPositions(String ofJob);
+  ChangedJobTests(Function<FakeClock, BackendFixture> opening) {
+    super(opening);
+  }
 
   @Test
   void aTableThatIsLeftOutIsMissedAndBeginsAnewOnceItWasDeleted() {
@@ -127,11 +132,15 @@ public abstract class AbstractChangedJobTests extends BackendContract {
   }
 
   @Test
-  void aFolderThatWasGivenUpAndIsPutBackGoesOnWhereItWas() {
-    NamedTexts folder = new NamedTexts();
+  void aFolderThatWasGivenUpAndIsPutBackGoesOnWhereItWas(@TempDir Path folder) throws IOException {
     Consumer<StreamingContext> both =
-        context -> count(context.source(source).union(context.source(folder)), A);
-    folder.put("1.txt", "a");
+        context ->
+            count(
+                context
+                    .source(source)
+                    .union(context.source(TextFiles.in(folder.toString())).map(TextLine::text)),
+                A);
+    Files.writeString(folder.resolve("1.txt"), "a\n");
     source.addAll(List.of("b"));
     run(both);
 
@@ -140,7 +149,7 @@ public abstract class AbstractChangedJobTests extends BackendContract {
     administer(admin -> admin.adopt(List.of("source:input")));
     source.addAll(List.of("b"));
     run(counting(A));
-    folder.put("2.txt", "a");
+    Files.writeString(folder.resolve("2.txt"), "a\n");
     run(both);
 
     assertEquals(Map.of("a", 2L, "b", 2L), counts(A));
@@ -233,7 +242,7 @@ public abstract class AbstractChangedJobTests extends BackendContract {
     run(counting(A));
 
     assertEquals(Map.of("a", 1L, "b", 1L), counts(A));
-    assertEquals(List.of("from 1"), deadPositions(job));
+    assertEquals(List.of("from 1"), fixture.deadPositions(job));
     assertEquals(2, row().committedBatch());
     assertFalse(row().orders().skips());
     IllegalStateException nothing =
@@ -243,10 +252,11 @@ public abstract class AbstractChangedJobTests extends BackendContract {
   }
 
   @Test
-  void whatWasPassedOverIsPassedOverAlsoIfTheFirstTryIsCutShort() {
-    NamedTexts folder = new NamedTexts();
-    folder.put("1.txt", "poison");
-    Consumer<StreamingContext> reading = context -> count(context.source(folder), A);
+  void whatWasPassedOverIsPassedOverAlsoIfTheFirstTryIsCutShort(@TempDir Path folder)
+      throws IOException {
+    Files.writeString(folder.resolve("1.txt"), "poison\n");
+    Consumer<StreamingContext> reading =
+        context -> count(context.source(TextFiles.in(folder.toString())).map(TextLine::text), A);
     assertThrows(JobFailedException.class, () -> run(reading));
     administer(admin -> admin.skip(0));
 
@@ -254,7 +264,7 @@ public abstract class AbstractChangedJobTests extends BackendContract {
     assertThrows(JobFailedException.class, () -> run(faulty, reading));
     assertEquals(-1, row().committedBatch());
     faults.heal();
-    folder.put("2.txt", "a");
+    Files.writeString(folder.resolve("2.txt"), "a\n");
     run(reading);
 
     assertEquals(Map.of("a", 1L), counts(A));
@@ -297,7 +307,7 @@ public abstract class AbstractChangedJobTests extends BackendContract {
     run(counting(A));
 
     assertEquals(Map.of("a", 1L, "b", 1L), counts(A));
-    assertEquals(1, deadPositions(job).size());
+    assertEquals(1, fixture.deadPositions(job).size());
     assertEquals(1, row().committedBatch());
   }
 
@@ -348,15 +358,14 @@ public abstract class AbstractChangedJobTests extends BackendContract {
   }
 
   @Test
-  void theNamesOfWhatASourceHasReadAreNotDeletedAlone() {
-    NamedTexts folder = new NamedTexts();
-    folder.put("1.txt", "a");
-    run(context -> count(context.source(folder), A));
+  void theNamesOfWhatASourceHasReadAreNotDeletedAlone(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("1.txt"), "a\n");
+    run(context -> count(context.source(TextFiles.in(folder.toString())).map(TextLine::text), A));
 
     String refused =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> administer(admin -> admin.deleteTable("input_names")))
+                () -> administer(admin -> admin.deleteTable("input_files")))
             .getMessage();
 
     assertTrue(refused.contains("has the names of what source input has read"), refused);
@@ -523,11 +532,7 @@ public abstract class AbstractChangedJobTests extends BackendContract {
   }
 
   private Map<String, Long> counts(String table, OptionalLong batch) {
-    Map<String, Long> counts = new HashMap<>();
-    for (Map.Entry<RowKey, byte[]> row : rows(job, table, batch).entrySet()) {
-      counts.put(KEYS.key(row.getKey()), ByteBuffer.wrap(row.getValue()).getLong());
-    }
-    return counts;
+    return counts(KEYS, table, batch);
   }
 
   /** Notes each attempt where the test can see and change it, and writes nothing else. */

@@ -1,0 +1,13 @@
+package io.tarn.hbase.state;
+
+import io.tarn.testkit.AbstractBackendTests;
+import io.tarn.testkit.BackendFixture;
+import io.tarn.testkit.FakeClock;
+
+/** HBase keeps the contract of backends. */
+final class HBaseBackendIT extends AbstractBackendTests {
+  @Override
+  protected BackendFixture open(FakeClock versionClock) {
+    return new HBaseFixture(HBaseBackend.on(MiniCluster.connection(), versionClock));
+  }
+}
