@@ -1,5 +1,6 @@
 package io.tarn.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.RowKey;
@@ -20,6 +21,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.function.Executable;
 
 /** What the groups of {@link AbstractBackendTests} share: a backend and a job for each test. */
 abstract class BackendContract {
@@ -84,6 +86,13 @@ abstract class BackendContract {
       counts.put(keys.key(row.getKey()), ByteBuffer.wrap(row.getValue()).getLong());
     }
     return counts;
+  }
+
+  /** Asserts that a call is refused by a sentence that has {@code saying} in it. */
+  static <T extends Throwable> T assertRefused(Class<T> type, String saying, Executable call) {
+    T refused = assertThrows(type, call);
+    assertTrue(refused.getMessage().contains(saying), refused::getMessage);
+    return refused;
   }
 
   /** Waits for what another thread is about to do, and fails the test if it does not. */

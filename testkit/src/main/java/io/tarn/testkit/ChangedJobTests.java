@@ -14,13 +14,10 @@ import io.tarn.stream.engine.StateSpec;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.Trigger;
 import io.tarn.stream.engine.protocol.JobAdmin;
-import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
 import io.tarn.stream.engine.protocol.StoredTable;
 import io.tarn.stream.engine.source.QueueSource;
-import io.tarn.stream.engine.source.TextFiles;
-import io.tarn.stream.engine.source.TextLine;
 import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.DamagedTableException;
@@ -29,10 +26,7 @@ import io.tarn.stream.engine.spi.JobChangedException;
 import io.tarn.stream.engine.spi.Sink;
 import io.tarn.stream.engine.spi.SinkNote;
 import io.tarn.stream.engine.spi.StateRow;
-import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -41,10 +35,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Jobs that are not what they were: what is missing is said by name and nothing is changed, and
@@ -57,6 +51,7 @@ abstract class ChangedJobTests extends BackendContract {
   private static final String B = "others";
 
   private final QueueSource<String> source = new QueueSource<>("in", 1);
+  private final NamedRecords named = new NamedRecords();
 
   ChangedJobTests(Function<FakeClock, BackendFixture> opening) {
     super(opening);
@@ -108,7 +103,7 @@ abstract class ChangedJobTests extends BackendContract {
     run(counting(A, B));
 
     assertEquals(Map.of("a", 2L), counts(B));
-    assertThrows(JobChangedException.class, () -> open(counting(A)));
+    assertRefused(JobChangedException.class, "table:others", () -> open(counting(A)));
   }
 
   @Test
@@ -132,15 +127,10 @@ abstract class ChangedJobTests extends BackendContract {
   }
 
   @Test
-  void aFolderThatWasGivenUpAndIsPutBackGoesOnWhereItWas(@TempDir Path folder) throws IOException {
+  void aSourceWithAMemoryThatWasGivenUpAndIsPutBackGoesOnWhereItWas() {
     Consumer<StreamingContext> both =
-        context ->
-            count(
-                context
-                    .source(source)
-                    .union(context.source(TextFiles.in(folder.toString())).map(TextLine::text)),
-                A);
-    Files.writeString(folder.resolve("1.txt"), "a\n");
+        context -> count(context.source(source).union(context.source(named)), A);
+    named.put("first", "a");
     source.addAll(List.of("b"));
     run(both);
 
@@ -149,7 +139,7 @@ abstract class ChangedJobTests extends BackendContract {
     administer(admin -> admin.adopt(List.of("source:input")));
     source.addAll(List.of("b"));
     run(counting(A));
-    Files.writeString(folder.resolve("2.txt"), "a\n");
+    named.put("second", "a");
     run(both);
 
     assertEquals(Map.of("a", 2L, "b", 2L), counts(A));
@@ -243,32 +233,30 @@ abstract class ChangedJobTests extends BackendContract {
 
     assertEquals(Map.of("a", 1L, "b", 1L), counts(A));
     assertEquals(List.of("from 1"), fixture.deadPositions(job));
-    assertEquals(2, row().committedBatch());
-    assertFalse(row().orders().skips());
-    IllegalStateException nothing =
-        assertThrows(IllegalStateException.class, () -> administer(admin -> admin.skip(1)));
-    assertTrue(
-        nothing.getMessage().contains("does not wait to be run again"), nothing.getMessage());
+    assertEquals(2, jobRow().committedBatch());
+    assertFalse(jobRow().orders().skips());
+    assertRefused(
+        IllegalStateException.class,
+        "Batch 1 of " + job + " does not wait to be run again: batch 2 was committed",
+        () -> administer(admin -> admin.skip(1)));
   }
 
   @Test
-  void whatWasPassedOverIsPassedOverAlsoIfTheFirstTryIsCutShort(@TempDir Path folder)
-      throws IOException {
-    Files.writeString(folder.resolve("1.txt"), "poison\n");
-    Consumer<StreamingContext> reading =
-        context -> count(context.source(TextFiles.in(folder.toString())).map(TextLine::text), A);
+  void whatWasPassedOverIsPassedOverAlsoIfTheFirstTryIsCutShort() {
+    named.put("first", "poison");
+    Consumer<StreamingContext> reading = context -> count(context.source(named), A);
     assertThrows(JobFailedException.class, () -> run(reading));
     administer(admin -> admin.skip(0));
 
     faults.failAlways(FaultPoint.COMMIT, FaultMode.BEFORE);
     assertThrows(JobFailedException.class, () -> run(faulty, reading));
-    assertEquals(-1, row().committedBatch());
+    assertEquals(-1, jobRow().committedBatch());
     faults.heal();
-    Files.writeString(folder.resolve("2.txt"), "a\n");
+    named.put("second", "a");
     run(reading);
 
     assertEquals(Map.of("a", 1L), counts(A));
-    assertEquals(1, row().committedBatch());
+    assertEquals(1, jobRow().committedBatch());
   }
 
   @Test
@@ -276,9 +264,12 @@ abstract class ChangedJobTests extends BackendContract {
     source.addAll(List.of("poison"));
     assertThrows(JobFailedException.class, () -> run(counting(A)));
 
-    assertThrows(IllegalStateException.class, () -> administer(admin -> admin.skip(1)));
+    assertRefused(
+        IllegalStateException.class,
+        "Batch 1 of " + job + " does not wait to be run again; nothing was skipped",
+        () -> administer(admin -> admin.skip(1)));
 
-    assertFalse(row().orders().skips());
+    assertFalse(jobRow().orders().skips());
   }
 
   @Test
@@ -303,34 +294,33 @@ abstract class ChangedJobTests extends BackendContract {
     run(counting(A, B));
 
     administer(JobAdmin::reset);
-    assertEquals(-1, row().committedBatch());
+    assertEquals(-1, jobRow().committedBatch());
     run(counting(A));
 
     assertEquals(Map.of("a", 1L, "b", 1L), counts(A));
     assertEquals(1, fixture.deadPositions(job).size());
-    assertEquals(1, row().committedBatch());
+    assertEquals(1, jobRow().committedBatch());
   }
 
   @Test
   void aJobThatIsBeingEmptiedIsOpenedByNobody() {
     source.addAll(List.of("a"));
     run(counting(A));
+    String remedy = "to end it: `tarn reset " + job + "`";
     faults.before(
         FaultPoint.DROP_TABLE,
         1,
-        () -> {
-          String refused =
-              assertThrows(DamagedTableException.class, () -> open(counting(A))).getMessage();
-          assertTrue(refused.endsWith("to end it: `tarn reset " + job + "`"), refused);
-        });
+        () -> assertRefused(DamagedTableException.class, remedy, () -> open(counting(A))));
     faults.fail(FaultPoint.DROP_TABLE, 1, FaultMode.BEFORE);
 
     try (JobAdmin admin = faulty.administer(job)) {
       assertThrows(BackendException.class, admin::reset);
     }
-    assertThrows(DamagedTableException.class, () -> open(counting(A)));
-    assertThrows(
-        DamagedTableException.class, () -> administer(admin -> admin.adopt(List.of("table:" + A))));
+    assertRefused(DamagedTableException.class, remedy, () -> open(counting(A)));
+    assertRefused(
+        DamagedTableException.class,
+        remedy,
+        () -> administer(admin -> admin.adopt(List.of("table:" + A))));
     administer(JobAdmin::reset);
     run(counting(A));
 
@@ -358,17 +348,14 @@ abstract class ChangedJobTests extends BackendContract {
   }
 
   @Test
-  void theNamesOfWhatASourceHasReadAreNotDeletedAlone(@TempDir Path folder) throws IOException {
-    Files.writeString(folder.resolve("1.txt"), "a\n");
-    run(context -> count(context.source(TextFiles.in(folder.toString())).map(TextLine::text), A));
+  void theNamesOfWhatASourceHasReadAreNotDeletedAlone() {
+    named.put("first", "a");
+    run(context -> count(context.source(named), A));
 
-    String refused =
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> administer(admin -> admin.deleteTable("input_files")))
-            .getMessage();
-
-    assertTrue(refused.contains("has the names of what source input has read"), refused);
+    assertRefused(
+        IllegalArgumentException.class,
+        "has the names of what source input has read",
+        () -> administer(admin -> admin.deleteTable(NamedRecords.MEMORY)));
   }
 
   @Test
@@ -403,24 +390,26 @@ abstract class ChangedJobTests extends BackendContract {
         refused.endsWith("tarn adopt " + job + " field:counts.hits field:counts.word"), refused);
     administer(admin -> admin.adopt(List.of("field:counts.hits", "field:counts.word")));
     run(after);
-    assertEquals(Map.of(), row().orders().without());
-    assertThrows(
+    assertEquals(Map.of(), jobRow().orders().without());
+    assertRefused(
         JobChangedException.class,
+        "field:counts.total",
         () -> open(keeping(Before.class, (word, n, before) -> new Before(word, n))));
   }
 
   @Test
-  void whoeverRunsAJobThatIsChangedIsFenced() throws Exception {
+  void whoeverRunsAJobThatIsChangedIsFenced() {
     source.addAll(List.of("a"));
-    try (StreamingContext running = new StreamingContext(job, backend, HitJob.config(3))) {
+    CountDownLatch committed = new CountDownLatch(1);
+    faults.after(FaultPoint.COMMIT, 1, committed::countDown);
+    try (StreamingContext running = new StreamingContext(job, faulty, HitJob.config(3))) {
       counting(A).accept(running);
       running.start(Trigger.interval(Duration.ofMillis(1)));
-      while (row().committedBatch() < 0) {
-        Thread.onSpinWait();
-      }
+      await(committed, "the first batch was not committed");
       administer(admin -> admin.adopt(List.of("table:" + A)));
       source.addAll(List.of("b"));
-      assertThrows(FencedException.class, running::awaitTermination);
+      assertRefused(
+          FencedException.class, "epoch 1 was fenced by epoch 2", running::awaitTermination);
     }
     assertEquals(Map.of("a", 1L), counts(A));
   }
@@ -436,10 +425,14 @@ abstract class ChangedJobTests extends BackendContract {
                 IllegalArgumentException.class,
                 () -> administer(admin -> admin.adopt(List.of("table:cuonts"))))
             .getMessage());
-    assertThrows(
-        IllegalArgumentException.class, () -> administer(admin -> admin.adopt(List.of("counts"))));
-    assertThrows(
-        IllegalArgumentException.class, () -> administer(admin -> admin.deleteTable("cuonts")));
+    assertRefused(
+        IllegalArgumentException.class,
+        "a part of a job is written KIND:NAME",
+        () -> administer(admin -> admin.adopt(List.of("counts"))));
+    assertRefused(
+        IllegalArgumentException.class,
+        "job " + job + " has no table cuonts; it has [counts]",
+        () -> administer(admin -> admin.deleteTable("cuonts")));
   }
 
   private Consumer<StreamingContext> counting(String... tables) {
@@ -518,12 +511,6 @@ abstract class ChangedJobTests extends BackendContract {
   private void administer(Consumer<JobAdmin> change) {
     try (JobAdmin admin = backend.administer(job)) {
       change.accept(admin);
-    }
-  }
-
-  private JobRow row() {
-    try (JobStore store = backend.openJobStore(job)) {
-      return store.read().orElse(JobRow.NEW);
     }
   }
 

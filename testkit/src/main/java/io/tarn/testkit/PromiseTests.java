@@ -116,7 +116,10 @@ abstract class PromiseTests extends BackendContract {
     addBatches(1);
     faults.before(FaultPoint.WRITE_STATE, 2, this::successorTakesOver);
 
-    assertThrows(FencedException.class, () -> HitJob.run(job, faulty, source, 1));
+    assertRefused(
+        FencedException.class,
+        "epoch 2 was fenced by epoch 3",
+        () -> HitJob.run(job, faulty, source, 1));
     fixture.disturb(job);
     assertAllBatchesServed();
 

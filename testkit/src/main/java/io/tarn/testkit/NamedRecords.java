@@ -1,0 +1,81 @@
+package io.tarn.testkit;
+
+import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.spi.OffsetRange;
+import io.tarn.stream.engine.spi.Source;
+import io.tarn.stream.engine.spi.SourceMemory;
+import io.tarn.stream.engine.spi.Split;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Records under names, those of a name read once: as with files in a folder, only the job's memory
+ * tells which names were read. An offset counts the batches and lists the names of its own. For
+ * tests, and for one thread.
+ */
+final class NamedRecords implements Source<String> {
+  static final String NAME = "input";
+  static final String MEMORY = "input_names";
+
+  private final Map<String, List<String>> records = new TreeMap<>();
+  private SourceMemory memory;
+
+  /**
+   * @param name without blanks, and not put in before
+   */
+  void put(String name, String... newRecords) {
+    records.put(name, List.of(newRecords));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<String> memoryTable() {
+    return Optional.of(MEMORY);
+  }
+
+  @Override
+  public void open(SourceMemory newMemory) {
+    memory = newMemory;
+  }
+
+  @Override
+  public Optional<String> next(String start) {
+    List<String> unread = new ArrayList<>(records.keySet());
+    unread.removeAll(memory.known(unread).keySet());
+    if (unread.isEmpty()) {
+      return Optional.empty();
+    }
+    int batch = start.isEmpty() ? 0 : Integer.parseInt(start.split(" ", 2)[0]);
+    return Optional.of(batch + 1 + " " + String.join(" ", unread));
+  }
+
+  @Override
+  public List<Split<String>> splits(OffsetRange range) {
+    QueueSource<String> read = new QueueSource<>(NAME, 1);
+    read.addAll(namesOf(range).stream().map(records::get).flatMap(List::stream).toList());
+    return read.splits(new OffsetRange("", "1"));
+  }
+
+  @Override
+  public Map<String, String> names(OffsetRange range) {
+    return namesOf(range).stream().collect(Collectors.toMap(Function.identity(), name -> ""));
+  }
+
+  @Override
+  public void close() {}
+
+  private static List<String> namesOf(OffsetRange range) {
+    List<String> words = Arrays.asList(range.end().split(" "));
+    return words.subList(1, words.size());
+  }
+}
