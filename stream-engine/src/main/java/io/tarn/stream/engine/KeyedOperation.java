@@ -2,6 +2,7 @@ package io.tarn.stream.engine;
 
 import io.tarn.schemas.Packed;
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +46,28 @@ interface KeyedOperation<K, V, P, S> extends Serializable {
               fn.update(key, values, Optional.ofNullable(state)),
               "give Optional.empty() to remove the key")
           .orElse(null);
+    }
+  }
+
+  /** The value of the greatest time, and of several that which came last. */
+  record Latest<K, V>(SerializableFunction<V, Instant> time) implements KeyedOperation<K, V, V, V> {
+    @Override
+    public String describe() {
+      return "latest value";
+    }
+
+    @Override
+    public Combiner<V, V> combiner() {
+      return new Combiner.Reduce<>(this::later);
+    }
+
+    @Override
+    public V update(K key, V latest, V state) throws Exception {
+      return state == null ? latest : later(state, latest);
+    }
+
+    private V later(V first, V second) throws Exception {
+      return time.apply(second).isBefore(time.apply(first)) ? first : second;
     }
   }
 

@@ -3,7 +3,9 @@ package io.tarn.stream.engine;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.Packed;
 import io.tarn.schemas.WindowSpec;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.StreamSupport;
 
 /**
  * A stream of keys and values. Where values are combined by key, a pair whose key is null, or can
@@ -26,6 +28,18 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     return pairs(
         keyType,
         new Operation.Map<>("mapValues", pair -> new Pair<>(pair.key(), fn.apply(pair.value()))));
+  }
+
+  /**
+   * The same keys, each with what {@code fn} makes of its value: any number of values, none of them
+   * null. See {@link #flatMap}.
+   */
+  public <R> PairDStream<K, R> flatMapValues(SerializableFunction<V, ? extends Iterable<R>> fn) {
+    checked("flatMapValues", fn);
+    return pairs(
+        keyType,
+        new Operation.FlatMap<>(
+            "flatMapValues", pair -> pairsOf(pair.key(), fn.apply(pair.value()))));
   }
 
   @Override
@@ -68,6 +82,18 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     return stateful(spec, new KeyedOperation.ByFunction<>(fn), state -> state);
   }
 
+  /**
+   * Keeps each key's latest value in a table: the one with the greatest time, and of several the
+   * one that came last. So values may come in any order.
+   *
+   * @param time a value's time, which must not be null
+   * @return the keys that have new values, with the latest that they ever had
+   */
+  public PairDStream<K, V> latestByKey(StateSpec<V> spec, SerializableFunction<V, Instant> time) {
+    checked("latestByKey", time);
+    return stateful(spec, new KeyedOperation.Latest<>(time), value -> value);
+  }
+
   /** Keeps running aggregates for each key in the table of this name. */
   @SafeVarargs
   @SuppressWarnings("varargs") // only read
@@ -106,6 +132,16 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
 
   KeyType<K> keyType() {
     return keyType;
+  }
+
+  /** Null where the values are, for the message to be that of any flatMap. */
+  private static <K, R> Iterable<Pair<K, R>> pairsOf(K key, Iterable<R> values) {
+    return values == null
+        ? null
+        : () ->
+            StreamSupport.stream(values.spliterator(), false)
+                .map(value -> value == null ? null : new Pair<>(key, value))
+                .iterator();
   }
 
   private <P, S, R> PairDStream<K, R> stateful(

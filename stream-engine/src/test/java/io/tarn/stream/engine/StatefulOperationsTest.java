@@ -34,6 +34,8 @@ final class StatefulOperationsTest {
   /** Not serializable: strict mode moves it by Jackson. */
   record Till(long sales, List<Long> last) {}
 
+  record Reading(String sensor, long second, int degrees) implements Serializable {}
+
   record All(List<Integer> all) {}
 
   @ParameterizedTest
@@ -131,6 +133,34 @@ final class StatefulOperationsTest {
     assertEquals(
         List.of(0L, 6L, 0L, 0L),
         job.progress().stream().map(BatchProgress::stateRowsRead).toList());
+  }
+
+  @Test
+  void latestByKeyKeepsTheValueOfTheGreatestTimeWhateverTheOrder() {
+    TestJob job = new TestJob();
+    List<Map<String, Reading>> given = new ArrayList<>();
+    job.run(
+        context ->
+            context
+                .source(
+                    TestJob.source(
+                        List.of(
+                            new Reading("a", 20, 1),
+                            new Reading("b", 10, 2),
+                            new Reading("a", 30, 3),
+                            new Reading("a", 10, 4)),
+                        List.of(new Reading("a", 25, 5), new Reading("b", 10, 6))))
+                .keyBy(KeyTypes.STRING, Reading::sensor)
+                .latestByKey(
+                    StateSpec.of("latest", Reading.class),
+                    reading -> Instant.ofEpochSecond(reading.second()))
+                .foreachBatch((info, pairs) -> given.add(map(pairs))));
+
+    Map<String, Reading> latest =
+        Map.of("a", new Reading("a", 30, 3), "b", new Reading("b", 10, 6));
+    assertEquals(
+        List.of(Map.of("a", new Reading("a", 30, 3), "b", new Reading("b", 10, 2)), latest), given);
+    assertEquals(latest, job.states("latest", KeyTypes.STRING, ValueCodec.cbor(Reading.class)));
   }
 
   @Test

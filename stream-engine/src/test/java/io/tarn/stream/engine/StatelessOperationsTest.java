@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -172,6 +173,39 @@ final class StatelessOperationsTest {
     assertEquals(
         List.of(first, second),
         maps(batches(numbers -> numbers.map(n -> "v" + n % 5).countByValue(KeyTypes.STRING))));
+  }
+
+  @Test
+  void flatMapValuesGivesAnyNumberOfValuesForEachKey() {
+    List<List<Pair<String, Integer>>> given =
+        job.batches(
+            context ->
+                context
+                    .source(TestJob.source(List.of(3, 0, 1)))
+                    .keyBy(KeyTypes.STRING, n -> "k" + n)
+                    .flatMapValues(n -> Collections.nCopies(n, -n)));
+
+    assertEquals(
+        List.of(
+            List.of(Pair.of("k3", -3), Pair.of("k3", -3), Pair.of("k3", -3), Pair.of("k1", -1))),
+        given);
+  }
+
+  @Test
+  void flatMapValuesMustGiveNoNull() {
+    JobFailedException thrown =
+        assertThrows(
+            JobFailedException.class,
+            () ->
+                batches(
+                    numbers ->
+                        numbers
+                            .keyBy(KeyTypes.STRING, n -> "k")
+                            .flatMapValues(n -> Collections.singletonList((Integer) null))));
+
+    assertTrue(
+        thrown.getCause().getMessage().startsWith("flatMapValues gave null for "),
+        thrown.getCause().getMessage());
   }
 
   @Test
