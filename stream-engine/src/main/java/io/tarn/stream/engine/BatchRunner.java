@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,8 +118,7 @@ final class BatchRunner {
             planned -> {
               List<Action<?>> actions =
                   outputs.stream().<Action<?>>map(LaidOutput::action).toList();
-              TaskReport tasks =
-                  runner.run(actions, new Attempt(planned, open.log().readPoint()), open.state());
+              TaskReport tasks = run(actions, new Attempt(planned, open.log().readPoint()));
               open.inputs().remember(planned.offsets(), planned);
               outputs.forEach(output -> output.tellWritten(info));
               return tasks;
@@ -129,6 +127,20 @@ final class BatchRunner {
             Optional.empty(),
             () -> open.inputs().committed(plan.offsets()));
     return commit(plan, attempts, clock, work);
+  }
+
+  private TaskReport run(List<Action<?>> actions, Attempt attempt) {
+    try {
+      return runner.run(actions, attempt, open.state());
+    } catch (BatchFailedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new BatchFailedException(
+          "The runner of batch " + attempt.plan().batch() + " of " + open.log().job() + " failed",
+          e,
+          false,
+          false);
+    }
   }
 
   private Done commit(Plan plan, int attempts, BatchClock clock, Work work) {
@@ -187,7 +199,7 @@ final class BatchRunner {
     boolean settled =
         cause instanceof BatchFailedException failed
             ? failed.settled()
-            : !(cause instanceof BackendException || cause instanceof CompletionException);
+            : !(cause instanceof BackendException);
     BatchInfo info = new BatchInfo(plan.batch(), plan.version());
     listeners.forEach(listener -> safely(info, () -> listener.aborted(info, cause)));
     try {

@@ -1,18 +1,27 @@
 package io.tarn.stream.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.KeyTypes;
+import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.spi.Action;
+import io.tarn.stream.engine.spi.Attempt;
+import io.tarn.stream.engine.spi.Batch;
+import io.tarn.stream.engine.spi.BatchFailedException;
 import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.FencedException;
 import io.tarn.stream.engine.spi.OffsetRange;
+import io.tarn.stream.engine.spi.Runner;
 import io.tarn.stream.engine.spi.Source;
 import io.tarn.stream.engine.spi.SourceMemory;
 import io.tarn.stream.engine.spi.Split;
+import io.tarn.stream.engine.spi.StateStores;
+import io.tarn.stream.engine.spi.TaskReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -176,6 +185,63 @@ final class FailureTest {
     assertEquals(
         "map failed on a (in 0:0): java.lang.StackOverflowError", thrown.getCause().getMessage());
     assertInstanceOf(StackOverflowError.class, thrown.getCause().getCause());
+  }
+
+  @Test
+  void anAbortIsUnsettledUnlessAllTasksHaveEnded() {
+    Throwable broken = new IllegalStateException("executor 3 is lost");
+    assertFalse(
+        staysMasked(new BatchFailedException("all ended, all answered", broken, true, true)));
+    assertTrue(staysMasked(new BatchFailedException("one may write on", broken, true, false)));
+    assertTrue(staysMasked(new BatchFailedException("a write unanswered", broken, false, true)));
+    assertTrue(staysMasked(new IllegalStateException("the runner itself is broken", broken)));
+  }
+
+  /** Whether an attempt stays masked for good when that is what running it throws. */
+  private static boolean staysMasked(RuntimeException failure) {
+    TestJob job = new TestJob();
+    try (StreamingContext context =
+        new StreamingContext(
+            TestJob.NAME, job.backend(), TestJob.STRICT, new FailingRunner(failure))) {
+      context.source(TestJob.source(List.of("a"))).print(1);
+
+      JobFailedException thrown = assertThrows(JobFailedException.class, context::runAvailable);
+
+      assertTrue(
+          thrown.getMessage().contains("because: " + thrown.getCause().getMessage() + ";"),
+          thrown.getMessage());
+    }
+    return job.backend().readPoint(TestJob.NAME).masks().stream().anyMatch(mask -> !mask.settled());
+  }
+
+  /** Lays out what it is told to, and fails to run it. */
+  private static final class FailingRunner implements Runner {
+    private final LocalRunner runner = LocalRunner.onCallersThread(2);
+    private final RuntimeException failure;
+
+    FailingRunner(RuntimeException failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public int parallelism() {
+      return runner.parallelism();
+    }
+
+    @Override
+    public <T> Batch<T> read(List<? extends Split<T>> splits) {
+      return runner.read(splits);
+    }
+
+    @Override
+    public TaskReport run(List<? extends Action<?>> actions, Attempt attempt, StateStores stores) {
+      throw failure;
+    }
+
+    @Override
+    public void close() {
+      runner.close();
+    }
   }
 
   @Test

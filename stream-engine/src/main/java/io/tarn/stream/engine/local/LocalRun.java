@@ -141,7 +141,8 @@ final class LocalRun {
             + " failed: "
             + first,
         first,
-        settled);
+        settled,
+        true);
   }
 
   /**

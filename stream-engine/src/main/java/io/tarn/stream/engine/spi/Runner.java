@@ -14,7 +14,8 @@ public interface Runner extends AutoCloseable {
    * Runs actions, sharing what they share.
    *
    * @return what the tasks reported
-   * @throws BatchFailedException if a task failed; all tasks have ended by then
+   * @throws BatchFailedException if a task failed, which says whether all of them have ended; of
+   *     whatever else is thrown nothing is known
    */
   TaskReport run(List<? extends Action<?>> actions, Attempt attempt, StateStores stores);
 
