@@ -4,7 +4,7 @@ import io.tarn.schemas.Buckets;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.WindowSpec;
-import io.tarn.stream.engine.local.Images;
+import io.tarn.stream.engine.spi.RecordCodec;
 import io.tarn.stream.engine.spi.Sink;
 import io.tarn.stream.engine.spi.Source;
 import java.io.PrintStream;
@@ -51,7 +51,7 @@ final class GraphBuilder {
    */
   <F> F checked(String what, F given) {
     if (strict) {
-      Images.checkSerializable(given, what + " must be Serializable, with all that it captures");
+      RecordCodec.checkSerializable(given, what + " must be Serializable, with all that it captures");
     }
     return given;
   }

@@ -1,6 +1,6 @@
 package io.tarn.stream.engine;
 
-import io.tarn.stream.engine.local.Images;
+import io.tarn.stream.engine.spi.RecordCodec;
 import java.util.Arrays;
 
 /** Strict mode's reduce function: the user's, refused if it changes one of the two values. */
@@ -29,7 +29,7 @@ record WatchedReduce<V>(ReduceFunction<V> fn) implements ReduceFunction<V> {
 
   private static byte[] image(Object value) {
     try {
-      return Images.image(value, "values must be Serializable, or beans that Jackson can write");
+      return RecordCodec.encode(value, "values must be Serializable, or beans that Jackson can write");
     } catch (IllegalArgumentException e) {
       throw new BrokenContractException(e.getMessage(), e);
     }

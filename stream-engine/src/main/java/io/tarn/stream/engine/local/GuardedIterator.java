@@ -1,5 +1,6 @@
 package io.tarn.stream.engine.local;
 
+import io.tarn.stream.engine.spi.RecordCodec;
 import java.util.Arrays;
 import java.util.Iterator;
 
@@ -23,13 +24,14 @@ final class GuardedIterator<T> implements Iterator<T> {
   public T next() {
     checkUnchanged();
     last = records.next();
-    lastImage = Images.image(last, "records must be Serializable, or beans that Jackson can write");
+    lastImage =
+        RecordCodec.encode(last, "records must be Serializable, or beans that Jackson can write");
     return last;
   }
 
   private void checkUnchanged() {
     if (lastImage != null
-        && !Arrays.equals(lastImage, Images.image(last, "records must stay serializable"))) {
+        && !Arrays.equals(lastImage, RecordCodec.encode(last, "records must stay serializable"))) {
       throw new IllegalStateException(
           "a function changed the record that it was given, now "
               + last

@@ -1,5 +1,6 @@
 package io.tarn.stream.engine.local;
 
+import io.tarn.stream.engine.spi.RecordCodec;
 import java.util.Iterator;
 
 /** How far the local runner goes to catch what would only fail on a cluster. */
@@ -43,19 +44,19 @@ sealed interface Strictness {
   final class On implements Strictness {
     @Override
     public <F> F copy(F function) {
-      return Images.copyExactly(
+      return RecordCodec.copySerializable(
           function, "a function given to a stream must be Serializable, with all that it captures");
     }
 
     @Override
     public <S> S copySplit(S split) {
-      return Images.copy(
+      return RecordCodec.copy(
           split, "a split must be Serializable, and its records beans that Jackson can write");
     }
 
     @Override
     public <T> T roundTrip(T record) {
-      return Images.copy(
+      return RecordCodec.copy(
           record,
           "a record that is shuffled must be Serializable, or a bean that Jackson can write");
     }

@@ -1,4 +1,4 @@
-package io.tarn.stream.engine.local;
+package io.tarn.stream.engine.spi;
 
 import io.tarn.schemas.JacksonMappers;
 import java.io.ByteArrayInputStream;
@@ -12,39 +12,56 @@ import java.io.OutputStream;
 import java.io.Serializable;
 
 /**
- * Objects as the bytes that another process would be sent: Java serialization, and CBOR for what is
- * not {@code Serializable}, wherever in the object it stands.
+ * Records as the bytes that another process is sent: by Java serialization, and by CBOR for what is
+ * not {@code Serializable}, wherever in the record it stands. Both processes need the records'
+ * classes, on the context class loader of the thread that decodes.
+ *
+ * <p>All failures begin with a rule, the caller's sentence on what the object ought to be: "a
+ * record that is shuffled must be Serializable, or a bean that Jackson can write".
  */
-public final class Images {
-  private Images() {}
+public final class RecordCodec {
+  private RecordCodec() {}
 
   /**
-   * The object's bytes: equal as long as nobody changes it.
+   * The record's bytes: the same as long as nobody changes it.
    *
-   * @throws IllegalArgumentException if it can be written in neither way; the message begins with
-   *     {@code rule}
+   * @throws IllegalArgumentException if it can be written in neither way
    */
-  public static byte[] image(Object object, String rule) {
-    return image(object, rule, true);
+  public static byte[] encode(Object record, String rule) {
+    return image(record, rule, true);
   }
 
   /**
-   * Makes sure that another process could be sent the object, by Java serialization alone.
+   * The record that was encoded, a new object of its class.
    *
-   * @throws IllegalArgumentException if it could not; the message begins with {@code rule}
+   * @throws IllegalArgumentException if it cannot be read
+   */
+  public static Object decode(byte[] bytes, String rule) {
+    return read(bytes, "what was sent", rule);
+  }
+
+  /** The record as another process would get it: encoded and decoded. */
+  @SuppressWarnings("unchecked") // a copy is of its original's class
+  public static <T> T copy(T record, String rule) {
+    return (T) read(image(record, rule, true), describe(record), rule);
+  }
+
+  /**
+   * An object that is no record, such as a function, as another process would get it: by Java
+   * serialization alone.
+   */
+  @SuppressWarnings("unchecked") // a copy is of its original's class
+  public static <T> T copySerializable(T object, String rule) {
+    return (T) read(image(object, rule, false), describe(object), rule);
+  }
+
+  /**
+   * Makes sure that {@link #copySerializable} can be done.
+   *
+   * @throws IllegalArgumentException if it cannot
    */
   public static void checkSerializable(Object object, String rule) {
-    read(object, image(object, rule, false), rule);
-  }
-
-  /** The object as another process would get it, beans in it by CBOR. */
-  static <T> T copy(T object, String rule) {
-    return read(object, image(object, rule, true), rule);
-  }
-
-  /** The object as another process would get it, by Java serialization alone. */
-  static <T> T copyExactly(T object, String rule) {
-    return read(object, image(object, rule, false), rule);
+    copySerializable(object, rule);
   }
 
   private static byte[] image(Object object, String rule, boolean beans) {
@@ -59,13 +76,11 @@ public final class Images {
     return bytes.toByteArray();
   }
 
-  @SuppressWarnings("unchecked") // a copy is of its original's class
-  private static <T> T read(T original, byte[] image, String rule) {
+  private static Object read(byte[] image, String what, String rule) {
     try (ObjectInputStream in = new ImageInput(image)) {
-      return (T) in.readObject();
+      return in.readObject();
     } catch (IOException | ClassNotFoundException e) {
-      throw new IllegalArgumentException(
-          rule + ", but " + describe(original) + " cannot be read back: " + e, e);
+      throw new IllegalArgumentException(rule + ", but " + what + " cannot be read back: " + e, e);
     }
   }
 
