@@ -1,12 +1,14 @@
 package io.tarn.testkit;
 
 import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.memory.InProcessAddress;
 import io.tarn.stream.engine.protocol.BatchEntry;
 import io.tarn.stream.engine.protocol.Floor;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
 import io.tarn.stream.engine.protocol.StoredTable;
+import io.tarn.stream.engine.spi.BackendAddress;
 import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.DeadLetters;
 import io.tarn.stream.engine.spi.Mask;
@@ -51,6 +53,17 @@ public final class FaultyBackend implements ProtocolBackend {
   @Override
   public ExecutorService openBackground(String job) {
     return backend.openBackground(job);
+  }
+
+  @Override
+  public void makeShared() {
+    backend.makeShared();
+  }
+
+  /** Valid within this JVM. */
+  @Override
+  public BackendAddress address() {
+    return InProcessAddress.of(this);
   }
 
   @Override

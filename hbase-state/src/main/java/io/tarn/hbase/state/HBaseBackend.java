@@ -2,6 +2,7 @@ package io.tarn.hbase.state;
 
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
+import io.tarn.stream.engine.spi.BackendAddress;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.DeadLetters;
@@ -18,37 +19,27 @@ public final class HBaseBackend implements ProtocolBackend {
   private final Connection connection;
   private final boolean ownsConnection;
   private final Clocks clocks;
+  private boolean madeShared;
+  private HBaseAddress address;
 
   private HBaseBackend(Connection connection, boolean ownsConnection, Clocks clocks) {
     this.connection = connection;
     this.ownsConnection = ownsConnection;
     this.clocks = clocks;
-    new TarnTables(connection).createShared();
   }
 
   /**
-   * Connects to the cluster that {@code configuration} names, and makes Tarn's own tables if they
-   * are missing.
+   * Connects to the cluster that {@code configuration} names.
    *
    * @throws BackendException if the cluster cannot be reached
    */
   public static HBaseBackend connect(Configuration configuration) {
-    Connection connection;
     try {
-      connection = ConnectionFactory.createConnection(configuration);
+      return new HBaseBackend(
+          ConnectionFactory.createConnection(configuration), true, Clocks.SYSTEM);
     } catch (IOException e) {
       throw new BackendException(
           "Cannot connect to HBase at ZooKeeper " + configuration.get("hbase.zookeeper.quorum"), e);
-    }
-    try {
-      return new HBaseBackend(connection, true, Clocks.SYSTEM);
-    } catch (RuntimeException e) {
-      try {
-        connection.close();
-      } catch (IOException closing) {
-        e.addSuppressed(closing);
-      }
-      throw e;
     }
   }
 
@@ -62,11 +53,28 @@ public final class HBaseBackend implements ProtocolBackend {
   }
 
   @Override
+  public synchronized void makeShared() {
+    if (!madeShared) {
+      new TarnTables(connection).createShared();
+      madeShared = true;
+    }
+  }
+
+  /** The settings of the connection, to connect with anew. */
+  @Override
+  public synchronized BackendAddress address() {
+    if (address == null) {
+      address = new HBaseAddress(ConnectionSettings.of(connection.getConfiguration()));
+    }
+    return address;
+  }
+
+  @Override
   public JobStore openJobStore(String job, WriteSafety safety) {
     return new HBaseJobStore(job, connection, durability(safety));
   }
 
-  private static Durability durability(WriteSafety safety) {
+  static Durability durability(WriteSafety safety) {
     return safety == WriteSafety.POWER_CUT ? Durability.FSYNC_WAL : Durability.USE_DEFAULT;
   }
 

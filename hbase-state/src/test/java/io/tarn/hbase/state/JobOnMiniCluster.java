@@ -36,6 +36,7 @@ abstract class JobOnMiniCluster {
     String name = test.getTestMethod().orElseThrow().getName();
     job = name.substring(0, Math.min(60, name.length())) + "-it-" + JOBS.incrementAndGet();
     backend = HBaseBackend.on(MiniCluster.connection(), clock);
+    backend.makeShared(); // some tests read before any job was opened
     client = TarnClient.on(MiniCluster.connection());
   }
 

@@ -1,7 +1,6 @@
 package io.tarn.stream.engine;
 
 import io.tarn.stream.engine.spi.Action;
-import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.BatchFailedException;
 import io.tarn.stream.engine.spi.BatchRecord;
@@ -12,6 +11,7 @@ import io.tarn.stream.engine.spi.FencedException;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.Runner;
+import io.tarn.stream.engine.spi.TaskRecipe;
 import io.tarn.stream.engine.spi.TaskReport;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +70,7 @@ final class BatchRunner {
    * @throws JobFailedException as {@link #run} does
    */
   void skip(PlanRequest request) {
-    PassedOver passedOver = new PassedOver(open.inputs(), open.state(), request.offsets());
+    PassedOver passedOver = new PassedOver(open.inputs(), open.deadLetters(), request.offsets());
     Work work =
         new Work(
             passedOver::write, List.of(), Optional.of(passedOver.ends()), passedOver::committed);
@@ -118,7 +118,7 @@ final class BatchRunner {
             planned -> {
               List<Action<?>> actions =
                   outputs.stream().<Action<?>>map(LaidOutput::action).toList();
-              TaskReport tasks = run(actions, new Attempt(planned, open.log().readPoint()));
+              TaskReport tasks = run(actions, open.recipe(planned));
               open.inputs().remember(planned.offsets(), planned);
               outputs.forEach(output -> output.tellWritten(info));
               return tasks;
@@ -129,14 +129,18 @@ final class BatchRunner {
     return commit(plan, attempts, clock, work);
   }
 
-  private TaskReport run(List<Action<?>> actions, Attempt attempt) {
+  private TaskReport run(List<Action<?>> actions, TaskRecipe recipe) {
     try {
-      return runner.run(actions, attempt, open.state());
+      return runner.run(actions, recipe);
     } catch (BatchFailedException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new BatchFailedException(
-          "The runner of batch " + attempt.plan().batch() + " of " + open.log().job() + " failed",
+          "The runner of batch "
+              + recipe.attempt().plan().batch()
+              + " of "
+              + open.log().job()
+              + " failed",
           e,
           false,
           false);
@@ -144,12 +148,10 @@ final class BatchRunner {
   }
 
   private Done commit(Plan plan, int attempts, BatchClock clock, Work work) {
-    long readBefore = open.state().rowsRead();
     TaskReport report = clock.time("run", () -> work.write().apply(plan));
-    ProgressOf progress =
-        new ProgressOf(plan, attempts, report, open.state().rowsRead() - readBefore);
+    ProgressOf progress = new ProgressOf(plan, attempts, report);
     Map<String, EventTime> eventTimes = eventTimes(plan, report);
-    Set<String> tables = open.state().tables();
+    Set<String> tables = open.tables();
     BatchRecord record =
         progress.toRecord(eventTimes, tables, progress.toProgress(clock), work.ends());
     Committed committed = clock.time("commit", () -> open.log().commit(plan, record));

@@ -18,7 +18,6 @@ import io.tarn.stream.engine.spi.StateTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A partition of a state table with a write-through cache, bounded in bytes: of states, or where
@@ -51,7 +50,6 @@ final class CachedPartition<S> implements StatePartition<S> {
   private boolean complete;
   private long lastVersion = ReadPoint.NOTHING;
   private long watermarkMillis = Long.MIN_VALUE;
-  private final LongAdder rowsRead = new LongAdder();
 
   /**
    * @param strict whether each state that is written is read back, not the first alone
@@ -84,7 +82,9 @@ final class CachedPartition<S> implements StatePartition<S> {
         asked = true;
       }
     }
-    return new Access(rows, attempt, entries(rows, attempt, from));
+    List<Entry> entries = new ArrayList<>(rows.size());
+    int rowsRead = find(rows, attempt, from, entries);
+    return new Access(rows, attempt, entries, rowsRead);
   }
 
   /**
@@ -107,12 +107,12 @@ final class CachedPartition<S> implements StatePartition<S> {
     return at;
   }
 
-  long rowsRead() {
-    return rowsRead.sum();
-  }
-
-  private List<Entry> entries(List<RowKey> rows, Attempt attempt, ReadPoint from) {
-    List<Entry> entries = new ArrayList<>(rows.size());
+  /**
+   * Finds what is known of each row, from memory where it can.
+   *
+   * @return how many rows were read from the table
+   */
+  private int find(List<RowKey> rows, Attempt attempt, ReadPoint from, List<Entry> entries) {
     List<RowKey> missing = new ArrayList<>();
     List<Integer> missingIndexes = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
@@ -125,7 +125,6 @@ final class CachedPartition<S> implements StatePartition<S> {
     }
     if (!missing.isEmpty()) {
       List<StateCell> cells = table.read(missing, from);
-      rowsRead.add(missing.size());
       synchronized (cache) {
         boolean current = isCurrent(attempt);
         for (int i = 0; i < cells.size(); i++) {
@@ -138,7 +137,7 @@ final class CachedPartition<S> implements StatePartition<S> {
         }
       }
     }
-    return entries;
+    return missing.size();
   }
 
   /** Whether no other attempt has begun since. */
@@ -209,13 +208,15 @@ final class CachedPartition<S> implements StatePartition<S> {
     private final List<Entry> entries;
     private final List<S> states;
     private final List<byte[]> written;
+    private final int rowsRead;
     private int changes;
 
-    Access(List<RowKey> rows, Attempt attempt, List<Entry> entries) {
+    Access(List<RowKey> rows, Attempt attempt, List<Entry> entries, int rowsRead) {
       this.rows = rows;
       this.attempt = attempt;
       this.version = attempt.plan().version();
       this.entries = entries;
+      this.rowsRead = rowsRead;
       this.states = new ArrayList<>(rows.size());
       this.written = new ArrayList<>(Collections.nCopies(rows.size(), null));
       for (int i = 0; i < rows.size(); i++) {
@@ -223,6 +224,11 @@ final class CachedPartition<S> implements StatePartition<S> {
         boolean isGone = entry == null || version - entry.version > idleTtlMillis;
         states.add(isGone ? null : CachedPartition.this.state(rows.get(i), entry));
       }
+    }
+
+    @Override
+    public int rowsRead() {
+      return rowsRead;
     }
 
     @Override

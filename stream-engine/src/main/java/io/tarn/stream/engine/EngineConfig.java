@@ -21,7 +21,8 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * @param strict {@code engine.strict}: see {@link io.tarn.stream.engine.local.LocalRunner}; and
  *     each state that is written is read back first, not only the first one of each partition
  * @param cacheBytes {@code state.cache-bytes}: how much memory the caches of all state partitions
- *     take together, about
+ *     take together, about; another process that tasks are sent to goes by its own system property
+ *     of this name
  * @param attempts {@code batch.attempts}: how often a batch is tried before the job fails
  * @param pause {@code batch.pause}: how long to wait before the second attempt; doubled for each
  *     further one
@@ -48,11 +49,13 @@ public record EngineConfig(
   /** Ten thousand years: event times end at the year 9999 anyway. */
   private static final Duration LONGEST_AHEAD = Duration.ofDays(3_652_425);
 
+  private static final String CACHE_BYTES = "state.cache-bytes";
+
   private static final List<String> KEYS =
       List.of(
           "engine.threads",
           "engine.strict",
-          "state.cache-bytes",
+          CACHE_BYTES,
           "batch.attempts",
           "batch.pause",
           "batch.max-pause",
@@ -68,10 +71,7 @@ public record EngineConfig(
               + " and "
               + attempts);
     }
-    if (cacheBytes < 0) {
-      throw new IllegalArgumentException(
-          "state.cache-bytes must not be negative, but is " + cacheBytes);
-    }
+    checkCacheBytes(cacheBytes);
     if (pause.compareTo(maxPause) > 0) {
       throw new IllegalArgumentException(
           "batch.pause must be <= batch.max-pause, but " + pause + " > " + maxPause);
@@ -96,7 +96,7 @@ public record EngineConfig(
     return new EngineConfig(
         Runtime.getRuntime().availableProcessors(),
         false,
-        Runtime.getRuntime().maxMemory() / 4,
+        quarterOfHeap(),
         6,
         Duration.ofMillis(200),
         Duration.ofSeconds(10),
@@ -122,7 +122,7 @@ public record EngineConfig(
     return new EngineConfig(
         parse(properties, "engine.threads", Integer::parseInt, defaults.threads),
         parse(properties, "engine.strict", EngineConfig::parseBoolean, defaults.strict),
-        parse(properties, "state.cache-bytes", Long::parseLong, defaults.cacheBytes),
+        parse(properties, CACHE_BYTES, Long::parseLong, defaults.cacheBytes),
         parse(properties, "batch.attempts", Integer::parseInt, defaults.attempts),
         parse(properties, "batch.pause", Duration::parse, defaults.pause),
         parse(properties, "batch.max-pause", Duration::parse, defaults.maxPause),
@@ -133,6 +133,26 @@ public record EngineConfig(
             "dead-letters.ttl",
             text -> Optional.of(Duration.parse(text)),
             defaults.deadLetterTtl));
+  }
+
+  /**
+   * How much memory caches may take in a process that was sent its tasks: what its system property
+   * {@code state.cache-bytes} says, or a quarter of its heap.
+   */
+  static long cacheBytesOfProcess() {
+    long bytes = parse(System.getProperties(), CACHE_BYTES, Long::parseLong, quarterOfHeap());
+    checkCacheBytes(bytes);
+    return bytes;
+  }
+
+  private static long quarterOfHeap() {
+    return Runtime.getRuntime().maxMemory() / 4;
+  }
+
+  private static void checkCacheBytes(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException(CACHE_BYTES + " must not be negative, but is " + bytes);
+    }
   }
 
   private static <T> T parse(

@@ -1,10 +1,13 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.Backend;
 import io.tarn.stream.engine.spi.BadRecords;
+import io.tarn.stream.engine.spi.DeadLetters;
 import io.tarn.stream.engine.spi.JobLog;
 import io.tarn.stream.engine.spi.JobSetup;
+import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.Runner;
 import io.tarn.stream.engine.spi.Sink;
@@ -13,6 +16,8 @@ import io.tarn.stream.engine.spi.Source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,18 +27,33 @@ final class OpenJob implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OpenJob.class);
 
   private final JobLog log;
-  private final OpenState state;
+  private final Opening opening;
+  private final DeadLetters deadLetters;
+  private final ProcessState state;
   private final Inputs inputs;
   private final List<Sink<?>> sinks;
   private final BadRecords badRecords;
 
   private OpenJob(
-      JobLog log, OpenState state, Inputs inputs, List<Sink<?>> sinks, BadRecords badRecords) {
+      JobLog log,
+      Opening opening,
+      DeadLetters deadLetters,
+      Inputs inputs,
+      List<Sink<?>> sinks,
+      EngineConfig config) {
     this.log = log;
-    this.state = state;
+    this.opening = opening;
+    this.deadLetters = deadLetters;
+    this.state =
+        ProcessState.ofOpened(
+            opening,
+            log.now(),
+            schema -> log.table(schema.table()),
+            deadLetters,
+            config.cacheBytes());
     this.inputs = inputs;
     this.sinks = sinks;
-    this.badRecords = badRecords;
+    this.badRecords = config.badRecords();
   }
 
   /**
@@ -67,16 +87,16 @@ final class OpenJob implements AutoCloseable {
                   Optional.of(graph.parts(notes))));
       try {
         inputs.openedUnder(log);
-        long partitions = (long) Math.max(1, graph.tables().size()) * runner.parallelism();
-        OpenState state =
-            new OpenState(
-                tables.stream()
-                    .collect(
-                        Collectors.toMap(TableSchema::table, schema -> log.table(schema.table()))),
-                backend.openDeadLetters(job),
-                config.cacheBytes() / partitions,
+        Opening opening =
+            new Opening(
+                UUID.randomUUID().toString(),
+                job,
+                backend.address(),
+                tables.stream().map(schema -> log.table(schema.table()).schema()).toList(),
+                graph.safety(),
+                Math.max(1, graph.tables().size()) * runner.parallelism(),
                 config.strict());
-        return new OpenJob(log, state, inputs, opened, config.badRecords());
+        return new OpenJob(log, opening, backend.openDeadLetters(job), inputs, opened, config);
       } catch (RuntimeException | Error e) {
         log.close();
         throw e;
@@ -118,8 +138,18 @@ final class OpenJob implements AutoCloseable {
     return log;
   }
 
-  OpenState state() {
-    return state;
+  DeadLetters deadLetters() {
+    return deadLetters;
+  }
+
+  /** The names of all its tables. */
+  Set<String> tables() {
+    return opening.tables().stream().map(TableSchema::table).collect(Collectors.toSet());
+  }
+
+  /** How the tasks of an attempt that sees the last committed batch are begun. */
+  StateRecipe recipe(Plan plan) {
+    return new StateRecipe(new Attempt(plan, log.readPoint()), opening);
   }
 
   Inputs inputs() {
@@ -128,6 +158,7 @@ final class OpenJob implements AutoCloseable {
 
   @Override
   public void close() {
+    state.close();
     inputs.close();
     closeAll(sinks);
     log.close();

@@ -2,6 +2,7 @@ package io.tarn.stream.engine;
 
 import io.tarn.stream.engine.spi.Counter;
 import io.tarn.stream.engine.spi.DeadLetter;
+import io.tarn.stream.engine.spi.DeadLetters;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.TaskReport;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param offsets as the batch was planned
  */
-record PassedOver(Inputs inputs, OpenState state, Map<String, OffsetRange> offsets) {
+record PassedOver(Inputs inputs, DeadLetters deadLetters, Map<String, OffsetRange> offsets) {
   private static final Logger LOG = LoggerFactory.getLogger(PassedOver.class);
 
   /** How far each source is to be, by name. */
@@ -40,7 +41,7 @@ record PassedOver(Inputs inputs, OpenState state, Map<String, OffsetRange> offse
           range.end());
       letters.add(letter(source, range, letters.size()));
     }
-    state.dead(letters, plan);
+    deadLetters.write(letters, plan);
     inputs.remember(offsets, plan);
     long count = letters.size();
     return new TaskReport(Map.of(Counter.INPUT_ROWS, count, Counter.DEAD_ROWS, count), Map.of());

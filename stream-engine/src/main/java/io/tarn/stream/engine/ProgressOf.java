@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What is known of an attempt's figures once its tasks have ended. */
-record ProgressOf(Plan plan, int attempts, TaskReport report, long rowsRead) {
+record ProgressOf(Plan plan, int attempts, TaskReport report) {
   BatchProgress toProgress(BatchClock clock) {
     long input = report.count(Counter.INPUT_ROWS);
     return new BatchProgress(
@@ -24,7 +24,7 @@ record ProgressOf(Plan plan, int attempts, TaskReport report, long rowsRead) {
         input,
         report.count(Counter.DEAD_ROWS),
         report.count(Counter.LATE_ROWS),
-        rowsRead,
+        report.count(Counter.STATE_ROWS_READ),
         report.count(Counter.STATE_ROWS_WRITTEN),
         plan.watermarkMillis() == BatchTime.NO_WATERMARK
             ? Optional.empty()

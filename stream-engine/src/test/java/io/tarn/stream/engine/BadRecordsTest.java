@@ -13,14 +13,13 @@ import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.spi.Action;
-import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.BadRecords;
 import io.tarn.stream.engine.spi.Batch;
 import io.tarn.stream.engine.spi.BatchFailedException;
 import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.Runner;
 import io.tarn.stream.engine.spi.Split;
-import io.tarn.stream.engine.spi.StateStores;
+import io.tarn.stream.engine.spi.TaskRecipe;
 import io.tarn.stream.engine.spi.TaskReport;
 import java.io.IOException;
 import java.io.Serializable;
@@ -503,9 +502,9 @@ final class BadRecordsTest {
     }
 
     @Override
-    public TaskReport run(List<? extends Action<?>> actions, Attempt attempt, StateStores stores) {
+    public TaskReport run(List<? extends Action<?>> actions, TaskRecipe recipe) {
       try {
-        return runner.run(actions, attempt, stores);
+        return runner.run(actions, recipe);
       } catch (BatchFailedException e) {
         settled.add(e.settled());
         throw e;

@@ -10,7 +10,6 @@ import io.tarn.schemas.KeyTypes;
 import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.spi.Action;
-import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.Batch;
 import io.tarn.stream.engine.spi.BatchFailedException;
 import io.tarn.stream.engine.spi.DeadLetter;
@@ -20,7 +19,7 @@ import io.tarn.stream.engine.spi.Runner;
 import io.tarn.stream.engine.spi.Source;
 import io.tarn.stream.engine.spi.SourceMemory;
 import io.tarn.stream.engine.spi.Split;
-import io.tarn.stream.engine.spi.StateStores;
+import io.tarn.stream.engine.spi.TaskRecipe;
 import io.tarn.stream.engine.spi.TaskReport;
 import java.io.IOException;
 import java.time.Duration;
@@ -234,7 +233,7 @@ final class FailureTest {
     }
 
     @Override
-    public TaskReport run(List<? extends Action<?>> actions, Attempt attempt, StateStores stores) {
+    public TaskReport run(List<? extends Action<?>> actions, TaskRecipe recipe) {
       throw failure;
     }
 

@@ -4,12 +4,14 @@ import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.memory.InProcessAddress;
 import io.tarn.stream.engine.protocol.BatchEntry;
 import io.tarn.stream.engine.protocol.Floor;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
 import io.tarn.stream.engine.protocol.StoredTable;
+import io.tarn.stream.engine.spi.BackendAddress;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.DeadLetters;
@@ -124,6 +126,12 @@ final class SimulatedProcess implements ProtocolBackend {
   @Override
   public ExecutorService openBackground(String job) {
     return new Background();
+  }
+
+  /** Valid within this JVM. */
+  @Override
+  public BackendAddress address() {
+    return InProcessAddress.of(this);
   }
 
   @Override

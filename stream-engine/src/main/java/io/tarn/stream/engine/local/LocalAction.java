@@ -2,6 +2,7 @@ package io.tarn.stream.engine.local;
 
 import io.tarn.stream.engine.spi.Action;
 import io.tarn.stream.engine.spi.PartitionConsumer;
+import io.tarn.stream.engine.spi.Task;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,7 +17,7 @@ abstract class LocalAction<T, R> implements Action<R> {
     input.addReader();
   }
 
-  abstract void runPartition(LocalTask task, int partition) throws Exception;
+  abstract void runPartition(Task task, int partition) throws Exception;
 
   abstract R value();
 
@@ -45,7 +46,7 @@ abstract class LocalAction<T, R> implements Action<R> {
     }
 
     @Override
-    void runPartition(LocalTask task, int partition) throws Exception {
+    void runPartition(Task task, int partition) throws Exception {
       List<T> records = new ArrayList<>();
       input().records(task, partition).forEachRemaining(records::add);
       collected.set(partition, records);
@@ -66,7 +67,7 @@ abstract class LocalAction<T, R> implements Action<R> {
     }
 
     @Override
-    void runPartition(LocalTask task, int partition) throws Exception {
+    void runPartition(Task task, int partition) throws Exception {
       fn.accept(task, input().strictness().guard(input().records(task, partition)));
     }
 

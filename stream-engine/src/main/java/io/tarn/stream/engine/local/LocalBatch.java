@@ -5,6 +5,7 @@ import io.tarn.stream.engine.spi.Batch;
 import io.tarn.stream.engine.spi.BucketFunction;
 import io.tarn.stream.engine.spi.PartitionConsumer;
 import io.tarn.stream.engine.spi.PartitionFunction;
+import io.tarn.stream.engine.spi.Task;
 import io.tarn.stream.engine.spi.ZipFunction;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,12 +35,12 @@ abstract class LocalBatch<T> implements Batch<T> {
   }
 
   /** Computes a partition's records; called once a task that needs them. */
-  abstract Iterator<T> compute(LocalTask task, int partition) throws Exception;
+  abstract Iterator<T> compute(Task task, int partition) throws Exception;
 
   /** The shuffles that must have run before a partition can be computed. */
   abstract Set<LocalShuffle<?>> shuffles();
 
-  final Iterator<T> records(LocalTask task, int partition) throws Exception {
+  final Iterator<T> records(Task task, int partition) throws Exception {
     if (partition >= partitions) {
       return Collections.emptyIterator();
     }
@@ -105,7 +106,7 @@ abstract class LocalBatch<T> implements Batch<T> {
     }
 
     @Override
-    Iterator<R> compute(LocalTask task, int partition) throws Exception {
+    Iterator<R> compute(Task task, int partition) throws Exception {
       return fn.apply(task, strictness().guard(input.records(task, partition)));
     }
 
@@ -130,7 +131,7 @@ abstract class LocalBatch<T> implements Batch<T> {
     }
 
     @Override
-    Iterator<R> compute(LocalTask task, int partition) throws Exception {
+    Iterator<R> compute(Task task, int partition) throws Exception {
       return fn.apply(
           task,
           strictness().guard(left.records(task, partition)),
@@ -149,8 +150,7 @@ abstract class LocalBatch<T> implements Batch<T> {
   private static final class Kept<T> {
     private List<T> records;
 
-    synchronized Iterator<T> get(LocalBatch<T> batch, LocalTask task, int partition)
-        throws Exception {
+    synchronized Iterator<T> get(LocalBatch<T> batch, Task task, int partition) throws Exception {
       if (records == null) {
         List<T> computed = new ArrayList<>();
         batch.compute(task, partition).forEachRemaining(computed::add);

@@ -2,6 +2,7 @@ package io.tarn.stream.engine.local;
 
 import io.tarn.stream.engine.spi.RecordReader;
 import io.tarn.stream.engine.spi.Split;
+import io.tarn.stream.engine.spi.Task;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -17,7 +18,7 @@ final class LocalRead<T> extends LocalBatch<T> {
   }
 
   @Override
-  Iterator<T> compute(LocalTask task, int partition) {
+  Iterator<T> compute(Task task, int partition) {
     RecordReader<T> reader = splits.get(partition).open();
     task.closeAtEnd(reader);
     return new ReaderIterator<>(reader);

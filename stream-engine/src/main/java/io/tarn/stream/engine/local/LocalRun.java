@@ -1,22 +1,22 @@
 package io.tarn.stream.engine.local;
 
 import io.tarn.stream.engine.UserFunctionException;
-import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.BatchFailedException;
-import io.tarn.stream.engine.spi.Counter;
-import io.tarn.stream.engine.spi.LateRecords;
-import io.tarn.stream.engine.spi.StateStores;
+import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.Task;
+import io.tarn.stream.engine.spi.TaskRecipe;
 import io.tarn.stream.engine.spi.TaskReport;
+import io.tarn.stream.engine.spi.TaskResult;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -30,22 +30,18 @@ final class LocalRun {
   }
 
   private interface TaskBody {
-    void run(LocalTask task, int partition) throws Exception;
+    void run(Task task, int partition) throws Exception;
   }
 
   private final Executor pool;
-  private final Attempt attempt;
-  private final StateStores stores;
+  private final TaskRecipe recipe;
   private final Map<LocalShuffle<?>, CompletableFuture<Void>> shuffles = new HashMap<>();
-  private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
-  private final LateRecords late = new LateRecords();
-  private final Map<String, Long> eventTimes = new HashMap<>();
+  private final List<TaskResult> results = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
 
-  LocalRun(Executor pool, Attempt attempt, StateStores stores) {
+  LocalRun(Executor pool, TaskRecipe recipe) {
     this.pool = pool;
-    this.attempt = attempt;
-    this.stores = stores;
+    this.recipe = recipe;
   }
 
   TaskReport run(List<LocalAction<?, ?>> actions) {
@@ -59,8 +55,7 @@ final class LocalRun {
         throw failed();
       }
       actions.forEach(LocalAction::finish);
-      counters.put(Counter.LATE_ROWS, late.count());
-      return new TaskReport(counters, eventTimes);
+      return TaskReport.of(results);
     }
   }
 
@@ -73,9 +68,9 @@ final class LocalRun {
         .thenCompose(
             ready -> {
               List<CompletableFuture<Void>> tasks = new ArrayList<>();
-              for (int partition = 0; partition < input.partitions(); partition++) {
-                LocalTask task = new LocalTask(partition, attempt, stores);
-                tasks.add(CompletableFuture.runAsync(() -> runTask(task, body), pool));
+              for (int i = 0; i < input.partitions(); i++) {
+                int partition = i;
+                tasks.add(CompletableFuture.runAsync(() -> runTask(partition, body), pool));
               }
               return all(tasks);
             });
@@ -90,20 +85,26 @@ final class LocalRun {
     return known;
   }
 
-  private void runTask(LocalTask task, TaskBody body) {
+  private void runTask(int partition, TaskBody body) {
     if (hasFailed()) {
       return;
     }
-    Throwable failure = failure(() -> body.run(task, task.partition()));
-    if (failure == null) {
-      failure = failure(task::flush);
-    }
-    Throwable closing = failure(task::close);
+    AtomicReference<Task> begun = new AtomicReference<>();
+    AtomicReference<TaskResult> result = new AtomicReference<>();
+    Throwable failure =
+        failure(
+            () -> {
+              Task task = recipe.begin(partition);
+              begun.set(task);
+              body.run(task, partition);
+              result.set(task.end());
+            });
+    Throwable closing = begun.get() == null ? null : failure(begun.get()::close);
     synchronized (this) {
       Stream.of(failure, closing).filter(Objects::nonNull).forEach(failures::add);
-    }
-    if (failure == null && closing == null) {
-      ended(task);
+      if (failure == null && closing == null) {
+        results.add(result.get());
+      }
     }
   }
 
@@ -120,13 +121,8 @@ final class LocalRun {
     return !failures.isEmpty();
   }
 
-  private synchronized void ended(LocalTask task) {
-    task.counters().forEach((counter, amount) -> counters.merge(counter, amount, Long::sum));
-    late.addAll(task.lateRecords());
-    task.eventTimes().forEach((stream, time) -> eventTimes.merge(stream, time, Math::max));
-  }
-
   private BatchFailedException failed() {
+    Plan plan = recipe.attempt().plan();
     boolean settled = failures.stream().noneMatch(LocalRun::mayLeaveWritesBehind);
     Throwable first = failures.get(0);
     failures.stream()
@@ -134,12 +130,7 @@ final class LocalRun {
         .filter(other -> other != first) // such as the JVM's one OutOfMemoryError
         .forEach(first::addSuppressed);
     return new BatchFailedException(
-        "A task of batch "
-            + attempt.plan().batch()
-            + " of "
-            + attempt.plan().job()
-            + " failed: "
-            + first,
+        "A task of batch " + plan.batch() + " of " + plan.job() + " failed: " + first,
         first,
         settled,
         true);

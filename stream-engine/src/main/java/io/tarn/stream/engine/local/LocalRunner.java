@@ -1,11 +1,10 @@
 package io.tarn.stream.engine.local;
 
 import io.tarn.stream.engine.spi.Action;
-import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.Batch;
 import io.tarn.stream.engine.spi.Runner;
 import io.tarn.stream.engine.spi.Split;
-import io.tarn.stream.engine.spi.StateStores;
+import io.tarn.stream.engine.spi.TaskRecipe;
 import io.tarn.stream.engine.spi.TaskReport;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -32,7 +31,7 @@ public final class LocalRunner implements Runner {
       throw new IllegalArgumentException("threads must be at least 1, but is " + threads);
     }
     this.threads = threads;
-    this.strictness = strict ? new Strictness.On() : new Strictness.Off();
+    this.strictness = Strictness.of(strict);
     int runner = COUNT.incrementAndGet();
     AtomicInteger count = new AtomicInteger();
     ExecutorService own =
@@ -48,9 +47,9 @@ public final class LocalRunner implements Runner {
     this.shutDown = own::shutdownNow;
   }
 
-  private LocalRunner(int partitions) {
+  private LocalRunner(int partitions, Strictness strictness) {
     this.threads = partitions;
-    this.strictness = new Strictness.Off();
+    this.strictness = strictness;
     this.pool = Runnable::run;
     this.shutDown = () -> {};
   }
@@ -62,7 +61,16 @@ public final class LocalRunner implements Runner {
    * @param partitions how many partitions a shuffle makes
    */
   public static LocalRunner onCallersThread(int partitions) {
-    return new LocalRunner(partitions);
+    return onCallersThread(partitions, false);
+  }
+
+  /**
+   * As {@link #onCallersThread(int)}, and strict if so told, as {@link #LocalRunner} has it.
+   *
+   * @param partitions how many partitions a shuffle makes
+   */
+  public static LocalRunner onCallersThread(int partitions, boolean strict) {
+    return new LocalRunner(partitions, Strictness.of(strict));
   }
 
   @Override
@@ -76,10 +84,10 @@ public final class LocalRunner implements Runner {
   }
 
   @Override
-  public TaskReport run(List<? extends Action<?>> actions, Attempt attempt, StateStores stores) {
+  public TaskReport run(List<? extends Action<?>> actions, TaskRecipe recipe) {
     List<LocalAction<?, ?>> local =
         actions.stream().<LocalAction<?, ?>>map(LocalAction.class::cast).toList();
-    return new LocalRun(pool, attempt, stores).run(local);
+    return new LocalRun(pool, strictness.copyRecipe(recipe)).run(local);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tarn.stream.engine.local;
 
 import io.tarn.schemas.BucketRange;
 import io.tarn.stream.engine.spi.BucketFunction;
+import io.tarn.stream.engine.spi.Task;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -37,7 +38,7 @@ final class LocalShuffle<T> extends LocalBatch<T> {
   }
 
   /** The map side: one task for each partition of the input. */
-  void move(LocalTask task, int inputPartition) throws Exception {
+  void move(Task task, int inputPartition) throws Exception {
     List<List<T>> targets = new ArrayList<>(partitions());
     for (int i = 0; i < partitions(); i++) {
       targets.add(new ArrayList<>());
@@ -53,7 +54,7 @@ final class LocalShuffle<T> extends LocalBatch<T> {
   }
 
   @Override
-  Iterator<T> compute(LocalTask task, int partition) {
+  Iterator<T> compute(Task task, int partition) {
     return moved.stream().flatMap(targets -> targets.get(partition).stream()).iterator();
   }
 

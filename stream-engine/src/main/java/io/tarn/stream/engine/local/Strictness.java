@@ -1,15 +1,23 @@
 package io.tarn.stream.engine.local;
 
 import io.tarn.stream.engine.spi.RecordCodec;
+import io.tarn.stream.engine.spi.TaskRecipe;
 import java.util.Iterator;
 
 /** How far the local runner goes to catch what would only fail on a cluster. */
 sealed interface Strictness {
+  static Strictness of(boolean strict) {
+    return strict ? new On() : new Off();
+  }
+
   /** The function, as another process would get it. */
   <F> F copy(F function);
 
   /** The split, with the records that it may hold, as another process would get it. */
   <S> S copySplit(S split);
+
+  /** How tasks are begun, as another process would get it. */
+  TaskRecipe copyRecipe(TaskRecipe recipe);
 
   /** The record, as another process would get it. */
   <T> T roundTrip(T record);
@@ -27,6 +35,11 @@ sealed interface Strictness {
     @Override
     public <S> S copySplit(S split) {
       return split;
+    }
+
+    @Override
+    public TaskRecipe copyRecipe(TaskRecipe recipe) {
+      return recipe;
     }
 
     @Override
@@ -52,6 +65,12 @@ sealed interface Strictness {
     public <S> S copySplit(S split) {
       return RecordCodec.copy(
           split, "a split must be Serializable, and its records beans that Jackson can write");
+    }
+
+    @Override
+    public TaskRecipe copyRecipe(TaskRecipe recipe) {
+      return RecordCodec.copySerializable(
+          recipe, "what begins tasks must be Serializable, with the backend's address in it");
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
 import io.tarn.stream.engine.protocol.TableCheck;
+import io.tarn.stream.engine.spi.BackendAddress;
 import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.DamagedTableException;
 import io.tarn.stream.engine.spi.DeadLetter;
@@ -48,6 +49,12 @@ public final class InMemoryBackend implements ProtocolBackend {
   @Override
   public Clocks clocks() {
     return clocks;
+  }
+
+  /** Valid within this process. */
+  @Override
+  public BackendAddress address() {
+    return InProcessAddress.of(this);
   }
 
   @Override

@@ -22,6 +22,9 @@ public interface ProtocolBackend extends Backend {
     return openJobStore(job, WriteSafety.PROCESS_END);
   }
 
+  /** Makes what all jobs share, where it is missing. Called when a job is opened or changed. */
+  default void makeShared() {}
+
   /** What versions are taken from, and what pauses between commits are measured by. */
   Clocks clocks();
 
@@ -37,11 +40,13 @@ public interface ProtocolBackend extends Backend {
 
   /** To change a job from outside; to be closed. */
   default JobAdmin administer(String job) {
+    makeShared();
     return new JobAdmin(job, openJobStore(job), this);
   }
 
   @Override
   default JobLog openJob(String job, JobSetup setup) {
+    makeShared();
     return FencedJobLog.open(job, setup, openJobStore(job, setup.safety()), this);
   }
 }

@@ -15,6 +15,9 @@ public interface Backend extends AutoCloseable {
    */
   JobLog openJob(String job, JobSetup setup);
 
+  /** How the tasks of a job reach this backend, from whatever process they run in. */
+  BackendAddress address();
+
   /** Opens the dead letters of a job. */
   DeadLetters openDeadLetters(String job);
 

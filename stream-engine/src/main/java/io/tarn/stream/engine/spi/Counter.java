@@ -6,5 +6,7 @@ public enum Counter {
   DEAD_ROWS,
   /** The records that tasks reported by {@link TaskContext#late}, each once. */
   LATE_ROWS,
-  STATE_ROWS_WRITTEN
+  STATE_ROWS_WRITTEN,
+  /** The rows that {@link StateStores} read from tables, counted where they were read. */
+  STATE_ROWS_READ
 }

@@ -43,6 +43,12 @@ public final class LateRecords implements Serializable {
     unknown += others.unknown;
   }
 
+  LateRecords copy() {
+    LateRecords copy = new LateRecords();
+    copy.addAll(this);
+    return copy;
+  }
+
   /** How many records there are. */
   public long count() {
     return distinct + unknown;

@@ -13,11 +13,12 @@ public interface Runner extends AutoCloseable {
   /**
    * Runs actions, sharing what they share.
    *
-   * @return what the tasks reported
+   * @param recipe begins each task, in the process that runs it
+   * @return what the tasks reported, summed up
    * @throws BatchFailedException if a task failed, which says whether all of them have ended; of
    *     whatever else is thrown nothing is known
    */
-  TaskReport run(List<? extends Action<?>> actions, Attempt attempt, StateStores stores);
+  TaskReport run(List<? extends Action<?>> actions, TaskRecipe recipe);
 
   @Override
   void close();

@@ -5,6 +5,9 @@ package io.tarn.stream.engine.spi;
  * alone.
  */
 public interface StateAccess<S> {
+  /** How many of the rows were read from the table, as memory did not have them. */
+  int rowsRead();
+
   /** The state of the row, as last put; null if it has none. Must not be changed: put another. */
   S state(int row);
 

@@ -9,8 +9,8 @@ public interface TaskContext {
   Attempt attempt();
 
   /**
-   * Adds to a counter of the batch, any but {@link Counter#LATE_ROWS}. Counted once a task,
-   * whatever is retried.
+   * Adds to a counter of the batch, any but {@link Counter#LATE_ROWS} and {@link
+   * Counter#STATE_ROWS_READ}. Counted once a task, whatever is retried.
    */
   void count(Counter counter, long amount);
 
@@ -36,6 +36,6 @@ public interface TaskContext {
   /** Closes {@code resource} when the task ends, however it ends. */
   void closeAtEnd(AutoCloseable resource);
 
-  /** The state that this process has open. */
+  /** The state of the job, as the task's process has it open. */
   StateStores stores();
 }

@@ -1,5 +1,8 @@
 package io.tarn.stream.engine.spi;
 
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -14,6 +17,20 @@ public record TaskReport(Map<Counter, Long> counters, Map<String, Long> eventTim
   public TaskReport {
     counters = Map.copyOf(counters);
     eventTimes = Map.copyOf(eventTimes);
+  }
+
+  /** Sums up what all tasks of a batch have reported. */
+  public static TaskReport of(Collection<TaskResult> results) {
+    Map<Counter, Long> counters = new EnumMap<>(Counter.class);
+    Map<String, Long> eventTimes = new HashMap<>();
+    LateRecords late = new LateRecords();
+    for (TaskResult result : results) {
+      result.counters().forEach((counter, amount) -> counters.merge(counter, amount, Long::sum));
+      result.eventTimes().forEach((stream, time) -> eventTimes.merge(stream, time, Math::max));
+      late.addAll(result.late());
+    }
+    counters.put(Counter.LATE_ROWS, late.count());
+    return new TaskReport(counters, eventTimes);
   }
 
   public long count(Counter counter) {

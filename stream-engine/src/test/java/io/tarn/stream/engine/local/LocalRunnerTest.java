@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tarn.stream.engine.Opening;
+import io.tarn.stream.engine.ProcessState;
+import io.tarn.stream.engine.StateRecipe;
+import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.spi.Action;
 import io.tarn.stream.engine.spi.Attempt;
@@ -21,6 +25,7 @@ import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.TaskReport;
+import io.tarn.stream.engine.spi.WriteSafety;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -43,10 +48,12 @@ final class LocalRunnerTest {
   private static final OutOfMemoryError SHARED = new OutOfMemoryError("shared");
 
   private final LocalRunner runner = new LocalRunner(4, true);
+  private final InMemoryBackend backend = new InMemoryBackend();
 
   @AfterEach
   void close() {
     runner.close();
+    ProcessState.closeAll();
   }
 
   @Test
@@ -269,7 +276,12 @@ final class LocalRunnerTest {
 
   private TaskReport run(Action<?>... actions) {
     Plan plan = new Plan("job", 1, 1_000, new PlanRequest(7, Map.of(), BatchTime.of(1_000)));
-    return runner.run(List.of(actions), new Attempt(plan, ReadPoint.at(ReadPoint.NOTHING)), null);
+    return runner.run(
+        List.of(actions),
+        new StateRecipe(
+            new Attempt(plan, ReadPoint.at(ReadPoint.NOTHING)),
+            new Opening(
+                "opening", "job", backend.address(), List.of(), WriteSafety.PROCESS_END, 1, true)));
   }
 
   private static Iterator<Integer> counted(Iterator<Integer> records) {

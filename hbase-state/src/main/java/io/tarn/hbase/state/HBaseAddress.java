@@ -1,0 +1,45 @@
+package io.tarn.hbase.state;
+
+import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.BackendAddress;
+import io.tarn.stream.engine.spi.DeadLetters;
+import io.tarn.stream.engine.spi.StateTable;
+import io.tarn.stream.engine.spi.TaskBackend;
+import io.tarn.stream.engine.spi.WriteSafety;
+import org.apache.hadoop.hbase.client.Connection;
+
+/**
+ * Where a cluster is. All that a process attaches to by equal settings shares one connection.
+ *
+ * @param settings how to connect; their text leaves secrets out
+ */
+record HBaseAddress(ConnectionSettings settings) implements BackendAddress {
+  @Override
+  public TaskBackend connect() {
+    SharedConnections.hold(settings);
+    return new Attached(settings, SharedConnections.connection(settings));
+  }
+
+  /** Tables that exist, on the process's own connection. */
+  private record Attached(ConnectionSettings settings, Connection connection)
+      implements TaskBackend {
+    @Override
+    public StateTable table(String job, TableSchema schema, WriteSafety safety) {
+      return new HBaseStateTable(
+          connection,
+          TarnTables.stateTable(job, schema.table()),
+          schema,
+          HBaseBackend.durability(safety));
+    }
+
+    @Override
+    public DeadLetters deadLetters(String job) {
+      return new HBaseDeadLetters(connection);
+    }
+
+    @Override
+    public void close() {
+      SharedConnections.release(settings);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.tarn.hbase.state;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.stream.engine.Opening;
+import io.tarn.stream.engine.ProcessState;
+import io.tarn.stream.engine.StateRecipe;
+import io.tarn.stream.engine.spi.Attempt;
+import io.tarn.stream.engine.spi.BatchRecord;
+import io.tarn.stream.engine.spi.BatchTime;
+import io.tarn.stream.engine.spi.JobLog;
+import io.tarn.stream.engine.spi.JobSetup;
+import io.tarn.stream.engine.spi.Plan;
+import io.tarn.stream.engine.spi.PlanRequest;
+import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.RecordCodec;
+import io.tarn.stream.engine.spi.RowCounts;
+import io.tarn.stream.engine.spi.StateAccess;
+import io.tarn.stream.engine.spi.StateRow;
+import io.tarn.stream.engine.spi.Task;
+import io.tarn.stream.engine.spi.WriteSafety;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hbase.client.Admin;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How a process that was sent tasks reaches a job's state in HBase. */
+final class AttachIT {
+  private static final ValueCodec<Long> CODEC = ValueCodec.cbor(Long.class);
+  private static final TableSchema SCHEMA =
+      TableSchema.of("totals", KeyTypes.STRING, CODEC.schema()).withBuckets(4);
+  private static final RowKey ROW = RowKeys.of(KeyTypes.STRING, 4).row("a");
+
+  private final HBaseBackend backend = HBaseBackend.on(MiniCluster.connection(), Clock.systemUTC());
+
+  @AfterEach
+  void forget() {
+    ProcessState.closeAll();
+    backend.close();
+  }
+
+  @Test
+  void attachingMakesNoTableAndOneConnection() throws Exception {
+    ConnectionSettings settings =
+        ConnectionSettings.of(MiniCluster.connection().getConfiguration());
+    List<String> before = namespacesAndTables();
+
+    for (int job = 0; job < 10; job++) {
+      Attempt attempt = attempt("attached-" + job, 1, ReadPoint.NOTHING);
+      Task task = sent(recipe("opening-" + job, attempt, SCHEMA)).begin(0, 0);
+      task.end();
+      task.close();
+    }
+
+    assertEquals(before, namespacesAndTables());
+    assertEquals(10, SharedConnections.holders(settings));
+    ProcessState.closeAll();
+    assertEquals(-1, SharedConnections.holders(settings));
+  }
+
+  @Test
+  void aTaskElsewhereFindsWhatTheJobHasCommitted() {
+    try (JobLog log = backend.openJob("attached", new JobSetup("tester", List.of(SCHEMA)))) {
+      Plan plan = log.plan(new PlanRequest(0, Map.of(), BatchTime.of(log.now())));
+      log.table("totals").write(List.of(new StateRow(ROW, CODEC.encode(7L))), plan.version());
+      log.commit(
+          plan,
+          new BatchRecord(
+              Map.of(), new RowCounts(0, 0, 0), Set.of("totals"), "{}", Optional.empty()));
+      Attempt next =
+          new Attempt(
+              log.plan(new PlanRequest(1, Map.of(), BatchTime.of(log.now()))), log.readPoint());
+
+      Task task = sent(recipe("opening", next, log.table("totals").schema())).begin(0, 0);
+      StateAccess<Long> access =
+          task.stores().partition("totals", new BucketRange(0, 4), CODEC).open(List.of(ROW), next);
+      assertEquals(7L, access.state(0));
+      access.put(0, 8L);
+      assertEquals(1, access.write());
+
+      assertArrayEquals(
+          CODEC.encode(8L),
+          log.table("totals")
+              .read(List.of(ROW), log.readPoint().upTo(next.plan().version()))
+              .get(0)
+              .value());
+    }
+  }
+
+  @Test
+  void theTextOfAnAddressHidesSecrets() {
+    Configuration conf = new Configuration(MiniCluster.connection().getConfiguration());
+    conf.set("hbase.client.secret", "sesame");
+
+    assertFalse(new HBaseAddress(ConnectionSettings.of(conf)).toString().contains("sesame"));
+  }
+
+  private static StateRecipe sent(StateRecipe recipe) {
+    return RecordCodec.copySerializable(recipe, "a recipe must be Serializable");
+  }
+
+  private StateRecipe recipe(String opening, Attempt attempt, TableSchema schema) {
+    return new StateRecipe(
+        attempt,
+        new Opening(
+            opening,
+            attempt.plan().job(),
+            backend.address(),
+            List.of(schema),
+            WriteSafety.PROCESS_END,
+            1,
+            true));
+  }
+
+  private static Attempt attempt(String job, long version, long at) {
+    Plan plan = new Plan(job, 1, version, new PlanRequest(0, Map.of(), BatchTime.of(version)));
+    return new Attempt(plan, ReadPoint.at(at));
+  }
+
+  private static List<String> namespacesAndTables() throws Exception {
+    try (Admin admin = MiniCluster.connection().getAdmin()) {
+      List<String> names = new ArrayList<>();
+      Arrays.stream(admin.listNamespaceDescriptors()).forEach(each -> names.add(each.getName()));
+      Arrays.stream(admin.listTableNames()).forEach(each -> names.add(each.getNameAsString()));
+      return names.stream().sorted().toList();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.tarn.stream.engine;
+
+import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.stream.engine.spi.Attempt;
+import io.tarn.stream.engine.spi.Counter;
+import io.tarn.stream.engine.spi.DeadLetter;
+import io.tarn.stream.engine.spi.LateRecords;
+import io.tarn.stream.engine.spi.Origin;
+import io.tarn.stream.engine.spi.StateAccess;
+import io.tarn.stream.engine.spi.StatePartition;
+import io.tarn.stream.engine.spi.StateStores;
+import io.tarn.stream.engine.spi.Task;
+import io.tarn.stream.engine.spi.TaskResult;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One task: a partition of one stage, on the state that its process has open. */
+final class EngineTask implements Task, StateStores {
+  private final int partition;
+  private final Attempt attempt;
+  private final ProcessState state;
+  private final DeadLetterBuffer deadLetters;
+  private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
+  private final Map<String, Long> eventTimes = new HashMap<>();
+  private final LateRecords late = new LateRecords();
+  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+  private final Map<Integer, Long> deadOfNode = new HashMap<>();
+
+  EngineTask(int partition, Attempt attempt, ProcessState state) {
+    this.partition = partition;
+    this.attempt = attempt;
+    this.state = state;
+    this.deadLetters = new DeadLetterBuffer(state.deadLetters(), attempt.plan());
+  }
+
+  @Override
+  public int partition() {
+    return partition;
+  }
+
+  @Override
+  public Attempt attempt() {
+    return attempt;
+  }
+
+  @Override
+  public void count(Counter counter, long amount) {
+    counters.merge(counter, amount, Long::sum);
+  }
+
+  @Override
+  public void late(Origin origin) {
+    late.add(origin);
+  }
+
+  @Override
+  public void observeEventTime(String stream, long eventTimeMillis) {
+    eventTimes.merge(stream, eventTimeMillis, Math::max);
+  }
+
+  @Override
+  public void dead(int node, Origin origin, String reason) {
+    long count = deadOfNode.merge(node, 1L, Long::sum) - 1;
+    deadLetters.add(origin, DeadLetter.sequence(node, partition, count), reason);
+    count(Counter.DEAD_ROWS, 1);
+  }
+
+  @Override
+  public void closeAtEnd(AutoCloseable resource) {
+    resources.push(resource);
+  }
+
+  @Override
+  public StateStores stores() {
+    return this;
+  }
+
+  /** The process's partition, what this task reads through it being counted as this task's. */
+  @Override
+  public <S> StatePartition<S> partition(String table, BucketRange buckets, ValueCodec<S> codec) {
+    StatePartition<S> shared = state.partition(table, buckets, codec);
+    return (rows, of) -> {
+      StateAccess<S> access = shared.open(rows, of);
+      count(Counter.STATE_ROWS_READ, access.rowsRead());
+      return access;
+    };
+  }
+
+  @Override
+  public TaskResult end() {
+    deadLetters.flush();
+    return new TaskResult(counters, late, eventTimes);
+  }
+
+  @Override
+  public void close() throws Exception {
+    Exception failure = null;
+    for (AutoCloseable resource : resources) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}
