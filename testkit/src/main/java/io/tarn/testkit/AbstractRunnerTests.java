@@ -346,7 +346,7 @@ public abstract class AbstractRunnerTests {
           numbers(3)
               .forEach(
                   (task, records) ->
-                      records.forEachRemaining(n -> task.dead(new Place("at " + n), "bad"))));
+                      records.forEachRemaining(n -> task.dead(0, new Place("at " + n), "bad"))));
 
       assertEquals(
           Set.of("at 0", "at 1", "at 2"),

@@ -1,6 +1,6 @@
 package io.tarn.hbase.state;
 
-import io.tarn.schemas.Format;
+import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.RowKey;
 import io.tarn.stream.engine.memory.Sabotage;
 import io.tarn.testkit.BackendFixture;
@@ -74,7 +74,7 @@ record HBaseFixture(HBaseBackend backend) implements BackendFixture {
                 TableDescriptorBuilder.newBuilder(existing)
                     .modifyColumnFamily(
                         ColumnFamilyDescriptorBuilder.newBuilder(
-                                existing.getColumnFamily(Format.stateFamily()))
+                                existing.getColumnFamily(TableFormat.stateFamily()))
                             .setMaxVersions(versions)
                             .build())
                     .build());

@@ -157,7 +157,7 @@ final class StateRecipeTest {
                 WriteSafety.PROCESS_END,
                 2,
                 true));
-    return RecordCodec.copySerializable(recipe, "a recipe must be Serializable").begin(0, 0);
+    return RecordCodec.copySerializable(recipe, "a recipe must be Serializable").begin(0);
   }
 
   private static StateAccess<Long> open(TaskContext task, long version, long at) {
