@@ -1,6 +1,7 @@
 package io.tarn.benchmarks;
 
 import io.tarn.hbase.state.HBaseBackend;
+import io.tarn.hbase.state.HBaseClients;
 import io.tarn.hbase.state.Snapshot;
 import io.tarn.hbase.state.TableReader;
 import io.tarn.hbase.state.TarnClient;
@@ -52,7 +53,7 @@ final class ReadsBench {
 
   static void run(Configuration hbase) throws IOException, InterruptedException {
     try (Connection connection = ConnectionFactory.createConnection(hbase);
-        TarnClient tarn = TarnClient.on(connection);
+        TarnClient tarn = HBaseClients.on(connection);
         Table plain =
             connection.getTable(
                 TableName.valueOf(TableFormat.NAMESPACE, TableFormat.stateTable(JOB, TABLE)))) {

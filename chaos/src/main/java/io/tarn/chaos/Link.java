@@ -1,5 +1,6 @@
 package io.tarn.chaos;
 
+import io.tarn.hbase.state.HBaseClients;
 import io.tarn.hbase.state.JobReader;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.stream.engine.spi.BackendException;
@@ -33,7 +34,7 @@ final class Link implements AutoCloseable {
             .orElseThrow(() -> new BackendException("no HBase has announced itself yet"));
     if (!address.equals(connected)) {
       close();
-      client = TarnClient.connect(impatient(stage.configuration()));
+      client = HBaseClients.connect(impatient(stage.configuration()));
       job = client.job(JOB);
       connected = address;
     }

@@ -5,7 +5,7 @@ import io.tarn.cli.cluster.ClusterOptions;
 import io.tarn.cli.console.HelpOption;
 import io.tarn.cli.console.Printable;
 import io.tarn.hbase.state.HBaseBackend;
-import io.tarn.hbase.state.TarnClient;
+import io.tarn.hbase.state.HBaseClients;
 import io.tarn.schemas.NamePattern;
 import io.tarn.stream.engine.protocol.JobAdmin;
 import io.tarn.zookeeper.LiveJob;
@@ -48,7 +48,7 @@ abstract class ChangeCommand implements Callable<Integer> {
       try (HBaseBackend backend = HBaseBackend.on(open.connection(), Clock.systemUTC());
           JobAdmin admin = backend.administer(job)) {
         if (mustExist() && !admin.exists()) {
-          TarnClient.on(open.connection()).job(job).status(); // says that there is no such job
+          HBaseClients.on(open.connection()).job(job).status(); // says that there is no such job
         }
         checkStopped(open);
         return change(admin);

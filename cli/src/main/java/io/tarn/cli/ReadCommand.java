@@ -4,6 +4,7 @@ import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.cluster.ClusterOptions;
 import io.tarn.cli.console.HelpOption;
 import io.tarn.cli.console.Output;
+import io.tarn.hbase.state.HBaseClients;
 import io.tarn.hbase.state.TarnClient;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -29,7 +30,7 @@ abstract class ReadCommand implements Callable<Integer> {
     check();
     Output output = json ? Output.json(System.out) : Output.aligned(System.out);
     try (Cluster open = cluster.open()) {
-      try (TarnClient client = TarnClient.on(open.connection())) {
+      try (TarnClient client = HBaseClients.on(open.connection())) {
         return read(open, client, output);
       } catch (RuntimeException | IOException e) {
         throw open.isStillThere()

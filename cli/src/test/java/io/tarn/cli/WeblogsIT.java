@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.hbase.embedded.EmbeddedHBase;
-import io.tarn.hbase.state.DeadRecord;
+import io.tarn.hbase.state.HBaseClients;
 import io.tarn.hbase.state.JobReader;
 import io.tarn.hbase.state.Row;
 import io.tarn.hbase.state.Rows;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.stream.engine.BatchProgress;
+import io.tarn.stream.engine.spi.DeadRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ class WeblogsIT {
       readTogether.add(reader.lines());
     }
     hbase = EmbeddedHBase.start(folder.resolve("data"));
-    client = TarnClient.connect(hbase.configuration());
+    client = HBaseClients.connect(hbase.configuration());
   }
 
   @AfterAll

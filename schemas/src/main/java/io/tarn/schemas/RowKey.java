@@ -32,6 +32,21 @@ public final class RowKey implements Comparable<RowKey>, Serializable {
     return new RowKey(bytes, Arrays.hashCode(bytes));
   }
 
+  /**
+   * The first row key that does not begin with {@code prefix}; empty, HBase's end of table, if
+   * there is none.
+   */
+  public static byte[] afterPrefix(byte[] prefix) {
+    for (int i = prefix.length - 1; i >= 0; i--) {
+      if (prefix[i] != (byte) 0xff) {
+        byte[] after = Arrays.copyOf(prefix, i + 1);
+        after[i]++;
+        return after;
+      }
+    }
+    return new byte[0];
+  }
+
   /** The bytes themselves, not a copy: read only. */
   public byte[] bytes() {
     return bytes;

@@ -208,7 +208,7 @@ abstract class ChangedJobTests extends BackendContract {
     long later;
     try (JobStore store = backend.openJobStore(job)) {
       StoredTable table = store.tables().get(A);
-      later = store.read().orElseThrow().lastVersion() + 60_000;
+      later = store.row().orElseThrow().lastVersion() + 60_000;
       store
           .table(table.schema())
           .write(List.of(new StateRow(KEYS.row("a"), new byte[] {0, 0, 0, 0, 0, 0, 0, 9})), later);

@@ -24,6 +24,8 @@ public enum FaultPoint {
   WRITE_STATE,
   /** Dead letters are written. */
   WRITE_DEAD,
+  /** Dead letters are read. */
+  READ_DEAD,
   /** A batch's record is read. */
   READ_BATCH,
   /** The job's tables are looked at: which there are, or whether one has cells. */

@@ -11,11 +11,14 @@ import io.tarn.stream.engine.protocol.StoredTable;
 import io.tarn.stream.engine.spi.BackendAddress;
 import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.DeadLetters;
+import io.tarn.stream.engine.spi.DeadRecord;
 import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.ReadStore;
 import io.tarn.stream.engine.spi.StateTable;
 import io.tarn.stream.engine.spi.WriteSafety;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -76,6 +79,12 @@ public final class FaultyBackend implements ProtocolBackend {
             () -> letters.write(written.subList(0, written.size() / 2), plan));
   }
 
+  /** Readers meet no faults. */
+  @Override
+  public ReadStore reads() {
+    return backend.reads();
+  }
+
   @Override
   public void close() {}
 
@@ -83,8 +92,8 @@ public final class FaultyBackend implements ProtocolBackend {
   private record FaultyStore(JobStore store, Faults faults, AtomicLong rowsRead)
       implements JobStore {
     @Override
-    public Optional<JobRow> read() {
-      return faults.call(FaultPoint.READ_ROW, store::read);
+    public Optional<JobRow> row() {
+      return faults.call(FaultPoint.READ_ROW, store::row);
     }
 
     @Override
@@ -101,6 +110,26 @@ public final class FaultyBackend implements ProtocolBackend {
     @Override
     public Optional<BatchEntry> batch(long batch, ReadPoint at) {
       return faults.call(FaultPoint.READ_BATCH, () -> store.batch(batch, at));
+    }
+
+    @Override
+    public List<BatchEntry> batches(long newest, int most, ReadPoint at) {
+      return faults.call(FaultPoint.READ_BATCH, () -> store.batches(newest, most, at));
+    }
+
+    @Override
+    public List<DeadRecord> dead(int most, ReadPoint at) {
+      return faults.call(FaultPoint.READ_DEAD, () -> store.dead(most, at));
+    }
+
+    @Override
+    public Optional<StoredTable> stored(String table) {
+      return faults.call(FaultPoint.READ_TABLES, () -> store.stored(table));
+    }
+
+    @Override
+    public List<TableSchema> schemas() {
+      return faults.call(FaultPoint.READ_TABLES, store::schemas);
     }
 
     @Override

@@ -4,6 +4,9 @@ import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.RowChunk;
+import io.tarn.stream.engine.spi.RowScan;
+import io.tarn.stream.engine.spi.ScanRange;
 import io.tarn.stream.engine.spi.StateCell;
 import io.tarn.stream.engine.spi.StateRow;
 import io.tarn.stream.engine.spi.StateTable;
@@ -26,6 +29,24 @@ record FaultyTable(StateTable table, Faults faults, AtomicLong rowsRead) impleme
   @Override
   public boolean isEmpty(BucketRange buckets, ReadPoint at) {
     return faults.call(FaultPoint.READ_STATE, () -> table.isEmpty(buckets, at));
+  }
+
+  @Override
+  public RowScan scan(ScanRange range, ReadPoint at) {
+    RowScan scan = faults.call(FaultPoint.READ_STATE, () -> table.scan(range, at));
+    return new RowScan() {
+      @Override
+      public RowChunk next(int most) {
+        RowChunk chunk = faults.call(FaultPoint.READ_STATE, () -> scan.next(most));
+        rowsRead.addAndGet(chunk.rows().size());
+        return chunk;
+      }
+
+      @Override
+      public void close() {
+        scan.close();
+      }
+    };
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tarn.cli.demo;
 
 import io.tarn.cli.cluster.Cluster;
 import io.tarn.hbase.state.HBaseBackend;
+import io.tarn.hbase.state.HBaseClients;
 import io.tarn.hbase.state.JobStatus;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.stream.engine.JobFailedException;
@@ -62,7 +63,7 @@ final class WeblogsRun {
   Optional<String> toItsEnd(TextFiles files, Trigger trigger, Interrupt interrupted)
       throws Exception {
     try (HBaseBackend backend = HBaseBackend.on(cluster.connection(), Clock.systemUTC());
-        TarnClient client = TarnClient.on(cluster.connection());
+        TarnClient client = HBaseClients.on(cluster.connection());
         StreamingContext streams = new StreamingContext(WeblogsJob.NAME, backend)) {
       RowCounts before = totals(client).map(Committed::totals).orElse(RowCounts.NONE);
       TopPages topPages = new TopPages();

@@ -108,7 +108,7 @@ final class CellSweep {
   /** The job's rows in a table that all jobs share. */
   private Scan ofJob() {
     byte[] prefix = OrderedKeys.of(job).bytes();
-    return new Scan().withStartRow(prefix).withStopRow(OrderedKeys.after(prefix));
+    return new Scan().withStartRow(prefix).withStopRow(RowKey.afterPrefix(prefix));
   }
 
   /**
@@ -186,7 +186,7 @@ final class CellSweep {
   private static Result newest(Table table, StateCells cells, byte[] row, ReadPoint at) {
     try {
       Result found = table.get(cells.get(row, ReadPoint.NOTHING, at));
-      return StateReads.belowMasks(table, cells, row, found, ReadPoint.NOTHING, at);
+      return HBaseTableReads.belowMasks(table, cells, row, found, ReadPoint.NOTHING, at);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,7 @@
 package io.tarn.hbase.state;
 
 import io.tarn.stream.engine.spi.DeadLetter;
+import io.tarn.stream.engine.spi.DeadRecord;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.ReadPoint;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import io.tarn.stream.engine.spi.BackendAddress;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.DeadLetters;
+import io.tarn.stream.engine.spi.ReadStore;
 import io.tarn.stream.engine.spi.WriteSafety;
 import java.io.IOException;
 import java.time.Clock;
@@ -76,6 +77,11 @@ public final class HBaseBackend implements ProtocolBackend {
 
   static Durability durability(WriteSafety safety) {
     return safety == WriteSafety.POWER_CUT ? Durability.FSYNC_WAL : Durability.USE_DEFAULT;
+  }
+
+  @Override
+  public ReadStore reads() {
+    return HBaseReadStore.on(connection, clocks);
   }
 
   @Override

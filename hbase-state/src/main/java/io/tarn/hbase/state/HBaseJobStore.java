@@ -7,11 +7,14 @@ import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.StoredTable;
 import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.DeadRecord;
+import io.tarn.stream.engine.spi.JobReads;
 import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateTable;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.hbase.client.Connection;
@@ -23,7 +26,9 @@ import org.apache.hadoop.hbase.client.Table;
 final class HBaseJobStore implements JobStore {
   private final String job;
   private final Connection connection;
+  private final JobReads reads;
   private final TarnTables tables;
+  private final TableMaker maker;
   private final CellSweep sweep;
   private final Durability durability;
 
@@ -33,13 +38,16 @@ final class HBaseJobStore implements JobStore {
   HBaseJobStore(String job, Connection connection, Durability durability) {
     this.job = job;
     this.connection = connection;
+    this.reads = new HBaseJobReads(job, connection);
     this.tables = new TarnTables(connection);
+    this.maker = new TableMaker(connection);
     this.sweep = new CellSweep(job, connection, tables);
     this.durability = durability;
   }
 
+  /** All of it, each time: what a writer decides by is not remembered. */
   @Override
-  public Optional<JobRow> read() {
+  public Optional<JobRow> row() {
     try (Table table = connection.getTable(TarnTables.JOB)) {
       return JobRowCodec.parse(table.get(new Get(JobRowCodec.rowKey(job))));
     } catch (IOException e) {
@@ -70,16 +78,32 @@ final class HBaseJobStore implements JobStore {
 
   @Override
   public Optional<BatchEntry> batch(long batch, ReadPoint at) {
-    try (Table table = connection.getTable(TarnTables.BATCH)) {
-      return BatchRows.parse(table.get(BatchRows.get(job, batch)), at);
-    } catch (IOException e) {
-      throw new BackendException("Cannot read the record of batch " + batch + " of " + job, e);
-    }
+    return reads.batch(batch, at);
+  }
+
+  @Override
+  public List<BatchEntry> batches(long newest, int most, ReadPoint at) {
+    return reads.batches(newest, most, at);
+  }
+
+  @Override
+  public List<DeadRecord> dead(int most, ReadPoint at) {
+    return reads.dead(most, at);
   }
 
   @Override
   public Map<String, StoredTable> tables() {
-    return tables.stored(job);
+    return reads.tables();
+  }
+
+  @Override
+  public Optional<StoredTable> stored(String table) {
+    return reads.stored(table);
+  }
+
+  @Override
+  public List<TableSchema> schemas() {
+    return reads.schemas();
   }
 
   @Override
@@ -94,17 +118,17 @@ final class HBaseJobStore implements JobStore {
 
   @Override
   public void createTable(TableSchema schema, String id) {
-    tables.createState(job, schema, id);
+    maker.createState(job, schema, id);
   }
 
   @Override
   public void alterTable(TableSchema schema, int versions) {
-    tables.alterState(job, schema, versions);
+    maker.alterState(job, schema, versions);
   }
 
   @Override
   public void dropTable(String table) {
-    tables.drop(TarnTables.stateTable(job, table));
+    maker.drop(TarnTables.stateTable(job, table));
   }
 
   @Override
@@ -125,7 +149,7 @@ final class HBaseJobStore implements JobStore {
 
   @Override
   public void sweepBelow(Floor floor, long deadBefore) {
-    sweep.below(floor, read().orElse(JobRow.NEW).tables(), deadBefore);
+    sweep.below(floor, row().orElse(JobRow.NEW).tables(), deadBefore);
   }
 
   @Override

@@ -1,14 +1,16 @@
 package io.tarn.hbase.state;
 
 import io.tarn.schemas.BucketRange;
-import io.tarn.schemas.Buckets;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.RowScan;
+import io.tarn.stream.engine.spi.ScanRange;
 import io.tarn.stream.engine.spi.StateCell;
 import io.tarn.stream.engine.spi.StateRow;
 import io.tarn.stream.engine.spi.StateTable;
+import io.tarn.stream.engine.spi.TableReads;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,15 +18,14 @@ import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Put;
-import org.apache.hadoop.hbase.client.ResultScanner;
 import org.apache.hadoop.hbase.client.Table;
-import org.apache.hadoop.hbase.filter.FirstKeyOnlyFilter;
 
-/** A state table in HBase. */
+/** A state table in HBase, to be read and written. */
 final class HBaseStateTable implements StateTable {
   private final Connection connection;
   private final TableName name;
   private final StateCells cells;
+  private final TableReads reads;
   private final Durability durability;
 
   /**
@@ -35,6 +36,7 @@ final class HBaseStateTable implements StateTable {
     this.connection = connection;
     this.name = name;
     this.cells = new StateCells(schema);
+    this.reads = new HBaseTableReads(connection, name, cells);
     this.durability = durability;
   }
 
@@ -45,33 +47,17 @@ final class HBaseStateTable implements StateTable {
 
   @Override
   public List<StateCell> read(List<RowKey> rows, ReadPoint at) {
-    try (Table table = connection.getTable(name)) {
-      return StateReads.read(table, cells, rows, at);
-    } catch (IOException e) {
-      throw new BackendException("Cannot read " + rows.size() + " rows of " + name, e);
-    }
+    return reads.read(rows, at);
   }
 
   @Override
   public boolean isEmpty(BucketRange buckets, ReadPoint at) {
-    if (at.version() == ReadPoint.NOTHING) {
-      return true;
-    }
-    try (Table table = connection.getTable(name);
-        ResultScanner rows =
-            table.getScanner(
-                cells
-                    .scan(
-                        Buckets.firstRow(buckets.first()),
-                        Buckets.firstRow(buckets.end()),
-                        ReadPoint.NOTHING,
-                        at)
-                    .setFilter(new FirstKeyOnlyFilter())
-                    .setLimit(1))) {
-      return rows.next() == null;
-    } catch (IOException e) {
-      throw new BackendException("Cannot see whether " + name + " is empty", e);
-    }
+    return reads.isEmpty(buckets, at);
+  }
+
+  @Override
+  public RowScan scan(ScanRange range, ReadPoint at) {
+    return reads.scan(range, at);
   }
 
   @Override

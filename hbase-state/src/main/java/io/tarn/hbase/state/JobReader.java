@@ -1,43 +1,29 @@
 package io.tarn.hbase.state;
 
+import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.BatchEntry;
-import io.tarn.stream.engine.protocol.HistoryWatch;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Committed;
-import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.DeadRecord;
 import io.tarn.stream.engine.spi.SnapshotExpiredException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import org.apache.hadoop.hbase.client.Connection;
-import org.apache.hadoop.hbase.client.Durability;
-import org.apache.hadoop.hbase.client.Result;
-import org.apache.hadoop.hbase.client.ResultScanner;
-import org.apache.hadoop.hbase.client.Scan;
-import org.apache.hadoop.hbase.client.Table;
 
 /**
- * One job, to be read. Thread-safe. Each snapshot reads the job's row once; HBase gives that row to
- * all readers in the order of its commits, so who takes snapshots one after the other never goes
- * back.
+ * One job, to be read. Thread-safe. Each snapshot reads the job's row once, and the store gives
+ * that row to all readers in the order of its commits, so who takes snapshots one after the other
+ * never goes back.
  */
 public final class JobReader {
+  private final WatchedJob watched;
   private final String job;
-  private final Connection connection;
-  private final TableWatch tables;
-  private final HistoryWatch history;
 
-  JobReader(String job, Connection connection, TableWatch tables, HistoryWatch history) {
-    this.job = job;
-    this.connection = connection;
-    this.tables = tables;
-    this.history = history;
+  JobReader(WatchedJob watched) {
+    this.watched = watched;
+    this.job = watched.name();
   }
 
   public String job() {
@@ -50,7 +36,7 @@ public final class JobReader {
    * @throws NotFoundException if there is no such job, or none of its batches has been committed
    */
   public Snapshot snapshot() {
-    JobRow row = history.read();
+    JobRow row = watched.row();
     return snapshot(committed(row), row);
   }
 
@@ -61,7 +47,7 @@ public final class JobReader {
    * @throws SnapshotExpiredException if it is out of the history of every table
    */
   public Snapshot snapshotAt(long batch) {
-    JobRow row = history.read();
+    JobRow row = watched.row();
     Committed committed = committed(row);
     if (batch == committed.batch()) {
       return snapshot(committed, row);
@@ -88,7 +74,7 @@ public final class JobReader {
    * @throws NotFoundException if that is before the oldest batch within history
    */
   public Snapshot snapshotAsOf(Instant instant) {
-    JobRow row = history.read();
+    JobRow row = watched.row();
     Committed found = committed(row);
     long asked = instant.toEpochMilli();
     if (found.version() <= asked) {
@@ -124,7 +110,7 @@ public final class JobReader {
 
   /** How the job stands. */
   public JobStatus status() {
-    return JobStatus.of(job, history.read());
+    return JobStatus.of(job, watched.row());
   }
 
   /**
@@ -133,7 +119,7 @@ public final class JobReader {
    * @throws NotFoundException if no batch has been committed yet
    */
   public OldestSnapshot oldestSnapshot() {
-    JobRow row = history.read();
+    JobRow row = watched.row();
     committed(row);
     return oldest(row.oldestBatch(), row);
   }
@@ -144,7 +130,7 @@ public final class JobReader {
    * @throws NotFoundException if no batch has been committed yet, or there is no such table
    */
   public OldestSnapshot oldestSnapshot(String table) {
-    JobRow row = history.read();
+    JobRow row = watched.row();
     KeptTable kept = row.tables().get(table);
     if (kept == null) {
       throw new NotFoundException(
@@ -159,33 +145,13 @@ public final class JobReader {
 
   /** The schemas of the job's tables, by name. */
   public List<TableSchema> tables() {
-    return new TarnTables(connection)
-        .stateTables(job).values().stream()
-            .sorted(Comparator.comparing(TableSchema::table))
-            .toList();
+    return watched.reads().schemas();
   }
 
   /** The records of the last {@code last} committed batches, newest first. */
   public List<BatchEntry> batches(int last) {
-    JobRow row = history.read();
-    Scan scan =
-        new Scan()
-            .withStartRow(BatchRows.rowKey(job, committed(row).batch()), true)
-            .withStopRow(OrderedKeys.of(job).bytes(), true)
-            .setReversed(true)
-            .addFamily(BatchRows.FAMILY)
-            .readAllVersions()
-            .setLimit(last);
-    List<BatchEntry> entries = new ArrayList<>();
-    try (Table table = connection.getTable(TarnTables.BATCH);
-        ResultScanner rows = table.getScanner(scan)) {
-      for (Result found : rows) {
-        BatchRows.parse(found, row.readPoint()).ifPresent(entries::add);
-      }
-      return entries;
-    } catch (IOException | UncheckedIOException e) {
-      throw new BackendException("Cannot read the batches of " + job, e);
-    }
+    JobRow row = watched.row();
+    return watched.reads().batches(committed(row).batch(), last, row.readPoint());
   }
 
   /**
@@ -195,26 +161,7 @@ public final class JobReader {
    * @param limit how many at most
    */
   public List<DeadRecord> dead(int limit) {
-    ReadPoint at = history.read().readPoint();
-    byte[] prefix = DeadRows.prefix(job);
-    Scan scan =
-        new Scan()
-            .withStartRow(prefix)
-            .withStopRow(OrderedKeys.after(prefix))
-            .addFamily(DeadRows.FAMILY);
-    List<DeadRecord> dead = new ArrayList<>();
-    try (Table table = connection.getTable(TarnTables.DEAD);
-        ResultScanner rows = table.getScanner(scan)) {
-      for (Result row = rows.next(); row != null && dead.size() < limit; row = rows.next()) {
-        DeadRecord record = DeadRows.parse(row, at);
-        if (record != null) {
-          dead.add(record);
-        }
-      }
-      return dead;
-    } catch (IOException | UncheckedIOException e) {
-      throw new BackendException("Cannot read the dead letters of " + job, e);
-    }
+    return watched.reads().dead(limit, watched.row().readPoint());
   }
 
   /**
@@ -243,7 +190,8 @@ public final class JobReader {
   }
 
   private BatchEntry entry(long batch, JobRow row) {
-    return new HBaseJobStore(job, connection, Durability.USE_DEFAULT)
+    return watched
+        .reads()
         .batch(batch, row.readPoint())
         .orElseThrow(
             () ->
@@ -253,11 +201,13 @@ public final class JobReader {
                         + " of "
                         + job
                         + " is not in "
-                        + TarnTables.BATCH
+                        + TableFormat.NAMESPACE
+                        + ":"
+                        + TableFormat.BATCH_TABLE
                         + ", though the batch is within history; was that table altered?"));
   }
 
   private Snapshot snapshot(Committed committed, JobRow row) {
-    return new Snapshot(this, connection, tables, history, committed, row);
+    return new Snapshot(watched, committed, row);
   }
 }

@@ -35,7 +35,7 @@ public sealed interface KeyRange {
     @Override
     public Bounds bounds(RowKeys<Object> rowKeys) {
       byte[] bytes = rowKeys.prefixBound(prefix);
-      return new Bounds(bytes, OrderedKeys.after(bytes));
+      return new Bounds(bytes, RowKey.afterPrefix(bytes));
     }
   }
 
@@ -61,7 +61,7 @@ public sealed interface KeyRange {
             ? key
             : withoutBucket(rowKeys.pane(keyRow, window.paneStart(from.toEpochMilli()))),
         to == null
-            ? OrderedKeys.after(key)
+            ? RowKey.afterPrefix(key)
             : withoutBucket(rowKeys.pane(keyRow, to.plus(window.length()).toEpochMilli())));
   }
 

@@ -32,19 +32,4 @@ final class OrderedKeys {
   byte[] bytes() {
     return Arrays.copyOf(range.getBytes(), range.getPosition());
   }
-
-  /**
-   * The first row key that does not begin with {@code prefix}; empty, HBase's end of table, if
-   * there is none.
-   */
-  static byte[] after(byte[] prefix) {
-    for (int i = prefix.length - 1; i >= 0; i--) {
-      if (prefix[i] != (byte) 0xff) {
-        byte[] after = Arrays.copyOf(prefix, i + 1);
-        after[i]++;
-        return after;
-      }
-    }
-    return new byte[0];
-  }
 }

@@ -3,6 +3,7 @@ package io.tarn.hbase.state;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.spi.FoundCell;
 import io.tarn.stream.engine.spi.StateCell;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import java.util.function.Function;
  * looked up at once. Those that were written as they had been are left out.
  */
 final class RowChanges implements Iterator<Change> {
+  private static final int ROWS_AT_ONCE = 500;
+
   private final Iterator<FoundCell> written;
   private final Function<List<RowKey>, List<StateCell>> readBefore;
   private final TableSchema schema;
@@ -57,7 +60,7 @@ final class RowChanges implements Iterator<Change> {
 
   private void readNext() {
     List<FoundCell> found = new ArrayList<>();
-    while (written.hasNext() && found.size() < StateReads.GETS_PER_REQUEST) {
+    while (written.hasNext() && found.size() < ROWS_AT_ONCE) {
       found.add(written.next());
     }
     List<StateCell> before = readBefore.apply(found.stream().map(FoundCell::row).toList());

@@ -1,14 +1,15 @@
 package io.tarn.hbase.state;
 
+import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.KeptTable;
-import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.FoundCell;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateCell;
-import java.io.IOException;
+import io.tarn.stream.engine.spi.TableReads;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,9 +18,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.hadoop.hbase.TableName;
-import org.apache.hadoop.hbase.client.Connection;
-import org.apache.hadoop.hbase.client.Table;
 
 /**
  * One table of a snapshot. Keys are of the Java type of the table's key type: String, Long, Double,
@@ -29,32 +27,22 @@ public final class TableReader {
   private static final Instant EARLIEST = Instant.parse("-9999-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("+19999-01-01T00:00:00Z");
 
-  private final Snapshot snapshot;
-  private final Connection connection;
-  private final TableName name;
+  private final PinnedBatch pinned;
+  private final TableReads reads;
   private final TableSchema schema;
   private final RowKeys<Object> rowKeys;
-  private final StateCells cells;
   private final KeptTable kept;
 
-  TableReader(
-      Snapshot snapshot,
-      Connection connection,
-      TableName name,
-      TableSchema schema,
-      KeptTable kept) {
-    this.snapshot = snapshot;
-    this.connection = connection;
-    this.name = name;
+  /**
+   * @param schema what the table's descriptor says
+   * @param kept what the job's row said of the table when the snapshot was taken
+   */
+  TableReader(PinnedBatch pinned, TableSchema schema, KeptTable kept) {
+    this.pinned = pinned;
+    this.reads = pinned.reads().table(schema);
     this.schema = schema;
     this.rowKeys = RowKeys.of(untyped(schema.keyType()), schema.buckets());
-    this.cells = new StateCells(schema);
     this.kept = kept;
-  }
-
-  /** What the job's row says of the table. */
-  KeptTable kept() {
-    return kept;
   }
 
   /** What the table's descriptor says. */
@@ -71,7 +59,7 @@ public final class TableReader {
     checkNotWindowed();
     StateCell cell = read(List.of(row(key))).get(0);
     check();
-    return snapshot.answer(Optional.ofNullable(cell).map(found -> row(key, found)));
+    return pinned.answer(Optional.ofNullable(cell).map(found -> row(key, found)));
   }
 
   /** The rows of those of the keys that have one, in the order asked. */
@@ -87,7 +75,7 @@ public final class TableReader {
       }
     }
     check();
-    return snapshot.answer(rows);
+    return pinned.answer(rows);
   }
 
   /** All rows, in key order; of a windowed table all windows of all keys. */
@@ -102,16 +90,24 @@ public final class TableReader {
    * @param limit how many rows at most; those beyond are not fetched
    */
   public Rows<Row> scan(KeyRange range, int limit) {
-    BucketMerge merge =
-        BucketMerge.open(
-            connection, name, cells, kept, snapshot, bounds(range), ReadPoint.NOTHING, limit);
+    BucketMerge merge = merge(bounds(range), ReadPoint.NOTHING, limit);
     Iterator<Row> rows =
         schema.window().isPresent() ? windowRows(merge) : new MappedIterator<>(merge, this::row);
     return new Rows<>(
         new CheckedIterator<>(rows, limit, this::check),
-        snapshot.batch(),
-        snapshot.age(),
+        pinned.batch(),
+        pinned.age(),
         merge::close);
+  }
+
+  /**
+   * The rows as they are stored, by row key within each bucket's keys: a windowed table's panes one
+   * by one. In key order over all buckets, checked as any other read.
+   */
+  public Rows<FoundCell> rawRows() {
+    BucketMerge merge = merge(KeyRange.ALL.bounds(rowKeys), ReadPoint.NOTHING, Integer.MAX_VALUE);
+    return new Rows<>(
+        new CheckedIterator<>(merge, this::check), pinned.batch(), pinned.age(), merge::close);
   }
 
   /**
@@ -130,8 +126,8 @@ public final class TableReader {
     RowKey keyRow = row(key);
     KeyRange.Bounds panes =
         KeyRange.panesOf(rowKeys, keyRow, schema.window().get(), believed(from), believed(to));
-    try (BucketMerge merge =
-        BucketMerge.openBucket(connection, name, cells, kept, snapshot, keyRow.bucket(), panes)) {
+    BucketRange bucket = new BucketRange(keyRow.bucket(), keyRow.bucket() + 1);
+    try (BucketMerge merge = merge(bucket, panes, ReadPoint.NOTHING, Integer.MAX_VALUE)) {
       List<Row> windows = new ArrayList<>();
       windowRows(merge)
           .forEachRemaining(
@@ -141,7 +137,7 @@ public final class TableReader {
                   windows.add(row);
                 }
               });
-      return snapshot.answer(windows);
+      return pinned.answer(windows);
     }
   }
 
@@ -166,23 +162,24 @@ public final class TableReader {
    */
   Rows<Change> changesSince(TableReader earlier) {
     BucketMerge merge =
-        BucketMerge.open(
-            connection,
-            name,
-            cells,
-            kept,
-            snapshot,
+        merge(
             KeyRange.ALL.bounds(rowKeys),
-            earlier == null ? ReadPoint.NOTHING : earlier.snapshot.version(),
+            earlier == null ? ReadPoint.NOTHING : earlier.pinned.readPoint().version(),
             Integer.MAX_VALUE);
     Iterator<Change> changes =
         schema.window().isPresent()
-            ? new WindowChanges(merge, earlier, this, schema, rowKeys)
+            ? new WindowChanges(
+                merge,
+                (key, from, to) ->
+                    earlier == null ? List.of() : earlier.windows(key, from, to).value(),
+                (key, from, to) -> windows(key, from, to).value(),
+                schema.window().get(),
+                rowKeys)
             : new RowChanges(merge, rows -> readBefore(earlier, rows), schema, rowKeys);
     return new Rows<>(
         new CheckedIterator<>(changes, earlier == null ? this::check : earlier::check),
-        snapshot.batch(),
-        snapshot.age(),
+        pinned.batch(),
+        pinned.age(),
         merge::close);
   }
 
@@ -195,13 +192,24 @@ public final class TableReader {
     return before;
   }
 
+  /** Over all buckets. */
+  private BucketMerge merge(KeyRange.Bounds bounds, long afterVersion, int limit) {
+    return merge(new BucketRange(0, schema.buckets()), bounds, afterVersion, limit);
+  }
+
+  private BucketMerge merge(
+      BucketRange buckets, KeyRange.Bounds bounds, long afterVersion, int limit) {
+    return BucketMerge.open(
+        reads, pinned.readPoint(), buckets, bounds, afterVersion, limit, this::check);
+  }
+
   private WindowRows windowRows(Iterator<FoundCell> panes) {
-    return new WindowRows(panes, schema, rowKeys, kept, snapshot.watermarkMillis());
+    return new WindowRows(panes, schema, rowKeys, kept, pinned.watermarkMillis());
   }
 
   /** Called once data has come, before any of it is handed on. */
   private void check() {
-    snapshot.check(name, schema.table(), kept);
+    pinned.check(schema.table(), kept);
   }
 
   private Row row(FoundCell found) {
@@ -252,11 +260,7 @@ public final class TableReader {
   }
 
   private List<StateCell> read(List<RowKey> rows) {
-    try (Table table = connection.getTable(name)) {
-      return StateReads.read(table, cells, rows, snapshot.readPoint());
-    } catch (IOException e) {
-      throw new BackendException("Cannot read " + rows.size() + " rows of " + name, e);
-    }
+    return reads.read(rows, pinned.readPoint());
   }
 
   private static Instant instant(long version) {

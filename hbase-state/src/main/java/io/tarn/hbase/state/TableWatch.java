@@ -5,16 +5,15 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tarn.stream.engine.protocol.HistoryWatch;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.StoredTable;
-import io.tarn.stream.engine.protocol.TableCheck;
+import io.tarn.stream.engine.protocol.TableDamage;
 import io.tarn.stream.engine.spi.DamagedTableException;
+import io.tarn.stream.engine.spi.JobReads;
 import java.time.Duration;
 import java.util.Optional;
-import org.apache.hadoop.hbase.TableName;
-import org.apache.hadoop.hbase.client.Connection;
 
 /**
- * The tables that a client reads, looked at anew every ten seconds: their descriptors, and whether
- * they are still what their job has made of them. Thread-safe.
+ * The tables of a job that a client reads, looked at anew every ten seconds: their descriptors, and
+ * whether they are still what their job has made of them. Thread-safe.
  */
 final class TableWatch {
   private static final Duration KEPT = Duration.ofSeconds(10);
@@ -24,12 +23,16 @@ final class TableWatch {
    */
   private static final int LOOKS = 3;
 
-  private final TarnTables tables;
-  private final Cache<TableName, StoredTable> looked =
+  private final String job;
+  private final JobReads reads;
+  private final HistoryWatch history;
+  private final Cache<String, StoredTable> looked =
       Caffeine.newBuilder().expireAfterWrite(KEPT).build();
 
-  TableWatch(Connection connection) {
-    this.tables = new TarnTables(connection);
+  TableWatch(String job, JobReads reads, HistoryWatch history) {
+    this.job = job;
+    this.reads = reads;
+    this.history = history;
   }
 
   /**
@@ -37,18 +40,18 @@ final class TableWatch {
    *
    * @throws DamagedTableException if it is not what the job has made of it
    */
-  Optional<StoredTable> table(String job, TableName name, String table, HistoryWatch history) {
-    StoredTable known = looked.getIfPresent(name);
+  Optional<StoredTable> table(String table) {
+    StoredTable known = looked.getIfPresent(table);
     if (known != null) {
       return Optional.of(known);
     }
     for (int look = 1; ; look++) {
-      Optional<StoredTable> found = tables.stored(name);
+      Optional<StoredTable> found = reads.stored(table);
       JobRow row = history.read();
-      Optional<String> damage = new TableCheck(job, row).damage(table, found);
+      Optional<String> damage = new TableDamage(job, row).of(table, found);
       if (damage.isEmpty()) {
         found = found.filter(each -> row.tables().containsKey(table));
-        found.ifPresent(each -> looked.put(name, each));
+        found.ifPresent(each -> looked.put(table, each));
         return found;
       }
       if (look == LOOKS) {

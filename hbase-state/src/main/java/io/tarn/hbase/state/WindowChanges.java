@@ -4,9 +4,9 @@ import static java.util.Comparator.naturalOrder;
 
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
-import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.Window;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.spi.FoundCell;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,26 +26,28 @@ import java.util.Set;
  */
 final class WindowChanges implements Iterator<Change> {
   private final Iterator<FoundCell> changedPanes;
-  private final TableReader earlier;
-  private final TableReader later;
+  private final Windows earlier;
+  private final Windows later;
   private final WindowSpec window;
   private final RowKeys<Object> rowKeys;
   private final Deque<Change> ready = new ArrayDeque<>();
   private FoundCell ahead;
 
   /**
-   * @param earlier the table at the earlier batch; null for before the first
+   * @param changedPanes in key order
+   * @param earlier the table at the earlier batch
+   * @param later the table at the later batch
    */
   WindowChanges(
       Iterator<FoundCell> changedPanes,
-      TableReader earlier,
-      TableReader later,
-      TableSchema schema,
+      Windows earlier,
+      Windows later,
+      WindowSpec window,
       RowKeys<Object> rowKeys) {
     this.changedPanes = changedPanes;
     this.earlier = earlier;
     this.later = later;
-    this.window = schema.window().orElseThrow();
+    this.window = window;
     this.rowKeys = rowKeys;
   }
 
@@ -78,9 +80,8 @@ final class WindowChanges implements Iterator<Change> {
     Instant from = changed.stream().map(Window::start).min(naturalOrder()).orElseThrow();
     Instant to = changed.stream().map(Window::end).max(naturalOrder()).orElseThrow();
     Object decoded = rowKeys.key(key);
-    Map<Window, Value> before =
-        earlier == null ? Map.of() : values(earlier.windows(decoded, from, to), changed);
-    values(later.windows(decoded, from, to), changed)
+    Map<Window, Value> before = values(earlier.of(decoded, from, to), changed);
+    values(later.of(decoded, from, to), changed)
         .forEach(
             (each, value) -> {
               Optional<Value> old = Optional.ofNullable(before.get(each));
@@ -90,9 +91,9 @@ final class WindowChanges implements Iterator<Change> {
             });
   }
 
-  private static Map<Window, Value> values(Answer<List<Row>> windows, Set<Window> asked) {
+  private static Map<Window, Value> values(List<Row> windows, Set<Window> asked) {
     Map<Window, Value> values = new LinkedHashMap<>();
-    for (Row row : windows.value()) {
+    for (Row row : windows) {
       if (asked.contains(row.window().orElseThrow())) {
         values.put(row.window().orElseThrow(), row.value());
       }
@@ -102,5 +103,11 @@ final class WindowChanges implements Iterator<Change> {
 
   private FoundCell nextPane() {
     return changedPanes.hasNext() ? changedPanes.next() : null;
+  }
+
+  /** The windows of a key that begin in [from, to), as one batch left them. */
+  @FunctionalInterface
+  interface Windows {
+    List<Row> of(Object key, Instant from, Instant to);
   }
 }

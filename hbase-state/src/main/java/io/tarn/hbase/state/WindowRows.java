@@ -7,6 +7,7 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.Window;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.protocol.KeptTable;
+import io.tarn.stream.engine.spi.FoundCell;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Layout;
 import io.tarn.schemas.TableFormat;
+import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.Floor;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.DeadLetter;
+import io.tarn.stream.engine.spi.DeadRecord;
 import io.tarn.stream.engine.spi.Plan;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -203,7 +205,7 @@ final class CellSweepIT extends JobOnMiniCluster {
   private Floor floor(JobStore store, long version) {
     return new Floor(
         0,
-        store.read().orElseThrow().readPoint().upTo(version),
+        store.row().orElseThrow().readPoint().upTo(version),
         BatchTime.of(version),
         clock.millis(),
         Map.of(),
@@ -268,7 +270,7 @@ final class CellSweepIT extends JobOnMiniCluster {
   private Set<Long> deadVersions() throws IOException {
     byte[] prefix = DeadRows.prefix(job);
     return versions(
-        TarnTables.DEAD, new Scan().withStartRow(prefix).withStopRow(OrderedKeys.after(prefix)));
+        TarnTables.DEAD, new Scan().withStartRow(prefix).withStopRow(RowKey.afterPrefix(prefix)));
   }
 
   private static Set<Long> versions(TableName name, Scan scan) throws IOException {

@@ -13,6 +13,7 @@ import io.tarn.stream.engine.spi.BadRecords;
 import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.DeadLetter;
+import io.tarn.stream.engine.spi.DeadRecord;
 import io.tarn.stream.engine.spi.EventTime;
 import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.OffsetRange;

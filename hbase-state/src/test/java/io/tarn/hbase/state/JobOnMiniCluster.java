@@ -37,7 +37,7 @@ abstract class JobOnMiniCluster {
     job = name.substring(0, Math.min(60, name.length())) + "-it-" + JOBS.incrementAndGet();
     backend = HBaseBackend.on(MiniCluster.connection(), clock);
     backend.makeShared(); // some tests read before any job was opened
-    client = TarnClient.on(MiniCluster.connection());
+    client = HBaseClients.on(MiniCluster.connection());
   }
 
   @AfterEach

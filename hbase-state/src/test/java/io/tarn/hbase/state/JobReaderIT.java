@@ -13,6 +13,7 @@ import io.tarn.stream.engine.protocol.BatchEntry;
 import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.DeadLetter;
+import io.tarn.stream.engine.spi.DeadRecord;
 import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Plan;

@@ -203,7 +203,7 @@ final class TableAlterationIT extends JobOnMiniCluster {
                     + " give the operation another table name"),
         refused::getMessage);
     try (JobStore store = backend.openJobStore(job)) {
-      assertEquals(Optional.empty(), store.read(), "nobody was fenced");
+      assertEquals(Optional.empty(), store.row(), "nobody was fenced");
     }
 
     run(context -> count(context, words, "others"));

@@ -15,10 +15,14 @@ import io.tarn.stream.engine.spi.BackendAddress;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.DeadLetters;
+import io.tarn.stream.engine.spi.DeadRecord;
 import io.tarn.stream.engine.spi.JobLog;
 import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.ReadStore;
+import io.tarn.stream.engine.spi.RowScan;
+import io.tarn.stream.engine.spi.ScanRange;
 import io.tarn.stream.engine.spi.StateCell;
 import io.tarn.stream.engine.spi.StateRow;
 import io.tarn.stream.engine.spi.StateTable;
@@ -152,6 +156,11 @@ final class SimulatedProcess implements ProtocolBackend {
   }
 
   @Override
+  public ReadStore reads() {
+    throw new UnsupportedOperationException("the simulation has a reader of its own");
+  }
+
+  @Override
   public void close() {}
 
   /** A request that only reads. */
@@ -258,7 +267,7 @@ final class SimulatedProcess implements ProtocolBackend {
   /** The job's row, batches and tables, by requests. */
   private final class Store implements JobStore {
     @Override
-    public Optional<JobRow> read() {
+    public Optional<JobRow> row() {
       return SimulatedProcess.this.read(
           "read the row",
           () -> cluster.row().epoch() == 0 ? Optional.<JobRow>empty() : Optional.of(cluster.row()));
@@ -277,6 +286,11 @@ final class SimulatedProcess implements ProtocolBackend {
     @Override
     public Optional<BatchEntry> batch(long batch, ReadPoint at) {
       return SimulatedProcess.this.read("read a batch's record", () -> cluster.batch(batch, at));
+    }
+
+    @Override
+    public List<DeadRecord> dead(int most, ReadPoint at) {
+      throw new UnsupportedOperationException("the engine lists no dead letters");
     }
 
     @Override
@@ -372,6 +386,11 @@ final class SimulatedProcess implements ProtocolBackend {
               cluster.model(schema.table()).rows().stream()
                   .filter(row -> buckets.first() <= row.bucket() && row.bucket() < buckets.end())
                   .allMatch(row -> cluster.read(schema.table(), row, at) == null));
+    }
+
+    @Override
+    public RowScan scan(ScanRange range, ReadPoint at) {
+      throw new UnsupportedOperationException("the engine does not scan");
     }
 
     @Override

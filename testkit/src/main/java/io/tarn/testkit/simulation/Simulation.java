@@ -12,7 +12,7 @@ import io.tarn.stream.engine.protocol.HistoryWatch;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.KeptTable;
-import io.tarn.stream.engine.protocol.TableCheck;
+import io.tarn.stream.engine.protocol.TableDamage;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.FencedException;
 import io.tarn.stream.engine.spi.ReadPoint;
@@ -197,8 +197,8 @@ public final class Simulation {
   }
 
   private Optional<String> damage(String table) {
-    return new TableCheck(Shop.JOB, cluster.row())
-        .damage(table, Optional.ofNullable(cluster.tables().get(table)));
+    return new TableDamage(Shop.JOB, cluster.row())
+        .of(table, Optional.ofNullable(cluster.tables().get(table)));
   }
 
   /** The region servers' own work. */
@@ -225,7 +225,7 @@ public final class Simulation {
   private void readOn(SimulatedProcess reader) {
     JobStore store = reader.openJobStore(Shop.JOB);
     HistoryWatch history =
-        new HistoryWatch(Shop.JOB, () -> store.read().orElse(JobRow.NEW), reader.clocks());
+        new HistoryWatch(Shop.JOB, () -> store.row().orElse(JobRow.NEW), reader.clocks());
     while (!done) {
       reader.sleep(random.nextLong(200 * typicalNanos));
       try {

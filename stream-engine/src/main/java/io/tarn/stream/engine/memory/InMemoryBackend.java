@@ -2,23 +2,22 @@ package io.tarn.stream.engine.memory;
 
 import io.tarn.schemas.RowKey;
 import io.tarn.stream.engine.protocol.BatchEntry;
-import io.tarn.stream.engine.protocol.HistoryWatch;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
-import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
-import io.tarn.stream.engine.protocol.TableCheck;
 import io.tarn.stream.engine.spi.BackendAddress;
 import io.tarn.stream.engine.spi.Clocks;
-import io.tarn.stream.engine.spi.DamagedTableException;
 import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.DeadLetters;
+import io.tarn.stream.engine.spi.JobReads;
 import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.ReadStore;
 import io.tarn.stream.engine.spi.WriteSafety;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -62,6 +61,11 @@ public final class InMemoryBackend implements ProtocolBackend {
     return job(job);
   }
 
+  @Override
+  public ReadStore reads() {
+    return new Reads();
+  }
+
   /** What a reader of the last committed batch asks for. */
   public ReadPoint readPoint(String job) {
     return row(job).readPoint();
@@ -76,37 +80,11 @@ public final class InMemoryBackend implements ProtocolBackend {
    * The rows of a table as a batch left them, by row key; none where the batch is not committed.
    *
    * @throws io.tarn.stream.engine.spi.SnapshotExpiredException if the batch is out of history
-   * @throws DamagedTableException if the table is not what the job has made of it
+   * @throws io.tarn.stream.engine.spi.DamagedTableException if the table is not what the job has
+   *     made of it
    */
   public Map<RowKey, byte[]> rows(String job, String table, long batch) {
-    InMemoryJob stored = job(job);
-    HistoryWatch watch = new HistoryWatch(job, () -> stored.read().orElse(JobRow.NEW), clocks);
-    JobRow row = watch.read();
-    KeptTable kept = row.tables().get(table);
-    new TableCheck(job, row)
-        .damage(table, Optional.ofNullable(stored.tables().get(table)))
-        .ifPresent(
-            sentence -> {
-              throw new DamagedTableException(sentence);
-            });
-    if (kept == null || batch < 0 || batch > row.committedBatch()) {
-      return Map.of();
-    }
-    watch.check(table, kept, batch);
-    Map<RowKey, byte[]> rows =
-        stored
-            .batch(batch, row.readPoint())
-            .map(
-                entry ->
-                    entry.committed().tables().contains(table)
-                        ? stored.rows(table, row.readPoint().upTo(entry.version()))
-                        : Map.<RowKey, byte[]>of())
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "the record of batch " + batch + " of " + job + " is gone"));
-    watch.check(table, kept, batch);
-    return rows;
+    return job(job).rows(job, table, batch);
   }
 
   /** The dead letters that a reader sees, in order of version and sequence. */
@@ -128,10 +106,33 @@ public final class InMemoryBackend implements ProtocolBackend {
   public void close() {}
 
   private JobRow row(String job) {
-    return job(job).read().orElse(JobRow.NEW);
+    return job(job).row().orElse(JobRow.NEW);
   }
 
   private InMemoryJob job(String name) {
     return jobs.computeIfAbsent(name, missing -> new InMemoryJob(clocks));
+  }
+
+  /** What is in memory, to be read. */
+  private final class Reads implements ReadStore {
+    @Override
+    public Map<String, JobRow> jobs() {
+      Map<String, JobRow> rows = new TreeMap<>();
+      jobs.forEach((name, job) -> job.row().ifPresent(row -> rows.put(name, row)));
+      return rows;
+    }
+
+    @Override
+    public JobReads job(String name) {
+      return InMemoryBackend.this.job(name);
+    }
+
+    @Override
+    public Clocks clocks() {
+      return clocks;
+    }
+
+    @Override
+    public void close() {}
   }
 }

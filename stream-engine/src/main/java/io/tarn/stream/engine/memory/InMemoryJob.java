@@ -6,17 +6,24 @@ import io.tarn.stream.engine.protocol.BatchEntry;
 import io.tarn.stream.engine.protocol.Floor;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
+import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.protocol.StoredTable;
+import io.tarn.stream.engine.protocol.TableDamage;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Clocks;
+import io.tarn.stream.engine.spi.DamagedTableException;
 import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.DeadLetters;
+import io.tarn.stream.engine.spi.DeadRecord;
 import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.SnapshotExpiredException;
 import io.tarn.stream.engine.spi.StateTable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +35,7 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
   private final Clocks clocks;
   private final Map<String, InMemoryTable> tables = new HashMap<>();
   private final Map<Long, TreeMap<Long, BatchEntry>> batches = new HashMap<>();
-  private final TreeMap<Long, TreeMap<Long, DeadLetter>> deadLetters = new TreeMap<>();
+  private final TreeMap<Long, TreeMap<Long, Dead>> deadLetters = new TreeMap<>();
   private JobRow row = JobRow.NEW;
 
   InMemoryJob(Clocks clocks) {
@@ -36,7 +43,7 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
   }
 
   @Override
-  public synchronized Optional<JobRow> read() {
+  public synchronized Optional<JobRow> row() {
     return row.epoch() == 0 ? Optional.empty() : Optional.of(row);
   }
 
@@ -122,13 +129,28 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
 
   @Override
   public synchronized void write(List<DeadLetter> letters, Plan plan) {
-    TreeMap<Long, DeadLetter> ofVersion =
+    TreeMap<Long, Dead> ofVersion =
         deadLetters.computeIfAbsent(plan.version(), missing -> new TreeMap<>());
-    letters.forEach(letter -> ofVersion.put(letter.sequence(), letter));
+    letters.forEach(
+        letter -> ofVersion.put(letter.sequence(), new Dead(letter, plan.batch(), plan.version())));
   }
 
-  synchronized List<DeadLetter> deadLetters(ReadPoint at) {
-    List<DeadLetter> seen = new ArrayList<>();
+  @Override
+  public List<DeadRecord> dead(int most, ReadPoint at) {
+    return seen(at).stream()
+        .sorted(Comparator.comparing(dead -> dead.letter().source()))
+        .limit(most)
+        .map(Dead::record)
+        .toList();
+  }
+
+  List<DeadLetter> deadLetters(ReadPoint at) {
+    return seen(at).stream().map(Dead::letter).toList();
+  }
+
+  /** In order of version and sequence. */
+  private synchronized List<Dead> seen(ReadPoint at) {
+    List<Dead> seen = new ArrayList<>();
     deadLetters.forEach(
         (version, letters) -> {
           if (at.sees(version)) {
@@ -138,8 +160,34 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
     return seen;
   }
 
-  Map<RowKey, byte[]> rows(String table, ReadPoint at) {
-    return found(table).rows(at);
+  /**
+   * The rows of a table as a batch left them; none where the batch is not committed. Nothing is
+   * committed meanwhile.
+   */
+  synchronized Map<RowKey, byte[]> rows(String job, String table, long batch) {
+    new TableDamage(job, row)
+        .of(table, stored(table))
+        .ifPresent(
+            sentence -> {
+              throw new DamagedTableException(sentence);
+            });
+    KeptTable kept = row.tables().get(table);
+    long committed = row.committedBatch();
+    if (kept == null || batch < 0 || batch > committed) {
+      return Map.of();
+    }
+    if (batch < kept.oldest(committed)) {
+      throw new SnapshotExpiredException(job, table, batch, committed, kept.oldest(committed));
+    }
+    BatchEntry entry =
+        batch(batch, row.readPoint())
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "the record of batch " + batch + " of " + job + " is gone"));
+    return entry.committed().tables().contains(table)
+        ? found(table).rows(row.readPoint().upTo(entry.version()))
+        : Map.of();
   }
 
   @Override
@@ -167,5 +215,18 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
       throw new BackendException("There is no table " + table);
     }
     return found;
+  }
+
+  /** A dead letter, and the attempt that it was written under. */
+  private record Dead(DeadLetter letter, long batch, long version) {
+    DeadRecord record() {
+      return new DeadRecord(
+          batch,
+          Instant.ofEpochMilli(version),
+          letter.source(),
+          letter.position(),
+          letter.reason(),
+          letter.record());
+    }
   }
 }

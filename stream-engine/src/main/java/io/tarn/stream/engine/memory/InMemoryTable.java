@@ -9,8 +9,12 @@ import io.tarn.stream.engine.protocol.Floor;
 import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.protocol.StoredTable;
 import io.tarn.stream.engine.spi.Clocks;
+import io.tarn.stream.engine.spi.FoundCell;
 import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.RowChunk;
+import io.tarn.stream.engine.spi.RowScan;
+import io.tarn.stream.engine.spi.ScanRange;
 import io.tarn.stream.engine.spi.StateCell;
 import io.tarn.stream.engine.spi.StateRow;
 import io.tarn.stream.engine.spi.StateTable;
@@ -78,6 +82,39 @@ final class InMemoryTable implements StateTable {
   }
 
   @Override
+  public RowScan scan(ScanRange range, ReadPoint at) {
+    return new InMemoryScan(this, range, at);
+  }
+
+  /**
+   * The next rows of a scan, at once.
+   *
+   * @param begin where it has got to
+   * @param inclusive whether that row is to be looked at
+   */
+  synchronized RowChunk chunk(
+      RowKey begin, boolean inclusive, ScanRange range, ReadPoint at, int most) {
+    List<FoundCell> found = new ArrayList<>();
+    if (begin.compareTo(range.to()) < 0) {
+      for (Map.Entry<RowKey, TreeMap<Long, byte[]>> row :
+          rows.subMap(begin, inclusive, range.to(), false).entrySet()) {
+        if (found.size() == most) {
+          return new RowChunk(found, false);
+        }
+        Map.Entry<Long, byte[]> newest = newestSeen(row.getValue(), at);
+        if (newest == null || newest.getKey() <= range.afterVersion()) {
+          continue;
+        }
+        StateCell cell = cell(newest);
+        if (cell != null || range.showsRemoved()) {
+          found.add(new FoundCell(row.getKey(), cell));
+        }
+      }
+    }
+    return new RowChunk(found, true);
+  }
+
+  @Override
   public synchronized void write(List<StateRow> written, long version) {
     for (StateRow row : written) {
       TreeMap<Long, byte[]> cells = rows.computeIfAbsent(row.row(), missing -> new TreeMap<>());
@@ -132,9 +169,14 @@ final class InMemoryTable implements StateTable {
 
   private StateCell visible(NavigableMap<Long, byte[]> cells, ReadPoint at) {
     Map.Entry<Long, byte[]> newest = newestSeen(cells, at);
-    return newest == null || ValueBytes.isTombstone(newest.getValue())
+    return newest == null ? null : cell(newest);
+  }
+
+  /** Null for a tombstone. */
+  private static StateCell cell(Map.Entry<Long, byte[]> found) {
+    return Values.isTombstone(found.getValue())
         ? null
-        : new StateCell(newest.getKey(), newest.getValue());
+        : new StateCell(found.getKey(), found.getValue());
   }
 
   private Map.Entry<Long, byte[]> newestSeen(NavigableMap<Long, byte[]> cells, ReadPoint at) {

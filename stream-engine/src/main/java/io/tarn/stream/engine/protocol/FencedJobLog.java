@@ -72,11 +72,11 @@ public final class FencedJobLog implements JobLog {
             + ")";
     JobTables tables = new JobTables(job, setup, store);
     while (true) {
-      JobRow before = store.read().orElse(JobRow.NEW);
+      JobRow before = store.row().orElse(JobRow.NEW);
       try {
         tables.check(before);
       } catch (DamagedTableException | JobChangedException e) {
-        if (store.read().orElse(JobRow.NEW).sequence() != before.sequence()) {
+        if (store.row().orElse(JobRow.NEW).sequence() != before.sequence()) {
           continue; // somebody has opened the job, or planned a batch, meanwhile
         }
         throw e;
@@ -89,7 +89,7 @@ public final class FencedJobLog implements JobLog {
         LOG.warn("No answer to the open of {}: reading its row again", job, e);
         put = false;
       }
-      Optional<JobRow> found = put && before.epoch() > 0 ? Optional.of(after) : store.read();
+      Optional<JobRow> found = put && before.epoch() > 0 ? Optional.of(after) : store.row();
       if (put && found.isEmpty()) {
         throw new BackendException(
             "The row of job "
@@ -285,7 +285,7 @@ public final class FencedJobLog implements JobLog {
     for (int attempt = 0; attempt < UNKNOWN_ATTEMPTS; attempt++) {
       JobRow found;
       try {
-        found = store.compareAndPut(row, next) ? next : store.read().orElse(JobRow.NEW);
+        found = store.compareAndPut(row, next) ? next : store.row().orElse(JobRow.NEW);
       } catch (BackendException e) {
         LOG.warn("No answer to: {}; asking again", doing, e);
         unanswered = e;

@@ -37,7 +37,7 @@ public final class JobAdmin implements AutoCloseable {
 
   /** The job as it is, or empty if it was never opened, or has been deleted. */
   public Optional<JobRow> row() {
-    return store.read().filter(row -> !row.orders().isDeleted());
+    return store.row().filter(row -> !row.orders().isDeleted());
   }
 
   /** Whether there is anything of the job: its row may have been lost, but not its tables. */
@@ -63,7 +63,7 @@ public final class JobAdmin implements AutoCloseable {
    * @throws IllegalArgumentException if one is no part of the job
    */
   public void adopt(Collection<String> parts) {
-    JobRow row = store.read().orElse(JobRow.NEW);
+    JobRow row = store.row().orElse(JobRow.NEW);
     parts.forEach(part -> checkIsPart(JobPart.parse(part), row));
     change("adopt " + job + " without " + parts, before -> opened(there(before)).adopting(parts));
   }
@@ -107,7 +107,7 @@ public final class JobAdmin implements AutoCloseable {
    * @throws IllegalArgumentException if the job has no such table, or it has a source's names
    */
   public void deleteTable(String table) {
-    JobRow row = store.read().orElse(JobRow.NEW);
+    JobRow row = store.row().orElse(JobRow.NEW);
     Set<String> known = new TreeSet<>(row.tables().keySet());
     known.addAll(store.tables().keySet());
     if (!known.contains(table)) {
@@ -148,7 +148,7 @@ public final class JobAdmin implements AutoCloseable {
     Set<String> tables = new HashSet<>(store.tables().keySet());
     tables.addAll(ours.tables().keySet());
     for (String table : tables) {
-      checkOurs(doing, ours, store.read().orElse(JobRow.NEW));
+      checkOurs(doing, ours, store.row().orElse(JobRow.NEW));
       store.dropTable(table);
     }
     store.forget(Math.max(ours.lastVersion(), backend.clocks().wallMillis()));
@@ -188,7 +188,7 @@ public final class JobAdmin implements AutoCloseable {
 
   private JobRow change(String doing, UnaryOperator<JobRow> change) {
     while (true) {
-      JobRow before = store.read().orElse(JobRow.NEW);
+      JobRow before = store.row().orElse(JobRow.NEW);
       JobRow after = change.apply(before);
       try {
         if (store.compareAndPut(before, after)) {
@@ -197,7 +197,7 @@ public final class JobAdmin implements AutoCloseable {
       } catch (BackendException e) {
         LOG.warn("No answer to: {}; reading the row again", doing, e);
       }
-      if (store.read().equals(Optional.of(after))) {
+      if (store.row().equals(Optional.of(after))) {
         return after;
       }
     }

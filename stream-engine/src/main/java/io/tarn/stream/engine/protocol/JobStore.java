@@ -2,22 +2,17 @@ package io.tarn.stream.engine.protocol;
 
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.JobReads;
 import io.tarn.stream.engine.spi.Mask;
-import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.StateTable;
 import java.util.Collection;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Where one job's row, its batches and its tables are. Brings what a store can do and decides
  * nothing: that is for {@link FencedJobLog}. Thread-safe. Each call raises {@link BackendException}
  * if no answer came: what was asked for may have been done, or may yet be.
  */
-public interface JobStore extends AutoCloseable {
-  /** Reads the job's row. */
-  Optional<JobRow> read();
-
+public interface JobStore extends JobReads, AutoCloseable {
   /**
    * Puts {@code next} if the row is still {@code expected}, compared by epoch and sequence; {@link
    * JobRow#NEW} stands for a row that does not exist.
@@ -29,12 +24,6 @@ public interface JobStore extends AutoCloseable {
 
   /** Writes a batch's record at its version, beside those of other attempts. */
   void putBatch(BatchEntry entry);
-
-  /** The record of a batch that a reader sees, if it is still kept. */
-  Optional<BatchEntry> batch(long batch, ReadPoint at);
-
-  /** The job's state tables as they are found, by name. */
-  Map<String, StoredTable> tables();
 
   /**
    * Whether something that is no table of the job has the name in the store that a table of the job
@@ -66,6 +55,7 @@ public interface JobStore extends AutoCloseable {
   void forget(long version);
 
   /** A state table, to be read and written. */
+  @Override
   StateTable table(TableSchema schema);
 
   /** Removes every cell of these versions from the job's tables. Called in the background. */

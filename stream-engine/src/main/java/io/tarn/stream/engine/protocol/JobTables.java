@@ -167,7 +167,7 @@ final class JobTables {
 
   /** A writer that was fenced must not alter what its successor goes by. */
   private void checkOurs(JobRow row, TableSchema asked) {
-    JobRow now = store.read().orElse(JobRow.NEW);
+    JobRow now = store.row().orElse(JobRow.NEW);
     if (now.epoch() != row.epoch()) {
       throw new FencedException(
           "make or alter table " + asked.table() + " of " + job,
@@ -209,7 +209,7 @@ final class JobTables {
     return Optional.of(
         () -> {
           for (Lowering each : due) {
-            if (store.read().map(JobRow::epoch).equals(Optional.of(row.epoch()))) {
+            if (store.row().map(JobRow::epoch).equals(Optional.of(row.epoch()))) {
               store.alterTable(each.schema, each.schema.versions());
             }
           }

@@ -4,6 +4,7 @@ import io.tarn.stream.engine.spi.Backend;
 import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.JobLog;
 import io.tarn.stream.engine.spi.JobSetup;
+import io.tarn.stream.engine.spi.ReadStore;
 import io.tarn.stream.engine.spi.WriteSafety;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,6 +25,9 @@ public interface ProtocolBackend extends Backend {
 
   /** Makes what all jobs share, where it is missing. Called when a job is opened or changed. */
   default void makeShared() {}
+
+  /** What is stored, for those who only read; the backend goes on owning what it holds open. */
+  ReadStore reads();
 
   /** What versions are taken from, and what pauses between commits are measured by. */
   Clocks clocks();

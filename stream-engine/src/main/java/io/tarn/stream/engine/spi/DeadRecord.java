@@ -1,4 +1,4 @@
-package io.tarn.hbase.state;
+package io.tarn.stream.engine.spi;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,7 +1,6 @@
-package io.tarn.hbase.state;
+package io.tarn.stream.engine.spi;
 
 import io.tarn.schemas.RowKey;
-import io.tarn.stream.engine.spi.StateCell;
 
 /**
  * A row that a scan found.
@@ -9,4 +8,4 @@ import io.tarn.stream.engine.spi.StateCell;
  * @param row its row key
  * @param cell its cell; null if the key was removed
  */
-record FoundCell(RowKey row, StateCell cell) {}
+public record FoundCell(RowKey row, StateCell cell) {}
