@@ -2,14 +2,11 @@ package io.tarn.cli;
 
 import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.console.Output;
+import io.tarn.hbase.state.TableMaker;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.schemas.NamePattern;
-import io.tarn.schemas.TableFormat;
-import io.tarn.zookeeper.RegionDirectory;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.hadoop.hbase.TableName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -34,10 +31,9 @@ final class FlushCommand extends ReadCommand {
   }
 
   @Override
-  int read(Cluster open, TarnClient client, Output output) throws IOException {
+  int read(Cluster open, TarnClient client, Output output) {
     client.job(job).snapshot().table(table); // says so if there is no such table
-    new RegionDirectory(open.connection())
-        .flush(TableName.valueOf(TableFormat.NAMESPACE, TableFormat.stateTable(job, table)));
+    new TableMaker(open.connection()).flush(job, table);
     Map<String, Object> record = new LinkedHashMap<>();
     record.put("job", job);
     record.put("table", table);

@@ -39,13 +39,6 @@ public final class RegionDirectory {
         .toList();
   }
 
-  /** Writes what a table has in memory to store files, and gives back once they are there. */
-  public void flush(TableName table) throws IOException {
-    try (Admin admin = connection.getAdmin()) {
-      admin.flush(table);
-    }
-  }
-
   private List<HRegionLocation> locations(TableName table) throws IOException {
     try (RegionLocator locator = connection.getRegionLocator(table)) {
       locator.clearRegionLocationCache();

@@ -222,7 +222,9 @@ class EmbeddedHBaseIT {
     }
     List<RegionStatus> before = directory.regions(table);
 
-    directory.flush(table);
+    try (Admin admin = connection.getAdmin()) {
+      admin.flush(table);
+    }
 
     List<RegionStatus> after = directory.regions(table);
     assertEquals(List.of("kept", "kept"), after.stream().map(RegionStatus::table).toList());

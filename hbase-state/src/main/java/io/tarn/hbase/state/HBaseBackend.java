@@ -56,7 +56,7 @@ public final class HBaseBackend implements ProtocolBackend {
   @Override
   public synchronized void makeShared() {
     if (!madeShared) {
-      new TarnTables(connection).createShared();
+      new TableMaker(connection).createShared();
       madeShared = true;
     }
   }
