@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
@@ -65,7 +66,7 @@ public abstract class AbstractRunnerTests {
   private static final String TABLE = "totals";
   private static final int BUCKETS = 4;
   private static final int PARTITIONS = 2;
-  private static final ValueCodec<Long> CODEC = ValueCodec.cbor(Long.class);
+  private static final ValueCodec<Long> CODEC = CborCodec.of(Long.class);
   private static final RowKeys<Long> KEYS = RowKeys.of(KeyTypes.LONG, BUCKETS);
   private static final TableSchema SCHEMA =
       TableSchema.of(TABLE, KeyTypes.LONG, CODEC.schema()).withBuckets(BUCKETS);

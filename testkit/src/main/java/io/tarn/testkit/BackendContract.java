@@ -71,7 +71,7 @@ abstract class BackendContract {
   /** The job's row, which must be there. */
   final JobRow jobRow() {
     try (JobStore store = backend.openJobStore(job)) {
-      return store.read().orElseThrow();
+      return store.row().orElseThrow();
     }
   }
 

@@ -60,7 +60,7 @@ public final class Snapshot {
   public TableReader table(String name) {
     TableSchema schema =
         job.tables()
-            .table(Names.check("table", name))
+            .table(NamePattern.check("table", name))
             .orElseThrow(
                 () ->
                     new NotFoundException(

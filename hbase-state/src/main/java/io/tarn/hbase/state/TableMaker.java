@@ -86,7 +86,9 @@ public final class TableMaker {
                     new Put(TableFormat.markerRow(), TableFormat.MARKER_TIMESTAMP)
                         .setDurability(Durability.FSYNC_WAL)
                         .addColumn(
-                            TableFormat.stateFamily(), TableFormat.tableIdQualifier(), Bytes.toBytes(id))));
+                            TableFormat.stateFamily(),
+                            TableFormat.tableIdQualifier(),
+                            Bytes.toBytes(id))));
       }
     } catch (IOException e) {
       throw new BackendException(
@@ -158,7 +160,8 @@ public final class TableMaker {
   private static TableDescriptor altered(
       TableDescriptor existing, TableSchema before, TableSchema schema, int versions) {
     ColumnFamilyDescriptorBuilder family =
-        ColumnFamilyDescriptorBuilder.newBuilder(existing.getColumnFamily(TableFormat.stateFamily()))
+        ColumnFamilyDescriptorBuilder.newBuilder(
+                existing.getColumnFamily(TableFormat.stateFamily()))
             .setMaxVersions(versions)
             .setTimeToLive(
                 schema.idleTtl().map(ttl -> (int) ttl.toSeconds()).orElse(Integer.MAX_VALUE));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.Test;
 
 /** How a process that was sent tasks reaches a job's state in HBase. */
 final class AttachIT {
-  private static final ValueCodec<Long> CODEC = ValueCodec.cbor(Long.class);
+  private static final ValueCodec<Long> CODEC = CborCodec.of(Long.class);
   private static final TableSchema SCHEMA =
       TableSchema.of("totals", KeyTypes.STRING, CODEC.schema()).withBuckets(4);
   private static final RowKey ROW = RowKeys.of(KeyTypes.STRING, 4).row("a");
@@ -62,7 +63,7 @@ final class AttachIT {
 
     for (int job = 0; job < 10; job++) {
       Attempt attempt = attempt("attached-" + job, 1, ReadPoint.NOTHING);
-      Task task = sent(recipe("opening-" + job, attempt, SCHEMA)).begin(0, 0);
+      Task task = sent(recipe("opening-" + job, attempt, SCHEMA)).begin(0);
       task.end();
       task.close();
     }
@@ -86,7 +87,7 @@ final class AttachIT {
           new Attempt(
               log.plan(new PlanRequest(1, Map.of(), BatchTime.of(log.now()))), log.readPoint());
 
-      Task task = sent(recipe("opening", next, log.table("totals").schema())).begin(0, 0);
+      Task task = sent(recipe("opening", next, log.table("totals").schema())).begin(0);
       StateAccess<Long> access =
           task.stores().partition("totals", new BucketRange(0, 4), CODEC).open(List.of(ROW), next);
       assertEquals(7L, access.state(0));

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Layout;
-import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.RowKey;
+import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.Floor;
 import io.tarn.stream.engine.protocol.JobStore;

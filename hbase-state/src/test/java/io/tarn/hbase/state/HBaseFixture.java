@@ -1,7 +1,7 @@
 package io.tarn.hbase.state;
 
-import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.RowKey;
+import io.tarn.schemas.TableFormat;
 import io.tarn.stream.engine.memory.Sabotage;
 import io.tarn.testkit.BackendFixture;
 import java.io.IOException;

@@ -51,7 +51,8 @@ final class GraphBuilder {
    */
   <F> F checked(String what, F given) {
     if (strict) {
-      RecordCodec.checkSerializable(given, what + " must be Serializable, with all that it captures");
+      RecordCodec.checkSerializable(
+          given, what + " must be Serializable, with all that it captures");
     }
     return given;
   }

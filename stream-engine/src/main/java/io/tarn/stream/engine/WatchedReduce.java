@@ -29,7 +29,8 @@ record WatchedReduce<V>(ReduceFunction<V> fn) implements ReduceFunction<V> {
 
   private static byte[] image(Object value) {
     try {
-      return RecordCodec.encode(value, "values must be Serializable, or beans that Jackson can write");
+      return RecordCodec.encode(
+          value, "values must be Serializable, or beans that Jackson can write");
     } catch (IllegalArgumentException e) {
       throw new BrokenContractException(e.getMessage(), e);
     }

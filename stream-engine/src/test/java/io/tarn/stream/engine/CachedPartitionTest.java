@@ -26,6 +26,8 @@ import io.tarn.stream.engine.spi.Mask;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.RowScan;
+import io.tarn.stream.engine.spi.ScanRange;
 import io.tarn.stream.engine.spi.StateAccess;
 import io.tarn.stream.engine.spi.StateCell;
 import io.tarn.stream.engine.spi.StateRow;
@@ -297,6 +299,11 @@ final class CachedPartitionTest {
     @Override
     public boolean isEmpty(BucketRange buckets, ReadPoint at) {
       return table.isEmpty(buckets, at);
+    }
+
+    @Override
+    public RowScan scan(ScanRange range, ReadPoint at) {
+      return table.scan(range, at);
     }
 
     @Override

@@ -2,14 +2,13 @@ package io.tarn.stream.engine;
 
 import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.spi.Action;
-import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.Batch;
 import io.tarn.stream.engine.spi.BucketFunction;
 import io.tarn.stream.engine.spi.PartitionConsumer;
 import io.tarn.stream.engine.spi.PartitionFunction;
 import io.tarn.stream.engine.spi.Runner;
 import io.tarn.stream.engine.spi.Split;
-import io.tarn.stream.engine.spi.StateStores;
+import io.tarn.stream.engine.spi.TaskRecipe;
 import io.tarn.stream.engine.spi.TaskReport;
 import io.tarn.stream.engine.spi.ZipFunction;
 import java.util.ArrayList;
@@ -32,8 +31,8 @@ final class ReorderingRunner implements Runner {
   }
 
   @Override
-  public TaskReport run(List<? extends Action<?>> actions, Attempt attempt, StateStores stores) {
-    return local.run(actions, attempt, stores);
+  public TaskReport run(List<? extends Action<?>> actions, TaskRecipe recipe) {
+    return local.run(actions, recipe);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.Test;
 
 /** How tasks reach the state of their job in a process that has not opened it itself. */
 final class StateRecipeTest {
-  private static final ValueCodec<Long> CODEC = ValueCodec.cbor(Long.class);
+  private static final ValueCodec<Long> CODEC = CborCodec.of(Long.class);
   private static final TableSchema SCHEMA =
       TableSchema.of("counts", KeyTypes.STRING, CODEC.schema());
   private static final RowKey ROW = RowKeys.of(KeyTypes.STRING, 32).row("a");

@@ -160,7 +160,7 @@ final class StatefulOperationsTest {
         Map.of("a", new Reading("a", 30, 3), "b", new Reading("b", 10, 6));
     assertEquals(
         List.of(Map.of("a", new Reading("a", 30, 3), "b", new Reading("b", 10, 2)), latest), given);
-    assertEquals(latest, job.states("latest", KeyTypes.STRING, ValueCodec.cbor(Reading.class)));
+    assertEquals(latest, job.states("latest", KeyTypes.STRING, CborCodec.of(Reading.class)));
   }
 
   @Test

@@ -174,7 +174,7 @@ final class InMemoryTable implements StateTable {
 
   /** Null for a tombstone. */
   private static StateCell cell(Map.Entry<Long, byte[]> found) {
-    return Values.isTombstone(found.getValue())
+    return ValueBytes.isTombstone(found.getValue())
         ? null
         : new StateCell(found.getKey(), found.getValue());
   }
