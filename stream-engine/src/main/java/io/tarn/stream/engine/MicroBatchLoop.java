@@ -2,13 +2,9 @@ package io.tarn.stream.engine;
 
 import io.tarn.stream.engine.spi.Backend;
 import io.tarn.stream.engine.spi.FencedException;
-import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.Runner;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,33 +110,18 @@ final class MicroBatchLoop {
       runner.close();
       return;
     }
-    try (OpenJob open = OpenJob.open(job, backend, config, runner, graph, owner())) {
+    try (JobRun open = new JobRun(job, backend, config, runner, graph, listeners, stopSignal)) {
       if (trigger instanceof Trigger.AvailableNow) {
-        patiently(
-            () -> {
-              open.inputs().prepareAvailableNow();
-              return null;
-            });
+        open.prepareAvailableNow();
       }
-      BatchRunner batches = new BatchRunner(open, config, runner, graph, listeners, stopSignal);
-      open.interrupted()
-          .ifPresent(
-              left -> {
-                if (left.skipped()) {
-                  batches.skip(left.request());
-                } else {
-                  batches.run(left.request());
-                }
-              });
+      open.finishInterrupted();
       while (!stopSignal.isRaised()) {
         long began = System.nanoTime();
-        Optional<PlanRequest> next = patiently(() -> open.inputs().next(open.log()));
-        if (next.isPresent()) {
-          batches.run(next.get());
-        } else if (trigger instanceof Trigger.AvailableNow) {
+        boolean ran = open.runNext();
+        if (!ran && trigger instanceof Trigger.AvailableNow) {
           return;
         }
-        pause(began, next.isPresent());
+        pause(began, ran);
       }
     } catch (FencedException e) {
       LOG.warn("Job {} was fenced and stops", job, e);
@@ -156,42 +137,11 @@ final class MicroBatchLoop {
     }
   }
 
-  /**
-   * Asks the sources, as often as a batch is tried: what they read from may be away for a while.
-   */
-  private <T> T patiently(Supplier<T> asked) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return asked.get();
-      } catch (FencedException e) {
-        throw e;
-      } catch (Exception e) { // a source in another language may throw checked ones
-        LOG.warn("Attempt {} to ask the sources of {} failed", attempt, job, e);
-        if (attempt == config.attempts() || stopSignal.isRaised()) {
-          throw new JobFailedException(
-              "The sources of "
-                  + job
-                  + " could not say what is new, asked "
-                  + attempt
-                  + " times, the last time because: "
-                  + e.getMessage()
-                  + "; nothing is lost: mend the cause and start the job again",
-              e);
-        }
-        stopSignal.await(config.pauseAfter(attempt));
-      }
-    }
-  }
-
   private void pause(long began, boolean ran) {
     if (trigger instanceof Trigger.Interval every) {
       Duration left = every.interval().minusNanos(System.nanoTime() - began);
       Duration least = ran ? Duration.ZERO : IDLE_PAUSE;
       stopSignal.await(left.compareTo(least) < 0 ? least : left);
     }
-  }
-
-  private static String owner() {
-    return ManagementFactory.getRuntimeMXBean().getName();
   }
 }

@@ -29,6 +29,7 @@ public final class StreamingContext implements AutoCloseable {
   private final GraphBuilder graph;
   private final List<BatchListener> listeners = new CopyOnWriteArrayList<>();
   private MicroBatchLoop loop;
+  private boolean begun;
   private boolean stopped;
   private boolean closed;
 
@@ -80,19 +81,22 @@ public final class StreamingContext implements AutoCloseable {
    * @throws IllegalStateException if it was started or closed before, or there is nothing to run
    */
   public synchronized void start(Trigger trigger) {
-    if (closed) {
-      throw new IllegalStateException(
-          "job " + job + " has been closed; make a new StreamingContext to run it again");
-    }
-    if (loop != null) {
-      throw new IllegalStateException(
-          "job " + job + " has been started already; make a new StreamingContext to run it again");
-    }
-    loop = new MicroBatchLoop(job, backend, config, runner, graph.freeze(), listeners, trigger);
+    loop = new MicroBatchLoop(job, backend, config, runner, begin(), listeners, trigger);
     if (stopped) {
       loop.stop();
     }
     loop.start();
+  }
+
+  /**
+   * Opens the job on the caller's thread, which runs one batch whenever it likes to, instead of
+   * {@link #start}: for tests, and for whoever has a loop of his own.
+   *
+   * @return to be closed before this context is
+   * @throws IllegalStateException if it was started or closed before, or there is nothing to run
+   */
+  public synchronized JobRun open() {
+    return new JobRun(job, backend, config, runner, begin(), listeners, new StopSignal());
   }
 
   /**
@@ -150,6 +154,20 @@ public final class StreamingContext implements AutoCloseable {
     } else if (!running.isOwnThread()) {
       running.join();
     }
+  }
+
+  private Graph begin() {
+    if (closed) {
+      throw new IllegalStateException(
+          "job " + job + " has been closed; make a new StreamingContext to run it again");
+    }
+    if (begun) {
+      throw new IllegalStateException(
+          "job " + job + " has been started already; make a new StreamingContext to run it again");
+    }
+    Graph frozen = graph.freeze();
+    begun = true;
+    return frozen;
   }
 
   private synchronized MicroBatchLoop started() {

@@ -65,7 +65,8 @@ public final class LocalRunner implements Runner {
   }
 
   /**
-   * As {@link #onCallersThread(int)}, and strict if so told, as {@link #LocalRunner} has it.
+   * As {@link #onCallersThread(int)}, and strict if so told: see {@link #LocalRunner(int,
+   * boolean)}.
    *
    * @param partitions how many partitions a shuffle makes
    */
