@@ -1,6 +1,8 @@
 /**
- * What tests of Tarn share: the contract that every backend keeps, as a class to extend ({@link
- * io.tarn.testkit.AbstractBackendTests}); a backend that fails on command ({@link
+ * For tests of jobs: {@link io.tarn.testkit.JobDriver}, which runs one without HBase. For tests of
+ * Tarn and of what is plugged into it: the contracts that every backend, runner, source, sink and
+ * client keeps, as classes to extend ({@link io.tarn.testkit.AbstractBackendTests}, {@link
+ * io.tarn.testkit.AbstractRunnerTests} and their like); a backend that fails on command ({@link
  * io.tarn.testkit.FaultyBackend}); and a clock that stands still ({@link
  * io.tarn.testkit.FakeClock}).
  */

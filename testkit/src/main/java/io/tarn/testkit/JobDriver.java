@@ -1,0 +1,252 @@
+package io.tarn.testkit;
+
+import io.tarn.schemas.KeyType;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.stream.engine.BatchProgress;
+import io.tarn.stream.engine.EngineConfig;
+import io.tarn.stream.engine.JobRun;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.local.LocalRunner;
+import io.tarn.stream.engine.memory.InMemoryBackend;
+import io.tarn.stream.engine.protocol.StoredTable;
+import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.spi.DeadLetter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Runs a job in a unit test, batch by batch as the test says, with no HBase: its tables are in
+ * memory, its clock is the test's, and its tasks run on the test's own thread, one after the other.
+ * What would only go wrong on a cluster (a function that cannot be serialized, a record that a
+ * function changes) fails here, too.
+ *
+ * <pre>{@code
+ * @Test
+ * void aHostsHitsAreAddedUp() {
+ *   QueueSource<Hit> hits = new QueueSource<>("hits", 1);
+ *   RecordedOutput<Alert> alerts = new RecordedOutput<>();
+ *   try (JobDriver job =
+ *       JobDriver.of("visits", streams -> Visits.build(streams, hits).foreachBatch(alerts))) {
+ *     job.push(hits, new Hit("a", 3), new Hit("a", 4));
+ *     job.advance(Duration.ofMinutes(1));
+ *     job.restart();
+ *     job.push(hits, new Hit("a", 5));
+ *
+ *     assertEquals(12, job.table("totals", KeyTypes.STRING, Visits.CODEC).get("a").bytes());
+ *     assertEquals(List.of(), alerts.records());
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Used by one thread. A batch that fails is not tried a second time: what failed is thrown by
+ * the call that ran it, as a {@link io.tarn.stream.engine.JobFailedException}, and the next call
+ * runs that batch again.
+ */
+public final class JobDriver implements AutoCloseable {
+  /** Strict, two partitions, one attempt at each batch. */
+  private static final EngineConfig CONFIG =
+      EngineConfig.defaults()
+          .withThreads(2)
+          .withStrict(true)
+          .withAttempts(1, Duration.ZERO, Duration.ZERO);
+
+  private final String job;
+  private final EngineConfig config;
+  private final Consumer<StreamingContext> graph;
+  private final FakeClock clock;
+  private final InMemoryBackend backend;
+  private final List<BatchProgress> progress = new ArrayList<>();
+  private StreamingContext context;
+  private JobRun run;
+
+  private JobDriver(
+      String job, Instant start, EngineConfig config, Consumer<StreamingContext> graph) {
+    this.job = job;
+    this.config = config;
+    this.graph = graph;
+    this.clock = FakeClock.at(start);
+    this.backend = new InMemoryBackend(clock);
+  }
+
+  /**
+   * Opens a job that has never run, at the present time: the clock stands still there until it is
+   * {@linkplain #advance advanced}.
+   *
+   * @param job its name
+   * @param graph builds its graph; called again at each {@link #restart}, with the same sources
+   */
+  public static JobDriver of(String job, Consumer<StreamingContext> graph) {
+    return of(job, Instant.now().truncatedTo(ChronoUnit.SECONDS), graph);
+  }
+
+  /**
+   * As {@link #of(String, Consumer)}, at another time: event times that lie a day and more ahead of
+   * it are refused.
+   */
+  public static JobDriver of(String job, Instant start, Consumer<StreamingContext> graph) {
+    return of(job, start, CONFIG, graph);
+  }
+
+  /**
+   * As {@link #of(String, Instant, Consumer)}, with other settings of the engine's. As many
+   * partitions are made as it has threads, though all tasks run on one.
+   */
+  public static JobDriver of(
+      String job, Instant start, EngineConfig config, Consumer<StreamingContext> graph) {
+    JobDriver driver = new JobDriver(job, start, config, graph);
+    driver.open();
+    return driver;
+  }
+
+  /**
+   * Puts the records of one batch into a source of the job, and runs all that its sources have.
+   *
+   * @throws io.tarn.stream.engine.JobFailedException if a batch failed
+   * @throws IllegalArgumentException if the job does not read the source
+   */
+  @SafeVarargs
+  public final <T> void push(QueueSource<T> source, T... records) {
+    checkOpen();
+    List<T> batch = new ArrayList<>();
+    for (T each : records) {
+      batch.add(each);
+    }
+    source.addAll(batch);
+    if (run() == 0) {
+      throw new IllegalArgumentException(
+          "job "
+              + job
+              + " does not read the source "
+              + source.name()
+              + " that records were pushed into; read this very object in the job's graph:"
+              + " streams.source("
+              + source.name()
+              + ")");
+    }
+  }
+
+  /**
+   * Runs batch after batch until no source has anything new.
+   *
+   * @return how many were run
+   * @throws io.tarn.stream.engine.JobFailedException if one failed
+   */
+  public int run() {
+    checkOpen();
+    int batches = 0;
+    while (run.runNext()) {
+      batches++;
+    }
+    return batches;
+  }
+
+  /** Lets time go by. Runs nothing: the next batch finds it later than the one before. */
+  public void advance(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException(
+          "time must go by, but it was to be advanced by " + time + "; give a positive duration");
+    }
+    clock.advance(time);
+  }
+
+  /**
+   * Ends the job and opens it again, as another process would: with a graph built anew, nothing in
+   * its caches, and all that was committed.
+   */
+  public void restart() {
+    close();
+    open();
+  }
+
+  /**
+   * The states of a table as the last committed batch left them, by key.
+   *
+   * @param keys the type of its keys, as the job has it
+   * @param codec how its values become states, as the job has it
+   * @throws IllegalArgumentException if the job has no such table
+   */
+  public <K, S> Map<K, S> table(String table, KeyType<K> keys, ValueCodec<S> codec) {
+    RowKeys<K> rowKeys = RowKeys.of(keys, stored(table).schema().buckets());
+    Map<K, S> states = new HashMap<>();
+    rows(table).forEach((row, value) -> states.put(rowKeys.key(row), codec.decode(value)));
+    return states;
+  }
+
+  /** The dead letters of all committed batches, oldest first. */
+  public List<DeadLetter> dead() {
+    return backend.deadLetters(job, backend.readPoint(job));
+  }
+
+  /** The figures of each batch that was committed, also before a restart. */
+  public List<BatchProgress> progress() {
+    return List.copyOf(progress);
+  }
+
+  /** What time it is for the job. */
+  public Instant now() {
+    return clock.instant();
+  }
+
+  /** Where the job's tables are, for whoever reads them in another way. */
+  public InMemoryBackend backend() {
+    return backend;
+  }
+
+  /** Ends the job. Its tables can still be read. */
+  @Override
+  public void close() {
+    if (run == null) {
+      return;
+    }
+    try {
+      run.close();
+    } finally {
+      run = null;
+      context.close();
+    }
+  }
+
+  private void open() {
+    context =
+        new StreamingContext(
+            job, backend, config, LocalRunner.onCallersThread(config.threads(), config.strict()));
+    try {
+      context.addListener(progress::add);
+      graph.accept(context);
+      run = context.open();
+    } catch (RuntimeException | Error e) {
+      context.close();
+      throw e;
+    }
+  }
+
+  private Map<RowKey, byte[]> rows(String table) {
+    return backend.rows(job, table);
+  }
+
+  private StoredTable stored(String table) {
+    Map<String, StoredTable> tables = backend.openJobStore(job).tables();
+    StoredTable stored = tables.get(table);
+    if (stored == null) {
+      throw new IllegalArgumentException(
+          "job " + job + " has no table " + table + "; it has " + new TreeSet<>(tables.keySet()));
+    }
+    return stored;
+  }
+
+  private void checkOpen() {
+    if (run == null) {
+      throw new IllegalStateException(
+          "job " + job + " has been closed; restart() it, or make another JobDriver");
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package io.tarn.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.stream.engine.BatchProgress;
+import io.tarn.stream.engine.DStream;
+import io.tarn.stream.engine.JobFailedException;
+import io.tarn.stream.engine.StateSpec;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.source.QueueSource;
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A job in a unit test. */
+final class JobDriverTest {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** One visit of a host. */
+  record Visit(String host, long bytes) implements Serializable {}
+
+  /** What is kept of a host. */
+  record Total(long visits, long bytes) {}
+
+  private static final ValueCodec<Total> TOTAL = ValueCodec.cbor(Total.class);
+  private static volatile boolean broken;
+
+  private final QueueSource<Visit> visits = new QueueSource<>("visits", 1);
+  private final RecordedOutput<String> hosts = new RecordedOutput<>();
+
+  @Test
+  void aHostsVisitsAreAddedUpAlsoOverARestart() {
+    try (JobDriver job = JobDriver.of("visits", this::build)) {
+      job.push(visits, new Visit("a", 3), new Visit("a", 4), new Visit("b", 1));
+      job.advance(Duration.ofMinutes(1));
+      job.restart();
+      job.push(visits, new Visit("a", 5));
+
+      assertEquals(Map.of("a", new Total(3, 12), "b", new Total(1, 1)), totals(job));
+    }
+  }
+
+  @Test
+  void outputsAreSeenByBatch() {
+    try (JobDriver job = JobDriver.of("visits", this::build)) {
+      assertEquals(List.of(), hosts.ofLastBatch());
+      job.push(visits, new Visit("a", 3), new Visit("b", 4));
+      job.push(visits, new Visit("c", 3));
+
+      assertEquals(List.of("a", "b", "c"), hosts.records());
+      assertEquals(List.of("c"), hosts.ofLastBatch());
+    }
+  }
+
+  @Test
+  void cachesLiveFromPushToPushAndNotOverARestart() {
+    try (JobDriver job = JobDriver.of("visits", this::build)) {
+      job.push(visits, new Visit("a", 1));
+      job.push(visits, new Visit("a", 1));
+      job.restart();
+      job.push(visits, new Visit("a", 1));
+      job.push(visits, new Visit("a", 1));
+
+      assertEquals(
+          List.of(0L, 0L, 1L, 0L),
+          job.progress().stream().map(BatchProgress::stateRowsRead).toList());
+    }
+  }
+
+  @Test
+  void timeGoesByAsTheTestSays() {
+    try (JobDriver job = JobDriver.of("visits", START, this::build)) {
+      job.push(visits, new Visit("a", 1));
+      job.advance(Duration.ofHours(1));
+      job.push(visits, new Visit("a", 1));
+
+      assertEquals(START.plus(Duration.ofHours(1)), job.now());
+      assertEquals(
+          List.of(START.toEpochMilli(), START.plus(Duration.ofHours(1)).toEpochMilli()),
+          job.progress().stream().map(BatchProgress::version).toList());
+      IllegalArgumentException thrown =
+          assertThrows(IllegalArgumentException.class, () -> job.advance(Duration.ofSeconds(-1)));
+      assertEquals(
+          "time must go by, but it was to be advanced by PT-1S; give a positive duration",
+          thrown.getMessage());
+    }
+  }
+
+  @Test
+  void deadLettersAreSeen() {
+    try (JobDriver job = JobDriver.of("visits", this::build)) {
+      job.push(visits, new Visit("a", 1), new Visit("", 1));
+
+      assertEquals("a visit needs a host", job.dead().get(0).reason());
+      assertEquals("0:1", job.dead().get(0).position());
+      assertEquals(1, job.dead().size());
+    }
+  }
+
+  @Test
+  void aBatchThatFailsIsThrownAndRunAgainByTheNextCall() {
+    try (JobDriver job = JobDriver.of("visits", this::build)) {
+      job.push(visits, new Visit("a", 1));
+      broken = true;
+
+      JobFailedException thrown =
+          assertThrows(JobFailedException.class, () -> job.push(visits, new Visit("a", 2)));
+
+      assertTrue(thrown.getMessage().contains("java.lang.IllegalStateException: broken"));
+      assertEquals(Map.of("a", new Total(1, 1)), totals(job));
+
+      broken = false;
+      assertEquals(1, job.run());
+      assertEquals(Map.of("a", new Total(2, 3)), totals(job));
+    } finally {
+      broken = false;
+    }
+  }
+
+  @Test
+  void whatWouldFailOnAClusterFailsHere() {
+    Object notSerializable = new Object();
+
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                JobDriver.of(
+                    "visits",
+                    streams ->
+                        streams.source(visits).map(visit -> notSerializable.hashCode()).print(1)));
+
+    assertTrue(thrown.getMessage().endsWith("but java.lang.Object is not"), thrown.getMessage());
+  }
+
+  @Test
+  void aSourceThatTheJobDoesNotReadIsRefused() {
+    QueueSource<Visit> other = new QueueSource<>("other", 1);
+    try (JobDriver job = JobDriver.of("visits", this::build)) {
+      IllegalArgumentException thrown =
+          assertThrows(IllegalArgumentException.class, () -> job.push(other, new Visit("a", 1)));
+
+      assertEquals(
+          "job visits does not read the source other that records were pushed into; read this very"
+              + " object in the job's graph: streams.source(other)",
+          thrown.getMessage());
+    }
+  }
+
+  @Test
+  void aTableThatTheJobDoesNotHaveIsRefused() {
+    try (JobDriver job = JobDriver.of("visits", this::build)) {
+      IllegalArgumentException thrown =
+          assertThrows(
+              IllegalArgumentException.class, () -> job.table("total", KeyTypes.STRING, TOTAL));
+
+      assertEquals("job visits has no table total; it has [totals]", thrown.getMessage());
+    }
+  }
+
+  @Test
+  void aClosedJobIsReadButNotRun() {
+    JobDriver job = JobDriver.of("visits", this::build);
+    job.push(visits, new Visit("a", 1));
+    job.close();
+
+    assertEquals(Map.of("a", new Total(1, 1)), totals(job));
+    IllegalStateException thrown = assertThrows(IllegalStateException.class, job::run);
+    assertEquals(
+        "job visits has been closed; restart() it, or make another JobDriver", thrown.getMessage());
+  }
+
+  @Test
+  void twoDriversOfOneNameKnowNothingOfEachOther() {
+    try (JobDriver first = JobDriver.of("visits", this::build);
+        JobDriver second = JobDriver.of("visits", this::build)) {
+      first.push(visits, new Visit("a", 1));
+
+      assertEquals(Map.of("a", new Total(1, 1)), totals(first));
+      assertEquals(Map.of(), totals(second));
+    }
+  }
+
+  private void build(StreamingContext streams) {
+    DStream<Visit> all = streams.source(visits).parse(JobDriverTest::checked);
+    all.keyBy(KeyTypes.STRING, Visit::host)
+        .updateStateByKey(
+            StateSpec.of("totals", TOTAL),
+            (host, added, total) -> {
+              if (broken) {
+                throw new IllegalStateException("broken");
+              }
+              Total before = total.orElse(new Total(0, 0));
+              return Optional.of(
+                  new Total(
+                      before.visits() + added.size(),
+                      before.bytes() + added.stream().mapToLong(Visit::bytes).sum()));
+            });
+    all.map(Visit::host).foreachBatch(hosts);
+  }
+
+  private static Visit checked(Visit visit) {
+    if (visit.host().isEmpty()) {
+      throw new IllegalArgumentException("a visit needs a host");
+    }
+    return visit;
+  }
+
+  private static Map<String, Total> totals(JobDriver job) {
+    return job.table("totals", KeyTypes.STRING, TOTAL);
+  }
+}
