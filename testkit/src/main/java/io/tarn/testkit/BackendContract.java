@@ -8,6 +8,7 @@ import io.tarn.schemas.RowKeys;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
+import io.tarn.stream.engine.spi.JobLog;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +95,22 @@ abstract class BackendContract {
     T refused = assertThrows(type, call);
     assertTrue(refused.getMessage().contains(saying), refused::getMessage);
     return refused;
+  }
+
+  /** The batch that comes after the last committed one. */
+  static long nextBatch(JobLog log) {
+    return log.committed().map(last -> last.batch() + 1).orElse(0L);
+  }
+
+  /**
+   * Goes on with the job, once at least, until what it does in the background meanwhile is done.
+   */
+  static void repeatUntil(BooleanSupplier reached, Runnable goOn) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    do {
+      assertTrue(System.nanoTime() < deadline, "not reached within a minute");
+      goOn.run();
+    } while (!reached.getAsBoolean());
   }
 
   /** Waits for what another thread is about to do, and fails the test if it does not. */

@@ -35,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -278,18 +277,18 @@ abstract class HistoryTests extends BackendContract {
           .write(
               panes.stream().map(pane -> new StateRow(pane, value(1))).toList(), first.version());
       commit(log, first);
-      commitUntil(log, 11 * minute, 30, () -> false);
+      for (int batch = 0; batch < 30; batch++) {
+        commitAt(log, 11 * minute);
+      }
       assertEquals(Set.copyOf(panes), fixture.rows(job, "counts", OptionalLong.empty()).keySet());
 
-      commitUntil(
-          log,
-          14 * minute,
-          Integer.MAX_VALUE,
+      repeatUntil(
           () ->
               fixture
                   .rows(job, "counts", OptionalLong.empty())
                   .keySet()
-                  .equals(Set.of(panes.get(1))));
+                  .equals(Set.of(panes.get(1))),
+          () -> commitAt(log, 14 * minute));
     }
   }
 
@@ -373,9 +372,10 @@ abstract class HistoryTests extends BackendContract {
   }
 
   private static PlanRequest request(JobLog log, long watermark) {
-    long batch = log.committed().map(last -> last.batch() + 1).orElse(0L);
     return new PlanRequest(
-        batch, Map.of(), new BatchTime(log.now(), Map.of(), Set.of(), watermark, watermark));
+        nextBatch(log),
+        Map.of(),
+        new BatchTime(log.now(), Map.of(), Set.of(), watermark, watermark));
   }
 
   private static void commit(JobLog log, Map<String, Long> counts) {
@@ -393,20 +393,11 @@ abstract class HistoryTests extends BackendContract {
 
   /** What is done in the background is done as the job goes on. */
   private static void commitUntil(JobLog log, BooleanSupplier reached) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!reached.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "not reached within a minute");
-      long next = log.committed().map(last -> last.batch() + 1).orElse(0L);
-      commit(log, Map.of("often", next));
-    }
+    repeatUntil(reached, () -> commit(log, Map.of("often", nextBatch(log))));
   }
 
-  private static void commitUntil(JobLog log, long watermark, int most, BooleanSupplier reached) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    for (int i = 0; i < most && !reached.getAsBoolean(); i++) {
-      assertTrue(System.nanoTime() < deadline, "not reached within a minute");
-      commit(log, log.plan(request(log, watermark)));
-    }
+  private static void commitAt(JobLog log, long watermark) {
+    commit(log, log.plan(request(log, watermark)));
   }
 
   private static StateRow row(String key, long count) {

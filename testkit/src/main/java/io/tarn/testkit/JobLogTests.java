@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -301,11 +300,7 @@ abstract class JobLogTests extends JobLogContract {
 
   /** Sweeps are made in the background, and noted by the next plan. */
   private static void commitUntil(JobLog log, BooleanSupplier reached) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    do {
-      assertTrue(System.nanoTime() < deadline, "not reached within a minute");
-      planAndCommit(log, log.committed().map(last -> last.batch() + 1).orElse(0L));
-    } while (!reached.getAsBoolean());
+    repeatUntil(reached, () -> planAndCommit(log, nextBatch(log)));
   }
 
   private static void assertFenced(String doing, long epoch, long by, Executable call) {
