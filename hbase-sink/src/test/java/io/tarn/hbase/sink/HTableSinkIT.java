@@ -11,6 +11,7 @@ import io.tarn.stream.engine.BatchProgress;
 import io.tarn.stream.engine.DStream;
 import io.tarn.stream.engine.EngineConfig;
 import io.tarn.stream.engine.JobFailedException;
+import io.tarn.stream.engine.Pair;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.protocol.JobAdmin;
@@ -22,6 +23,9 @@ import io.tarn.stream.engine.spi.JobChangedException;
 import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.PlanRequest;
 import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.stream.engine.spi.Sink;
+import io.tarn.testkit.AbstractSinkTests;
+import io.tarn.testkit.Serialized;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +49,7 @@ import org.apache.hadoop.hbase.util.Bytes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
@@ -391,5 +396,28 @@ final class HTableSinkIT {
 
   private static byte[] value(Result row, String qualifier) {
     return row.getValue(Bytes.toBytes("f"), Bytes.toBytes(qualifier));
+  }
+
+  /** It is a sink as the engine relies on it. */
+  @Nested
+  final class Contract extends AbstractSinkTests {
+    @Override
+    protected Sink<Pair<String, Long>> newSink() {
+      return HTableSink.<Pair<String, Long>>builder()
+          .table(table)
+          .configuration(CLUSTER.getConfiguration())
+          .rowKey(pair -> Bytes.toBytes(pair.key()))
+          .families("f")
+          .columns((pair, columns) -> columns.put("f", "n", pair.value()))
+          .createTable(RegionSplits.none())
+          .build();
+    }
+
+    @Override
+    protected Map<String, Long> read() throws IOException {
+      Map<String, Long> numbers = new TreeMap<>();
+      rows().forEach((key, cell) -> numbers.put(key, cell.get(0)));
+      return numbers;
+    }
   }
 }

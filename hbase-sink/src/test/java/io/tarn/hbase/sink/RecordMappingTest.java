@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.stream.engine.SerializableFunction;
+import io.tarn.testkit.Serialized;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.tarn.hbase.sink;
+package io.tarn.testkit;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -7,11 +7,12 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 
 /** Objects as another JVM would get them. */
-final class Serialized {
+public final class Serialized {
   private Serialized() {}
 
+  /** The object, written and read again. */
   @SuppressWarnings("unchecked") // a copy is of its original's class
-  static <T> T copy(T object) throws IOException, ClassNotFoundException {
+  public static <T> T copy(T object) throws IOException, ClassNotFoundException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(object);

@@ -1,0 +1,25 @@
+package io.tarn.testkit;
+
+import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.spi.Source;
+import java.util.List;
+
+/** The source of tests is as good a source as any. */
+final class QueueSourceTest extends AbstractSourceTests<String> {
+  private final QueueSource<String> queue = new QueueSource<>("in", 2);
+
+  @Override
+  protected Source<String> newSource() {
+    return queue;
+  }
+
+  @Override
+  protected void put(List<String> texts) {
+    queue.addAll(texts);
+  }
+
+  @Override
+  protected String text(String record) {
+    return record;
+  }
+}
