@@ -1,5 +1,9 @@
 package io.tarn.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.tarn.stream.engine.source.QueueSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -132,6 +137,39 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "org.apache.hadoop.hbase..", "org.apache.zookeeper..", "org.apache.curator..")
+        .check(CLASSES);
+  }
+
+  /** Nor the files that it reads: sources of files stand apart. */
+  @Test
+  void theEngineNeedsNoSourceOfFiles() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.tarn.stream.engine..", "io.tarn.testkit..")
+        .and()
+        .resideOutsideOfPackage("io.tarn.stream.engine.source..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.apache.hadoop..")
+                .or(
+                    resideInAPackage("io.tarn.stream.engine.source..")
+                        .and(not(equivalentTo(QueueSource.class)))))
+        .check(CLASSES);
+  }
+
+  /** And it needs nothing of the engine but the faces that every source has. */
+  @Test
+  void sourcesOfFilesNeedNothingOfTheEngine() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.tarn.stream.engine.source..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.tarn.stream.engine..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "io.tarn.stream.engine.source..", "io.tarn.stream.engine.spi.."))))
         .check(CLASSES);
   }
 
