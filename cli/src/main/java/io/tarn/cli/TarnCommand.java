@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       JobsCommand.class,
       TablesCommand.class,
       BatchesCommand.class,
+      ExplainCommand.class,
       ChangesCommand.class,
       DeadCommand.class,
       RegionsCommand.class,

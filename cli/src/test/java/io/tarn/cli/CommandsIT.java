@@ -174,6 +174,20 @@ class CommandsIT {
   }
 
   @Test
+  void explainTellsWhatTheJobDoesWhileNothingRuns() {
+    Ended ended = folder.tarn("explain", "weblogs");
+
+    assertEquals(0, ended.exitCode(), ended::err);
+    assertTrue(ended.out().startsWith("job weblogs · 3 tables · 1 watermark\n"), ended::out);
+    for (String said : List.of("read input", "write host_totals", "after A", "shuffle C: ")) {
+      assertTrue(ended.out().contains(said), () -> said + " is not in " + ended.out());
+    }
+    JsonNode json = json("explain", "weblogs").get(0);
+    assertEquals("weblogs", json.get("job").asText());
+    assertEquals("read input", json.at("/stages/0/steps/0/what").asText());
+  }
+
+  @Test
   void flushMovesATableFromItsMemStoreToHFiles() {
     assertEquals(0, folder.tarn("flush", "weblogs", "replies").exitCode());
 
@@ -296,6 +310,7 @@ class CommandsIT {
         "get                                | 2 | JOB",
         "scan weblogs nothing               | 3 | nothing",
         "regions nothing                    | 3 | nothing",
+        "explain nothing                    | 3 | nothing",
         "no-such-command                    | 2 | no-such-command"
       })
   void aWrongCallIsToldInOneLineThatNamesWhatWasWrong(
@@ -311,8 +326,8 @@ class CommandsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "demo", "get", "scan", "windows", "jobs", "tables", "batches", "changes", "dead", "regions",
-        "flush", "adopt", "skip", "reset", "delete"
+        "demo", "get", "scan", "windows", "jobs", "tables", "batches", "explain", "changes", "dead",
+        "regions", "flush", "adopt", "skip", "reset", "delete"
       })
   void everyCommandHasHelp(String command) {
     Ended help = InProcess.run(List.of(command, "--help"));

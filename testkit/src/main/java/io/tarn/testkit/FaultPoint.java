@@ -16,6 +16,10 @@ public enum FaultPoint {
   COMMIT,
   /** The row's change by which an attempt is aborted. */
   ABORT,
+  /** What the job does is read. */
+  READ_GRAPH,
+  /** What the job does is put beside its row. */
+  PUT_GRAPH,
   /** A batch's record is written: before its commit, and once more after it. */
   PUT_BATCH,
   /** Rows of a state table are read. */

@@ -103,6 +103,16 @@ public final class FaultyBackend implements ProtocolBackend {
     }
 
     @Override
+    public Optional<String> graph() {
+      return faults.call(FaultPoint.READ_GRAPH, store::graph);
+    }
+
+    @Override
+    public boolean putGraph(JobRow expected, String graph) {
+      return faults.call(FaultPoint.PUT_GRAPH, () -> store.putGraph(expected, graph));
+    }
+
+    @Override
     public void putBatch(BatchEntry entry) {
       faults.run(FaultPoint.PUT_BATCH, () -> store.putBatch(entry));
     }

@@ -225,6 +225,46 @@ abstract class JobLogTests extends JobLogContract {
     }
   }
 
+  @Test
+  void whatAJobDoesIsKeptBesideItsRow() {
+    JobLog log = open();
+    log.describe("{\"first\":1}");
+    try (JobStore store = backend.openJobStore(job)) {
+      JobRow before = store.read().orElseThrow();
+      assertEquals(Optional.of("{\"first\":1}"), store.graph());
+      log.describe("{\"second\":2}");
+      assertEquals(Optional.of("{\"second\":2}"), store.graph());
+      assertEquals(Optional.of(before), store.read());
+      planAndCommit(log, 0);
+      assertEquals(Optional.of("{\"second\":2}"), store.graph());
+    }
+  }
+
+  @Test
+  void whatAFencedWriterSaysThatTheJobDoesIsNotKept() {
+    JobLog stale = open();
+    open().describe("{\"successor\":2}");
+
+    stale.describe("{\"stale\":1}");
+
+    try (JobStore store = backend.openJobStore(job)) {
+      assertEquals(Optional.of("{\"successor\":2}"), store.graph());
+    }
+  }
+
+  @Test
+  void aJobWhoseGraphCannotBeKeptGoesOn() {
+    for (FaultPoint point : List.of(FaultPoint.READ_GRAPH, FaultPoint.PUT_GRAPH)) {
+      JobLog log = open();
+      faults.fail(point, 1, FaultMode.BEFORE);
+      log.describe("{\"at\":\"" + point + "\"}");
+      planAndCommit(log, log.committed().map(last -> last.batch() + 1).orElse(0L));
+    }
+    try (JobStore store = backend.openJobStore(job)) {
+      assertEquals(Optional.empty(), store.graph());
+    }
+  }
+
   /** As if the job had been put back to batch 0: another batch 1 follows it. */
   @Test
   void twoBatchesOfOneIdAreToldApartByTheirVersions() {

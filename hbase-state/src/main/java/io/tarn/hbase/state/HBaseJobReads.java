@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.hbase.TableNotFoundException;
 import org.apache.hadoop.hbase.client.Connection;
-import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.client.ResultScanner;
 import org.apache.hadoop.hbase.client.Scan;
@@ -50,7 +49,7 @@ final class HBaseJobReads implements JobReads {
           && Arrays.equals(known.fence, JobRowCodec.fence(table.get(JobRowCodec.getFence(job))))) {
         return Optional.of(known.row);
       }
-      Result result = table.get(new Get(JobRowCodec.rowKey(job)));
+      Result result = table.get(JobRowCodec.get(job));
       Optional<JobRow> row = JobRowCodec.parse(result);
       last = row.map(parsed -> new Parsed(JobRowCodec.fence(result), parsed)).orElse(null);
       return row;
@@ -58,6 +57,15 @@ final class HBaseJobReads implements JobReads {
       return Optional.empty();
     } catch (IOException e) {
       throw new BackendException("Cannot read the row of job " + job, e);
+    }
+  }
+
+  @Override
+  public Optional<String> graph() {
+    try (Table table = connection.getTable(TarnTables.JOB)) {
+      return JobRowCodec.graph(table.get(JobRowCodec.getGraph(job)));
+    } catch (IOException e) {
+      throw new BackendException("Cannot read the graph of job " + job, e);
     }
   }
 

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Durability;
-import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.Table;
 
 /** One job's row in {@code tarn:job}, its batches in {@code tarn:batch}, and its state tables. */
@@ -49,7 +48,7 @@ final class HBaseJobStore implements JobStore {
   @Override
   public Optional<JobRow> row() {
     try (Table table = connection.getTable(TarnTables.JOB)) {
-      return JobRowCodec.parse(table.get(new Get(JobRowCodec.rowKey(job))));
+      return JobRowCodec.parse(table.get(JobRowCodec.get(job)));
     } catch (IOException e) {
       throw new BackendException("Cannot read the row of job " + job, e);
     }
@@ -63,6 +62,22 @@ final class HBaseJobStore implements JobStore {
           .isSuccess();
     } catch (IOException e) {
       throw new BackendException("No answer to a change of the row of job " + job, e);
+    }
+  }
+
+  @Override
+  public Optional<String> graph() {
+    return reads.graph();
+  }
+
+  @Override
+  public boolean putGraph(JobRow expected, String graph) {
+    try (Table table = connection.getTable(TarnTables.JOB)) {
+      return table
+          .checkAndMutate(JobRowCodec.putGraph(job, expected, graph, durability))
+          .isSuccess();
+    } catch (IOException e) {
+      throw new BackendException("Cannot write the graph of job " + job, e);
     }
   }
 

@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.client.ResultScanner;
-import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.client.Table;
 
 /** Tarn's own tables in HBase, to be read: nothing is made, and nothing is written. Thread-safe. */
@@ -49,7 +48,7 @@ final class HBaseReadStore implements ReadStore {
       return jobs;
     }
     try (Table table = connection.getTable(TarnTables.JOB);
-        ResultScanner rows = table.getScanner(new Scan().addFamily(JobRowCodec.FAMILY))) {
+        ResultScanner rows = table.getScanner(JobRowCodec.scan())) {
       for (Result row : rows) {
         JobRowCodec.parse(row).ifPresent(found -> jobs.put(new String(row.getRow(), UTF_8), found));
       }

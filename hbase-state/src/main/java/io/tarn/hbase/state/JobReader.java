@@ -8,6 +8,7 @@ import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.DeadRecord;
+import io.tarn.stream.engine.spi.Explanation;
 import io.tarn.stream.engine.spi.SnapshotExpiredException;
 import java.time.Instant;
 import java.util.List;
@@ -111,6 +112,27 @@ public final class JobReader {
   /** How the job stands. */
   public JobStatus status() {
     return JobStatus.of(job, watched.row());
+  }
+
+  /**
+   * What the job does in each batch, as it was last started.
+   *
+   * @throws NotFoundException if there is no such job, or it was last started by a version of Tarn
+   *     that kept nothing of it
+   */
+  public Explanation explanation() {
+    watched.row(); // says so if there is no such job
+    return watched
+        .reads()
+        .graph()
+        .map(Explanation::parse)
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    "Job "
+                        + job
+                        + " was last started by a version of Tarn that did not keep what it does;"
+                        + " start it with this one, then ask again"));
   }
 
   /**

@@ -24,6 +24,7 @@ import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Result;
+import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.util.Bytes;
 
 /** The rows of {@code tarn:job}: one a job, each change writes all of its cells. */
@@ -42,6 +43,14 @@ final class JobRowCodec {
   private static final byte[] UNSWEPT = Bytes.toBytes("unswept");
   private static final byte[] TABLES = Bytes.toBytes("tables");
   private static final byte[] ORDERS = Bytes.toBytes("orders");
+
+  /** What the job does, for people: beside the row, written by itself. */
+  private static final byte[] GRAPH = Bytes.toBytes("graph");
+
+  /** What a read of the row asks for. */
+  private static final List<byte[]> COLUMNS =
+      List.of(FORMAT, FENCE, OWNER, PLAN, INTERRUPTED, COMMITTED, MASKS, UNSWEPT, TABLES, ORDERS);
+
   private static final byte[] NONE = new byte[0];
 
   private JobRowCodec() {}
@@ -57,6 +66,16 @@ final class JobRowCodec {
             ? check.ifNotExists(FAMILY, FENCE)
             : check.ifEquals(FAMILY, FENCE, fence(expected)))
         .build(put(job, next).setDurability(durability));
+  }
+
+  /** Puts the graph alone, if the row is still the expected one. */
+  static CheckAndMutate putGraph(String job, JobRow expected, String graph, Durability durability) {
+    return CheckAndMutate.newBuilder(rowKey(job))
+        .ifEquals(FAMILY, FENCE, fence(expected))
+        .build(
+            new Put(rowKey(job), expected.sequence())
+                .addColumn(FAMILY, GRAPH, Bytes.toBytes(graph))
+                .setDurability(durability));
   }
 
   /**
@@ -126,6 +145,29 @@ final class JobRowCodec {
         .addColumn(FAMILY, UNSWEPT, json(row.unswept()))
         .addColumn(FAMILY, TABLES, json(row.tables()))
         .addColumn(FAMILY, ORDERS, json(row.orders()));
+  }
+
+  /** Asks for the row. */
+  static Get get(String job) {
+    Get get = new Get(rowKey(job));
+    COLUMNS.forEach(column -> get.addColumn(FAMILY, column));
+    return get;
+  }
+
+  /** Asks for the rows of all jobs. */
+  static Scan scan() {
+    Scan scan = new Scan();
+    COLUMNS.forEach(column -> scan.addColumn(FAMILY, column));
+    return scan;
+  }
+
+  static Get getGraph(String job) {
+    return new Get(rowKey(job)).addColumn(FAMILY, GRAPH);
+  }
+
+  /** The graph as read; empty where none has been put. */
+  static Optional<String> graph(Result result) {
+    return Optional.ofNullable(result.getValue(FAMILY, GRAPH)).map(Bytes::toString);
   }
 
   /** Asks for the fence alone. */

@@ -32,7 +32,7 @@ interface KeyedOperation<K, V, P, S> extends Serializable {
       implements KeyedOperation<K, V, List<V>, S> {
     @Override
     public String describe() {
-      return "function";
+      return "by function";
     }
 
     @Override

@@ -87,6 +87,7 @@ final class OpenJob implements AutoCloseable {
                   Optional.of(graph.parts(notes))));
       try {
         inputs.openedUnder(log);
+        log.describe(new Planner(graph, runner, config.strict()).explanation(job).toJson());
         Opening opening =
             new Opening(
                 UUID.randomUUID().toString(),

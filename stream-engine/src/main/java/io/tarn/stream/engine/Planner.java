@@ -4,6 +4,7 @@ import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.stream.engine.spi.Batch;
+import io.tarn.stream.engine.spi.Explanation;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.PartitionConsumer;
 import io.tarn.stream.engine.spi.PartitionFunction;
@@ -42,6 +43,15 @@ final class Planner {
     Layout layout = new Layout(offsets);
     graph.outputs().forEach(layout::batch);
     return layout.outputs;
+  }
+
+  /**
+   * What the graph does, for people.
+   *
+   * @param job the job's name
+   */
+  Explanation explanation(String job) {
+    return new Explainer(graph, this::partitions).explain(job);
   }
 
   /** How many partitions keys of so many buckets are spread over. */

@@ -70,6 +70,15 @@ public final class StreamingContext implements AutoCloseable {
     return new DStream<>(graph, graph.read(source));
   }
 
+  /**
+   * What the job does in each batch, as far as it has been built: its sources, stages, shuffles,
+   * tables, watermarks and outputs, a line for each step. Once the job has been started, {@code
+   * tarn explain} shows the same.
+   */
+  public String explain() {
+    return new Planner(graph.graph(), runner, config.strict()).explanation(job).text();
+  }
+
   /** Adds one to be told of batches from now on, on the job's own thread. */
   public void addListener(BatchListener listener) {
     listeners.add(listener);

@@ -103,6 +103,11 @@ record FaultyJobLog(JobLog log, Input input, BooleanSupplier lostOutsideATask, F
   }
 
   @Override
+  public void describe(String graph) {
+    log.describe(graph);
+  }
+
+  @Override
   public void close() {
     log.close();
   }

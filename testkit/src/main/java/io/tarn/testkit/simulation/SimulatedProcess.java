@@ -278,6 +278,17 @@ final class SimulatedProcess implements ProtocolBackend {
       return write("change the row", () -> cluster.compareAndPut(expected, next), () -> {});
     }
 
+    /** What a job does is for people, and no part of the protocol: it is not simulated. */
+    @Override
+    public Optional<String> graph() {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean putGraph(JobRow expected, String graph) {
+      return true;
+    }
+
     @Override
     public void putBatch(BatchEntry entry) {
       write("write a batch's record", () -> cluster.putBatch(entry), () -> {});

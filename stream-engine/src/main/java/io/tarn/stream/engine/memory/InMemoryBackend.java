@@ -10,6 +10,7 @@ import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.DeadLetters;
 import io.tarn.stream.engine.spi.JobReads;
+import io.tarn.stream.engine.spi.Explanation;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.ReadStore;
 import io.tarn.stream.engine.spi.WriteSafety;
@@ -85,6 +86,11 @@ public final class InMemoryBackend implements ProtocolBackend {
    */
   public Map<RowKey, byte[]> rows(String job, String table, long batch) {
     return job(job).rows(job, table, batch);
+  }
+
+  /** What the job does, as it was last opened. */
+  public Optional<Explanation> explanation(String job) {
+    return job(job).graph().map(Explanation::parse);
   }
 
   /** The dead letters that a reader sees, in order of version and sequence. */

@@ -37,6 +37,7 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
   private final Map<Long, TreeMap<Long, BatchEntry>> batches = new HashMap<>();
   private final TreeMap<Long, TreeMap<Long, Dead>> deadLetters = new TreeMap<>();
   private JobRow row = JobRow.NEW;
+  private String graph;
 
   InMemoryJob(Clocks clocks) {
     this.clocks = clocks;
@@ -53,6 +54,20 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
       return false;
     }
     row = next;
+    return true;
+  }
+
+  @Override
+  public synchronized Optional<String> graph() {
+    return Optional.ofNullable(graph);
+  }
+
+  @Override
+  public synchronized boolean putGraph(JobRow expected, String put) {
+    if (row.epoch() != expected.epoch() || row.sequence() != expected.sequence()) {
+      return false;
+    }
+    graph = put;
     return true;
   }
 

@@ -229,6 +229,17 @@ public final class FencedJobLog implements JobLog {
   }
 
   @Override
+  public void describe(String graph) {
+    try {
+      if (!store.graph().equals(Optional.of(graph)) && !store.putGraph(row, graph)) {
+        LOG.info("The graph of {} was not kept, as its row has changed since", job);
+      }
+    } catch (BackendException e) {
+      LOG.warn("The graph of {} could not be kept", job, e);
+    }
+  }
+
+  @Override
   public void close() {
     sweeper.close();
     noteSwept();

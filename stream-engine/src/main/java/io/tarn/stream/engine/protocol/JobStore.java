@@ -22,6 +22,13 @@ public interface JobStore extends JobReads, AutoCloseable {
    */
   boolean compareAndPut(JobRow expected, JobRow next);
 
+  /**
+   * Puts what the job does beside its row, if the row is still {@code expected}.
+   *
+   * @return whether it was put
+   */
+  boolean putGraph(JobRow expected, String graph);
+
   /** Writes a batch's record at its version, beside those of other attempts. */
   void putBatch(BatchEntry entry);
 

@@ -86,6 +86,14 @@ public interface JobLog extends AutoCloseable {
    */
   void amend(Committed committed, BatchRecord record);
 
+  /**
+   * Keeps what the job does with it, where something else is kept. For people alone. Best effort: a
+   * failure is logged, not thrown; nothing is kept once a later epoch has opened the job.
+   *
+   * @param graph an {@link Explanation}, as JSON
+   */
+  void describe(String graph);
+
   /** Stops the background work. Does not give up the epoch: the next open takes the next one. */
   @Override
   void close();

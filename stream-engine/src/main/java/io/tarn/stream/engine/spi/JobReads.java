@@ -15,6 +15,9 @@ public interface JobReads {
   /** The job's row as it is now; empty if there is none. */
   Optional<JobRow> row();
 
+  /** What the job does, as JSON, as it was last opened; not part of its row. */
+  Optional<String> graph();
+
   /** The record of a batch that a reader sees, if it is still kept. */
   Optional<BatchEntry> batch(long batch, ReadPoint at);
 
