@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.protocol.BatchEntry;
+import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.spi.BackendException;
 import io.tarn.stream.engine.spi.BadRecords;
@@ -230,11 +231,11 @@ abstract class JobLogTests extends JobLogContract {
     JobLog log = open();
     log.describe("{\"first\":1}");
     try (JobStore store = backend.openJobStore(job)) {
-      JobRow before = store.read().orElseThrow();
+      JobRow before = store.row().orElseThrow();
       assertEquals(Optional.of("{\"first\":1}"), store.graph());
       log.describe("{\"second\":2}");
       assertEquals(Optional.of("{\"second\":2}"), store.graph());
-      assertEquals(Optional.of(before), store.read());
+      assertEquals(Optional.of(before), store.row());
       planAndCommit(log, 0);
       assertEquals(Optional.of("{\"second\":2}"), store.graph());
     }
