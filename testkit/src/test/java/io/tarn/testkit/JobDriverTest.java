@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.stream.engine.BatchProgress;
 import io.tarn.stream.engine.DStream;
@@ -30,7 +31,7 @@ final class JobDriverTest {
   /** What is kept of a host. */
   record Total(long visits, long bytes) {}
 
-  private static final ValueCodec<Total> TOTAL = ValueCodec.cbor(Total.class);
+  private static final ValueCodec<Total> TOTAL = CborCodec.of(Total.class);
   private static volatile boolean broken;
 
   private final QueueSource<Visit> visits = new QueueSource<>("visits", 1);

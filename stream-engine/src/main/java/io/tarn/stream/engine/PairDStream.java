@@ -94,6 +94,16 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     return stateful(spec, new KeyedOperation.Latest<>(time), value -> value);
   }
 
+  /**
+   * As {@link #updateStateByKey(StateSpec, UpdateFunction)}, in a table that is read by the same
+   * spec.
+   *
+   * @throws IllegalArgumentException if the spec's keys are encoded otherwise than the stream's
+   */
+  public <S> PairDStream<K, S> updateStateByKey(TableSpec<K, S> spec, UpdateFunction<K, V, S> fn) {
+    return updateStateByKey(spec.stateOf(keyType), fn);
+  }
+
   /** Keeps running aggregates for each key in the table of this name. */
   @SafeVarargs
   @SuppressWarnings("varargs") // only read
@@ -108,13 +118,23 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    * @return the keys that were updated, with their aggregates' results
    */
   public PairDStream<K, AggregateResult> aggregateByKey(
-      StateSpec<long[]> spec, List<Aggregate<V>> aggregates) {
+      StateSpec<AggregateResult> spec, List<Aggregate<V>> aggregates) {
     PackedCombiner<V> packing = graph().aggregates(spec.table(), aggregates);
     Packed packed = packing.packed();
     return stateful(
         spec.codec(packing.codec()),
         new KeyedOperation.Accumulate<>(packing),
         slots -> new AggregateResult(packed.render(slots)));
+  }
+
+  /**
+   * As {@link #aggregateByKey(StateSpec, List)}, in a table that is read by the same spec.
+   *
+   * @throws IllegalArgumentException if the spec's keys are encoded otherwise than the stream's
+   */
+  public PairDStream<K, AggregateResult> aggregateByKey(
+      TableSpec<K, AggregateResult> spec, List<Aggregate<V>> aggregates) {
+    return aggregateByKey(spec.stateOf(keyType), aggregates);
   }
 
   /**

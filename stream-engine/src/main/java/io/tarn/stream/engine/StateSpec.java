@@ -3,28 +3,36 @@ package io.tarn.stream.engine;
 import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.Layout;
+import io.tarn.schemas.Packed;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.ValueSchema;
 import io.tarn.schemas.WindowSpec;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
  * The table of a stateful operation, and what may be asked of it. Immutable: each option gives a
  * new one. What is not asked for is as {@link TableSchema#of} has it.
  *
- * @param <S> the state, or {@code long[]} for built-in aggregates
+ * @param <S> the state; {@link AggregateResult} for built-in aggregates
  */
 public final class StateSpec<S> {
   private final String table;
   private final ValueCodec<S> codec;
+  private final Function<ValueSchema, Function<byte[], S>> decoder;
   private final UnaryOperator<TableSchema> options;
 
-  private StateSpec(String table, ValueCodec<S> codec, UnaryOperator<TableSchema> options) {
+  private StateSpec(
+      String table,
+      ValueCodec<S> codec,
+      Function<ValueSchema, Function<byte[], S>> decoder,
+      UnaryOperator<TableSchema> options) {
     this.table = table;
     this.codec = codec;
+    this.decoder = decoder;
     this.options = options;
   }
 
@@ -38,12 +46,21 @@ public final class StateSpec<S> {
 
   /** State with a codec of its own. */
   public static <S> StateSpec<S> of(String table, ValueCodec<S> codec) {
-    return new StateSpec<>(table, codec, UnaryOperator.identity());
+    return new StateSpec<>(table, codec, by(table, codec), UnaryOperator.identity());
   }
 
   /** The table of built-in aggregates, where its name alone is not enough; they bring the codec. */
-  public static StateSpec<long[]> table(String table) {
-    return new StateSpec<>(table, null, UnaryOperator.identity());
+  public static StateSpec<AggregateResult> table(String table) {
+    return new StateSpec<>(
+        table, null, found -> aggregates(table, found), UnaryOperator.identity());
+  }
+
+  /**
+   * With the type of the keys: what the job that keeps the table and the programs that read it can
+   * share, so that both have keys and states of the same types.
+   */
+  public <K> TableSpec<K, S> keyedBy(KeyType<K> keyType) {
+    return new TableSpec<>(keyType, this);
   }
 
   /** See {@link Layout}. */
@@ -78,19 +95,37 @@ public final class StateSpec<S> {
     return with(schema -> schema.withRetention(kept));
   }
 
-  String table() {
+  /** The table's name. */
+  public String table() {
     return table;
   }
 
-  StateSpec<S> codec(ValueCodec<S> newCodec) {
-    return new StateSpec<>(table, newCodec, options);
+  /** The same table with states that another codec writes. */
+  public <T> StateSpec<T> codec(ValueCodec<T> newCodec) {
+    return new StateSpec<>(table, newCodec, by(table, newCodec), options);
   }
 
-  ValueCodec<S> codec() {
+  /** What writes the states; null for built-in aggregates, which bring it. */
+  public ValueCodec<S> codec() {
     return codec;
   }
 
-  TableSchema schema(KeyType<?> keyType, Optional<WindowSpec> window) {
+  /**
+   * How the states of a table that was found are read.
+   *
+   * @throws IllegalArgumentException if they are of another kind than these
+   */
+  public Function<byte[], S> decoder(TableSchema found) {
+    return decoder.apply(found.value());
+  }
+
+  /**
+   * What is asked of the table.
+   *
+   * @throws IllegalArgumentException if it is of built-in aggregates, and they have not brought
+   *     their codec
+   */
+  public TableSchema schema(KeyType<?> keyType, Optional<WindowSpec> window) {
     if (codec == null) {
       throw new IllegalArgumentException(
           "StateSpec.table(\""
@@ -105,6 +140,35 @@ public final class StateSpec<S> {
   }
 
   private StateSpec<S> with(UnaryOperator<TableSchema> option) {
-    return new StateSpec<>(table, codec, schema -> option.apply(options.apply(schema)));
+    return new StateSpec<>(table, codec, decoder, schema -> option.apply(options.apply(schema)));
+  }
+
+  private static <S> Function<ValueSchema, Function<byte[], S>> by(
+      String table, ValueCodec<S> codec) {
+    return found -> {
+      ValueSchema own = codec.schema();
+      if (!own.describe().equals(found.describe())) {
+        throw unlike(table, found, own.describe());
+      }
+      return codec::decode;
+    };
+  }
+
+  private static Function<byte[], AggregateResult> aggregates(String table, ValueSchema found) {
+    if (!(found instanceof Packed packed)) {
+      throw unlike(table, found, "built-in aggregates");
+    }
+    return value -> new AggregateResult(packed.render(packed.decode(value)));
+  }
+
+  private static IllegalArgumentException unlike(String table, ValueSchema found, String asked) {
+    return new IllegalArgumentException(
+        "table "
+            + table
+            + " has "
+            + found.describe()
+            + ", not "
+            + asked
+            + "; read it by the spec that its job was built with");
   }
 }

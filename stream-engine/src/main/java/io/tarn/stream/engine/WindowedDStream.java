@@ -35,7 +35,7 @@ public final class WindowedDStream<K, V> {
    * @throws IllegalArgumentException if the table is to have an idle TTL
    */
   public DStream<WindowedResult<K>> aggregate(
-      StateSpec<long[]> spec, List<Aggregate<V>> aggregates) {
+      StateSpec<AggregateResult> spec, List<Aggregate<V>> aggregates) {
     GraphBuilder graph = pairs.graph();
     PackedCombiner<V> packing = graph.aggregates(spec.table(), aggregates);
     Packed packed = packing.packed();
@@ -52,5 +52,15 @@ public final class WindowedDStream<K, V> {
                     changed.key(),
                     changed.window(),
                     new AggregateResult(packed.render(changed.slots())))));
+  }
+
+  /**
+   * As {@link #aggregate(StateSpec, List)}, in a table that is read by the same spec.
+   *
+   * @throws IllegalArgumentException if the spec's keys are encoded otherwise than the stream's
+   */
+  public DStream<WindowedResult<K>> aggregate(
+      TableSpec<K, AggregateResult> spec, List<Aggregate<V>> aggregates) {
+    return aggregate(spec.stateOf(pairs.keyType()), aggregates);
   }
 }
