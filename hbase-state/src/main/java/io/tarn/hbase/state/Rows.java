@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -37,12 +38,17 @@ public final class Rows<T> implements Iterable<T>, AutoCloseable {
   }
 
   /**
-   * The rows. While they are iterated, {@link SnapshotExpiredException} may be thrown if the job
-   * has meanwhile left the snapshot's batch behind its history.
+   * The rows. While they are iterated, {@link io.tarn.stream.engine.spi.SnapshotExpiredException}
+   * may be thrown if the job has meanwhile left the snapshot's batch behind its history.
    */
   @Override
   public Iterator<T> iterator() {
     return rows;
+  }
+
+  /** Each row put through a function; this one is not to be iterated any more. */
+  <R> Rows<R> map(Function<T, R> fn) {
+    return new Rows<>(new MappedIterator<>(rows, fn), batch, age, onClose);
   }
 
   public Stream<T> stream() {

@@ -2,6 +2,7 @@ package io.tarn.hbase.state;
 
 import io.tarn.schemas.NamePattern;
 import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.TableSpec;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.KeptTable;
 import io.tarn.stream.engine.spi.Committed;
@@ -87,5 +88,17 @@ public final class Snapshot {
               + ": it had none yet, or has been given up; name a batch that had it");
     }
     return new TableReader(pinned, schema, known);
+  }
+
+  /**
+   * A table of the job, with the types of the spec that the job was built with.
+   *
+   * @throws NotFoundException if the job has none of that name, or had none at this batch
+   * @throws IllegalArgumentException if its keys or states are of another kind
+   * @throws io.tarn.stream.engine.spi.DamagedTableException if somebody has dropped, emptied or
+   *     altered it
+   */
+  public <K, S> TypedTable<K, S> table(TableSpec<K, S> spec) {
+    return new TypedTable<>(table(spec.table()), spec);
   }
 }

@@ -10,6 +10,7 @@ import io.tarn.schemas.ValueSchema;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A value as it was read, to be looked at as the reader likes. Immutable. */
@@ -44,6 +45,11 @@ public final class Value {
   /** The value by the codec that wrote it. */
   public <T> T as(ValueCodec<T> codec) {
     return codec.decode(bytes);
+  }
+
+  /** The value by what reads its bytes. */
+  <T> T as(Function<byte[], T> decoder) {
+    return decoder.apply(bytes);
   }
 
   /**

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What changed between two batches. */
-final class ChangesIT extends JobOnMiniCluster {
+abstract class ChangeTests extends ClientContract {
   private static final String TABLE = "counts";
 
   private final long seed = System.nanoTime();

@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Jobs, their batches and their dead letters, as anybody may list them. */
-final class JobReaderIT extends JobOnMiniCluster {
+abstract class JobReaderTests extends ClientContract {
   @Test
   void batchesAreThoseCommittedNewestFirst() {
     QueueSource<String> source = new QueueSource<>("in", 1);

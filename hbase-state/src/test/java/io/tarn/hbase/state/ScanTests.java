@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Scans: key order over all buckets, prefixes, ranges, limits. */
-final class ScanIT extends JobOnMiniCluster {
+abstract class ScanTests extends ClientContract {
   private static final Comparator<String> BY_UTF8 =
       (a, b) ->
           Arrays.compareUnsigned(

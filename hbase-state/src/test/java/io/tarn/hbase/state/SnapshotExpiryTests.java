@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Snapshots whose batch is behind history, their versions dropped by HBase. */
-final class SnapshotExpiryIT extends JobOnMiniCluster {
+/** Snapshots whose batch is behind history, their versions dropped where the backend drops any. */
+abstract class SnapshotExpiryTests extends ClientContract {
   private static final int HISTORY = 2;
   private static final int BATCHES = 14;
 
@@ -36,7 +36,7 @@ final class SnapshotExpiryIT extends JobOnMiniCluster {
       source.addAll(List.of("often"));
     }
     runCounts(source);
-    MiniCluster.flushAndCompact(job);
+    fixture().disturb(job);
   }
 
   @Test

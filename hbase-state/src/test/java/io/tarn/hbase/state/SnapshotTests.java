@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Snapshots: the newest, at a batch, as of an instant; rows of them by key. */
-final class SnapshotIT extends JobOnMiniCluster {
+abstract class SnapshotTests extends ClientContract {
   private static final String TABLE = "counts";
 
   private Instant start;
@@ -93,9 +93,10 @@ final class SnapshotIT extends JobOnMiniCluster {
 
   @Test
   void answersCarryTheirBatchAndItsAge() {
-    clock.advance(Duration.ofMinutes(-10));
+    clock.advance(Duration.ofMinutes(-11));
     written.batch(Map.of("a", 1L));
     written.batch(Map.of("a", 2L));
+    clock.advance(Duration.ofMinutes(11));
 
     Snapshot snapshot = reader().snapshot();
     Answer<Optional<Row>> present = snapshot.table(TABLE).get("a");
@@ -116,6 +117,7 @@ final class SnapshotIT extends JobOnMiniCluster {
   void aBatchPlannedByAClockAheadHasNoAge() {
     clock.advance(Duration.ofHours(1));
     written.batch(Map.of("a", 1L));
+    clock.advance(Duration.ofHours(-1));
 
     assertEquals(Duration.ZERO, reader().snapshot().table(TABLE).get("a").age());
   }
@@ -153,7 +155,7 @@ final class SnapshotIT extends JobOnMiniCluster {
     assertEquals(6, reader().snapshotAsOf(start.plus(Duration.ofDays(1))).batch());
   }
 
-  /** HBase keeps the records of batches for thirty days. */
+  /** The records of batches are kept for thirty days, and longer within history. */
   @Test
   void aSnapshotAsOfAnInstantIsFoundWhereOlderBatchesHaveNoRecordAnyMore() {
     clock.advance(Duration.ofDays(-40));

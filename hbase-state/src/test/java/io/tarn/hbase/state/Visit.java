@@ -22,13 +22,14 @@ import java.util.TreeMap;
  * @param time its event time
  * @param bytes what the most is kept of
  */
-record Visit(String page, Instant time, long bytes) implements Serializable {
-  static final Instant START = Instant.parse("1995-08-01T00:00:00Z");
-  static final WindowSpec WINDOW = WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(2));
-  static final String TABLE = "visits";
+public record Visit(String page, Instant time, long bytes) implements Serializable {
+  public static final Instant START = Instant.parse("1995-08-01T00:00:00Z");
+  public static final WindowSpec WINDOW =
+      WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(2));
+  public static final String TABLE = "visits";
 
   /** Visits of twenty minutes, of a few pages. */
-  static List<Visit> some(int count, Random random) {
+  public static List<Visit> some(int count, Random random) {
     List<Visit> visits = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       visits.add(
@@ -41,7 +42,7 @@ record Visit(String page, Instant time, long bytes) implements Serializable {
   }
 
   /** Keeps count and most by page and window. */
-  static void countByWindow(StreamingContext context, QueueSource<Visit> source) {
+  public static void countByWindow(StreamingContext context, QueueSource<Visit> source) {
     context
         .source(source)
         .withWatermark(Visit::time, Duration.ofDays(1))
@@ -53,7 +54,7 @@ record Visit(String page, Instant time, long bytes) implements Serializable {
   }
 
   /** The windows that visits fall into, tried one by one, as text, in the order of a scan. */
-  static List<String> windowsOf(List<Visit> visits) {
+  public static List<String> windowsOf(List<Visit> visits) {
     Map<String, List<Visit>> windows = new TreeMap<>();
     for (Visit visit : visits) {
       for (Instant start = START.minusSeconds(600);

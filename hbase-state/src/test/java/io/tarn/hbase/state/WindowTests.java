@@ -18,7 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Windows, combined of panes by the reader, against windows counted one by one. */
-final class WindowsIT extends JobOnMiniCluster {
+abstract class WindowTests extends ClientContract {
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
 
@@ -124,13 +124,13 @@ final class WindowsIT extends JobOnMiniCluster {
     assertEquals(
         List.of(10L, 30L),
         reader().snapshot().table(Visit.TABLE).scan().toList().stream()
-            .map(WindowsIT::startMinute)
+            .map(WindowTests::startMinute)
             .toList());
   }
 
   private static List<Long> startMinutes(Snapshot snapshot) {
     return snapshot.table(Visit.TABLE).windows("/").value().stream()
-        .map(WindowsIT::startMinute)
+        .map(WindowTests::startMinute)
         .toList();
   }
 
@@ -142,6 +142,7 @@ final class WindowsIT extends JobOnMiniCluster {
   void windowsCarryBatchAndAge() {
     clock.advance(Duration.ofMinutes(-5));
     runVisits(Visit.some(10, random));
+    clock.advance(Duration.ofMinutes(5));
 
     Answer<List<Row>> answer = reader().snapshot().table(Visit.TABLE).windows("/page-1");
 

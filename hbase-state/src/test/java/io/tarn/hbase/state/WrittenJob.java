@@ -29,8 +29,8 @@ import java.util.Set;
  *
  * @param <K> the keys
  */
-final class WrittenJob<K> implements AutoCloseable {
-  static final Packed COUNT = new Packed(List.of(new Field("count", FieldKind.COUNT)));
+public final class WrittenJob<K> implements AutoCloseable {
+  public static final Packed COUNT = new Packed(List.of(new Field("count", FieldKind.COUNT)));
 
   private final JobLog log;
   private final StateTable table;
@@ -42,20 +42,21 @@ final class WrittenJob<K> implements AutoCloseable {
     this.keys = keys;
   }
 
-  static <K> WrittenJob<K> open(Backend backend, String job, KeyType<K> type, TableSchema schema) {
+  public static <K> WrittenJob<K> open(
+      Backend backend, String job, KeyType<K> type, TableSchema schema) {
     JobLog log = backend.openJob(job, new JobSetup("tester", List.of(schema)));
     return new WrittenJob<>(log, log.table(schema.table()), RowKeys.of(type, schema.buckets()));
   }
 
-  RowKeys<K> keys() {
+  public RowKeys<K> keys() {
     return keys;
   }
 
-  JobLog log() {
+  public JobLog log() {
     return log;
   }
 
-  Plan plan() {
+  public Plan plan() {
     long batch = log.committed().map(Committed::batch).orElse(-1L) + 1;
     return log.plan(
         new PlanRequest(
@@ -65,7 +66,7 @@ final class WrittenJob<K> implements AutoCloseable {
   }
 
   /** Writes under an attempt. */
-  void write(Plan plan, Map<K, Long> counts) {
+  public void write(Plan plan, Map<K, Long> counts) {
     List<StateRow> rows = new ArrayList<>();
     counts.forEach(
         (key, count) -> rows.add(new StateRow(keys.row(key), COUNT.encode(new long[] {count}))));
@@ -73,24 +74,24 @@ final class WrittenJob<K> implements AutoCloseable {
   }
 
   /** Removes a key under an attempt. */
-  void remove(Plan plan, K key) {
-    table.write(List.of(new StateRow(keys.row(key), ValueBytes.tombstone())), plan.version());
+  public void remove(Plan plan, K key) {
+    table.write(List.of(new StateRow(keys.row(key), Values.tombstone())), plan.version());
   }
 
-  Committed commit(Plan plan) {
+  public Committed commit(Plan plan) {
     return log.commit(
         plan, new BatchRecord(Map.of(), RowCounts.NONE, Set.of(table.schema().table()), "{}"));
   }
 
   /** Plans, writes and commits. */
-  Committed batch(Map<K, Long> counts) {
+  public Committed batch(Map<K, Long> counts) {
     Plan plan = plan();
     write(plan, counts);
     return commit(plan);
   }
 
   /** A batch that removes a key and does nothing else. */
-  Committed removal(K key) {
+  public Committed removal(K key) {
     Plan plan = plan();
     remove(plan, key);
     return commit(plan);

@@ -131,7 +131,7 @@ final class GraphBuilder {
       Node.Records<Pair<K, V>> input,
       KeyType<K> keyType,
       WindowSpec window,
-      StateSpec<long[]> spec,
+      StateSpec<AggregateResult> spec,
       PackedCombiner<V> aggregates,
       Node.View<WindowChange<K>, R> view) {
     TableSchema asked = spec.codec(aggregates.codec()).schema(keyType, Optional.of(window));

@@ -1,0 +1,22 @@
+package io.tarn.hbase.state;
+
+import io.tarn.stream.engine.protocol.ProtocolBackend;
+import io.tarn.testkit.FakeClock;
+
+/** What a client reads of HBase, by a connection and clocks of its own. */
+final class HBaseClientIT extends AbstractClientTests {
+  @Override
+  public ProtocolBackend openBackend(FakeClock versionClock) {
+    return HBaseBackend.on(MiniCluster.connection(), versionClock);
+  }
+
+  @Override
+  public TarnClient openClient(ProtocolBackend backend) {
+    return HBaseClients.on(MiniCluster.connection());
+  }
+
+  @Override
+  public void disturb(String job) {
+    MiniCluster.flushAndCompact(job);
+  }
+}
