@@ -2,9 +2,11 @@ package io.tarn.cli.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tarn.schemas.CborCodec;
-import io.tarn.schemas.RowKey;
-import io.tarn.schemas.ValueCodec;
+import io.tarn.hbase.state.JobReader;
+import io.tarn.hbase.state.Snapshot;
+import io.tarn.hbase.state.TableReader;
+import io.tarn.hbase.state.TarnClient;
+import io.tarn.schemas.RowKeys;
 import io.tarn.stream.engine.EngineConfig;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.memory.InMemoryBackend;
@@ -21,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A record is counted in all tables of the job or in none. */
 class WeblogsJobTest {
-  private static final ValueCodec<HostTotals> HOST_TOTALS = CborCodec.of(HostTotals.class);
-
   /** What a row key has besides the text: the bucket, the type and the text's end. */
   private static final int BESIDES = 4;
 
@@ -97,23 +97,28 @@ class WeblogsJobTest {
 
   /** How many hits each table has counted, and how many are dead. */
   private String counted() {
-    long hosts =
-        backend.rows(WeblogsJob.NAME, "host_totals").values().stream()
-            .mapToLong(value -> HOST_TOTALS.decode(value).requests())
-            .sum();
-    return "hosts "
-        + hosts
-        + " replies "
-        + firstSlots("replies")
-        + " pages "
-        + firstSlots("url_hits")
-        + " dead "
-        + backend.deadLetters(WeblogsJob.NAME, backend.readPoint(WeblogsJob.NAME)).size();
+    try (TarnClient client = TarnClient.on(backend.reads())) {
+      JobReader job = client.job(WeblogsJob.NAME);
+      Snapshot snapshot = job.snapshot();
+      long hosts =
+          snapshot.table("host_totals").scan().stream()
+              .mapToLong(row -> row.value().asLong("requests"))
+              .sum();
+      return "hosts "
+          + hosts
+          + " replies "
+          + firstSlots(snapshot.table("replies"))
+          + " pages "
+          + firstSlots(snapshot.table("url_hits"))
+          + " dead "
+          + job.dead(Integer.MAX_VALUE).size();
+    }
   }
 
-  private long firstSlots(String table) {
-    return backend.rows(WeblogsJob.NAME, table).values().stream()
-        .mapToLong(value -> ByteBuffer.wrap(value).getLong())
+  /** Of panes, not of windows: a hit is in one of them. */
+  private static long firstSlots(TableReader table) {
+    return table.rawRows().stream()
+        .mapToLong(row -> ByteBuffer.wrap(row.cell().value()).getLong())
         .sum();
   }
 }

@@ -75,7 +75,7 @@ public final class WrittenJob<K> implements AutoCloseable {
 
   /** Removes a key under an attempt. */
   public void remove(Plan plan, K key) {
-    table.write(List.of(new StateRow(keys.row(key), Values.tombstone())), plan.version());
+    table.write(List.of(new StateRow(keys.row(key), ValueBytes.tombstone())), plan.version());
   }
 
   public Committed commit(Plan plan) {
