@@ -18,21 +18,28 @@ import org.apache.hadoop.hbase.util.Bytes;
  * The rows of {@code tarn:batch}: job and batch id, one cell of JSON for each attempt that got so
  * far, at its version.
  */
-final class BatchRows {
-  static final byte[] FAMILY = Bytes.toBytes("b");
+public final class BatchRows {
+  private static final byte[] FAMILY = Bytes.toBytes("b");
 
   /** Attempts at one batch, and batches of one id of a job that was put back. */
-  static final int VERSIONS = 100;
+  public static final int VERSIONS = 100;
 
   private static final byte[] ENTRY = Bytes.toBytes("entry");
 
   private BatchRows() {}
 
-  static byte[] rowKey(String job, long batch) {
+  /** The one column family of {@code tarn:batch}. */
+  public static byte[] family() {
+    return FAMILY.clone();
+  }
+
+  /** The row of a batch. */
+  public static byte[] rowKey(String job, long batch) {
     return OrderedKeys.of(job).add(batch).bytes();
   }
 
-  static Put put(String job, BatchEntry entry) {
+  /** A batch's record, to be written beside those of other attempts. */
+  public static Put put(String job, BatchEntry entry) {
     try {
       return new Put(rowKey(job, entry.batch()))
           .addColumn(FAMILY, ENTRY, entry.version(), JacksonMappers.JSON.writeValueAsBytes(entry));
@@ -41,12 +48,13 @@ final class BatchRows {
     }
   }
 
-  static Get get(String job, long batch) throws IOException {
+  /** Asks for all records of a batch: see {@link #parse(Result, ReadPoint)}. */
+  public static Get get(String job, long batch) throws IOException {
     return new Get(rowKey(job, batch)).addFamily(FAMILY).readAllVersions();
   }
 
   /** The entry that a reader sees, of all that are in the row. */
-  static Optional<BatchEntry> parse(Result result, ReadPoint at) {
+  public static Optional<BatchEntry> parse(Result result, ReadPoint at) {
     for (Cell cell : result.isEmpty() ? new Cell[0] : result.rawCells()) { // newest first
       if (at.sees(cell.getTimestamp())) {
         return Optional.of(parse(cell));

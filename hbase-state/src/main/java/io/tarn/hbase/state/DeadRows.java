@@ -14,8 +14,8 @@ import org.apache.hadoop.hbase.util.Bytes;
  * The rows of {@code tarn:dead}: job, source, version and sequence; every cell at the attempt's
  * version.
  */
-final class DeadRows {
-  static final byte[] FAMILY = Bytes.toBytes("d");
+public final class DeadRows {
+  private static final byte[] FAMILY = Bytes.toBytes("d");
   private static final byte[] RECORD = Bytes.toBytes("record");
   private static final byte[] REASON = Bytes.toBytes("reason");
   private static final byte[] SOURCE = Bytes.toBytes("source");
@@ -24,11 +24,18 @@ final class DeadRows {
 
   private DeadRows() {}
 
-  static byte[] prefix(String job) {
+  /** The one column family of {@code tarn:dead}. */
+  public static byte[] family() {
+    return FAMILY.clone();
+  }
+
+  /** What the rows of a job begin with. */
+  public static byte[] prefix(String job) {
     return OrderedKeys.of(job).bytes();
   }
 
-  static Put put(Plan plan, DeadLetter letter) {
+  /** A dead letter, to be written under an attempt. */
+  public static Put put(Plan plan, DeadLetter letter) {
     byte[] row =
         OrderedKeys.of(plan.job())
             .add(letter.source())
@@ -44,7 +51,7 @@ final class DeadRows {
   }
 
   /** The dead letter in a row, if its batch is seen at the read point; else null. */
-  static DeadRecord parse(Result result, ReadPoint at) {
+  public static DeadRecord parse(Result result, ReadPoint at) {
     long version = result.rawCells()[0].getTimestamp();
     if (!at.sees(version)) {
       return null;

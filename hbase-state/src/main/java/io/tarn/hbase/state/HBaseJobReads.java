@@ -28,13 +28,14 @@ import org.apache.hadoop.hbase.client.Table;
 /**
  * One job, read from {@code tarn:job}, {@code tarn:batch}, {@code tarn:dead} and its state tables.
  */
-final class HBaseJobReads implements JobReads {
+public final class HBaseJobReads implements JobReads {
   private final String job;
   private final Connection connection;
   private final TarnTables tables;
   private volatile Parsed last;
 
-  HBaseJobReads(String job, Connection connection) {
+  /** The connection stays the caller's. */
+  public HBaseJobReads(String job, Connection connection) {
     this.job = job;
     this.connection = connection;
     this.tables = new TarnTables(connection);
@@ -85,7 +86,7 @@ final class HBaseJobReads implements JobReads {
             .withStartRow(BatchRows.rowKey(job, newest), true)
             .withStopRow(OrderedKeys.of(job).bytes(), true)
             .setReversed(true)
-            .addFamily(BatchRows.FAMILY)
+            .addFamily(BatchRows.family())
             .readAllVersions()
             .setLimit(most);
     List<BatchEntry> entries = new ArrayList<>();
@@ -107,7 +108,7 @@ final class HBaseJobReads implements JobReads {
         new Scan()
             .withStartRow(prefix)
             .withStopRow(RowKey.afterPrefix(prefix))
-            .addFamily(DeadRows.FAMILY);
+            .addFamily(DeadRows.family());
     List<DeadRecord> dead = new ArrayList<>();
     try (Table table = connection.getTable(TarnTables.DEAD);
         ResultScanner rows = table.getScanner(scan)) {

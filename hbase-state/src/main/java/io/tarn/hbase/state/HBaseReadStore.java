@@ -18,7 +18,7 @@ import org.apache.hadoop.hbase.client.ResultScanner;
 import org.apache.hadoop.hbase.client.Table;
 
 /** Tarn's own tables in HBase, to be read: nothing is made, and nothing is written. Thread-safe. */
-final class HBaseReadStore implements ReadStore {
+public final class HBaseReadStore implements ReadStore {
   private final Connection connection;
   private final boolean ownsConnection;
   private final Clocks clocks;
@@ -32,7 +32,7 @@ final class HBaseReadStore implements ReadStore {
   }
 
   /** Uses a connection that the caller goes on owning. */
-  static HBaseReadStore on(Connection connection, Clocks clocks) {
+  public static HBaseReadStore on(Connection connection, Clocks clocks) {
     return new HBaseReadStore(connection, false, clocks);
   }
 

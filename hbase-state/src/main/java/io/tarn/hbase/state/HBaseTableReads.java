@@ -25,7 +25,7 @@ import org.apache.hadoop.hbase.filter.FirstKeyOnlyFilter;
  * Reads a state table at a read point: asks for the newest cell at or below its version, and where
  * that is masked, again below the mask. There is almost never any, so a read costs one plain Get.
  */
-final class HBaseTableReads implements TableReads {
+public final class HBaseTableReads implements TableReads {
   /** Multi-gets of 100 to 1,000 rows are the fastest; larger ones collapse. */
   private static final int GETS_PER_REQUEST = 500;
 
@@ -33,7 +33,8 @@ final class HBaseTableReads implements TableReads {
   private final TableName name;
   private final StateCells cells;
 
-  HBaseTableReads(Connection connection, TableName name, StateCells cells) {
+  /** The connection stays the caller's. */
+  public HBaseTableReads(Connection connection, TableName name, StateCells cells) {
     this.connection = connection;
     this.name = name;
     this.cells = cells;
@@ -108,7 +109,7 @@ final class HBaseTableReads implements TableReads {
   }
 
   /** The result, or the first one below it that is not masked. */
-  static Result belowMasks(
+  public static Result belowMasks(
       Table table, StateCells cells, byte[] row, Result result, long afterVersion, ReadPoint at)
       throws IOException {
     Result current = result;

@@ -28,8 +28,8 @@ import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.util.Bytes;
 
 /** The rows of {@code tarn:job}: one a job, each change writes all of its cells. */
-final class JobRowCodec {
-  static final byte[] FAMILY = Bytes.toBytes("j");
+public final class JobRowCodec {
+  private static final byte[] FAMILY = Bytes.toBytes("j");
 
   /** Epoch, sequence and last version, eight bytes each: what compare and put compares. */
   private static final byte[] FENCE = Bytes.toBytes("fence");
@@ -55,11 +55,18 @@ final class JobRowCodec {
 
   private JobRowCodec() {}
 
-  static byte[] rowKey(String job) {
+  /** The one column family of {@code tarn:job}. */
+  public static byte[] family() {
+    return FAMILY.clone();
+  }
+
+  /** The row of a job. */
+  public static byte[] rowKey(String job) {
     return job.getBytes(StandardCharsets.UTF_8);
   }
 
-  static CheckAndMutate compareAndPut(
+  /** Puts {@code next} if the row's fence is still that of {@code expected}. */
+  public static CheckAndMutate compareAndPut(
       String job, JobRow expected, JobRow next, Durability durability) {
     CheckAndMutate.Builder check = CheckAndMutate.newBuilder(rowKey(job));
     return (expected.epoch() == 0
@@ -83,7 +90,7 @@ final class JobRowCodec {
    *
    * @throws BackendException if it is of another format than this program's
    */
-  static Optional<JobRow> parse(Result result) {
+  public static Optional<JobRow> parse(Result result) {
     if (result.isEmpty()) {
       return Optional.empty();
     }
@@ -171,12 +178,12 @@ final class JobRowCodec {
   }
 
   /** Asks for the fence alone. */
-  static Get getFence(String job) {
+  public static Get getFence(String job) {
     return new Get(rowKey(job)).addColumn(FAMILY, FENCE);
   }
 
   /** The fence of a row as read; null if there is no row. */
-  static byte[] fence(Result result) {
+  public static byte[] fence(Result result) {
     return result.getValue(FAMILY, FENCE);
   }
 

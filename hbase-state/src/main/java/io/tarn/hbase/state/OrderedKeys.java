@@ -7,7 +7,7 @@ import org.apache.hadoop.hbase.util.PositionedByteRange;
 import org.apache.hadoop.hbase.util.SimplePositionedMutableByteRange;
 
 /** Row keys of Tarn's shared tables: a job's name, and more fields behind it, in OrderedBytes. */
-final class OrderedKeys {
+public final class OrderedKeys {
   private final PositionedByteRange range;
 
   private OrderedKeys(String first) {
@@ -15,21 +15,25 @@ final class OrderedKeys {
     add(first);
   }
 
-  static OrderedKeys of(String first) {
+  /** A row key whose first field this is. */
+  public static OrderedKeys of(String first) {
     return new OrderedKeys(first);
   }
 
-  OrderedKeys add(String field) {
+  /** With one more field. */
+  public OrderedKeys add(String field) {
     OrderedBytes.encodeString(range, field, Order.ASCENDING);
     return this;
   }
 
-  OrderedKeys add(long field) {
+  /** With one more field. */
+  public OrderedKeys add(long field) {
     OrderedBytes.encodeInt64(range, field, Order.ASCENDING);
     return this;
   }
 
-  byte[] bytes() {
+  /** The fields so far. */
+  public byte[] bytes() {
     return Arrays.copyOf(range.getBytes(), range.getPosition());
   }
 }

@@ -20,14 +20,14 @@ import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.util.Bytes;
 
 /** How a table's rows lie in cells: puts built, requests bounded by a read point, results read. */
-final class StateCells {
+public final class StateCells {
   private static final byte[] LIVE = {1};
 
   private final TableSchema schema;
   private final byte[] family = TableFormat.stateFamily();
   private final byte[] markQualifier;
 
-  StateCells(TableSchema schema) {
+  public StateCells(TableSchema schema) {
     this.schema = schema;
     this.markQualifier =
         schema.layout() == Layout.CELL
@@ -35,11 +35,13 @@ final class StateCells {
             : TableFormat.rowMarkerQualifier();
   }
 
-  TableSchema schema() {
+  /** What the table's descriptor says. */
+  public TableSchema schema() {
     return schema;
   }
 
-  Put put(StateRow row, long version) {
+  /** A row, to be written at a version. */
+  public Put put(StateRow row, long version) {
     Put put = new Put(row.row().bytes(), version, true);
     if (schema.layout() == Layout.CELL) {
       return put.addColumn(family, markQualifier, version, row.value());
@@ -54,7 +56,7 @@ final class StateCells {
   }
 
   /** The newest cells of a row in (afterVersion, at.version()]. */
-  Get get(byte[] row, long afterVersion, ReadPoint at) {
+  public Get get(byte[] row, long afterVersion, ReadPoint at) {
     Get get = new Get(row);
     try {
       get.setTimeRange(afterVersion + 1, at.version() + 1);
@@ -69,7 +71,7 @@ final class StateCells {
   }
 
   /** The newest cells of rows in (afterVersion, at.version()]. */
-  Scan scan(byte[] start, byte[] stop, long afterVersion, ReadPoint at) {
+  public Scan scan(byte[] start, byte[] stop, long afterVersion, ReadPoint at) {
     Scan scan = new Scan().withStartRow(start).withStopRow(stop).addFamily(family);
     try {
       return scan.setTimeRange(afterVersion + 1, at.version() + 1);
@@ -83,13 +85,13 @@ final class StateCells {
    * The version of what a request found in a row, a tombstone included; {@link ReadPoint#NOTHING}
    * for nothing.
    */
-  long version(Result result) {
+  public long version(Result result) {
     Cell mark = result.getColumnLatestCell(family, markQualifier);
     return mark == null ? ReadPoint.NOTHING : mark.getTimestamp();
   }
 
   /** The value that a request found in a row; null for nothing or a tombstone. */
-  StateCell cell(Result result) {
+  public StateCell cell(Result result) {
     Cell mark = result.getColumnLatestCell(family, markQualifier);
     if (mark == null || mark.getValueLength() == 0) {
       return null;

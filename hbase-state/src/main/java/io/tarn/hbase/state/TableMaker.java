@@ -48,19 +48,19 @@ public final class TableMaker {
       createNamespace(admin);
       create(
           admin,
-          shared(TarnTables.JOB, ColumnFamilyDescriptorBuilder.of(JobRowCodec.FAMILY)),
+          shared(TarnTables.JOB, ColumnFamilyDescriptorBuilder.of(JobRowCodec.family())),
           new byte[0][]);
       create(
           admin,
           shared(
               TarnTables.BATCH,
-              ColumnFamilyDescriptorBuilder.newBuilder(BatchRows.FAMILY)
+              ColumnFamilyDescriptorBuilder.newBuilder(BatchRows.family())
                   .setMaxVersions(BatchRows.VERSIONS)
                   .build()),
           new byte[0][]);
       create(
           admin,
-          shared(TarnTables.DEAD, ColumnFamilyDescriptorBuilder.of(DeadRows.FAMILY)),
+          shared(TarnTables.DEAD, ColumnFamilyDescriptorBuilder.of(DeadRows.family())),
           new byte[0][]);
     } catch (IOException e) {
       throw new BackendException(

@@ -24,18 +24,20 @@ import org.apache.hadoop.hbase.filter.FirstKeyOnlyFilter;
 import org.apache.hadoop.hbase.util.Bytes;
 
 /** The tables in namespace {@code tarn}: their names, and what is found of them. Makes none. */
-final class TarnTables {
-  static final TableName JOB = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.JOB_TABLE);
-  static final TableName BATCH = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.BATCH_TABLE);
-  static final TableName DEAD = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.DEAD_TABLE);
+public final class TarnTables {
+  public static final TableName JOB = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.JOB_TABLE);
+  public static final TableName BATCH = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.BATCH_TABLE);
+  public static final TableName DEAD = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.DEAD_TABLE);
 
   private final Connection connection;
 
-  TarnTables(Connection connection) {
+  /** The connection stays the caller's. */
+  public TarnTables(Connection connection) {
     this.connection = connection;
   }
 
-  static TableName stateTable(String job, String table) {
+  /** HBase's name of a job's state table. */
+  public static TableName stateTable(String job, String table) {
     return TableName.valueOf(TableFormat.NAMESPACE, TableFormat.stateTable(job, table));
   }
 
@@ -49,7 +51,7 @@ final class TarnTables {
   }
 
   /** Whether a table has the name of a job's state table, and is not one. */
-  boolean isTaken(String job, String table) {
+  public boolean isTaken(String job, String table) {
     TableName name = stateTable(job, table);
     try (Admin admin = connection.getAdmin()) {
       return !isOf(job, admin.getDescriptor(name));
@@ -110,7 +112,7 @@ final class TarnTables {
   }
 
   /** The schemas of a job's state tables, by HBase's name. */
-  Map<TableName, TableSchema> stateTables(String job) {
+  public Map<TableName, TableSchema> stateTables(String job) {
     Map<TableName, TableSchema> tables = new TreeMap<>();
     descriptors(job).forEach(table -> tables.put(table.getTableName(), schema(table)));
     return tables;
@@ -140,7 +142,7 @@ final class TarnTables {
   }
 
   /** Whether a table has any cell of a version above this one, besides its marker row. */
-  boolean hasCells(TableName name, long version) {
+  public boolean hasCells(TableName name, long version) {
     try (Table table = connection.getTable(name);
         ResultScanner rows =
             table.getScanner(
@@ -160,7 +162,7 @@ final class TarnTables {
    *
    * @throws IllegalArgumentException if it is none of this format
    */
-  static TableSchema schema(TableDescriptor table) {
+  public static TableSchema schema(TableDescriptor table) {
     try {
       return TableSchema.fromAttributes(attributes(table));
     } catch (IllegalArgumentException e) {

@@ -23,7 +23,8 @@ public record BatchEntry(Committed committed, Plan plan, long previousVersion, S
     return committed.version();
   }
 
-  BatchEntry withProgress(String newProgress) {
+  /** The same batch with other figures. */
+  public BatchEntry withProgress(String newProgress) {
     return new BatchEntry(committed, plan, previousVersion, newProgress);
   }
 }

@@ -32,7 +32,7 @@ public final class FencedJobLog implements JobLog {
   /** How often a change whose answer did not come is looked up and tried again. */
   private static final int UNKNOWN_ATTEMPTS = 3;
 
-  /** Readers reckon with it: see {@link HistoryWatch}. */
+  /** Readers reckon with it: see the client's {@code HistoryWatch}. */
   private static final long NANOS_BETWEEN_COMMITS = 1_000_000;
 
   private final String job;

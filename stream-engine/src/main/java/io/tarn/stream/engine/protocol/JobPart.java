@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
  * @param kind what it is
  * @param name its name; of a field, that of its table and its own: {@code host_totals.bytes}
  */
-record JobPart(Kind kind, String name) {
+public record JobPart(Kind kind, String name) {
   /** What a job is made of. */
-  enum Kind {
+  public enum Kind {
     /** A state table, and the operation that keeps it. */
     TABLE,
     /** A source. */
@@ -26,7 +26,7 @@ record JobPart(Kind kind, String name) {
     SINK;
 
     /** Whether it is given up by one opening: what comes after that is another matter. */
-    boolean isOnce() {
+    public boolean isOnce() {
       return this == FIELD || this == SINK;
     }
 
@@ -40,7 +40,7 @@ record JobPart(Kind kind, String name) {
    *
    * @throws IllegalArgumentException if it is something else
    */
-  static JobPart parse(String text) {
+  public static JobPart parse(String text) {
     int colon = text.indexOf(':');
     for (Kind kind : Kind.values()) {
       if (colon > 0 && text.substring(0, colon).equals(kind.text())) {

@@ -96,21 +96,21 @@ public record JobRow(
   }
 
   /** Gives up parts of the job, written as {@link JobPart} says. */
-  JobRow adopting(Collection<String> parts) {
+  public JobRow adopting(Collection<String> parts) {
     Next next = new Next(this);
     next.orders = orders.without(parts, committedBatch());
     return next.row();
   }
 
   /** Has the interrupted batch passed over. */
-  JobRow skipping() {
+  public JobRow skipping() {
     Next next = new Next(this);
     next.orders = orders.skipping(true);
     return next.row();
   }
 
   /** Forgets a table, as if the job had never had it. */
-  JobRow forgetting(String table) {
+  public JobRow forgetting(String table) {
     Next next = new Next(this);
     next.tables.remove(table);
     next.committed = committed.map(last -> last.withoutTable(table));
@@ -119,7 +119,7 @@ public record JobRow(
   }
 
   /** Has nobody open the job until it is {@link #emptied}. */
-  JobRow beingEmptied() {
+  public JobRow beingEmptied() {
     Next next = new Next(this);
     next.orders = orders.standing(Orders.Standing.BEING_EMPTIED);
     return next.row();
@@ -129,7 +129,7 @@ public record JobRow(
    * Forgets all of the job but what keeps former writers and their cells away: epoch, versions and
    * masks.
    */
-  JobRow emptied(boolean deleted) {
+  public JobRow emptied(boolean deleted) {
     Next next = new Next(this);
     next.plan = Optional.empty();
     next.interrupted = Optional.empty();
@@ -233,7 +233,7 @@ public record JobRow(
    * Whether a table lacks nothing: it has been part of the job from one batch to the next without a
    * gap. One of a source's names lacks nothing if the source was away.
    */
-  boolean has(String table) {
+  public boolean has(String table) {
     KeptTable kept = tables.get(table);
     return kept != null
         && (kept.source().isPresent()

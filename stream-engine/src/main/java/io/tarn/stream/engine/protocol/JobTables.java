@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>A longer history: the table keeps more versions first, then the job's row says so, and from
  * which batch on. A shorter one: the job's row says so first; the table keeps fewer versions only
  * when no reader can still rely on what the row said before, which is as many ms later as the old
- * history had batches (see {@link HistoryWatch}).
+ * history had batches (see the client's {@code HistoryWatch}).
  */
 final class JobTables {
   private static final Logger LOG = LoggerFactory.getLogger(JobTables.class);

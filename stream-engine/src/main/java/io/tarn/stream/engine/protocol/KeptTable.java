@@ -31,7 +31,8 @@ public record KeptTable(
   }
 
   /** A table that the job has not had before. */
-  static KeptTable fresh(String id, TableSchema schema, long committed, Optional<String> source) {
+  public static KeptTable fresh(
+      String id, TableSchema schema, long committed, Optional<String> source) {
     return new KeptTable(
         id, schema.history(), Math.max(0, committed), schema.retention(), Optional.empty(), source);
   }
@@ -42,7 +43,7 @@ public record KeptTable(
    *
    * @param watermark that of the last committed batch
    */
-  KeptTable under(TableSchema schema, long committed, long watermark) {
+  public KeptTable under(TableSchema schema, long committed, long watermark) {
     KeptTable asked =
         new KeptTable(
             id,
@@ -75,7 +76,7 @@ public record KeptTable(
   }
 
   /** Whether all windows that were shown under another retention are shown under this. */
-  boolean keepsAsLongAs(KeptTable other) {
+  public boolean keepsAsLongAs(KeptTable other) {
     return retention.isEmpty()
         || (other.retention.isPresent() && retention.get().compareTo(other.retention.get()) >= 0);
   }

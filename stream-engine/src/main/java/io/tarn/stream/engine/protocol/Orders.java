@@ -35,33 +35,39 @@ public record Orders(Map<String, Long> without, boolean skips, Standing standing
     without = Map.copyOf(without);
   }
 
+  /** Whether the job was deleted, and has not been opened since. */
   @JsonIgnore
   public boolean isDeleted() {
     return standing == Standing.DELETED;
   }
 
-  boolean isBeingEmptied() {
+  /** Whether the job is being reset or deleted, or that was cut short. */
+  @JsonIgnore
+  public boolean isBeingEmptied() {
     return standing == Standing.BEING_EMPTIED;
   }
 
-  Orders without(Collection<String> parts, long batch) {
+  /** Without these parts, since a batch. */
+  public Orders without(Collection<String> parts, long batch) {
     Map<String, Long> more = new HashMap<>(without);
     parts.forEach(part -> more.putIfAbsent(part, batch));
     return new Orders(more, skips, standing);
   }
 
   /** With these parts expected again. */
-  Orders with(Set<String> parts) {
+  public Orders with(Set<String> parts) {
     Map<String, Long> fewer = new HashMap<>(without);
     fewer.keySet().removeAll(parts);
     return new Orders(fewer, skips, standing);
   }
 
-  Orders skipping(boolean newSkips) {
+  /** With the interrupted batch passed over, or not. */
+  public Orders skipping(boolean newSkips) {
     return new Orders(without, newSkips, standing);
   }
 
-  Orders standing(Standing newStanding) {
+  /** With the job there, or not. */
+  public Orders standing(Standing newStanding) {
     return new Orders(without, skips, newStanding);
   }
 }
