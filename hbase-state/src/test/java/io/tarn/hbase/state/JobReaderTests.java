@@ -2,6 +2,7 @@ package io.tarn.hbase.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.KeyTypes;
@@ -14,6 +15,7 @@ import io.tarn.stream.engine.source.QueueSource;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.DeadRecord;
+import io.tarn.stream.engine.spi.Explanation;
 import io.tarn.stream.engine.spi.JobSetup;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Plan;
@@ -89,6 +91,35 @@ abstract class JobReaderTests extends ClientContract {
     }
 
     assertEquals(List.of("committed"), reader().dead(10).stream().map(DeadRecord::text).toList());
+  }
+
+  @Test
+  void whatAJobDoesIsKeptWhileNothingRuns() {
+    QueueSource<String> source = new QueueSource<>("in", 1);
+    source.addAll(List.of("1"));
+    runNumbers(source);
+
+    Explanation explanation = reader().explanation();
+
+    assertEquals(job, explanation.job());
+    assertEquals("read in", explanation.stages().get(0).steps().get(0).what());
+    assertEquals(1, explanation.tables());
+  }
+
+  @Test
+  void aJobThatKeptNothingOfWhatItDoesIsToldFromOneThatIsNotThere() {
+    numbers().close();
+
+    assertEquals(
+        "Job "
+            + job
+            + " was last started by a version of Tarn that did not keep what it does; start it"
+            + " with this one, then ask again",
+        assertThrows(NotFoundException.class, () -> reader().explanation()).getMessage());
+    assertEquals(
+        "There is no job nobody; `tarn jobs` lists those there are",
+        assertThrows(NotFoundException.class, () -> client.job("nobody").explanation())
+            .getMessage());
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tarn.schemas.JacksonMappers;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param rowsPerSecond input rows by the time of the whole batch
  * @param durationMillis by step, {@code plan}, {@code run}, {@code commit} and {@code batch} for
  *     all together; without {@code commit} while the batch is not committed
+ * @param nodes by step of the graph, in the order of their numbers; empty for a batch that was
+ *     passed over
  */
 public record BatchProgress(
     long batch,
@@ -36,10 +39,12 @@ public record BatchProgress(
     long stateRowsWritten,
     Optional<Instant> watermark,
     double rowsPerSecond,
-    Map<String, Double> durationMillis) {
+    Map<String, Double> durationMillis,
+    List<NodeProgress> nodes) {
 
   public BatchProgress {
     durationMillis = new LinkedHashMap<>(durationMillis);
+    nodes = nodes == null ? List.of() : List.copyOf(nodes); // an older version wrote none
   }
 
   /** One JSON object, as {@code tarn:batch} keeps it. */

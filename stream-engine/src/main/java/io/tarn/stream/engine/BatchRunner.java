@@ -35,6 +35,7 @@ final class BatchRunner {
   private final Runner runner;
   private final Graph graph;
   private final Planner planner;
+  private final GraphFigures figures;
   private final List<BatchListener> listeners;
   private final StopSignal stopSignal;
 
@@ -50,6 +51,7 @@ final class BatchRunner {
     this.runner = runner;
     this.graph = graph;
     this.planner = new Planner(graph, runner, config.strict());
+    this.figures = new GraphFigures(graph, planner.explanation(open.log().job()));
     this.listeners = listeners;
     this.stopSignal = stopSignal;
   }
@@ -120,7 +122,9 @@ final class BatchRunner {
                   outputs.stream().<Action<?>>map(LaidOutput::action).toList();
               TaskReport tasks = run(actions, open.recipe(planned));
               open.inputs().remember(planned.offsets(), planned);
-              outputs.forEach(output -> output.tellWritten(info));
+              for (LaidOutput<?> output : outputs) {
+                tasks = tasks.plus(output.node(), output.tellWritten(info));
+              }
               return tasks;
             },
             outputs,
@@ -149,7 +153,7 @@ final class BatchRunner {
 
   private Done commit(Plan plan, int attempts, BatchClock clock, Work work) {
     TaskReport report = clock.time("run", () -> work.write().apply(plan));
-    ProgressOf progress = new ProgressOf(plan, attempts, report);
+    ProgressOf progress = new ProgressOf(plan, attempts, report, figures.of(report.nodes()));
     Map<String, EventTime> eventTimes = eventTimes(plan, report);
     Set<String> tables = open.tables();
     BatchRecord record =

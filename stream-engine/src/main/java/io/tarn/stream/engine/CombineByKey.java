@@ -4,6 +4,7 @@ import io.tarn.schemas.KeyEncodingException;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.spi.NodeFigures;
 import io.tarn.stream.engine.spi.PartitionFunction;
 import io.tarn.stream.engine.spi.TaskContext;
 import java.util.ArrayList;
@@ -61,12 +62,15 @@ record CombineByKey<K, V, P>(
     }
 
     Iterator<Partial<K, P>> run(Iterator<Event<Pair<K, V>>> events) {
+      long began = System.nanoTime();
       UserCalls calls = UserCalls.of(task, plan.node(), combiningFor(plan.operation()));
       UserCalls.Call<Pair<K, V>, Void> add = this::add;
       while (events.hasNext()) {
         calls.call(events.next(), add);
       }
-      return partials().iterator();
+      Collection<Partial<K, P>> partials = partials();
+      task.measured(plan.node(), new NodeFigures(partials.size(), System.nanoTime() - began));
+      return partials.iterator();
     }
 
     private Void add(Event<Pair<K, V>> event) throws Exception {

@@ -6,6 +6,7 @@ import io.tarn.stream.engine.spi.Attempt;
 import io.tarn.stream.engine.spi.Counter;
 import io.tarn.stream.engine.spi.DeadLetter;
 import io.tarn.stream.engine.spi.LateRecords;
+import io.tarn.stream.engine.spi.NodeFigures;
 import io.tarn.stream.engine.spi.Origin;
 import io.tarn.stream.engine.spi.StateAccess;
 import io.tarn.stream.engine.spi.StatePartition;
@@ -26,6 +27,7 @@ final class EngineTask implements Task, StateStores {
   private final DeadLetterBuffer deadLetters;
   private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
   private final Map<String, Long> eventTimes = new HashMap<>();
+  private final Map<Integer, NodeFigures> nodes = new HashMap<>();
   private final LateRecords late = new LateRecords();
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final Map<Integer, Long> deadOfNode = new HashMap<>();
@@ -70,6 +72,11 @@ final class EngineTask implements Task, StateStores {
   }
 
   @Override
+  public void measured(int node, NodeFigures figures) {
+    nodes.merge(node, figures, NodeFigures::plus);
+  }
+
+  @Override
   public void closeAtEnd(AutoCloseable resource) {
     resources.push(resource);
   }
@@ -93,7 +100,7 @@ final class EngineTask implements Task, StateStores {
   @Override
   public TaskResult end() {
     deadLetters.flush();
-    return new TaskResult(counters, late, eventTimes);
+    return new TaskResult(counters, late, eventTimes, nodes);
   }
 
   @Override

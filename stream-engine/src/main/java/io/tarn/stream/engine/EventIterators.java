@@ -1,5 +1,7 @@
 package io.tarn.stream.engine;
 
+import io.tarn.stream.engine.spi.NodeFigures;
+import io.tarn.stream.engine.spi.TaskContext;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
@@ -42,16 +44,25 @@ final class EventIterators {
     };
   }
 
-  /** Events of what no single record of a source stands for. */
-  static <C, T> Iterator<Event<T>> combined(Iterator<C> made, Node.View<C, T> view) {
+  /** Events of what no single record of a source stands for; measures how many. */
+  static <C, T> Iterator<Event<T>> combined(
+      TaskContext task, int node, Iterator<C> made, View<C, T> view) {
     return new Iterator<>() {
+      private long given;
+
       @Override
       public boolean hasNext() {
-        return made.hasNext();
+        boolean has = made.hasNext();
+        if (!has && given > 0) {
+          task.measured(node, new NodeFigures(given, 0));
+          given = 0;
+        }
+        return has;
       }
 
       @Override
       public Event<T> next() {
+        given++;
         return Event.combined(view.apply(made.next()));
       }
     };
@@ -62,6 +73,7 @@ final class EventIterators {
     private final Iterator<Event<T>> events;
     private final UserCalls.Call<T, Event<R>> fn;
     private Event<R> next;
+    private long given;
 
     Mapped(UserCalls calls, Iterator<Event<T>> events, UserCalls.Call<T, Event<R>> fn) {
       this.calls = calls;
@@ -74,6 +86,10 @@ final class EventIterators {
       while (next == null && events.hasNext()) {
         next = calls.call(events.next(), fn);
       }
+      if (next == null && given > 0) {
+        calls.given(given);
+        given = 0;
+      }
       return next != null;
     }
 
@@ -84,6 +100,7 @@ final class EventIterators {
       }
       Event<R> event = next;
       next = null;
+      given++;
       return event;
     }
   }

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.function.IntUnaryOperator;
 
 /** Says for people what each node of a graph does. Used once. */
-final class Explainer implements NodeVisitor<Explanation.Step> {
+final class Explainer implements Node.Visitor<Explanation.Step> {
   private static final int LETTERS = 26;
 
   private final Graph graph;

@@ -20,6 +20,7 @@ final class FlatMapIterator<T, R> implements Iterator<Event<R>> {
   private final SerializableFunction<T, ? extends Iterable<R>> fn;
   private Event<T> current;
   private Iterator<R> values = Collections.emptyIterator();
+  private long given;
 
   FlatMapIterator(
       UserCalls calls,
@@ -37,7 +38,14 @@ final class FlatMapIterator<T, R> implements Iterator<Event<R>> {
       Iterator<R> made = calls.call(current, this::valuesOf);
       values = made == null ? Collections.emptyIterator() : made;
     }
-    return hasValue();
+    if (hasValue()) {
+      return true;
+    }
+    if (given > 0) {
+      calls.given(given);
+      given = 0;
+    }
+    return false;
   }
 
   @Override
@@ -45,6 +53,7 @@ final class FlatMapIterator<T, R> implements Iterator<Event<R>> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
+    given++;
     return calls.call(current, event -> event.with(checked(values.next())));
   }
 

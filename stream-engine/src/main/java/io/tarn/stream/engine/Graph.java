@@ -62,6 +62,16 @@ record Graph(
                     && results.input().input().id() == changes.id());
   }
 
+  /** The node that writes the changes. */
+  Node.Write<?> writeOf(Node.Changes<?> changes) {
+    for (Node.Output output : outputs) {
+      if (output instanceof Node.Write<?> write && write.input().id() == changes.id()) {
+        return write;
+      }
+    }
+    throw new IllegalArgumentException("no node writes what " + changes.id() + " changes");
+  }
+
   /** The tables of the job's operations, in the order in which they were asked for. */
   List<TableSchema> tables() {
     List<TableSchema> tables = new ArrayList<>();

@@ -106,7 +106,7 @@ final class GraphBuilder {
       KeyType<K> keyType,
       StateSpec<S> spec,
       KeyedOperation<K, V, P, S> operation,
-      Node.View<Pair<K, S>, R> view) {
+      View<Pair<K, S>, R> view) {
     TableSchema schema = addTable(spec.schema(keyType, Optional.empty()));
     Node.Combine<K, V, P> combined =
         combine(
@@ -133,7 +133,7 @@ final class GraphBuilder {
       WindowSpec window,
       StateSpec<AggregateResult> spec,
       PackedCombiner<V> aggregates,
-      Node.View<WindowChange<K>, R> view) {
+      View<WindowChange<K>, R> view) {
     TableSchema asked = spec.codec(aggregates.codec()).schema(keyType, Optional.of(window));
     if (asked.idleTtl().isPresent()) {
       throw new IllegalArgumentException(
@@ -206,7 +206,7 @@ final class GraphBuilder {
   }
 
   private <C, R> Node.Records<R> written(
-      Node.Changes<C> changes, StreamType type, Node.View<C, R> view) {
+      Node.Changes<C> changes, StreamType type, View<C, R> view) {
     Node.Write<C> write = new Node.Write<>(nextId(), changes.type(), changes);
     addOutput(write);
     return new Node.Results<>(nextId(), type, write, view);

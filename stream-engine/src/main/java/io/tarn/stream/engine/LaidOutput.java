@@ -1,19 +1,22 @@
 package io.tarn.stream.engine;
 
 import io.tarn.stream.engine.spi.Action;
+import io.tarn.stream.engine.spi.NodeFigures;
 import java.util.function.BiConsumer;
 
 /**
  * An output as it was laid out for one attempt.
  *
+ * @param node the output's number in the graph
  * @param action what its tasks do
  * @param written called once the tasks have ended and before the commit
  * @param committed called once the batch is committed
  */
-record LaidOutput<R>(Action<R> action, BatchAction<R> written, BiConsumer<BatchInfo, R> committed) {
+record LaidOutput<R>(
+    int node, Action<R> action, BatchAction<R> written, BiConsumer<BatchInfo, R> committed) {
   /** One that is done once its tasks are. */
-  static <R> LaidOutput<R> ofTasks(Action<R> action) {
-    return new LaidOutput<>(action, (batch, result) -> {}, (batch, result) -> {});
+  static <R> LaidOutput<R> ofTasks(int node, Action<R> action) {
+    return new LaidOutput<>(node, action, (batch, result) -> {}, (batch, result) -> {});
   }
 
   /** Something of the user's to be done with what tasks brought to the job's own thread. */
@@ -22,9 +25,14 @@ record LaidOutput<R>(Action<R> action, BatchAction<R> written, BiConsumer<BatchI
     void accept(BatchInfo batch, R result) throws Exception;
   }
 
-  void tellWritten(BatchInfo batch) {
+  /**
+   * @return how long that took
+   */
+  NodeFigures tellWritten(BatchInfo batch) {
     try {
+      long began = System.nanoTime();
       written.accept(batch, action.result());
+      return new NodeFigures(0, System.nanoTime() - began);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

@@ -7,16 +7,14 @@ import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.spi.Sink;
 import io.tarn.stream.engine.spi.Source;
 import java.io.PrintStream;
-import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * One step of a job's graph, as data: what it is asked to do, with the user's functions in it, and
  * which nodes it is built on. {@link GraphBuilder} makes nodes, and {@link Planner} makes work of
- * them; who wants to explain or draw a graph reads them by a {@link NodeVisitor}.
+ * them; who wants to explain or draw a graph reads them by a {@link Visitor}.
  *
  * <pre>
  *  Read ─► Transform, Stamp, Union ─► Combine ─┬─► Reduce ─► …
@@ -34,7 +32,7 @@ sealed interface Node {
   /** The nodes that it is built on. */
   List<Node> inputs();
 
-  <R> R accept(NodeVisitor<R> visitor);
+  <R> R accept(Visitor<R> visitor);
 
   /**
    * A node that gives records, which others can be built on.
@@ -63,7 +61,7 @@ sealed interface Node {
     }
 
     @Override
-    public <R> R accept(NodeVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.read(this);
     }
   }
@@ -77,7 +75,7 @@ sealed interface Node {
     }
 
     @Override
-    public <R> R accept(NodeVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.transform(this);
     }
   }
@@ -101,7 +99,7 @@ sealed interface Node {
     }
 
     @Override
-    public <R> R accept(NodeVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.stamp(this);
     }
   }
@@ -115,7 +113,7 @@ sealed interface Node {
     }
 
     @Override
-    public <R> R accept(NodeVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.union(this);
     }
   }
@@ -144,7 +142,7 @@ sealed interface Node {
     }
 
     @Override
-    public <R> R accept(NodeVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.combine(this);
     }
   }
@@ -158,7 +156,7 @@ sealed interface Node {
     }
 
     @Override
-    public <R> R accept(NodeVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.reduce(this);
     }
   }
@@ -178,7 +176,7 @@ sealed interface Node {
     }
 
     @Override
-    public <R> R accept(NodeVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.update(this);
     }
   }
@@ -200,7 +198,7 @@ sealed interface Node {
     }
 
     @Override
-    public <R> R accept(NodeVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.updateWindows(this);
     }
   }
@@ -213,13 +211,10 @@ sealed interface Node {
     }
 
     @Override
-    public <R> R accept(NodeVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.write(this);
     }
   }
-
-  /** What an operation gives of a change. */
-  interface View<C, T> extends Function<C, T>, Serializable {}
 
   /** The changes that were written, as records. */
   record Results<C, T>(int id, StreamType type, Write<C> input, View<C, T> view)
@@ -230,7 +225,7 @@ sealed interface Node {
     }
 
     @Override
-    public <R> R accept(NodeVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.results(this);
     }
   }
@@ -243,7 +238,7 @@ sealed interface Node {
     }
 
     @Override
-    public <R> R accept(NodeVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.toSink(this);
     }
   }
@@ -257,7 +252,7 @@ sealed interface Node {
     }
 
     @Override
-    public <R> R accept(NodeVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.foreachBatch(this);
     }
   }
@@ -271,8 +266,37 @@ sealed interface Node {
     }
 
     @Override
-    public <R> R accept(NodeVisitor<R> visitor) {
+    public <R> R accept(Visitor<R> visitor) {
       return visitor.print(this);
     }
+  }
+
+  /** Something to be done with each kind of node. */
+  interface Visitor<R> {
+    <T> R read(Read<T> node);
+
+    <T, U> R transform(Transform<T, U> node);
+
+    <T> R stamp(Stamp<T> node);
+
+    <T> R union(Union<T> node);
+
+    <K, V, P> R combine(Combine<K, V, P> node);
+
+    <K, V, P> R reduce(Reduce<K, V, P> node);
+
+    <K, V, P, S> R update(Update<K, V, P, S> node);
+
+    <K, V> R updateWindows(UpdateWindows<K, V> node);
+
+    <C> R write(Write<C> node);
+
+    <C, T> R results(Results<C, T> node);
+
+    <T> R toSink(ToSink<T> node);
+
+    <T> R foreachBatch(ForeachBatch<T> node);
+
+    <T> R print(Print<T> node);
   }
 }

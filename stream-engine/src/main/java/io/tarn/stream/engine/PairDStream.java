@@ -165,7 +165,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
   }
 
   private <P, S, R> PairDStream<K, R> stateful(
-      StateSpec<S> spec, KeyedOperation<K, V, P, S> operation, Node.View<S, R> result) {
+      StateSpec<S> spec, KeyedOperation<K, V, P, S> operation, View<S, R> result) {
     return new PairDStream<>(
         graph(),
         graph()

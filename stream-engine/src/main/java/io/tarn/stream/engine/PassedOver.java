@@ -44,7 +44,8 @@ record PassedOver(Inputs inputs, DeadLetters deadLetters, Map<String, OffsetRang
     deadLetters.write(letters, plan);
     inputs.remember(offsets, plan);
     long count = letters.size();
-    return new TaskReport(Map.of(Counter.INPUT_ROWS, count, Counter.DEAD_ROWS, count), Map.of());
+    return new TaskReport(
+        Map.of(Counter.INPUT_ROWS, count, Counter.DEAD_ROWS, count), Map.of(), Map.of());
   }
 
   /** Tells the sources, once the batch is committed. */

@@ -5,6 +5,7 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.stream.engine.spi.Batch;
 import io.tarn.stream.engine.spi.Explanation;
+import io.tarn.stream.engine.spi.NodeFigures;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.PartitionConsumer;
 import io.tarn.stream.engine.spi.PartitionFunction;
@@ -60,7 +61,7 @@ final class Planner {
   }
 
   /** One attempt's: each node's batch, made once. An output's is that of what it is given. */
-  private final class Layout implements NodeVisitor<Batch<?>> {
+  private final class Layout implements Node.Visitor<Batch<?>> {
     private final Map<String, OffsetRange> offsets;
     private final Map<Integer, Batch<?>> batches = new HashMap<>();
     private final List<LaidOutput<?>> outputs = new ArrayList<>();
@@ -143,6 +144,7 @@ final class Planner {
     @Override
     public <K, V, P, S> Batch<?> update(Node.Update<K, V, P, S> node) {
       return written(
+          node,
           partials(node.input()),
           new UpdateRows<>(
               node.id(),
@@ -155,6 +157,7 @@ final class Planner {
     @Override
     public <K, V> Batch<?> updateWindows(Node.UpdateWindows<K, V> node) {
       return written(
+          node,
           partials(node.input()),
           new UpdatePanes<>(
               node.id(),
@@ -169,26 +172,27 @@ final class Planner {
      * An update is laid out together with the write behind it: what is computed is in the task's
      * hands only.
      */
-    private <P, C> Batch<C> written(Batch<P> partials, TableUpdate<P, C> update) {
-      return partials.runOnce(new WriteChanges<>(update));
+    private <P, C> Batch<C> written(
+        Node.Changes<C> node, Batch<P> partials, TableUpdate<P, C> update) {
+      return partials.runOnce(new WriteChanges<>(node.id(), graph.writeOf(node).id(), update));
     }
 
     @Override
     public <C> Batch<?> write(Node.Write<C> node) {
       Batch<C> changes = changes(node.input());
-      outputs.add(LaidOutput.ofTasks(changes.forEach(draining())));
+      outputs.add(LaidOutput.ofTasks(node.id(), changes.forEach(draining())));
       return changes;
     }
 
     @Override
     public <C, T> Batch<?> results(Node.Results<C, T> node) {
-      return this.<C>changes(node.input()).mapPartitions(viewing(node.view()));
+      return this.<C>changes(node.input()).mapPartitions(viewing(node.id(), node.view()));
     }
 
     @Override
     public <T> Batch<?> toSink(Node.ToSink<T> node) {
       Batch<Event<T>> events = events(node.input());
-      outputs.add(LaidOutput.ofTasks(events.forEach(writing(node.sink()))));
+      outputs.add(LaidOutput.ofTasks(node.id(), events.forEach(writing(node.id(), node.sink()))));
       return events;
     }
 
@@ -197,6 +201,7 @@ final class Planner {
       Batch<Event<T>> events = events(node.input());
       outputs.add(
           new LaidOutput<>(
+              node.id(),
               events.collect(),
               (batch, collected) ->
                   node.fn().apply(batch, collected.stream().map(Event::value).toList()),
@@ -209,6 +214,7 @@ final class Planner {
       Batch<Event<T>> events = events(node.input());
       outputs.add(
           new LaidOutput<>(
+              node.id(),
               events.collect(),
               (batch, collected) -> {},
               (batch, collected) -> printRecords(node, batch, collected)));
@@ -232,24 +238,30 @@ final class Planner {
 
   private static <K, P> PartitionFunction<Partial<K, P>, Event<Pair<K, P>>> reducing(
       int node, String operation, Combiner<?, P> combiner) {
-    return (task, partials) ->
-        MergePartials.merge(task, node, operation, partials, combiner).stream()
-            .map(partial -> Event.combined(new Pair<>(partial.key(), partial.value())))
-            .iterator();
+    return (task, partials) -> {
+      long began = System.nanoTime();
+      List<Partial<K, P>> merged = MergePartials.merge(task, node, operation, partials, combiner);
+      task.measured(node, new NodeFigures(merged.size(), System.nanoTime() - began));
+      return merged.stream()
+          .map(partial -> Event.combined(new Pair<>(partial.key(), partial.value())))
+          .iterator();
+    };
   }
 
-  private static <C, T> PartitionFunction<C, Event<T>> viewing(Node.View<C, T> view) {
-    return (task, changes) -> EventIterators.combined(changes, view);
+  private static <C, T> PartitionFunction<C, Event<T>> viewing(int node, View<C, T> view) {
+    return (task, changes) -> EventIterators.combined(task, node, changes, view);
   }
 
   private static <T> PartitionConsumer<T> draining() {
     return (task, records) -> records.forEachRemaining(record -> {});
   }
 
-  private static <T> PartitionConsumer<Event<T>> writing(Sink<T> sink) {
+  private static <T> PartitionConsumer<Event<T>> writing(int node, Sink<T> sink) {
     return (task, events) -> {
+      long began = System.nanoTime();
       sink.write(task.attempt(), EventIterators.values(events));
       events.forEachRemaining(left -> {}); // they have been read, so they count
+      task.measured(node, new NodeFigures(0, System.nanoTime() - began));
     };
   }
 

@@ -8,12 +8,13 @@ import io.tarn.stream.engine.spi.Plan;
 import io.tarn.stream.engine.spi.RowCounts;
 import io.tarn.stream.engine.spi.TaskReport;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** What is known of an attempt's figures once its tasks have ended. */
-record ProgressOf(Plan plan, int attempts, TaskReport report) {
+record ProgressOf(Plan plan, int attempts, TaskReport report, List<NodeProgress> nodes) {
   BatchProgress toProgress(BatchClock clock) {
     long input = report.count(Counter.INPUT_ROWS);
     return new BatchProgress(
@@ -30,7 +31,8 @@ record ProgressOf(Plan plan, int attempts, TaskReport report) {
             ? Optional.empty()
             : Optional.of(Instant.ofEpochMilli(plan.watermarkMillis())),
         input * 1000.0 / Math.max(0.001, clock.totalMillis()),
-        clock.millis());
+        clock.millis(),
+        nodes);
   }
 
   BatchRecord toRecord(

@@ -1,6 +1,7 @@
 package io.tarn.stream.engine;
 
 import io.tarn.stream.engine.spi.Counter;
+import io.tarn.stream.engine.spi.NodeFigures;
 import io.tarn.stream.engine.spi.PartitionFunction;
 import io.tarn.stream.engine.spi.TaskContext;
 import java.util.Iterator;
@@ -19,6 +20,7 @@ record TakeInput<T>(int node) implements PartitionFunction<SourceRecord<T>, Even
     private final Iterator<SourceRecord<T>> given;
     private Event<T> next;
     private long rows;
+    private long faults;
 
     Events(TaskContext task, int node, Iterator<SourceRecord<T>> given) {
       this.task = task;
@@ -32,6 +34,7 @@ record TakeInput<T>(int node) implements PartitionFunction<SourceRecord<T>, Even
         SourceRecord<T> taken = given.next();
         rows++;
         if (taken instanceof SourceRecord.Fault<T> fault) {
+          faults++;
           task.dead(node, fault.origin(), fault.reason());
         } else {
           next = (Event<T>) taken;
@@ -39,7 +42,9 @@ record TakeInput<T>(int node) implements PartitionFunction<SourceRecord<T>, Even
       }
       if (next == null && rows > 0) {
         task.count(Counter.INPUT_ROWS, rows);
+        task.measured(node, new NodeFigures(rows - faults, 0));
         rows = 0;
+        faults = 0;
       }
       return next != null;
     }

@@ -3,6 +3,7 @@ package io.tarn.stream.engine;
 import io.tarn.schemas.SumOverflowException;
 import io.tarn.stream.engine.spi.BadRecords;
 import io.tarn.stream.engine.spi.BadStateException;
+import io.tarn.stream.engine.spi.NodeFigures;
 import io.tarn.stream.engine.spi.TaskContext;
 import java.util.function.Supplier;
 
@@ -50,6 +51,11 @@ final class UserCalls {
   /** Whether the batch goes on without a record that a function fails on. */
   boolean spareRecords() {
     return spares;
+  }
+
+  /** Says how many records the operation has given since this was last said. */
+  void given(long records) {
+    task.measured(node, new NodeFigures(records, 0));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.tarn.stream.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -140,7 +141,8 @@ final class TriggerTest {
             4,
             Optional.of(Instant.EPOCH),
             12.5,
-            Map.of("plan", 0.5));
+            Map.of("plan", 0.5),
+            List.of(new NodeProgress(0, "read in", 0, 10, 0.5)));
 
     assertEquals(made, BatchProgress.parse(made.toJson()));
     assertEquals(real, BatchProgress.parse(real.toJson()));
@@ -152,6 +154,16 @@ final class TriggerTest {
     assertEquals(
         "not the progress of a batch: [",
         assertThrows(IllegalArgumentException.class, () -> BatchProgress.parse("[")).getMessage());
+  }
+
+  @Test
+  void progressOfAnOlderVersionHasNoNodes() {
+    job.run(context -> context.source(TestJob.source(List.of("a", "b"))).print(0, discard()));
+    String json = job.progress().get(0).toJson();
+    String older = json.replaceFirst(",\"nodes\":.*]", "");
+
+    assertNotEquals(json, older);
+    assertEquals(List.of(), BatchProgress.parse(older).nodes());
   }
 
   private static PrintStream discard() {

@@ -33,6 +33,13 @@ public interface TaskContext {
    */
   void dead(int node, Origin origin, String reason);
 
+  /**
+   * Adds to the figures of a step of the job's graph: once a pass over its records, not for each.
+   *
+   * @param node the step's number
+   */
+  void measured(int node, NodeFigures figures);
+
   /** Closes {@code resource} when the task ends, however it ends. */
   void closeAtEnd(AutoCloseable resource);
 

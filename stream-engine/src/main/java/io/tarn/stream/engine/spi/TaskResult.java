@@ -11,13 +11,18 @@ import java.util.Map;
  * @param late the records that the task found late
  * @param eventTimes for each stream with a watermark, by name, the greatest event time that the
  *     task has seen, in ms
+ * @param nodes what was measured of steps of the job's graph, by their numbers
  */
 public record TaskResult(
-    Map<Counter, Long> counters, LateRecords late, Map<String, Long> eventTimes)
+    Map<Counter, Long> counters,
+    LateRecords late,
+    Map<String, Long> eventTimes,
+    Map<Integer, NodeFigures> nodes)
     implements Serializable {
   public TaskResult {
     counters = Map.copyOf(counters);
     late = late.copy();
     eventTimes = Map.copyOf(eventTimes);
+    nodes = Map.copyOf(nodes);
   }
 }
