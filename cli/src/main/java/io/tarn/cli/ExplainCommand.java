@@ -1,6 +1,9 @@
 package io.tarn.cli;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.tarn.cli.cluster.Cluster;
+import io.tarn.cli.console.Output;
+import io.tarn.cli.console.Printable;
 import io.tarn.hbase.state.TarnClient;
 import io.tarn.schemas.JacksonMappers;
 import io.tarn.schemas.NamePattern;
@@ -30,7 +33,8 @@ final class ExplainCommand extends ReadCommand {
     if (output instanceof Output.Aligned) {
       explanation.text().lines().map(Printable::line).forEach(System.out::println);
     } else {
-      output.show(JacksonMappers.JSON.convertValue(explanation, new TypeReference<Map<String, ?>>() {}));
+      output.show(
+          JacksonMappers.JSON.convertValue(explanation, new TypeReference<Map<String, ?>>() {}));
     }
     return 0;
   }

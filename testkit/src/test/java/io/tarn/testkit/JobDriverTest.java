@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.CborCodec;
+import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.stream.engine.BatchProgress;
 import io.tarn.stream.engine.DStream;

@@ -6,7 +6,7 @@ import io.tarn.hbase.state.JobReader;
 import io.tarn.hbase.state.Snapshot;
 import io.tarn.hbase.state.TableReader;
 import io.tarn.hbase.state.TarnClient;
-import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.RowKey;
 import io.tarn.stream.engine.EngineConfig;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.memory.InMemoryBackend;

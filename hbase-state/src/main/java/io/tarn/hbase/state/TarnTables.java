@@ -25,9 +25,12 @@ import org.apache.hadoop.hbase.util.Bytes;
 
 /** The tables in namespace {@code tarn}: their names, and what is found of them. Makes none. */
 public final class TarnTables {
-  public static final TableName JOB = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.JOB_TABLE);
-  public static final TableName BATCH = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.BATCH_TABLE);
-  public static final TableName DEAD = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.DEAD_TABLE);
+  public static final TableName JOB =
+      TableName.valueOf(TableFormat.NAMESPACE, TableFormat.JOB_TABLE);
+  public static final TableName BATCH =
+      TableName.valueOf(TableFormat.NAMESPACE, TableFormat.BATCH_TABLE);
+  public static final TableName DEAD =
+      TableName.valueOf(TableFormat.NAMESPACE, TableFormat.DEAD_TABLE);
 
   private final Connection connection;
 
