@@ -26,6 +26,7 @@ class ReadmeTest {
           "io.tarn.schemas",
           "io.tarn.stream.engine",
           "io.tarn.stream.engine.source",
+          "io.tarn.stream.engine.spi",
           "io.tarn.hbase.state",
           "io.tarn.hbase.sink",
           "io.tarn.hbase.embedded",

@@ -1,6 +1,7 @@
 package io.tarn.hbase.sink;
 
 import io.tarn.stream.engine.SerializableFunction;
+import io.tarn.stream.engine.spi.Sink;
 import io.tarn.zookeeper.ZooKeeperAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,7 +11,7 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Says what a {@link HTableSink} writes, and where. A table, a row key, a family and columns must
+ * Says what an {@link HTableSink} writes, and where. A table, a row key, a family and columns must
  * be named; without a cluster it is the one of the {@code hbase-site.xml} on the class path.
  *
  * @param <T> the records
@@ -74,8 +75,8 @@ public final class HTableSinkBuilder<T> {
   }
 
   /**
-   * Lets {@link HTableSink#open} make the table, with its namespace and the sink's families, if it
-   * is missing. A table that is there is left as it is.
+   * Lets {@link Sink#open} make the table, with its namespace and the sink's families, if it is
+   * missing. A table that is there is left as it is.
    */
   public HTableSinkBuilder<T> createTable(RegionSplits splits) {
     createWith = splits;
@@ -97,13 +98,13 @@ public final class HTableSinkBuilder<T> {
    * @throws IllegalStateException if something has not been named, saying what
    * @throws IllegalArgumentException if the table's name is not one
    */
-  public HTableSink<T> build() {
+  public Sink<T> build() {
     require(table != null, "table(\"namespace:name\")");
     require(rowKey != null, "rowKey(...)");
     require(!families.isEmpty(), "families(...)");
     require(!columns.isEmpty(), "columns(...)");
     List<String> names = List.copyOf(families);
-    return new HTableSink<>(
+    return new UpsertSink<>(
         settings,
         new TargetTable(table, names, createWith),
         new RowPuts<>(table, names, rowKey, columns),

@@ -52,7 +52,7 @@ public final class RecordMapping<R extends Record> {
   }
 
   private HTableSinkBuilder<R> builder(List<ComponentBytes> columns) {
-    return HTableSink.<R>builder()
+    return new HTableSinkBuilder<R>()
         .families(family)
         .columns(new RecordColumns<>(family, List.copyOf(columns)));
   }

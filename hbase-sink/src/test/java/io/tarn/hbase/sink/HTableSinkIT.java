@@ -132,7 +132,7 @@ final class HTableSinkIT {
 
   @Test
   void aStaleWriterIsEclipsed() throws Exception {
-    HTableSink<Count> sink = sink().createTable(RegionSplits.none()).build();
+    Sink<Count> sink = sink().createTable(RegionSplits.none()).build();
     sink.open();
     sink.write(attempt(200), List.of(count("a", 2)).iterator());
     sink.write(attempt(100), List.of(count("a", 1)).iterator());
@@ -143,7 +143,7 @@ final class HTableSinkIT {
 
   @Test
   void recordsBecomeTypedColumns() throws Exception {
-    HTableSink<Reading> sink =
+    Sink<Reading> sink =
         HTableSink.ofRecord(Reading.class, "f")
             .rowKey("sensor")
             .table(table)
@@ -168,7 +168,7 @@ final class HTableSinkIT {
   @Test
   void aMissingTableIsMadePresplitInItsNamespace() throws Exception {
     table = "shop:" + table;
-    HTableSink<Count> sink = sink().families("g").createTable(RegionSplits.presplit(4)).build();
+    Sink<Count> sink = sink().families("g").createTable(RegionSplits.presplit(4)).build();
     sink.open();
     sink.open(); // finds it
     sink.close();
@@ -253,7 +253,7 @@ final class HTableSinkIT {
 
   @Test
   void aTableThatWasDisabledIsABackendFailure() throws Exception {
-    HTableSink<Count> sink =
+    Sink<Count> sink =
         sink()
             .createTable(RegionSplits.none())
             .settings(Map.of("hbase.client.retries.number", "1"))
@@ -280,8 +280,8 @@ final class HTableSinkIT {
 
   @Test
   void sinksWithTheSameSettingsShareAConnectionUntilTheLastIsClosed() throws Exception {
-    HTableSink<Count> first = sink().createTable(RegionSplits.none()).build();
-    HTableSink<Count> second = Serialized.copy(first);
+    Sink<Count> first = sink().createTable(RegionSplits.none()).build();
+    Sink<Count> second = Serialized.copy(first);
 
     first.open();
     Connection connection = SharedConnections.connection(settings());
