@@ -110,7 +110,8 @@ final class MicroBatchLoop {
       runner.close();
       return;
     }
-    try (JobRun open = new JobRun(job, backend, config, runner, graph, listeners, stopSignal)) {
+    try (OpenJobRun open =
+        new OpenJobRun(job, backend, config, runner, graph, listeners, stopSignal)) {
       if (trigger instanceof Trigger.AvailableNow) {
         open.prepareAvailableNow();
       }

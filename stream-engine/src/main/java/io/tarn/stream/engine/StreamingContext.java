@@ -105,7 +105,7 @@ public final class StreamingContext implements AutoCloseable {
    * @throws IllegalStateException if it was started or closed before, or there is nothing to run
    */
   public synchronized JobRun open() {
-    return new JobRun(job, backend, config, runner, begin(), listeners, new StopSignal());
+    return new OpenJobRun(job, backend, config, runner, begin(), listeners, new StopSignal());
   }
 
   /**

@@ -4,6 +4,7 @@ import io.tarn.schemas.SumOverflowException;
 import io.tarn.stream.engine.spi.BadRecords;
 import io.tarn.stream.engine.spi.BadStateException;
 import io.tarn.stream.engine.spi.NodeFigures;
+import io.tarn.stream.engine.spi.Origin;
 import io.tarn.stream.engine.spi.TaskContext;
 import java.util.function.Supplier;
 
@@ -67,7 +68,7 @@ final class UserCalls {
     try {
       return called.on(event);
     } catch (Throwable e) { // a function may throw whatever it likes
-      settle(e, event, () -> UserFunctionException.onEvent(operation, event, e));
+      settle(e, event, () -> failedOn(event, e));
       return null;
     }
   }
@@ -86,7 +87,7 @@ final class UserCalls {
       settle(
           e,
           Event.combined(new Pair<>(key, combined)),
-          () -> UserFunctionException.onKey(operation, key, e));
+          () -> failedOn("key " + Texts.shortened(key), e));
       return false;
     }
   }
@@ -104,6 +105,32 @@ final class UserCalls {
         || failure instanceof BrokenContractException);
   }
 
+  private UserFunctionException failedOn(Event<?> event, Throwable cause) {
+    String shown = Texts.shortened(event.value());
+    Origin origin = event.origin();
+    return failedOn(
+        origin == null ? shown : shown + " (" + origin.source() + " " + origin.position() + ")",
+        cause);
+  }
+
+  private UserFunctionException failedOn(String subject, Throwable cause) {
+    return cause instanceof NullResultException
+        ? new UserFunctionException(
+            operation + " gave null for " + subject + "; " + cause.getMessage(), cause)
+        : new UserFunctionException(
+            operation + " failed on " + subject + ": " + Texts.of(cause), cause);
+  }
+
+  /** What went wrong, without the record: the reason of a dead letter, which holds the record. */
+  private String reason(Throwable cause) {
+    if (cause instanceof BadStateException) {
+      return cause.getMessage();
+    }
+    return cause instanceof NullResultException
+        ? operation + " gave null; " + cause.getMessage()
+        : operation + " failed: " + Texts.of(cause);
+  }
+
   private void settle(
       Throwable failure, Event<?> event, Supplier<UserFunctionException> failureOfBatch) {
     if (failure instanceof VirtualMachineError error && !(failure instanceof StackOverflowError)) {
@@ -112,7 +139,7 @@ final class UserCalls {
     if (failure instanceof DeadRecordException dead) {
       DeadRecords.dead(task, node, event, dead.getMessage());
     } else if (spares && isFaultOfRecord(failure)) {
-      DeadRecords.dead(task, node, event, UserFunctionException.reason(operation, failure));
+      DeadRecords.dead(task, node, event, reason(failure));
     } else if (failure instanceof BadStateException bad) {
       throw bad; // which names the key and the table itself
     } else {

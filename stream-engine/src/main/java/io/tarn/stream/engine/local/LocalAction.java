@@ -9,10 +9,10 @@ import java.util.List;
 
 /** An action on a node: one task for each of its partitions. */
 abstract class LocalAction<T, R> implements Action<R> {
-  private final LocalBatch<T> input;
+  private final LocalNode<T> input;
   private volatile boolean done;
 
-  LocalAction(LocalBatch<T> input) {
+  LocalAction(LocalNode<T> input) {
     this.input = input;
     input.addReader();
   }
@@ -21,7 +21,7 @@ abstract class LocalAction<T, R> implements Action<R> {
 
   abstract R value();
 
-  final LocalBatch<T> input() {
+  final LocalNode<T> input() {
     return input;
   }
 
@@ -40,7 +40,7 @@ abstract class LocalAction<T, R> implements Action<R> {
   static final class Collect<T> extends LocalAction<T, List<T>> {
     private final List<List<T>> collected;
 
-    Collect(LocalBatch<T> input) {
+    Collect(LocalNode<T> input) {
       super(input);
       this.collected = new ArrayList<>(Collections.nCopies(input.partitions(), List.of()));
     }
@@ -61,7 +61,7 @@ abstract class LocalAction<T, R> implements Action<R> {
   static final class ForEach<T> extends LocalAction<T, Void> {
     private final PartitionConsumer<T> fn;
 
-    ForEach(LocalBatch<T> input, PartitionConsumer<T> fn) {
+    ForEach(LocalNode<T> input, PartitionConsumer<T> fn) {
       super(input);
       this.fn = fn;
     }

@@ -7,98 +7,60 @@ import io.tarn.stream.engine.spi.PartitionConsumer;
 import io.tarn.stream.engine.spi.PartitionFunction;
 import io.tarn.stream.engine.spi.Task;
 import io.tarn.stream.engine.spi.ZipFunction;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * A node of a batch's graph. What more than one node or action asks for is computed once and kept
- * until the batch ends; the rest is pulled through without being kept.
- */
-abstract class LocalBatch<T> implements Batch<T> {
-  private final Strictness strictness;
-  private final int partitions;
-  private final AtomicInteger readers = new AtomicInteger();
-  private final List<Kept<T>> kept;
-
-  LocalBatch(Strictness strictness, int partitions) {
-    this.strictness = strictness;
-    this.partitions = partitions;
-    this.kept = new ArrayList<>(partitions);
-    for (int i = 0; i < partitions; i++) {
-      kept.add(new Kept<>());
-    }
-  }
-
-  /** Computes a partition's records; called once a task that needs them. */
-  abstract Iterator<T> compute(Task task, int partition) throws Exception;
-
-  /** The shuffles that must have run before a partition can be computed. */
-  abstract Set<LocalShuffle<?>> shuffles();
-
-  final Iterator<T> records(Task task, int partition) throws Exception {
-    if (partition >= partitions) {
-      return Collections.emptyIterator();
-    }
-    return readers.get() > 1
-        ? kept.get(partition).get(this, task, partition)
-        : compute(task, partition);
-  }
-
-  /** Says that one more node or action will ask for this node's records. */
-  final void addReader() {
-    readers.incrementAndGet();
-  }
-
-  final Strictness strictness() {
-    return strictness;
+/** A batch on threads of this process: a node, and what can be built on it. */
+record LocalBatch<T>(LocalNode<T> node) implements Batch<T> {
+  @Override
+  public int partitions() {
+    return node.partitions();
   }
 
   @Override
-  public final int partitions() {
-    return partitions;
-  }
-
-  @Override
-  public final <R> Batch<R> mapPartitions(PartitionFunction<T, R> fn) {
-    return new Mapped<>(this, strictness.copy(fn));
+  public <R> Batch<R> mapPartitions(PartitionFunction<T, R> fn) {
+    return new LocalBatch<>(new Mapped<>(node, strictness().copy(fn)));
   }
 
   /** What several read is kept anyway. */
   @Override
-  public final <R> Batch<R> runOnce(PartitionFunction<T, R> fn) {
+  public <R> Batch<R> runOnce(PartitionFunction<T, R> fn) {
     return mapPartitions(fn);
   }
 
   @Override
-  public final Batch<T> shuffle(BucketFunction<T> bucketOf, int buckets, int shufflePartitions) {
-    return new LocalShuffle<>(this, strictness.copy(bucketOf), buckets, shufflePartitions);
+  public Batch<T> shuffle(BucketFunction<T> bucketOf, int buckets, int shufflePartitions) {
+    return new LocalBatch<>(
+        new LocalShuffle<>(node, strictness().copy(bucketOf), buckets, shufflePartitions));
   }
 
   @Override
-  public final <U, R> Batch<R> zip(Batch<U> other, ZipFunction<T, U, R> fn) {
-    return new Zipped<>(this, (LocalBatch<U>) other, strictness.copy(fn));
+  public <U, R> Batch<R> zip(Batch<U> other, ZipFunction<T, U, R> fn) {
+    return new LocalBatch<>(
+        new Zipped<>(node, ((LocalBatch<U>) other).node(), strictness().copy(fn)));
   }
 
   @Override
-  public final Action<List<T>> collect() {
-    return new LocalAction.Collect<>(this);
+  public Action<List<T>> collect() {
+    return new LocalAction.Collect<>(node);
   }
 
   @Override
-  public final Action<Void> forEach(PartitionConsumer<T> fn) {
-    return new LocalAction.ForEach<>(this, strictness.copy(fn));
+  public Action<Void> forEach(PartitionConsumer<T> fn) {
+    return new LocalAction.ForEach<>(node, strictness().copy(fn));
   }
 
-  private static final class Mapped<T, R> extends LocalBatch<R> {
-    private final LocalBatch<T> input;
+  private Strictness strictness() {
+    return node.strictness();
+  }
+
+  private static final class Mapped<T, R> extends LocalNode<R> {
+    private final LocalNode<T> input;
     private final PartitionFunction<T, R> fn;
 
-    Mapped(LocalBatch<T> input, PartitionFunction<T, R> fn) {
+    Mapped(LocalNode<T> input, PartitionFunction<T, R> fn) {
       super(input.strictness(), input.partitions());
       this.input = input;
       this.fn = fn;
@@ -111,17 +73,17 @@ abstract class LocalBatch<T> implements Batch<T> {
     }
 
     @Override
-    Set<LocalShuffle<?>> shuffles() {
-      return input.shuffles();
+    Set<MapSide> before() {
+      return input.before();
     }
   }
 
-  private static final class Zipped<T, U, R> extends LocalBatch<R> {
-    private final LocalBatch<T> left;
-    private final LocalBatch<U> right;
+  private static final class Zipped<T, U, R> extends LocalNode<R> {
+    private final LocalNode<T> left;
+    private final LocalNode<U> right;
     private final ZipFunction<T, U, R> fn;
 
-    Zipped(LocalBatch<T> left, LocalBatch<U> right, ZipFunction<T, U, R> fn) {
+    Zipped(LocalNode<T> left, LocalNode<U> right, ZipFunction<T, U, R> fn) {
       super(left.strictness(), Math.max(left.partitions(), right.partitions()));
       this.left = left;
       this.right = right;
@@ -139,24 +101,10 @@ abstract class LocalBatch<T> implements Batch<T> {
     }
 
     @Override
-    Set<LocalShuffle<?>> shuffles() {
-      Set<LocalShuffle<?>> shuffles = new LinkedHashSet<>(left.shuffles());
-      shuffles.addAll(right.shuffles());
-      return shuffles;
-    }
-  }
-
-  /** A partition's records, computed by the first task that asks. */
-  private static final class Kept<T> {
-    private List<T> records;
-
-    synchronized Iterator<T> get(LocalBatch<T> batch, Task task, int partition) throws Exception {
-      if (records == null) {
-        List<T> computed = new ArrayList<>();
-        batch.compute(task, partition).forEachRemaining(computed::add);
-        records = computed;
-      }
-      return records.iterator();
+    Set<MapSide> before() {
+      Set<MapSide> moved = new LinkedHashSet<>(left.before());
+      moved.addAll(right.before());
+      return moved;
     }
   }
 }

@@ -9,7 +9,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 
 /** The records of a source's splits, one partition a split. */
-final class LocalRead<T> extends LocalBatch<T> {
+final class LocalRead<T> extends LocalNode<T> {
   private final List<Split<T>> splits;
 
   LocalRead(Strictness strictness, List<? extends Split<T>> splits) {
@@ -25,7 +25,7 @@ final class LocalRead<T> extends LocalBatch<T> {
   }
 
   @Override
-  Set<LocalShuffle<?>> shuffles() {
+  Set<MapSide> before() {
     return Set.of();
   }
 

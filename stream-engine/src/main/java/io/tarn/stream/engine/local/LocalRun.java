@@ -35,7 +35,7 @@ final class LocalRun {
 
   private final Executor pool;
   private final TaskRecipe recipe;
-  private final Map<LocalShuffle<?>, CompletableFuture<Void>> shuffles = new HashMap<>();
+  private final Map<LocalNode.MapSide, CompletableFuture<Void>> shuffles = new HashMap<>();
   private final List<TaskResult> results = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
 
@@ -59,9 +59,9 @@ final class LocalRun {
     }
   }
 
-  private CompletableFuture<Void> stage(LocalBatch<?> input, TaskBody body) {
+  private CompletableFuture<Void> stage(LocalNode<?> input, TaskBody body) {
     List<CompletableFuture<Void>> before = new ArrayList<>();
-    for (LocalShuffle<?> shuffle : input.shuffles()) {
+    for (LocalNode.MapSide shuffle : input.before()) {
       before.add(shuffled(shuffle));
     }
     return all(before)
@@ -76,7 +76,7 @@ final class LocalRun {
             });
   }
 
-  private CompletableFuture<Void> shuffled(LocalShuffle<?> shuffle) {
+  private CompletableFuture<Void> shuffled(LocalNode.MapSide shuffle) {
     CompletableFuture<Void> known = shuffles.get(shuffle);
     if (known == null) {
       known = stage(shuffle.input(), shuffle::move);

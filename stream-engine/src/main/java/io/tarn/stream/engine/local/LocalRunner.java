@@ -81,7 +81,7 @@ public final class LocalRunner implements Runner {
 
   @Override
   public <T> Batch<T> read(List<? extends Split<T>> splits) {
-    return new LocalRead<>(strictness, splits);
+    return new LocalBatch<>(new LocalRead<>(strictness, splits));
   }
 
   @Override

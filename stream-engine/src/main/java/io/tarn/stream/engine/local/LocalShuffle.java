@@ -13,8 +13,8 @@ import java.util.Set;
  * Records moved by bucket through lists in memory: one for each pair of a partition before and one
  * after.
  */
-final class LocalShuffle<T> extends LocalBatch<T> {
-  private final LocalBatch<T> input;
+final class LocalShuffle<T> extends LocalNode<T> implements LocalNode.MapSide {
+  private final LocalNode<T> input;
   private final BucketFunction<T> bucketOf;
   private final int buckets;
 
@@ -24,7 +24,7 @@ final class LocalShuffle<T> extends LocalBatch<T> {
    */
   private final List<List<List<T>>> moved;
 
-  LocalShuffle(LocalBatch<T> input, BucketFunction<T> bucketOf, int buckets, int partitions) {
+  LocalShuffle(LocalNode<T> input, BucketFunction<T> bucketOf, int buckets, int partitions) {
     super(input.strictness(), partitions);
     this.input = input;
     this.bucketOf = bucketOf;
@@ -33,12 +33,13 @@ final class LocalShuffle<T> extends LocalBatch<T> {
     input.addReader();
   }
 
-  LocalBatch<T> input() {
+  @Override
+  public LocalNode<T> input() {
     return input;
   }
 
-  /** The map side: one task for each partition of the input. */
-  void move(Task task, int inputPartition) throws Exception {
+  @Override
+  public void move(Task task, int inputPartition) throws Exception {
     List<List<T>> targets = new ArrayList<>(partitions());
     for (int i = 0; i < partitions(); i++) {
       targets.add(new ArrayList<>());
@@ -59,7 +60,7 @@ final class LocalShuffle<T> extends LocalBatch<T> {
   }
 
   @Override
-  Set<LocalShuffle<?>> shuffles() {
+  Set<MapSide> before() {
     return Set.of(this);
   }
 }

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,13 +48,17 @@ public final class FencedJobLog implements JobLog {
   private JobTables kept;
 
   private FencedJobLog(
-      String job, JobSetup setup, JobStore store, ProtocolBackend backend, JobRow row) {
+      String job,
+      JobSetup setup,
+      JobStore store,
+      Clocks clocks,
+      ExecutorService background,
+      JobRow row) {
     this.job = job;
     this.store = store;
-    this.clocks = backend.clocks();
+    this.clocks = clocks;
     this.row = row;
-    this.sweeper =
-        new Sweeper(job, store, clocks, setup.deadLetterTtl(), backend.openBackground(job));
+    this.sweeper = new Sweeper(job, store, clocks, setup.deadLetterTtl(), background);
     pauseCommits();
   }
 
@@ -61,10 +67,15 @@ public final class FencedJobLog implements JobLog {
    *
    * @param store closed with the log
    */
-  static FencedJobLog open(String job, JobSetup setup, JobStore store, ProtocolBackend backend) {
+  static FencedJobLog open(
+      String job,
+      JobSetup setup,
+      JobStore store,
+      Clocks clocks,
+      Supplier<ExecutorService> background) {
     String owner =
         "opened "
-            + Instant.ofEpochMilli(backend.clocks().wallMillis()).truncatedTo(ChronoUnit.SECONDS)
+            + Instant.ofEpochMilli(clocks.wallMillis()).truncatedTo(ChronoUnit.SECONDS)
             + " by "
             + setup.owner()
             + " ("
@@ -98,7 +109,7 @@ public final class FencedJobLog implements JobLog {
                 + " hides it; flush and major_compact the table of jobs, and start again");
       }
       if (found.equals(Optional.of(after))) {
-        FencedJobLog log = new FencedJobLog(job, setup, store, backend, after);
+        FencedJobLog log = new FencedJobLog(job, setup, store, clocks, background.get(), after);
         try {
           log.keep(tables);
           return log;

@@ -1,6 +1,7 @@
 package io.tarn.stream.engine.protocol;
 
 import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.stream.engine.spi.Clocks;
 import io.tarn.stream.engine.spi.Committed;
 import io.tarn.stream.engine.spi.FencedException;
 import io.tarn.stream.engine.spi.Plan;
@@ -27,12 +28,12 @@ public final class JobAdmin implements AutoCloseable {
 
   private final String job;
   private final JobStore store;
-  private final ProtocolBackend backend;
+  private final Clocks clocks;
 
-  JobAdmin(String job, JobStore store, ProtocolBackend backend) {
+  JobAdmin(String job, JobStore store, Clocks clocks) {
     this.job = job;
     this.store = store;
-    this.backend = backend;
+    this.clocks = clocks;
   }
 
   /** The job as it is, or empty if it was never opened, or has been deleted. */
@@ -151,7 +152,7 @@ public final class JobAdmin implements AutoCloseable {
       checkOurs(doing, ours, store.row().orElse(JobRow.NEW));
       store.dropTable(table);
     }
-    store.forget(Math.max(ours.lastVersion(), backend.clocks().wallMillis()));
+    store.forget(Math.max(ours.lastVersion(), clocks.wallMillis()));
     change(
         doing,
         before -> {
@@ -180,7 +181,7 @@ public final class JobAdmin implements AutoCloseable {
   private JobRow opened(JobRow before) {
     return before.opened(
         "changed "
-            + Instant.ofEpochMilli(backend.clocks().wallMillis()).truncatedTo(ChronoUnit.SECONDS)
+            + Instant.ofEpochMilli(clocks.wallMillis()).truncatedTo(ChronoUnit.SECONDS)
             + " by command ("
             + UUID.randomUUID()
             + ")");

@@ -45,12 +45,13 @@ public interface ProtocolBackend extends Backend {
   /** To change a job from outside; to be closed. */
   default JobAdmin administer(String job) {
     makeShared();
-    return new JobAdmin(job, openJobStore(job), this);
+    return new JobAdmin(job, openJobStore(job), clocks());
   }
 
   @Override
   default JobLog openJob(String job, JobSetup setup) {
     makeShared();
-    return FencedJobLog.open(job, setup, openJobStore(job, setup.safety()), this);
+    return FencedJobLog.open(
+        job, setup, openJobStore(job, setup.safety()), clocks(), () -> openBackground(job));
   }
 }
