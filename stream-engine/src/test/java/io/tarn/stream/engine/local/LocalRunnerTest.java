@@ -19,6 +19,7 @@ import io.tarn.stream.engine.spi.Batch;
 import io.tarn.stream.engine.spi.BatchFailedException;
 import io.tarn.stream.engine.spi.BatchTime;
 import io.tarn.stream.engine.spi.Counter;
+import io.tarn.stream.engine.spi.NodeFigures;
 import io.tarn.stream.engine.spi.OffsetRange;
 import io.tarn.stream.engine.spi.Origin;
 import io.tarn.stream.engine.spi.Plan;
@@ -96,6 +97,18 @@ final class LocalRunnerTest {
   }
 
   @Test
+  void whatHasEffectsRunsOnceHoweverManyReadIt() {
+    COMPUTED.set(0);
+    Batch<Integer> effects = numbers(30).runOnce((task, records) -> counted(records));
+    Action<Void> drained = effects.forEach((task, records) -> records.forEachRemaining(n -> {}));
+    Action<List<Integer>> read = effects.mapPartitions((task, records) -> records).collect();
+    run(drained, read);
+
+    assertEquals(30, COMPUTED.get());
+    assertEquals(30, read.result().size());
+  }
+
+  @Test
   void zipGivesTheSideWithFewerPartitionsEmptyOnes() {
     Batch<Integer> wide = numbers(30);
     Batch<Integer> narrow = numbers(30).shuffle(n -> 0, 1, 1);
@@ -117,7 +130,10 @@ final class LocalRunnerTest {
         numbers(30)
             .forEach(
                 (task, records) -> {
-                  task.count(Counter.INPUT_ROWS, size(records));
+                  int size = size(records);
+                  task.count(Counter.INPUT_ROWS, size);
+                  task.measured(3, new NodeFigures(size, 1));
+                  task.measured(3, new NodeFigures(0, 1));
                   task.observeEventTime("s", task.partition());
                 });
     TaskReport report = run(action);
@@ -125,6 +141,7 @@ final class LocalRunnerTest {
     assertEquals(30, report.count(Counter.INPUT_ROWS));
     assertEquals(0, report.count(Counter.DEAD_ROWS));
     assertEquals(Map.of("s", 2L), report.eventTimes());
+    assertEquals(Map.of(3, new NodeFigures(30, 6)), report.nodes());
   }
 
   @Test
