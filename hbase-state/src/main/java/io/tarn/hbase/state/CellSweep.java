@@ -186,7 +186,7 @@ final class CellSweep {
   private static Result newest(Table table, StateCells cells, byte[] row, ReadPoint at) {
     try {
       Result found = table.get(cells.get(row, ReadPoint.NOTHING, at));
-      return HBaseTableReads.belowMasks(table, cells, row, found, ReadPoint.NOTHING, at);
+      return MaskedRows.below(table, cells, row, found, ReadPoint.NOTHING, at);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

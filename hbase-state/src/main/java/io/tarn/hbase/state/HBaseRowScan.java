@@ -81,8 +81,7 @@ final class HBaseRowScan implements RowScan {
   }
 
   private Optional<FoundCell> visible(Result result) throws IOException {
-    Result seen =
-        HBaseTableReads.belowMasks(table, cells, result.getRow(), result, range.afterVersion(), at);
+    Result seen = MaskedRows.below(table, cells, result.getRow(), result, range.afterVersion(), at);
     FoundCell found = new FoundCell(RowKey.of(result.getRow()), cells.cell(seen));
     boolean removed = found.cell() == null && cells.version(seen) != ReadPoint.NOTHING;
     return found.cell() != null || (removed && range.showsRemoved())

@@ -70,7 +70,7 @@ public final class HBaseTableReads implements TableReads {
       for (int i = 0; i < results.length; i++) {
         found.add(
             cells.cell(
-                belowMasks(
+                MaskedRows.below(
                     table, cells, rows.get(from + i).bytes(), results[i], ReadPoint.NOTHING, at)));
       }
     }
@@ -106,22 +106,5 @@ public final class HBaseTableReads implements TableReads {
     } catch (IOException e) {
       throw new BackendException("Cannot scan " + name, e);
     }
-  }
-
-  /** The result, or the first one below it that is not masked. */
-  public static Result belowMasks(
-      Table table, StateCells cells, byte[] row, Result result, long afterVersion, ReadPoint at)
-      throws IOException {
-    Result current = result;
-    long version = cells.version(current);
-    while (version != ReadPoint.NOTHING && at.isMasked(version)) {
-      long below = at.below(version);
-      if (below <= afterVersion) {
-        return Result.EMPTY_RESULT;
-      }
-      current = table.get(cells.get(row, afterVersion, at.upTo(below)));
-      version = cells.version(current);
-    }
-    return current;
   }
 }

@@ -101,7 +101,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    * @throws IllegalArgumentException if the spec's keys are encoded otherwise than the stream's
    */
   public <S> PairDStream<K, S> updateStateByKey(TableSpec<K, S> spec, UpdateFunction<K, V, S> fn) {
-    return updateStateByKey(spec.stateOf(keyType), fn);
+    return updateStateByKey(StateSpec.of(spec, keyType), fn);
   }
 
   /** Keeps running aggregates for each key in the table of this name. */
@@ -134,7 +134,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    */
   public PairDStream<K, AggregateResult> aggregateByKey(
       TableSpec<K, AggregateResult> spec, List<Aggregate<V>> aggregates) {
-    return aggregateByKey(spec.stateOf(keyType), aggregates);
+    return aggregateByKey(StateSpec.of(spec, keyType), aggregates);
   }
 
   /**

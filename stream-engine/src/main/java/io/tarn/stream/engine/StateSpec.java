@@ -60,7 +60,27 @@ public final class StateSpec<S> {
    * share, so that both have keys and states of the same types.
    */
   public <K> TableSpec<K, S> keyedBy(KeyType<K> keyType) {
-    return new TableSpec<>(keyType, this);
+    return new TableSpec<>(table, keyType, codec, decoder, options);
+  }
+
+  /**
+   * What the operation that keeps a table is given.
+   *
+   * @param keys how the keys of its stream are encoded
+   * @throws IllegalArgumentException if that is otherwise than the spec has it
+   */
+  public static <K, S> StateSpec<S> of(TableSpec<K, S> spec, KeyType<K> keys) {
+    if (!spec.keyType().equals(keys)) {
+      throw new IllegalArgumentException(
+          "table "
+              + spec.table()
+              + " is to have keys of type "
+              + spec.keyType()
+              + ", but the stream's are of type "
+              + keys
+              + "; key the stream by the table's type");
+    }
+    return new StateSpec<>(spec.table(), spec.codec(), spec.decoder(), spec.options());
   }
 
   /** See {@link Layout}. */
@@ -108,15 +128,6 @@ public final class StateSpec<S> {
   /** What writes the states; null for built-in aggregates, which bring it. */
   public ValueCodec<S> codec() {
     return codec;
-  }
-
-  /**
-   * How the states of a table that was found are read.
-   *
-   * @throws IllegalArgumentException if they are of another kind than these
-   */
-  public Function<byte[], S> decoder(TableSchema found) {
-    return decoder.apply(found.value());
   }
 
   /**

@@ -2,7 +2,10 @@ package io.tarn.stream.engine;
 
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.schemas.ValueSchema;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A table of a job with the types of its keys and its states: given to the operation that keeps it,
@@ -22,42 +25,37 @@ import java.util.function.Function;
  * @param <S> the states; {@link AggregateResult} for built-in aggregates
  */
 public final class TableSpec<K, S> {
+  private final String table;
   private final KeyType<K> keyType;
-  private final StateSpec<S> state;
+  private final ValueCodec<S> codec;
+  private final Function<ValueSchema, Function<byte[], S>> decoder;
+  private final UnaryOperator<TableSchema> options;
 
-  TableSpec(KeyType<K> keyType, StateSpec<S> state) {
+  /**
+   * @param codec null for built-in aggregates
+   * @param decoder reads states of a table with such values
+   */
+  TableSpec(
+      String table,
+      KeyType<K> keyType,
+      ValueCodec<S> codec,
+      Function<ValueSchema, Function<byte[], S>> decoder,
+      UnaryOperator<TableSchema> options) {
+    this.table = table;
     this.keyType = keyType;
-    this.state = state;
+    this.codec = codec;
+    this.decoder = decoder;
+    this.options = options;
   }
 
   /** The table's name. */
   public String table() {
-    return state.table();
+    return table;
   }
 
   /** How the keys are encoded. */
   public KeyType<K> keyType() {
     return keyType;
-  }
-
-  /**
-   * What the operation that keeps the table is given.
-   *
-   * @param keys how the keys of its stream are encoded
-   * @throws IllegalArgumentException if that is otherwise than here
-   */
-  public StateSpec<S> stateOf(KeyType<K> keys) {
-    if (!keyType.equals(keys)) {
-      throw new IllegalArgumentException(
-          "table "
-              + table()
-              + " is to have keys of type "
-              + keyType
-              + ", but the stream's are of type "
-              + keys
-              + "; key the stream by the table's type");
-    }
-    return state;
   }
 
   /**
@@ -69,13 +67,25 @@ public final class TableSpec<K, S> {
     if (!keyType.equals(found.keyType())) {
       throw new IllegalArgumentException(
           "table "
-              + table()
+              + table
               + " has keys of type "
               + found.keyType()
               + ", not "
               + keyType
               + "; read it by the spec that its job was built with");
     }
-    return state.decoder(found);
+    return decoder.apply(found.value());
+  }
+
+  ValueCodec<S> codec() {
+    return codec;
+  }
+
+  Function<ValueSchema, Function<byte[], S>> decoder() {
+    return decoder;
+  }
+
+  UnaryOperator<TableSchema> options() {
+    return options;
   }
 }

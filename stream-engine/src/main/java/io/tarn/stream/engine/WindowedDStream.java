@@ -61,6 +61,6 @@ public final class WindowedDStream<K, V> {
    */
   public DStream<WindowedResult<K>> aggregate(
       TableSpec<K, AggregateResult> spec, List<Aggregate<V>> aggregates) {
-    return aggregate(spec.stateOf(pairs.keyType()), aggregates);
+    return aggregate(StateSpec.of(spec, pairs.keyType()), aggregates);
   }
 }

@@ -2,23 +2,19 @@ package io.tarn.stream.engine.memory;
 
 import io.tarn.schemas.RowKey;
 import io.tarn.stream.engine.spi.FoundCell;
-import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.RowChunk;
 import io.tarn.stream.engine.spi.RowScan;
-import io.tarn.stream.engine.spi.ScanRange;
 
 /** A scan of a table in memory: the table is locked for each chunk, not from one to the next. */
 final class InMemoryScan implements RowScan {
-  private final InMemoryTable table;
-  private final ScanRange range;
-  private final ReadPoint at;
+  private final RowKey from;
+  private final Fetch fetch;
   private RowKey last;
   private boolean ended;
 
-  InMemoryScan(InMemoryTable table, ScanRange range, ReadPoint at) {
-    this.table = table;
-    this.range = range;
-    this.at = at;
+  InMemoryScan(RowKey from, Fetch fetch) {
+    this.from = from;
+    this.fetch = fetch;
   }
 
   @Override
@@ -26,7 +22,7 @@ final class InMemoryScan implements RowScan {
     if (ended) {
       return RowChunk.END;
     }
-    RowChunk chunk = table.chunk(last == null ? range.from() : last, last == null, range, at, most);
+    RowChunk chunk = fetch.rows(last == null ? from : last, last == null, most);
     ended = chunk.last();
     for (FoundCell found : chunk.rows()) {
       last = found.row();
@@ -37,5 +33,15 @@ final class InMemoryScan implements RowScan {
   @Override
   public void close() {
     ended = true;
+  }
+
+  /** Takes the next rows from the table. */
+  @FunctionalInterface
+  interface Fetch {
+    /**
+     * @param begin where to begin
+     * @param inclusive whether that row is to be looked at
+     */
+    RowChunk rows(RowKey begin, boolean inclusive, int most);
   }
 }

@@ -83,7 +83,8 @@ final class InMemoryTable implements StateTable {
 
   @Override
   public RowScan scan(ScanRange range, ReadPoint at) {
-    return new InMemoryScan(this, range, at);
+    return new InMemoryScan(
+        range.from(), (begin, inclusive, most) -> chunk(begin, inclusive, range, at, most));
   }
 
   /**
@@ -92,7 +93,7 @@ final class InMemoryTable implements StateTable {
    * @param begin where it has got to
    * @param inclusive whether that row is to be looked at
    */
-  synchronized RowChunk chunk(
+  private synchronized RowChunk chunk(
       RowKey begin, boolean inclusive, ScanRange range, ReadPoint at, int most) {
     List<FoundCell> found = new ArrayList<>();
     if (begin.compareTo(range.to()) < 0) {
