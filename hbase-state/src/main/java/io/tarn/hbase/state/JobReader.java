@@ -2,6 +2,7 @@ package io.tarn.hbase.state;
 
 import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
+import io.tarn.stream.engine.TableSpec;
 import io.tarn.stream.engine.protocol.BatchEntry;
 import io.tarn.stream.engine.protocol.JobRow;
 import io.tarn.stream.engine.protocol.KeptTable;
@@ -12,6 +13,7 @@ import io.tarn.stream.engine.spi.Explanation;
 import io.tarn.stream.engine.spi.SnapshotExpiredException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * One job, to be read. Thread-safe. Each snapshot reads the job's row once, and the store gives
@@ -196,11 +198,39 @@ public final class JobReader {
    *     batch is out of history
    */
   public Rows<Change> changes(String table, long from, long to) {
+    checkForward(from, to);
+    return changes(snapshotAt(to).table(table), from);
+  }
+
+  /**
+   * As {@link #changes(String, long, long)}, with the types of the spec that the job was built
+   * with.
+   *
+   * @throws IllegalArgumentException if the table's keys or states are of another kind
+   */
+  @SuppressWarnings("unchecked") // decoded by a key type that the spec's equals
+  public <K, S> Rows<TypedChange<K, S>> changes(TableSpec<K, S> spec, long from, long to) {
+    checkForward(from, to);
+    TableReader later = snapshotAt(to).table(spec.table());
+    Function<byte[], S> decoder = spec.decoder(later.schema());
+    return changes(later, from)
+        .map(
+            change ->
+                new TypedChange<>(
+                    (K) change.key(),
+                    change.window(),
+                    change.before().map(value -> value.as(decoder)),
+                    change.after().map(value -> value.as(decoder))));
+  }
+
+  private static void checkForward(long from, long to) {
     if (from > to) {
       throw new IllegalArgumentException("from must be <= to, but " + from + " > " + to);
     }
-    TableReader later = snapshotAt(to).table(table);
-    return later.changesSince(from < 0 ? null : snapshotAt(from).table(table));
+  }
+
+  private Rows<Change> changes(TableReader later, long from) {
+    return later.changesSince(from < 0 ? null : snapshotAt(from).table(later.schema().table()));
   }
 
   private Committed committed(JobRow row) {

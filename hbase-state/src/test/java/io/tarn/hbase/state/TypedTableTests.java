@@ -123,6 +123,20 @@ abstract class TypedTableTests extends ClientContract {
   }
 
   @Test
+  void changesGiveTheStatesBeforeAndAfter() {
+    assertEquals(
+        List.of(
+            new TypedChange<>(
+                "/a",
+                Optional.empty(),
+                Optional.of(new Pages(2, 40)),
+                Optional.of(new Pages(3, 80))),
+            new TypedChange<>(
+                "/c", Optional.empty(), Optional.empty(), Optional.of(new Pages(1, 50)))),
+        reader().changes(PAGES, 0, 1).toList());
+  }
+
+  @Test
   void aSpecOfOtherKeysOrStatesIsRefused() {
     assertEquals(
         "table pages has keys of type string, not long; read it by the spec that its job was built"
