@@ -101,8 +101,8 @@ public final class TableReader {
   }
 
   /**
-   * The rows as they are stored, by row key within each bucket's keys: a windowed table's panes one
-   * by one. In key order over all buckets, checked as any other read.
+   * The rows as they are stored, encoded, in key order over all buckets: of a windowed table its
+   * panes, one by one. Checked as any other read is.
    */
   public Rows<FoundCell> rawRows() {
     BucketMerge merge = merge(KeyRange.ALL.bounds(rowKeys), ReadPoint.NOTHING, Integer.MAX_VALUE);
