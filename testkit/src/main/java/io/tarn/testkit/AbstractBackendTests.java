@@ -58,6 +58,13 @@ public abstract class AbstractBackendTests {
   }
 
   @Nested
+  class TableScans extends TableScanTests {
+    TableScans() {
+      super(AbstractBackendTests.this::open);
+    }
+  }
+
+  @Nested
   class StateRows extends StateRowTests {
     StateRows() {
       super(AbstractBackendTests.this::open);

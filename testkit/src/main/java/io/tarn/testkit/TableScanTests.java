@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.Buckets;
 import io.tarn.schemas.RowKey;
-import io.tarn.schemas.Values;
+import io.tarn.schemas.ValueBytes;
 import io.tarn.stream.engine.spi.FoundCell;
 import io.tarn.stream.engine.spi.ReadPoint;
 import io.tarn.stream.engine.spi.RowChunk;
@@ -17,11 +17,12 @@ import io.tarn.stream.engine.spi.StateRow;
 import io.tarn.stream.engine.spi.StateTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What a scan of a state table brings, at any read point. */
-public abstract class AbstractTableScanTests extends StateTableContract {
+abstract class TableScanTests extends StateTableContract {
   private static final int BUCKET = ROW.bucket();
 
   /** Keys of one bucket, in order of their rows. */
@@ -31,6 +32,10 @@ public abstract class AbstractTableScanTests extends StateTableContract {
           .filter(row -> row.bucket() == BUCKET)
           .sorted()
           .toList();
+
+  TableScanTests(Function<FakeClock, BackendFixture> opening) {
+    super(opening);
+  }
 
   @Test
   void rowsComeInOrderWithinTheRange() {
@@ -110,7 +115,7 @@ public abstract class AbstractTableScanTests extends StateTableContract {
     write(table, ROWS.get(0), 10, 1);
     write(table, ROWS.get(1), 10, 1);
     write(table, ROWS.get(2), 10, 1);
-    table.write(List.of(new StateRow(ROWS.get(0), Values.tombstone())), 20);
+    table.write(List.of(new StateRow(ROWS.get(0), ValueBytes.tombstone())), 20);
     write(table, ROWS.get(2), 20, 2);
 
     assertEquals(ROWS.subList(1, 3), rows(table, wholeBucket(), at(20), 10));
