@@ -1,6 +1,6 @@
 package io.tarn.benchmarks;
 
-import io.tarn.stream.engine.source.TextLine;
+import io.tarn.files.TextLine;
 import java.io.Serializable;
 
 /**

@@ -1,15 +1,15 @@
 package io.tarn.benchmarks;
 
+import io.tarn.files.TextFiles;
 import io.tarn.hbase.state.HBaseBackend;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.WindowSpec;
-import io.tarn.stream.engine.Aggregates;
-import io.tarn.stream.engine.BatchListener;
-import io.tarn.stream.engine.BatchProgress;
 import io.tarn.stream.engine.DStream;
 import io.tarn.stream.engine.StreamingContext;
-import io.tarn.stream.engine.source.TextFiles;
+import io.tarn.stream.engine.aggregate.Aggregates;
+import io.tarn.stream.engine.job.BatchListener;
+import io.tarn.stream.engine.job.BatchProgress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

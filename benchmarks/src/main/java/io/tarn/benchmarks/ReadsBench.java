@@ -1,18 +1,18 @@
 package io.tarn.benchmarks;
 
+import io.tarn.client.Snapshot;
+import io.tarn.client.TableReader;
+import io.tarn.client.TarnClient;
+import io.tarn.hbase.read.HBaseClients;
 import io.tarn.hbase.state.HBaseBackend;
-import io.tarn.hbase.state.HBaseClients;
-import io.tarn.hbase.state.Snapshot;
-import io.tarn.hbase.state.TableReader;
-import io.tarn.hbase.state.TarnClient;
 import io.tarn.schemas.Buckets;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.TableFormat;
-import io.tarn.stream.engine.Aggregates;
-import io.tarn.stream.engine.StateSpec;
 import io.tarn.stream.engine.StreamingContext;
-import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.aggregate.Aggregates;
+import io.tarn.stream.engine.memory.QueueSource;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.tarn.chaos;
 
 import io.tarn.hbase.embedded.EmbeddedHBase;
-import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.spi.job.BackendException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;

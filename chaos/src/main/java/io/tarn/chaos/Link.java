@@ -1,9 +1,9 @@
 package io.tarn.chaos;
 
-import io.tarn.hbase.state.HBaseClients;
-import io.tarn.hbase.state.JobReader;
-import io.tarn.hbase.state.TarnClient;
-import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.client.JobReader;
+import io.tarn.client.TarnClient;
+import io.tarn.hbase.read.HBaseClients;
+import io.tarn.spi.job.BackendException;
 import org.apache.hadoop.conf.Configuration;
 
 /**

@@ -1,10 +1,10 @@
 package io.tarn.chaos;
 
-import io.tarn.hbase.state.JobReader;
-import io.tarn.hbase.state.NotFoundException;
-import io.tarn.hbase.state.Row;
-import io.tarn.hbase.state.Snapshot;
-import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.client.JobReader;
+import io.tarn.client.NotFoundException;
+import io.tarn.client.Row;
+import io.tarn.client.Snapshot;
+import io.tarn.spi.job.BackendException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 

@@ -19,7 +19,7 @@ interface Stage extends AutoCloseable {
   /**
    * What a client of it needs.
    *
-   * @throws io.tarn.stream.engine.spi.BackendException if it is away
+   * @throws io.tarn.spi.job.BackendException if it is away
    */
   Configuration configuration();
 

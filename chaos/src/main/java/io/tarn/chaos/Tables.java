@@ -1,7 +1,7 @@
 package io.tarn.chaos;
 
-import io.tarn.hbase.state.Row;
-import io.tarn.hbase.state.Snapshot;
+import io.tarn.client.Row;
+import io.tarn.client.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

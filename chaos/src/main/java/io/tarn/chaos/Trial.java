@@ -1,10 +1,10 @@
 package io.tarn.chaos;
 
-import io.tarn.hbase.state.JobReader;
-import io.tarn.hbase.state.JobStatus;
-import io.tarn.hbase.state.NotFoundException;
-import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.RowCounts;
+import io.tarn.client.JobReader;
+import io.tarn.client.JobStatus;
+import io.tarn.client.NotFoundException;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.RowCounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

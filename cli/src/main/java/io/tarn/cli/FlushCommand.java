@@ -2,8 +2,8 @@ package io.tarn.cli;
 
 import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.console.Output;
+import io.tarn.client.TarnClient;
 import io.tarn.hbase.state.TableMaker;
-import io.tarn.hbase.state.TarnClient;
 import io.tarn.schemas.NamePattern;
 import java.util.LinkedHashMap;
 import java.util.Map;

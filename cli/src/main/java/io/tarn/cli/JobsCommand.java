@@ -2,8 +2,8 @@ package io.tarn.cli;
 
 import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.console.Output;
-import io.tarn.hbase.state.JobStatus;
-import io.tarn.hbase.state.TarnClient;
+import io.tarn.client.JobStatus;
+import io.tarn.client.TarnClient;
 import io.tarn.zookeeper.LiveJob;
 import io.tarn.zookeeper.LiveJobs;
 import io.tarn.zookeeper.ZooKeeperAddress;

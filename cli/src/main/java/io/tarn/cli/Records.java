@@ -1,6 +1,6 @@
 package io.tarn.cli;
 
-import io.tarn.hbase.state.Row;
+import io.tarn.client.Row;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.Window;

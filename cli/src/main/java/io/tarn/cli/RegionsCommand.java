@@ -2,8 +2,8 @@ package io.tarn.cli;
 
 import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.console.Output;
-import io.tarn.hbase.state.JobReader;
-import io.tarn.hbase.state.TarnClient;
+import io.tarn.client.JobReader;
+import io.tarn.client.TarnClient;
 import io.tarn.schemas.NamePattern;
 import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;

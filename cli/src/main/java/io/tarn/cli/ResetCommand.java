@@ -1,7 +1,7 @@
 package io.tarn.cli;
 
+import io.tarn.spi.job.JobRow;
 import io.tarn.stream.engine.protocol.JobAdmin;
-import io.tarn.stream.engine.protocol.JobRow;
 import java.io.IOException;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package io.tarn.cli;
 
-import io.tarn.hbase.state.JobReader;
-import io.tarn.hbase.state.Snapshot;
+import io.tarn.client.JobReader;
+import io.tarn.client.Snapshot;
 import java.time.Instant;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;

@@ -1,22 +1,22 @@
 package io.tarn.cli;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.tarn.stream.engine.source.QueueSource;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -27,6 +27,22 @@ class ArchitectureTest {
   /** Far fewer than there are: a rule must not pass because nothing was imported. */
   private static final int LEAST_CLASSES = 200;
 
+  /** From below: each may use those before it. The engine is named by its own packages. */
+  private static final List<String> MODULES =
+      List.of(
+          "schemas",
+          "spi",
+          "client",
+          "stream.engine",
+          "testkit",
+          "files",
+          "zookeeper",
+          "hbase.read",
+          "hbase.state",
+          "hbase.sink",
+          "hbase.embedded",
+          "cli");
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -36,17 +52,7 @@ class ArchitectureTest {
   void allModulesAreSeen() {
     assertTrue(
         CLASSES.size() >= LEAST_CLASSES, () -> "only " + CLASSES.size() + " classes were imported");
-    for (String module :
-        new String[] {
-          "schemas",
-          "stream.engine",
-          "testkit",
-          "zookeeper",
-          "hbase.state",
-          "hbase.sink",
-          "hbase.embedded",
-          "cli"
-        }) {
+    for (String module : MODULES) {
       String name = "io.tarn." + module;
       assertTrue(
           CLASSES.stream().anyMatch(each -> each.getPackageName().startsWith(name)),
@@ -56,40 +62,58 @@ class ArchitectureTest {
 
   @Test
   void modulesDependDownwardsOnly() {
-    layeredArchitecture()
-        .consideringOnlyDependenciesInLayers()
-        .layer("schemas")
-        .definedBy("io.tarn.schemas..")
-        .layer("stream-engine")
-        .definedBy("io.tarn.stream.engine..")
-        .layer("testkit")
-        .definedBy("io.tarn.testkit..")
-        .layer("zookeeper")
-        .definedBy("io.tarn.zookeeper..")
-        .layer("hbase-state")
-        .definedBy("io.tarn.hbase.state..")
-        .layer("hbase-sink")
-        .definedBy("io.tarn.hbase.sink..")
-        .layer("hbase-embedded")
-        .definedBy("io.tarn.hbase.embedded..")
-        .layer("cli")
-        .definedBy("io.tarn.cli..")
-        .whereLayer("schemas")
-        .mayNotAccessAnyLayer()
-        .whereLayer("stream-engine")
-        .mayOnlyAccessLayers("schemas")
-        .whereLayer("testkit")
-        .mayOnlyAccessLayers("schemas", "stream-engine")
-        .whereLayer("zookeeper")
-        .mayOnlyAccessLayers("schemas")
-        .whereLayer("hbase-state")
-        .mayOnlyAccessLayers("schemas", "stream-engine", "zookeeper")
-        .whereLayer("hbase-sink")
-        .mayOnlyAccessLayers("schemas", "stream-engine", "zookeeper", "hbase-state")
-        .whereLayer("hbase-embedded")
-        .mayNotAccessAnyLayer()
-        .whereLayer("cli")
-        .mayNotBeAccessedByAnyLayer()
+    for (int module = 0; module < MODULES.size(); module++) {
+      String[] above =
+          MODULES.subList(module + 1, MODULES.size()).stream()
+              .map(name -> "io.tarn." + name + "..")
+              .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage("io.tarn." + MODULES.get(module) + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(above)
+          .check(CLASSES);
+    }
+  }
+
+  /** Who only reads drags neither engine nor writer along. */
+  @Test
+  void readingNeedsNeitherEngineNorWriter() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.tarn.client..", "io.tarn.hbase.read..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.tarn.stream.engine..", "io.tarn.hbase.state..")
+        .check(CLASSES);
+  }
+
+  /** And the client reads any backend, so it knows none. */
+  @Test
+  void theClientKnowsNoBackend() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.tarn.spi..", "io.tarn.client..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.hadoop..", "org.apache.zookeeper..")
+        .check(CLASSES);
+  }
+
+  /** What is public for users names no class of an inner package. */
+  @Test
+  void innerClassesStandInNoPublicSignature() {
+    methods()
+        .that()
+        .arePublic()
+        .and()
+        .areDeclaredInClassesThat()
+        .arePublic()
+        .and()
+        .areDeclaredInClassesThat()
+        .resideOutsideOfPackage("..internal..")
+        .should(new NameNoInnerClass())
         .check(CLASSES);
   }
 
@@ -146,14 +170,9 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage("io.tarn.stream.engine..", "io.tarn.testkit..")
-        .and()
-        .resideOutsideOfPackage("io.tarn.stream.engine.source..")
         .should()
-        .dependOnClassesThat(
-            resideInAPackage("org.apache.hadoop..")
-                .or(
-                    resideInAPackage("io.tarn.stream.engine.source..")
-                        .and(not(equivalentTo(QueueSource.class)))))
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.hadoop..", "io.tarn.files..")
         .check(CLASSES);
   }
 
@@ -162,14 +181,10 @@ class ArchitectureTest {
   void sourcesOfFilesNeedNothingOfTheEngine() {
     noClasses()
         .that()
-        .resideInAPackage("io.tarn.stream.engine.source..")
+        .resideInAPackage("io.tarn.files..")
         .should()
-        .dependOnClassesThat(
-            resideInAPackage("io.tarn.stream.engine..")
-                .and(
-                    not(
-                        resideInAnyPackage(
-                            "io.tarn.stream.engine.source..", "io.tarn.stream.engine.spi.."))))
+        .dependOnClassesThat()
+        .resideInAPackage("io.tarn.stream.engine..")
         .check(CLASSES);
   }
 
@@ -193,5 +208,22 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.zookeeper..", "org.apache.curator..")
         .check(CLASSES);
+  }
+
+  private static final class NameNoInnerClass extends ArchCondition<JavaMethod> {
+    NameNoInnerClass() {
+      super("name no class of an inner package");
+    }
+
+    @Override
+    public void check(JavaMethod method, ConditionEvents events) {
+      method.getAllInvolvedRawTypes().stream()
+          .filter(type -> type.getPackageName().contains(".internal."))
+          .forEach(
+              type ->
+                  events.add(
+                      SimpleConditionEvent.violated(
+                          method, method.getFullName() + " names " + type.getName())));
+    }
   }
 }

@@ -24,9 +24,16 @@ class ReadmeTest {
   private static final List<String> IMPORTS =
       List.of(
           "io.tarn.schemas",
+          "io.tarn.client",
+          "io.tarn.files",
+          "io.tarn.spi.sink",
           "io.tarn.stream.engine",
-          "io.tarn.stream.engine.source",
-          "io.tarn.stream.engine.spi",
+          "io.tarn.stream.engine.aggregate",
+          "io.tarn.stream.engine.function",
+          "io.tarn.stream.engine.job",
+          "io.tarn.stream.engine.memory",
+          "io.tarn.testkit",
+          "io.tarn.hbase.read",
           "io.tarn.hbase.state",
           "io.tarn.hbase.sink",
           "io.tarn.hbase.embedded",

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
-import io.tarn.stream.engine.protocol.JobRow;
+import io.tarn.spi.job.JobRow;
+import io.tarn.spi.write.JobLog;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
-import io.tarn.stream.engine.spi.JobLog;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,6 +1,6 @@
 package io.tarn.testkit;
 
-import io.tarn.stream.engine.protocol.JobRow;
+import io.tarn.spi.job.JobRow;
 
 /** Where a {@link FaultyBackend} can fail: each is one call to the backend. */
 public enum FaultPoint {

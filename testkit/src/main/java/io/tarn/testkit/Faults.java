@@ -1,6 +1,6 @@
 package io.tarn.testkit;
 
-import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.spi.job.BackendException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -1,15 +1,15 @@
 package io.tarn.testkit;
 
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.WindowSpec;
-import io.tarn.stream.engine.Aggregates;
+import io.tarn.spi.write.Backend;
 import io.tarn.stream.engine.DStream;
-import io.tarn.stream.engine.EngineConfig;
 import io.tarn.stream.engine.PairDStream;
-import io.tarn.stream.engine.StateSpec;
 import io.tarn.stream.engine.StreamingContext;
-import io.tarn.stream.engine.source.QueueSource;
-import io.tarn.stream.engine.spi.Backend;
+import io.tarn.stream.engine.aggregate.Aggregates;
+import io.tarn.stream.engine.job.EngineConfig;
+import io.tarn.stream.engine.memory.QueueSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -4,15 +4,15 @@ import io.tarn.schemas.KeyType;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.ValueCodec;
-import io.tarn.stream.engine.BatchProgress;
-import io.tarn.stream.engine.EngineConfig;
-import io.tarn.stream.engine.JobRun;
+import io.tarn.spi.job.StoredTable;
+import io.tarn.spi.write.DeadLetter;
 import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.job.BatchProgress;
+import io.tarn.stream.engine.job.EngineConfig;
+import io.tarn.stream.engine.job.JobRun;
 import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.memory.InMemoryBackend;
-import io.tarn.stream.engine.protocol.StoredTable;
-import io.tarn.stream.engine.source.QueueSource;
-import io.tarn.stream.engine.spi.DeadLetter;
+import io.tarn.stream.engine.memory.QueueSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,8 +48,8 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>Used by one thread. A batch that fails is not tried a second time: what failed is thrown by
- * the call that ran it, as a {@link io.tarn.stream.engine.JobFailedException}, and the next call
- * runs that batch again.
+ * the call that ran it, as a {@link io.tarn.stream.engine.job.JobFailedException}, and the next
+ * call runs that batch again.
  */
 public final class JobDriver implements AutoCloseable {
   /** Strict, two partitions, one attempt at each batch. */
@@ -110,7 +110,7 @@ public final class JobDriver implements AutoCloseable {
   /**
    * Puts the records of one batch into a source of the job, and runs all that its sources have.
    *
-   * @throws io.tarn.stream.engine.JobFailedException if a batch failed
+   * @throws io.tarn.stream.engine.job.JobFailedException if a batch failed
    * @throws IllegalArgumentException if the job does not read the source
    */
   @SafeVarargs
@@ -138,7 +138,7 @@ public final class JobDriver implements AutoCloseable {
    * Runs batch after batch until no source has anything new.
    *
    * @return how many were run
-   * @throws io.tarn.stream.engine.JobFailedException if one failed
+   * @throws io.tarn.stream.engine.job.JobFailedException if one failed
    */
   public int run() {
     checkOpen();

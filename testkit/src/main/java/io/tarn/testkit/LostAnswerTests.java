@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.CommitUnknownException;
-import io.tarn.stream.engine.spi.JobLog;
-import io.tarn.stream.engine.spi.Plan;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.Plan;
+import io.tarn.spi.write.CommitUnknownException;
+import io.tarn.spi.write.JobLog;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

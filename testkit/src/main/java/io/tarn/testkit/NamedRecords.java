@@ -1,10 +1,10 @@
 package io.tarn.testkit;
 
-import io.tarn.stream.engine.source.QueueSource;
-import io.tarn.stream.engine.spi.OffsetRange;
-import io.tarn.stream.engine.spi.Source;
-import io.tarn.stream.engine.spi.SourceMemory;
-import io.tarn.stream.engine.spi.Split;
+import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.source.Source;
+import io.tarn.spi.source.SourceMemory;
+import io.tarn.spi.source.Split;
+import io.tarn.stream.engine.memory.QueueSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

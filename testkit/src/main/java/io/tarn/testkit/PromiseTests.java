@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tarn.stream.engine.JobFailedException;
-import io.tarn.stream.engine.source.QueueSource;
-import io.tarn.stream.engine.spi.FencedException;
+import io.tarn.spi.write.FencedException;
+import io.tarn.stream.engine.job.JobFailedException;
+import io.tarn.stream.engine.memory.QueueSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.tarn.testkit;
 
-import io.tarn.stream.engine.BatchFunction;
-import io.tarn.stream.engine.BatchInfo;
+import io.tarn.stream.engine.function.BatchFunction;
+import io.tarn.stream.engine.function.BatchInfo;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package io.tarn.testkit;
 
+import io.tarn.spi.run.Runner;
 import io.tarn.stream.engine.local.LocalRunner;
-import io.tarn.stream.engine.spi.Runner;
 
 /** The runner on the job's own thread. */
 final class CallersThreadRunnerTest extends AbstractRunnerTests {

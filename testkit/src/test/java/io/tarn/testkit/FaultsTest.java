@@ -3,7 +3,7 @@ package io.tarn.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.spi.job.BackendException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -1,9 +1,9 @@
 package io.tarn.testkit;
 
 import io.tarn.schemas.RowKey;
+import io.tarn.spi.write.DeadLetter;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.memory.Sabotage;
-import io.tarn.stream.engine.spi.DeadLetter;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;

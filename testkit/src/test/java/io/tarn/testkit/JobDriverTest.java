@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.ValueCodec;
-import io.tarn.stream.engine.BatchProgress;
 import io.tarn.stream.engine.DStream;
-import io.tarn.stream.engine.JobFailedException;
-import io.tarn.stream.engine.StateSpec;
 import io.tarn.stream.engine.StreamingContext;
-import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.job.BatchProgress;
+import io.tarn.stream.engine.job.JobFailedException;
+import io.tarn.stream.engine.memory.QueueSource;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.tarn.testkit;
 
-import io.tarn.stream.engine.source.QueueSource;
-import io.tarn.stream.engine.spi.Source;
+import io.tarn.spi.source.Source;
+import io.tarn.stream.engine.memory.QueueSource;
 import java.util.List;
 
 /** The source of tests is as good a source as any. */

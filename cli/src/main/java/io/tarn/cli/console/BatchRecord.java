@@ -1,6 +1,6 @@
 package io.tarn.cli.console;
 
-import io.tarn.stream.engine.BatchProgress;
+import io.tarn.stream.engine.job.BatchProgress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package io.tarn.cli.demo;
 
-import io.tarn.stream.engine.BatchListener;
-import io.tarn.stream.engine.spi.Committed;
-import io.tarn.stream.engine.spi.RowCounts;
+import io.tarn.spi.job.Committed;
+import io.tarn.spi.job.RowCounts;
+import io.tarn.stream.engine.job.BatchListener;
 import java.util.Optional;
 
 /** What the user of a demo sees of a run. */

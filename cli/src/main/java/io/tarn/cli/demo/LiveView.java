@@ -2,10 +2,10 @@ package io.tarn.cli.demo;
 
 import io.tarn.cli.console.Printable;
 import io.tarn.cli.console.Terminal;
-import io.tarn.stream.engine.BatchInfo;
-import io.tarn.stream.engine.BatchProgress;
-import io.tarn.stream.engine.spi.Committed;
-import io.tarn.stream.engine.spi.RowCounts;
+import io.tarn.spi.job.Committed;
+import io.tarn.spi.job.RowCounts;
+import io.tarn.stream.engine.function.BatchInfo;
+import io.tarn.stream.engine.job.BatchProgress;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;

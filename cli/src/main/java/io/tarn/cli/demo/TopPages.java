@@ -1,8 +1,8 @@
 package io.tarn.cli.demo;
 
 import io.tarn.schemas.Window;
-import io.tarn.stream.engine.BatchInfo;
-import io.tarn.stream.engine.WindowedResult;
+import io.tarn.stream.engine.aggregate.WindowedResult;
+import io.tarn.stream.engine.function.BatchInfo;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.tarn.cli.demo;
 
+import io.tarn.files.JsonLines;
+import io.tarn.files.TextFiles;
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.WindowSpec;
-import io.tarn.stream.engine.Aggregates;
 import io.tarn.stream.engine.DStream;
-import io.tarn.stream.engine.StateSpec;
 import io.tarn.stream.engine.StreamingContext;
-import io.tarn.stream.engine.WindowedResult;
-import io.tarn.stream.engine.source.JsonLines;
-import io.tarn.stream.engine.source.TextFiles;
+import io.tarn.stream.engine.aggregate.Aggregates;
+import io.tarn.stream.engine.aggregate.WindowedResult;
 import java.time.Duration;
 
 /** The graph of the job {@code weblogs}. */

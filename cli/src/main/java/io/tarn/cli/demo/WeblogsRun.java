@@ -1,17 +1,17 @@
 package io.tarn.cli.demo;
 
 import io.tarn.cli.cluster.Cluster;
+import io.tarn.client.JobStatus;
+import io.tarn.client.TarnClient;
+import io.tarn.files.TextFiles;
+import io.tarn.hbase.read.HBaseClients;
 import io.tarn.hbase.state.HBaseBackend;
-import io.tarn.hbase.state.HBaseClients;
-import io.tarn.hbase.state.JobStatus;
-import io.tarn.hbase.state.TarnClient;
-import io.tarn.stream.engine.JobFailedException;
+import io.tarn.spi.job.Committed;
+import io.tarn.spi.job.RowCounts;
+import io.tarn.spi.write.FencedException;
 import io.tarn.stream.engine.StreamingContext;
-import io.tarn.stream.engine.Trigger;
-import io.tarn.stream.engine.source.TextFiles;
-import io.tarn.stream.engine.spi.Committed;
-import io.tarn.stream.engine.spi.FencedException;
-import io.tarn.stream.engine.spi.RowCounts;
+import io.tarn.stream.engine.job.JobFailedException;
+import io.tarn.stream.engine.job.Trigger;
 import io.tarn.zookeeper.JobLeadership;
 import io.tarn.zookeeper.LiveJob;
 import io.tarn.zookeeper.LiveJobs;

@@ -3,12 +3,12 @@ package io.tarn.cli.demo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tarn.schemas.AggregateResult;
 import io.tarn.schemas.Window;
-import io.tarn.stream.engine.AggregateResult;
-import io.tarn.stream.engine.BatchInfo;
-import io.tarn.stream.engine.BatchProgress;
-import io.tarn.stream.engine.WindowedResult;
-import io.tarn.stream.engine.spi.RowCounts;
+import io.tarn.spi.job.RowCounts;
+import io.tarn.stream.engine.aggregate.WindowedResult;
+import io.tarn.stream.engine.function.BatchInfo;
+import io.tarn.stream.engine.job.BatchProgress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

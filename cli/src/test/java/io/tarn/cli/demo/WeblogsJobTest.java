@@ -2,15 +2,15 @@ package io.tarn.cli.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.tarn.hbase.state.JobReader;
-import io.tarn.hbase.state.Snapshot;
-import io.tarn.hbase.state.TableReader;
-import io.tarn.hbase.state.TarnClient;
+import io.tarn.client.JobReader;
+import io.tarn.client.Snapshot;
+import io.tarn.client.TableReader;
+import io.tarn.client.TarnClient;
+import io.tarn.files.TextFiles;
 import io.tarn.schemas.RowKey;
-import io.tarn.stream.engine.EngineConfig;
 import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.memory.InMemoryBackend;
-import io.tarn.stream.engine.source.TextFiles;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.tarn.hbase.sink;
 
-import io.tarn.stream.engine.spi.Sink;
+import io.tarn.spi.sink.Sink;
 
 /**
  * Upserts records to an HTable of the user's own, one row a record.

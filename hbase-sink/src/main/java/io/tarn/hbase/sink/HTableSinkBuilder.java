@@ -1,7 +1,8 @@
 package io.tarn.hbase.sink;
 
-import io.tarn.stream.engine.SerializableFunction;
-import io.tarn.stream.engine.spi.Sink;
+import io.tarn.hbase.read.ConnectionSettings;
+import io.tarn.spi.sink.Sink;
+import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.zookeeper.ZooKeeperAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

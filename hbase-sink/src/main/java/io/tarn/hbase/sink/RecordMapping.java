@@ -1,6 +1,6 @@
 package io.tarn.hbase.sink;
 
-import io.tarn.stream.engine.SerializableFunction;
+import io.tarn.stream.engine.function.SerializableFunction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

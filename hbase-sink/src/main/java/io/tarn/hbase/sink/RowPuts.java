@@ -1,6 +1,6 @@
 package io.tarn.hbase.sink;
 
-import io.tarn.stream.engine.SerializableFunction;
+import io.tarn.stream.engine.function.SerializableFunction;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tarn.hbase.sink;
 
-import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.Plan;
-import io.tarn.stream.engine.spi.SinkNote;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.Plan;
+import io.tarn.spi.job.SinkNote;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.tarn.hbase.sink;
 
-import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.spi.job.BackendException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;

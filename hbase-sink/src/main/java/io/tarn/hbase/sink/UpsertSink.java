@@ -1,10 +1,12 @@
 package io.tarn.hbase.sink;
 
-import io.tarn.stream.engine.spi.Attempt;
-import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.Plan;
-import io.tarn.stream.engine.spi.Sink;
-import io.tarn.stream.engine.spi.SinkNote;
+import io.tarn.hbase.read.ConnectionSettings;
+import io.tarn.hbase.read.SharedConnections;
+import io.tarn.spi.job.Attempt;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.Plan;
+import io.tarn.spi.job.SinkNote;
+import io.tarn.spi.sink.Sink;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;

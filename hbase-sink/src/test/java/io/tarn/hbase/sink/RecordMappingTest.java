@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tarn.stream.engine.SerializableFunction;
+import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.testkit.Serialized;
 import java.util.Arrays;
 import java.util.List;

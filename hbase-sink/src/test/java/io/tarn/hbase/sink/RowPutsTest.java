@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tarn.stream.engine.SerializableFunction;
+import io.tarn.stream.engine.function.SerializableFunction;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,15 +1,20 @@
 package io.tarn.hbase.state;
 
+import io.tarn.hbase.read.MaskedRows;
+import io.tarn.hbase.read.TarnTables;
+import io.tarn.hbase.read.layout.BatchRows;
+import io.tarn.hbase.read.layout.OrderedKeys;
+import io.tarn.hbase.read.layout.StateCells;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.KeptTable;
+import io.tarn.spi.job.Mask;
+import io.tarn.spi.job.ReadPoint;
 import io.tarn.stream.engine.protocol.Floor;
-import io.tarn.stream.engine.protocol.KeptTable;
-import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.Mask;
-import io.tarn.stream.engine.spi.ReadPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

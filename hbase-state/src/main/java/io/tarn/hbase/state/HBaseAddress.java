@@ -1,11 +1,14 @@
 package io.tarn.hbase.state;
 
+import io.tarn.hbase.read.ConnectionSettings;
+import io.tarn.hbase.read.SharedConnections;
+import io.tarn.hbase.read.TarnTables;
 import io.tarn.schemas.TableSchema;
-import io.tarn.stream.engine.spi.BackendAddress;
-import io.tarn.stream.engine.spi.DeadLetters;
-import io.tarn.stream.engine.spi.StateTable;
-import io.tarn.stream.engine.spi.TaskBackend;
-import io.tarn.stream.engine.spi.WriteSafety;
+import io.tarn.spi.job.WriteSafety;
+import io.tarn.spi.write.BackendAddress;
+import io.tarn.spi.write.DeadLetters;
+import io.tarn.spi.write.StateTable;
+import io.tarn.spi.write.TaskBackend;
 import org.apache.hadoop.hbase.client.Connection;
 
 /**

@@ -1,13 +1,15 @@
 package io.tarn.hbase.state;
 
+import io.tarn.hbase.read.ConnectionSettings;
+import io.tarn.hbase.read.HBaseReadStore;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.Clocks;
+import io.tarn.spi.job.WriteSafety;
+import io.tarn.spi.read.ReadStore;
+import io.tarn.spi.write.BackendAddress;
+import io.tarn.spi.write.DeadLetters;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
-import io.tarn.stream.engine.spi.BackendAddress;
-import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.Clocks;
-import io.tarn.stream.engine.spi.DeadLetters;
-import io.tarn.stream.engine.spi.ReadStore;
-import io.tarn.stream.engine.spi.WriteSafety;
 import java.io.IOException;
 import java.time.Clock;
 import org.apache.hadoop.conf.Configuration;

@@ -1,9 +1,11 @@
 package io.tarn.hbase.state;
 
-import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.DeadLetter;
-import io.tarn.stream.engine.spi.DeadLetters;
-import io.tarn.stream.engine.spi.Plan;
+import io.tarn.hbase.read.TarnTables;
+import io.tarn.hbase.read.layout.DeadRows;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.Plan;
+import io.tarn.spi.write.DeadLetter;
+import io.tarn.spi.write.DeadLetters;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.hbase.client.Connection;

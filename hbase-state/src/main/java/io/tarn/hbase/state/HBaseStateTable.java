@@ -1,16 +1,18 @@
 package io.tarn.hbase.state;
 
+import io.tarn.hbase.read.HBaseTableReads;
+import io.tarn.hbase.read.layout.StateCells;
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
-import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.ReadPoint;
-import io.tarn.stream.engine.spi.RowScan;
-import io.tarn.stream.engine.spi.ScanRange;
-import io.tarn.stream.engine.spi.StateCell;
-import io.tarn.stream.engine.spi.StateRow;
-import io.tarn.stream.engine.spi.StateTable;
-import io.tarn.stream.engine.spi.TableReads;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.ReadPoint;
+import io.tarn.spi.read.RowScan;
+import io.tarn.spi.read.ScanRange;
+import io.tarn.spi.read.StateCell;
+import io.tarn.spi.read.TableReads;
+import io.tarn.spi.write.StateRow;
+import io.tarn.spi.write.StateTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

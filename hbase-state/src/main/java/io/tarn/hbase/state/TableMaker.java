@@ -1,9 +1,13 @@
 package io.tarn.hbase.state;
 
+import io.tarn.hbase.read.TarnTables;
+import io.tarn.hbase.read.layout.BatchRows;
+import io.tarn.hbase.read.layout.DeadRows;
+import io.tarn.hbase.read.layout.JobRowCodec;
 import io.tarn.schemas.Buckets;
 import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
-import io.tarn.stream.engine.spi.BackendException;
+import io.tarn.spi.job.BackendException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumSet;

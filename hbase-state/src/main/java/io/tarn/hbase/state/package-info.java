@@ -1,8 +1,6 @@
 /**
- * Jobs, state and dead letters in HBase: the only writer and the only reader of Tarn's own tables.
- *
- * <p>{@link io.tarn.hbase.state.HBaseBackend} is what an engine writes through, {@link
- * io.tarn.hbase.state.TarnClient} what an application reads through, with no engine needed: {@link
- * io.tarn.hbase.state.HBaseClients} gives one.
+ * Jobs, state and dead letters in HBase: the only writer of Tarn's own tables. {@link
+ * io.tarn.hbase.state.HBaseBackend} is what an engine writes through; who reads needs {@link
+ * io.tarn.hbase.read.HBaseClients} alone.
  */
 package io.tarn.hbase.state;

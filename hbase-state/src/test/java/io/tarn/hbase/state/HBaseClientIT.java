@@ -1,6 +1,9 @@
 package io.tarn.hbase.state;
 
+import io.tarn.client.TarnClient;
+import io.tarn.hbase.read.HBaseClients;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
+import io.tarn.testkit.AbstractClientTests;
 import io.tarn.testkit.FakeClock;
 
 /** What a client reads of HBase, by a connection and clocks of its own. */

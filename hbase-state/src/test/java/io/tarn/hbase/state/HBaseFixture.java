@@ -1,5 +1,6 @@
 package io.tarn.hbase.state;
 
+import io.tarn.hbase.read.TarnTables;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableFormat;
 import io.tarn.stream.engine.memory.Sabotage;

@@ -1,8 +1,14 @@
 package io.tarn.hbase.state;
 
+import io.tarn.client.JobReader;
+import io.tarn.client.NotFoundException;
+import io.tarn.client.Rows;
+import io.tarn.client.Snapshot;
+import io.tarn.client.TarnClient;
+import io.tarn.hbase.read.HBaseClients;
 import io.tarn.schemas.RowKey;
-import io.tarn.stream.engine.spi.DeadRecord;
-import io.tarn.stream.engine.spi.FoundCell;
+import io.tarn.spi.read.DeadRecord;
+import io.tarn.spi.read.FoundCell;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;

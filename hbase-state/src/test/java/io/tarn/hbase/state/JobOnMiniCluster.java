@@ -1,7 +1,11 @@
 package io.tarn.hbase.state;
 
-import io.tarn.stream.engine.EngineConfig;
+import io.tarn.client.JobReader;
+import io.tarn.client.TarnClient;
+import io.tarn.hbase.read.HBaseClients;
+import io.tarn.hbase.read.TarnTables;
 import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.testkit.FakeClock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.tarn.hbase.state;
 
+import io.tarn.hbase.read.TarnTables;
 import io.tarn.schemas.TableSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,10 +2,12 @@ package io.tarn.hbase.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tarn.client.Snapshot;
 import io.tarn.schemas.Buckets;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.TableSchema;
-import io.tarn.stream.engine.spi.Plan;
+import io.tarn.spi.job.Plan;
+import io.tarn.testkit.WrittenJob;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

@@ -2,13 +2,14 @@ package io.tarn.hbase.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tarn.files.TextFiles;
+import io.tarn.files.TextLine;
+import io.tarn.hbase.read.TarnTables;
 import io.tarn.schemas.KeyTypes;
-import io.tarn.stream.engine.Aggregates;
-import io.tarn.stream.engine.EngineConfig;
+import io.tarn.spi.job.BadRecords;
 import io.tarn.stream.engine.StreamingContext;
-import io.tarn.stream.engine.source.TextFiles;
-import io.tarn.stream.engine.source.TextLine;
-import io.tarn.stream.engine.spi.BadRecords;
+import io.tarn.stream.engine.aggregate.Aggregates;
+import io.tarn.stream.engine.job.EngineConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

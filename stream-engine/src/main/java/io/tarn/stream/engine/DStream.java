@@ -1,7 +1,16 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.KeyType;
-import io.tarn.stream.engine.spi.Sink;
+import io.tarn.spi.sink.Sink;
+import io.tarn.stream.engine.function.BatchFunction;
+import io.tarn.stream.engine.function.Pair;
+import io.tarn.stream.engine.function.SerializableFunction;
+import io.tarn.stream.engine.function.SerializablePredicate;
+import io.tarn.stream.engine.internal.graph.GraphBuilder;
+import io.tarn.stream.engine.internal.graph.Node;
+import io.tarn.stream.engine.internal.graph.Watermark;
+import io.tarn.stream.engine.internal.operator.Operation;
+import io.tarn.stream.engine.job.EngineConfig;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

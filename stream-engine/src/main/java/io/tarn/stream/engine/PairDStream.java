@@ -1,8 +1,24 @@
 package io.tarn.stream.engine;
 
+import io.tarn.schemas.AggregateResult;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.Packed;
+import io.tarn.schemas.StateSpec;
+import io.tarn.schemas.TableSpec;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.aggregate.Aggregate;
+import io.tarn.stream.engine.function.Pair;
+import io.tarn.stream.engine.function.ReduceFunction;
+import io.tarn.stream.engine.function.SerializableFunction;
+import io.tarn.stream.engine.function.SerializablePredicate;
+import io.tarn.stream.engine.function.UpdateFunction;
+import io.tarn.stream.engine.internal.graph.GraphBuilder;
+import io.tarn.stream.engine.internal.graph.Node;
+import io.tarn.stream.engine.internal.operator.Combiner;
+import io.tarn.stream.engine.internal.operator.KeyedOperation;
+import io.tarn.stream.engine.internal.operator.Operation;
+import io.tarn.stream.engine.internal.operator.PackedCombiner;
+import io.tarn.stream.engine.internal.operator.View;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.StreamSupport;

@@ -1,10 +1,21 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.NamePattern;
+import io.tarn.spi.run.Runner;
+import io.tarn.spi.source.Source;
+import io.tarn.spi.write.Backend;
+import io.tarn.stream.engine.internal.graph.Graph;
+import io.tarn.stream.engine.internal.graph.GraphBuilder;
+import io.tarn.stream.engine.internal.plan.Planner;
+import io.tarn.stream.engine.internal.run.MicroBatchLoop;
+import io.tarn.stream.engine.internal.run.OpenJobRun;
+import io.tarn.stream.engine.internal.run.StopSignal;
+import io.tarn.stream.engine.job.BatchListener;
+import io.tarn.stream.engine.job.EngineConfig;
+import io.tarn.stream.engine.job.JobFailedException;
+import io.tarn.stream.engine.job.JobRun;
+import io.tarn.stream.engine.job.Trigger;
 import io.tarn.stream.engine.local.LocalRunner;
-import io.tarn.stream.engine.spi.Backend;
-import io.tarn.stream.engine.spi.Runner;
-import io.tarn.stream.engine.spi.Source;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -112,7 +123,7 @@ public final class StreamingContext implements AutoCloseable {
    * Waits until the job has ended.
    *
    * @throws JobFailedException if it failed
-   * @throws io.tarn.stream.engine.spi.FencedException if another process has opened the job since
+   * @throws io.tarn.spi.write.FencedException if another process has opened the job since
    * @throws InterruptedException if this thread was interrupted; the job goes on
    */
   public void awaitTermination() throws InterruptedException {

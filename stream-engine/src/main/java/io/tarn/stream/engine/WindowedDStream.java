@@ -1,7 +1,14 @@
 package io.tarn.stream.engine;
 
+import io.tarn.schemas.AggregateResult;
 import io.tarn.schemas.Packed;
+import io.tarn.schemas.StateSpec;
+import io.tarn.schemas.TableSpec;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.aggregate.Aggregate;
+import io.tarn.stream.engine.aggregate.WindowedResult;
+import io.tarn.stream.engine.internal.graph.GraphBuilder;
+import io.tarn.stream.engine.internal.operator.PackedCombiner;
 import java.util.List;
 
 /**

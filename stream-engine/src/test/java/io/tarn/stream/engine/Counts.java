@@ -4,6 +4,7 @@ import io.tarn.schemas.Field;
 import io.tarn.schemas.FieldKind;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Packed;
+import io.tarn.stream.engine.internal.operator.PackedCombiner;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

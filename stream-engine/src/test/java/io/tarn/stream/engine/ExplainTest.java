@@ -3,9 +3,11 @@ package io.tarn.stream.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.spi.job.Explanation;
+import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.memory.InMemoryBackend;
-import io.tarn.stream.engine.spi.Explanation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

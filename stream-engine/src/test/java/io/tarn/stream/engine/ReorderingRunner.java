@@ -1,16 +1,16 @@
 package io.tarn.stream.engine;
 
+import io.tarn.spi.run.Action;
+import io.tarn.spi.run.Batch;
+import io.tarn.spi.run.BucketFunction;
+import io.tarn.spi.run.PartitionConsumer;
+import io.tarn.spi.run.PartitionFunction;
+import io.tarn.spi.run.Runner;
+import io.tarn.spi.run.TaskRecipe;
+import io.tarn.spi.run.TaskReport;
+import io.tarn.spi.run.ZipFunction;
+import io.tarn.spi.source.Split;
 import io.tarn.stream.engine.local.LocalRunner;
-import io.tarn.stream.engine.spi.Action;
-import io.tarn.stream.engine.spi.Batch;
-import io.tarn.stream.engine.spi.BucketFunction;
-import io.tarn.stream.engine.spi.PartitionConsumer;
-import io.tarn.stream.engine.spi.PartitionFunction;
-import io.tarn.stream.engine.spi.Runner;
-import io.tarn.stream.engine.spi.Split;
-import io.tarn.stream.engine.spi.TaskRecipe;
-import io.tarn.stream.engine.spi.TaskReport;
-import io.tarn.stream.engine.spi.ZipFunction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;

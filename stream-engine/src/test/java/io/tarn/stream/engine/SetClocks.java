@@ -1,6 +1,6 @@
 package io.tarn.stream.engine;
 
-import io.tarn.stream.engine.spi.Clocks;
+import io.tarn.spi.job.Clocks;
 import java.time.Duration;
 
 /** Clocks that stand where they are set. */

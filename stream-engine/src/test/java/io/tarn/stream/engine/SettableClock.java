@@ -7,10 +7,10 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A clock that stands where it is set, in ms since 1970. */
-final class SettableClock extends Clock {
+public final class SettableClock extends Clock {
   private final AtomicLong millis;
 
-  SettableClock(AtomicLong millis) {
+  public SettableClock(AtomicLong millis) {
     this.millis = millis;
   }
 

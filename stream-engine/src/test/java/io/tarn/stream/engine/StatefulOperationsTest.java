@@ -5,10 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.aggregate.Aggregate;
+import io.tarn.stream.engine.aggregate.Aggregates;
+import io.tarn.stream.engine.function.Pair;
+import io.tarn.stream.engine.internal.operator.PackedCombiner;
+import io.tarn.stream.engine.job.BatchProgress;
+import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.memory.InMemoryBackend;
-import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.memory.QueueSource;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.StateSpec;
+import io.tarn.stream.engine.aggregate.Aggregates;
+import io.tarn.stream.engine.function.Pair;
+import io.tarn.stream.engine.job.JobFailedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,7 +3,11 @@ package io.tarn.stream.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tarn.schemas.AggregateResult;
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.StateSpec;
+import io.tarn.schemas.TableSpec;
+import io.tarn.stream.engine.aggregate.Aggregates;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;

@@ -6,11 +6,13 @@ import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
+import io.tarn.spi.run.Runner;
+import io.tarn.spi.write.DeadLetter;
+import io.tarn.stream.engine.job.BatchProgress;
+import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.memory.InMemoryBackend;
-import io.tarn.stream.engine.source.QueueSource;
-import io.tarn.stream.engine.spi.DeadLetter;
-import io.tarn.stream.engine.spi.Runner;
+import io.tarn.stream.engine.memory.QueueSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,9 +23,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The one job of a test, on a backend in memory: strict, on two threads, with no pauses. */
-final class TestJob {
+public final class TestJob {
   static final String NAME = "job";
-  static final EngineConfig STRICT =
+  public static final EngineConfig STRICT =
       EngineConfig.defaults()
           .withThreads(2)
           .withStrict(true)
@@ -34,15 +36,15 @@ final class TestJob {
   private final Supplier<Runner> runner;
   private final List<BatchProgress> progress = new ArrayList<>();
 
-  TestJob() {
+  public TestJob() {
     this(new InMemoryBackend(), STRICT);
   }
 
-  TestJob(InMemoryBackend backend, EngineConfig config) {
+  public TestJob(InMemoryBackend backend, EngineConfig config) {
     this(backend, config, () -> new LocalRunner(config.threads(), config.strict()));
   }
 
-  TestJob(InMemoryBackend backend, EngineConfig config, Supplier<Runner> runner) {
+  public TestJob(InMemoryBackend backend, EngineConfig config, Supplier<Runner> runner) {
     this.backend = backend;
     this.config = config;
     this.runner = runner;
@@ -50,7 +52,7 @@ final class TestJob {
 
   /** A source whose batches are those given. */
   @SafeVarargs
-  static <T> QueueSource<T> source(List<T>... batches) {
+  public static <T> QueueSource<T> source(List<T>... batches) {
     QueueSource<T> source = new QueueSource<>("in", 3);
     for (List<T> batch : batches) {
       source.addAll(batch);
@@ -59,7 +61,7 @@ final class TestJob {
   }
 
   /** Builds the job's graph anew, and runs all that its sources have. */
-  TestJob run(Consumer<StreamingContext> graph) {
+  public TestJob run(Consumer<StreamingContext> graph) {
     try (StreamingContext context = new StreamingContext(NAME, backend, config, runner.get())) {
       context.addListener(progress::add);
       graph.accept(context);
@@ -79,7 +81,7 @@ final class TestJob {
   }
 
   /** The figures of all batches that were committed in this process. */
-  List<BatchProgress> progress() {
+  public List<BatchProgress> progress() {
     return progress;
   }
 

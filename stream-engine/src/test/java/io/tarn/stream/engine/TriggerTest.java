@@ -6,7 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.function.BatchInfo;
+import io.tarn.stream.engine.job.BatchListener;
+import io.tarn.stream.engine.job.BatchProgress;
+import io.tarn.stream.engine.job.EngineConfig;
+import io.tarn.stream.engine.job.JobFailedException;
+import io.tarn.stream.engine.job.NodeProgress;
+import io.tarn.stream.engine.job.Trigger;
+import io.tarn.stream.engine.memory.QueueSource;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -3,11 +3,11 @@ package io.tarn.stream.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tarn.spi.job.EventTime;
+import io.tarn.spi.write.JobLog;
+import io.tarn.spi.write.JobSetup;
 import io.tarn.stream.engine.memory.InMemoryBackend;
-import io.tarn.stream.engine.source.QueueSource;
-import io.tarn.stream.engine.spi.EventTime;
-import io.tarn.stream.engine.spi.JobLog;
-import io.tarn.stream.engine.spi.JobSetup;
+import io.tarn.stream.engine.memory.QueueSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

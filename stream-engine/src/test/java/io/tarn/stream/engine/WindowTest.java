@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.Window;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.aggregate.Aggregates;
+import io.tarn.stream.engine.aggregate.WindowedResult;
+import io.tarn.stream.engine.function.Pair;
+import io.tarn.stream.engine.job.BatchProgress;
+import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.memory.InMemoryBackend;
-import io.tarn.stream.engine.source.QueueSource;
+import io.tarn.stream.engine.memory.QueueSource;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -1,14 +1,14 @@
 package io.tarn.testkit.simulation;
 
-import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.BatchRecord;
-import io.tarn.stream.engine.spi.BatchTime;
-import io.tarn.stream.engine.spi.Committed;
-import io.tarn.stream.engine.spi.JobLog;
-import io.tarn.stream.engine.spi.Plan;
-import io.tarn.stream.engine.spi.PlanRequest;
-import io.tarn.stream.engine.spi.ReadPoint;
-import io.tarn.stream.engine.spi.StateTable;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.BatchRecord;
+import io.tarn.spi.job.BatchTime;
+import io.tarn.spi.job.Committed;
+import io.tarn.spi.job.Plan;
+import io.tarn.spi.job.PlanRequest;
+import io.tarn.spi.job.ReadPoint;
+import io.tarn.spi.write.JobLog;
+import io.tarn.spi.write.StateTable;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 

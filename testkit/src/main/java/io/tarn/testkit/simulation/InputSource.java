@@ -1,11 +1,11 @@
 package io.tarn.testkit.simulation;
 
-import io.tarn.stream.engine.spi.OffsetRange;
-import io.tarn.stream.engine.spi.Origin;
-import io.tarn.stream.engine.spi.RecordReader;
-import io.tarn.stream.engine.spi.Source;
-import io.tarn.stream.engine.spi.SourceMemory;
-import io.tarn.stream.engine.spi.Split;
+import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.source.Origin;
+import io.tarn.spi.source.RecordReader;
+import io.tarn.spi.source.Source;
+import io.tarn.spi.source.SourceMemory;
+import io.tarn.spi.source.Split;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,13 +1,13 @@
 package io.tarn.testkit.simulation;
 
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.WindowSpec;
-import io.tarn.stream.engine.Aggregates;
 import io.tarn.stream.engine.DStream;
 import io.tarn.stream.engine.PairDStream;
-import io.tarn.stream.engine.StateSpec;
 import io.tarn.stream.engine.StreamingContext;
-import io.tarn.stream.engine.WindowedResult;
+import io.tarn.stream.engine.aggregate.Aggregates;
+import io.tarn.stream.engine.aggregate.WindowedResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

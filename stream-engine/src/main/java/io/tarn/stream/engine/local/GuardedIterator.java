@@ -1,6 +1,6 @@
 package io.tarn.stream.engine.local;
 
-import io.tarn.stream.engine.spi.RecordCodec;
+import io.tarn.spi.run.RecordCodec;
 import java.util.Arrays;
 import java.util.Iterator;
 

@@ -1,8 +1,8 @@
 package io.tarn.stream.engine.local;
 
-import io.tarn.stream.engine.spi.Action;
-import io.tarn.stream.engine.spi.PartitionConsumer;
-import io.tarn.stream.engine.spi.Task;
+import io.tarn.spi.run.Action;
+import io.tarn.spi.run.PartitionConsumer;
+import io.tarn.spi.run.Task;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

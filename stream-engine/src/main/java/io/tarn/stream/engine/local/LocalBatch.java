@@ -1,12 +1,12 @@
 package io.tarn.stream.engine.local;
 
-import io.tarn.stream.engine.spi.Action;
-import io.tarn.stream.engine.spi.Batch;
-import io.tarn.stream.engine.spi.BucketFunction;
-import io.tarn.stream.engine.spi.PartitionConsumer;
-import io.tarn.stream.engine.spi.PartitionFunction;
-import io.tarn.stream.engine.spi.Task;
-import io.tarn.stream.engine.spi.ZipFunction;
+import io.tarn.spi.run.Action;
+import io.tarn.spi.run.Batch;
+import io.tarn.spi.run.BucketFunction;
+import io.tarn.spi.run.PartitionConsumer;
+import io.tarn.spi.run.PartitionFunction;
+import io.tarn.spi.run.Task;
+import io.tarn.spi.run.ZipFunction;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;

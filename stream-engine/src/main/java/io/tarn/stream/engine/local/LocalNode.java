@@ -1,6 +1,6 @@
 package io.tarn.stream.engine.local;
 
-import io.tarn.stream.engine.spi.Task;
+import io.tarn.spi.run.Task;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;

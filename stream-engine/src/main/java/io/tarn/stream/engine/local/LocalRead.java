@@ -1,8 +1,8 @@
 package io.tarn.stream.engine.local;
 
-import io.tarn.stream.engine.spi.RecordReader;
-import io.tarn.stream.engine.spi.Split;
-import io.tarn.stream.engine.spi.Task;
+import io.tarn.spi.run.Task;
+import io.tarn.spi.source.RecordReader;
+import io.tarn.spi.source.Split;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;

@@ -1,13 +1,13 @@
 package io.tarn.stream.engine.local;
 
-import io.tarn.stream.engine.UserFunctionException;
-import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.BatchFailedException;
-import io.tarn.stream.engine.spi.Plan;
-import io.tarn.stream.engine.spi.Task;
-import io.tarn.stream.engine.spi.TaskRecipe;
-import io.tarn.stream.engine.spi.TaskReport;
-import io.tarn.stream.engine.spi.TaskResult;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.Plan;
+import io.tarn.spi.run.BatchFailedException;
+import io.tarn.spi.run.Task;
+import io.tarn.spi.run.TaskRecipe;
+import io.tarn.spi.run.TaskReport;
+import io.tarn.spi.run.TaskResult;
+import io.tarn.spi.run.UserFunctionException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package io.tarn.stream.engine.local;
 
-import io.tarn.stream.engine.spi.Action;
-import io.tarn.stream.engine.spi.Batch;
-import io.tarn.stream.engine.spi.Runner;
-import io.tarn.stream.engine.spi.Split;
-import io.tarn.stream.engine.spi.TaskRecipe;
-import io.tarn.stream.engine.spi.TaskReport;
+import io.tarn.spi.run.Action;
+import io.tarn.spi.run.Batch;
+import io.tarn.spi.run.Runner;
+import io.tarn.spi.run.TaskRecipe;
+import io.tarn.spi.run.TaskReport;
+import io.tarn.spi.source.Split;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;

@@ -1,8 +1,8 @@
 package io.tarn.stream.engine.local;
 
 import io.tarn.schemas.BucketRange;
-import io.tarn.stream.engine.spi.BucketFunction;
-import io.tarn.stream.engine.spi.Task;
+import io.tarn.spi.run.BucketFunction;
+import io.tarn.spi.run.Task;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;

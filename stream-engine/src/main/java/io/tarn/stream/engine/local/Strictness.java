@@ -1,7 +1,7 @@
 package io.tarn.stream.engine.local;
 
-import io.tarn.stream.engine.spi.RecordCodec;
-import io.tarn.stream.engine.spi.TaskRecipe;
+import io.tarn.spi.run.RecordCodec;
+import io.tarn.spi.run.TaskRecipe;
 import java.util.Iterator;
 
 /** How far the local runner goes to catch what would only fail on a cluster. */

@@ -1,19 +1,19 @@
 package io.tarn.stream.engine.memory;
 
 import io.tarn.schemas.RowKey;
-import io.tarn.stream.engine.protocol.BatchEntry;
-import io.tarn.stream.engine.protocol.JobRow;
+import io.tarn.spi.job.BatchEntry;
+import io.tarn.spi.job.Clocks;
+import io.tarn.spi.job.Explanation;
+import io.tarn.spi.job.JobRow;
+import io.tarn.spi.job.ReadPoint;
+import io.tarn.spi.job.WriteSafety;
+import io.tarn.spi.read.JobReads;
+import io.tarn.spi.read.ReadStore;
+import io.tarn.spi.write.BackendAddress;
+import io.tarn.spi.write.DeadLetter;
+import io.tarn.spi.write.DeadLetters;
 import io.tarn.stream.engine.protocol.JobStore;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
-import io.tarn.stream.engine.spi.BackendAddress;
-import io.tarn.stream.engine.spi.Clocks;
-import io.tarn.stream.engine.spi.DeadLetter;
-import io.tarn.stream.engine.spi.DeadLetters;
-import io.tarn.stream.engine.spi.Explanation;
-import io.tarn.stream.engine.spi.JobReads;
-import io.tarn.stream.engine.spi.ReadPoint;
-import io.tarn.stream.engine.spi.ReadStore;
-import io.tarn.stream.engine.spi.WriteSafety;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -80,9 +80,8 @@ public final class InMemoryBackend implements ProtocolBackend {
   /**
    * The rows of a table as a batch left them, by row key; none where the batch is not committed.
    *
-   * @throws io.tarn.stream.engine.spi.SnapshotExpiredException if the batch is out of history
-   * @throws io.tarn.stream.engine.spi.DamagedTableException if the table is not what the job has
-   *     made of it
+   * @throws io.tarn.spi.read.SnapshotExpiredException if the batch is out of history
+   * @throws io.tarn.spi.job.DamagedTableException if the table is not what the job has made of it
    */
   public Map<RowKey, byte[]> rows(String job, String table, long batch) {
     return job(job).rows(job, table, batch);

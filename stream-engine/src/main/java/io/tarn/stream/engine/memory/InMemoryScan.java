@@ -1,9 +1,9 @@
 package io.tarn.stream.engine.memory;
 
 import io.tarn.schemas.RowKey;
-import io.tarn.stream.engine.spi.FoundCell;
-import io.tarn.stream.engine.spi.RowChunk;
-import io.tarn.stream.engine.spi.RowScan;
+import io.tarn.spi.read.FoundCell;
+import io.tarn.spi.read.RowChunk;
+import io.tarn.spi.read.RowScan;
 
 /** A scan of a table in memory: the table is locked for each chunk, not from one to the next. */
 final class InMemoryScan implements RowScan {

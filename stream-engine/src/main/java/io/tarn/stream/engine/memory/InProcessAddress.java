@@ -1,13 +1,13 @@
 package io.tarn.stream.engine.memory;
 
 import io.tarn.schemas.TableSchema;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.WriteSafety;
+import io.tarn.spi.write.BackendAddress;
+import io.tarn.spi.write.DeadLetters;
+import io.tarn.spi.write.StateTable;
+import io.tarn.spi.write.TaskBackend;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
-import io.tarn.stream.engine.spi.BackendAddress;
-import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.DeadLetters;
-import io.tarn.stream.engine.spi.StateTable;
-import io.tarn.stream.engine.spi.TaskBackend;
-import io.tarn.stream.engine.spi.WriteSafety;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.UUID;

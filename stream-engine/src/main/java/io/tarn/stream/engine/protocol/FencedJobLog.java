@@ -1,20 +1,25 @@
 package io.tarn.stream.engine.protocol;
 
 import io.tarn.schemas.TableSchema;
-import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.BatchRecord;
-import io.tarn.stream.engine.spi.Clocks;
-import io.tarn.stream.engine.spi.CommitUnknownException;
-import io.tarn.stream.engine.spi.Committed;
-import io.tarn.stream.engine.spi.DamagedTableException;
-import io.tarn.stream.engine.spi.FencedException;
-import io.tarn.stream.engine.spi.JobChangedException;
-import io.tarn.stream.engine.spi.JobLog;
-import io.tarn.stream.engine.spi.JobSetup;
-import io.tarn.stream.engine.spi.Plan;
-import io.tarn.stream.engine.spi.PlanRequest;
-import io.tarn.stream.engine.spi.ReadPoint;
-import io.tarn.stream.engine.spi.StateTable;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.BatchEntry;
+import io.tarn.spi.job.BatchRecord;
+import io.tarn.spi.job.Clocks;
+import io.tarn.spi.job.Committed;
+import io.tarn.spi.job.DamagedTableException;
+import io.tarn.spi.job.JobChangedException;
+import io.tarn.spi.job.JobRow;
+import io.tarn.spi.job.KeptTable;
+import io.tarn.spi.job.Orders;
+import io.tarn.spi.job.Plan;
+import io.tarn.spi.job.PlanRequest;
+import io.tarn.spi.job.ReadPoint;
+import io.tarn.spi.job.UnsweptAttempt;
+import io.tarn.spi.write.CommitUnknownException;
+import io.tarn.spi.write.FencedException;
+import io.tarn.spi.write.JobLog;
+import io.tarn.spi.write.JobSetup;
+import io.tarn.spi.write.StateTable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -63,7 +68,7 @@ public final class FencedJobLog implements JobLog {
   }
 
   /**
-   * Opens a job: see {@link io.tarn.stream.engine.spi.Backend#openJob}.
+   * Opens a job: see {@link io.tarn.spi.write.Backend#openJob}.
    *
    * @param store closed with the log
    */

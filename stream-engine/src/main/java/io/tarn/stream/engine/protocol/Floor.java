@@ -1,7 +1,8 @@
 package io.tarn.stream.engine.protocol;
 
-import io.tarn.stream.engine.spi.BatchTime;
-import io.tarn.stream.engine.spi.ReadPoint;
+import io.tarn.spi.job.BatchTime;
+import io.tarn.spi.job.KeptTable;
+import io.tarn.spi.job.ReadPoint;
 import java.util.Map;
 import java.util.Optional;
 

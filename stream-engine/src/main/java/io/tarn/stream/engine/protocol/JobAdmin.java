@@ -1,10 +1,13 @@
 package io.tarn.stream.engine.protocol;
 
-import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.Clocks;
-import io.tarn.stream.engine.spi.Committed;
-import io.tarn.stream.engine.spi.FencedException;
-import io.tarn.stream.engine.spi.Plan;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.Clocks;
+import io.tarn.spi.job.Committed;
+import io.tarn.spi.job.JobPart;
+import io.tarn.spi.job.JobRow;
+import io.tarn.spi.job.KeptTable;
+import io.tarn.spi.job.Plan;
+import io.tarn.spi.write.FencedException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;

@@ -1,10 +1,12 @@
 package io.tarn.stream.engine.protocol;
 
 import io.tarn.schemas.TableSchema;
-import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.JobReads;
-import io.tarn.stream.engine.spi.Mask;
-import io.tarn.stream.engine.spi.StateTable;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.BatchEntry;
+import io.tarn.spi.job.JobRow;
+import io.tarn.spi.job.Mask;
+import io.tarn.spi.read.JobReads;
+import io.tarn.spi.write.StateTable;
 import java.util.Collection;
 
 /**

@@ -2,10 +2,15 @@ package io.tarn.stream.engine.protocol;
 
 import io.tarn.schemas.FieldChange;
 import io.tarn.schemas.TableSchema;
-import io.tarn.stream.engine.spi.BatchTime;
-import io.tarn.stream.engine.spi.FencedException;
-import io.tarn.stream.engine.spi.JobSetup;
-import io.tarn.stream.engine.spi.SinkNote;
+import io.tarn.spi.job.BatchTime;
+import io.tarn.spi.job.JobPart;
+import io.tarn.spi.job.JobRow;
+import io.tarn.spi.job.KeptTable;
+import io.tarn.spi.job.Orders;
+import io.tarn.spi.job.SinkNote;
+import io.tarn.spi.job.StoredTable;
+import io.tarn.spi.write.FencedException;
+import io.tarn.spi.write.JobSetup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -56,10 +61,10 @@ final class JobTables {
   /**
    * Whether the job may be opened: nothing is changed.
    *
-   * @throws io.tarn.stream.engine.spi.DamagedTableException if a table was lost, emptied or altered
-   *     by somebody else
+   * @throws io.tarn.spi.job.DamagedTableException if a table was lost, emptied or altered by
+   *     somebody else
    * @throws IllegalArgumentException if one exists with another schema, or is somebody else's
-   * @throws io.tarn.stream.engine.spi.JobChangedException if a part of the job is missing
+   * @throws io.tarn.spi.job.JobChangedException if a part of the job is missing
    */
   void check(JobRow row) {
     found = store.tables();

@@ -1,10 +1,13 @@
 package io.tarn.stream.engine.protocol;
 
 import io.tarn.schemas.TableSchema;
-import io.tarn.stream.engine.spi.Committed;
-import io.tarn.stream.engine.spi.JobChangedException;
-import io.tarn.stream.engine.spi.JobParts;
-import io.tarn.stream.engine.spi.SinkNote;
+import io.tarn.spi.job.Committed;
+import io.tarn.spi.job.JobChangedException;
+import io.tarn.spi.job.JobPart;
+import io.tarn.spi.job.JobRow;
+import io.tarn.spi.job.KeptTable;
+import io.tarn.spi.job.SinkNote;
+import io.tarn.spi.write.JobParts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.tarn.stream.engine.protocol;
 
-import io.tarn.stream.engine.spi.Backend;
-import io.tarn.stream.engine.spi.Clocks;
-import io.tarn.stream.engine.spi.JobLog;
-import io.tarn.stream.engine.spi.JobSetup;
-import io.tarn.stream.engine.spi.ReadStore;
-import io.tarn.stream.engine.spi.WriteSafety;
+import io.tarn.spi.job.Clocks;
+import io.tarn.spi.job.WriteSafety;
+import io.tarn.spi.read.ReadStore;
+import io.tarn.spi.write.Backend;
+import io.tarn.spi.write.JobLog;
+import io.tarn.spi.write.JobSetup;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 

@@ -1,8 +1,10 @@
 package io.tarn.stream.engine.protocol;
 
-import io.tarn.stream.engine.spi.BackendException;
-import io.tarn.stream.engine.spi.Clocks;
-import io.tarn.stream.engine.spi.Mask;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.Clocks;
+import io.tarn.spi.job.JobRow;
+import io.tarn.spi.job.Mask;
+import io.tarn.spi.job.UnsweptAttempt;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

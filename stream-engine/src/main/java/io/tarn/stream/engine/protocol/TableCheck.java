@@ -2,8 +2,11 @@ package io.tarn.stream.engine.protocol;
 
 import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
-import io.tarn.stream.engine.spi.Committed;
-import io.tarn.stream.engine.spi.DamagedTableException;
+import io.tarn.spi.job.Committed;
+import io.tarn.spi.job.DamagedTableException;
+import io.tarn.spi.job.JobRow;
+import io.tarn.spi.job.StoredTable;
+import io.tarn.spi.job.TableDamage;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;

@@ -1,0 +1,102 @@
+package io.tarn.client;
+
+import io.tarn.schemas.NamePattern;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.TableSpec;
+import io.tarn.spi.job.Committed;
+import io.tarn.spi.job.JobRow;
+import io.tarn.spi.job.KeptTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * All tables of a job as one committed batch left them. Answers the same for as long as that batch
+ * is within history, whatever is committed, flushed, compacted, split or moved meanwhile; after
+ * that, each read throws {@link io.tarn.spi.read.SnapshotExpiredException}. Holds nothing open.
+ * Thread-safe.
+ */
+public final class Snapshot {
+  private final WatchedJob job;
+  private final PinnedBatch pinned;
+  private final Map<String, KeptTable> kept;
+
+  /**
+   * @param committed the batch
+   * @param row the job's row, read when the snapshot is taken
+   */
+  Snapshot(WatchedJob job, Committed committed, JobRow row) {
+    this.job = job;
+    this.pinned = new PinnedBatch(job, committed, row.readPoint().upTo(committed.version()));
+    this.kept = row.tables();
+  }
+
+  /** The batch id. */
+  public long batch() {
+    return pinned.batch();
+  }
+
+  /** The batch's version, in ms: what the time range of a plain HBase read must end at. */
+  public long version() {
+    return pinned.readPoint().version();
+  }
+
+  /** When the batch was planned. */
+  public Instant planned() {
+    return pinned.planned();
+  }
+
+  /** How long ago that was. */
+  public Duration age() {
+    return pinned.age();
+  }
+
+  /**
+   * A table of the job.
+   *
+   * @throws NotFoundException if it has none of that name, or had none at this batch
+   * @throws io.tarn.spi.job.DamagedTableException if somebody has dropped, emptied or altered it
+   */
+  public TableReader table(String name) {
+    TableSchema schema =
+        job.tables()
+            .table(NamePattern.check("table", name))
+            .orElseThrow(
+                () ->
+                    new NotFoundException(
+                        "Job "
+                            + job.name()
+                            + " has no table "
+                            + name
+                            + "; it has "
+                            + job.reads().schemas().stream().map(TableSchema::table).toList()))
+            .schema();
+    KeptTable known = kept.get(name);
+    if (known == null) {
+      throw new NotFoundException(
+          "Table " + name + " of " + job.name() + " is newer than this snapshot; take another");
+    }
+    if (batch() >= known.floor() && !pinned.committed().tables().contains(name)) {
+      throw new NotFoundException(
+          "Table "
+              + name
+              + " was no part of "
+              + job.name()
+              + " at batch "
+              + batch()
+              + ": it had none yet, or has been given up; name a batch that had it");
+    }
+    return new TableReader(pinned, schema, known);
+  }
+
+  /**
+   * A table of the job, with the types of the spec that the job was built with.
+   *
+   * @throws NotFoundException if the job has none of that name, or had none at this batch
+   * @throws IllegalArgumentException if its keys or states are of another kind
+   * @throws io.tarn.spi.job.DamagedTableException if somebody has dropped, emptied or altered it
+   */
+  public <K, S> TypedTable<K, S> table(TableSpec<K, S> spec) {
+    return new TypedTable<>(table(spec.table()), spec);
+  }
+}

@@ -1,0 +1,274 @@
+package io.tarn.client;
+
+import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.KeyType;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableSchema;
+import io.tarn.spi.job.KeptTable;
+import io.tarn.spi.job.ReadPoint;
+import io.tarn.spi.read.FoundCell;
+import io.tarn.spi.read.StateCell;
+import io.tarn.spi.read.TableReads;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One table of a snapshot. Keys are of the Java type of the table's key type: String, Long, Double,
+ * Boolean, Instant, {@code byte[]}, or a List of these. Thread-safe.
+ */
+public final class TableReader {
+  private static final Instant EARLIEST = Instant.parse("-9999-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("+19999-01-01T00:00:00Z");
+
+  private final PinnedBatch pinned;
+  private final TableReads reads;
+  private final TableSchema schema;
+  private final RowKeys<Object> rowKeys;
+  private final KeptTable kept;
+
+  /**
+   * @param schema what the table's descriptor says
+   * @param kept what the job's row said of the table when the snapshot was taken
+   */
+  TableReader(PinnedBatch pinned, TableSchema schema, KeptTable kept) {
+    this.pinned = pinned;
+    this.reads = pinned.reads().table(schema);
+    this.schema = schema;
+    this.rowKeys = RowKeys.of(untyped(schema.keyType()), schema.buckets());
+    this.kept = kept;
+  }
+
+  /** What the table's descriptor says. */
+  public TableSchema schema() {
+    return schema;
+  }
+
+  /**
+   * The row of a key.
+   *
+   * @throws IllegalArgumentException if the table is windowed: use {@link #windows}
+   */
+  public Answer<Optional<Row>> get(Object key) {
+    checkNotWindowed();
+    StateCell cell = read(List.of(row(key))).get(0);
+    check();
+    return pinned.answer(Optional.ofNullable(cell).map(found -> row(key, found)));
+  }
+
+  /** The rows of those of the keys that have one, in the order asked. */
+  public Answer<List<Row>> getAll(Collection<?> keys) {
+    checkNotWindowed();
+    List<Object> asked = new ArrayList<>(keys);
+    List<StateCell> found = read(asked.stream().map(this::row).toList());
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < asked.size(); i++) {
+      StateCell cell = found.get(i);
+      if (cell != null) {
+        rows.add(row(asked.get(i), cell));
+      }
+    }
+    check();
+    return pinned.answer(rows);
+  }
+
+  /** All rows, in key order; of a windowed table all windows of all keys. */
+  public Rows<Row> scan() {
+    return scan(KeyRange.ALL, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Rows in key order.
+   *
+   * @param range which keys
+   * @param limit how many rows at most; those beyond are not fetched
+   */
+  public Rows<Row> scan(KeyRange range, int limit) {
+    BucketMerge merge = merge(bounds(range), ReadPoint.NOTHING, limit);
+    Iterator<Row> rows =
+        schema.window().isPresent() ? windowRows(merge) : new MappedIterator<>(merge, this::row);
+    return new Rows<>(
+        new CheckedIterator<>(rows, limit, this::check),
+        pinned.batch(),
+        pinned.age(),
+        merge::close);
+  }
+
+  /**
+   * The rows as they are stored, encoded, in key order over all buckets: of a windowed table its
+   * panes, one by one. Checked as any other read is.
+   */
+  public Rows<FoundCell> rawRows() {
+    BucketMerge merge = merge(KeyRange.ALL.bounds(rowKeys), ReadPoint.NOTHING, Integer.MAX_VALUE);
+    return new Rows<>(
+        new CheckedIterator<>(merge, this::check), pinned.batch(), pinned.age(), merge::close);
+  }
+
+  /**
+   * The windows of a key that begin in [from, to), in order of time; those without any event are
+   * not there.
+   *
+   * @param from the first instant, or null for the beginning
+   * @param to the instant before which it ends, or null for no end
+   * @throws IllegalArgumentException if the table is not windowed
+   */
+  public Answer<List<Row>> windows(Object key, Instant from, Instant to) {
+    if (schema.window().isEmpty()) {
+      throw new IllegalArgumentException(
+          "table " + schema.table() + " has no windows; ask for the key's row");
+    }
+    RowKey keyRow = row(key);
+    KeyRange.Bounds panes =
+        KeyRange.panesOf(rowKeys, keyRow, schema.window().get(), believed(from), believed(to));
+    BucketRange bucket = new BucketRange(keyRow.bucket(), keyRow.bucket() + 1);
+    try (BucketMerge merge = merge(bucket, panes, ReadPoint.NOTHING, Integer.MAX_VALUE)) {
+      List<Row> windows = new ArrayList<>();
+      windowRows(merge)
+          .forEachRemaining(
+              row -> {
+                Instant start = row.window().orElseThrow().start();
+                if ((from == null || !start.isBefore(from)) && (to == null || start.isBefore(to))) {
+                  windows.add(row);
+                }
+              });
+      return pinned.answer(windows);
+    }
+  }
+
+  /** No event is earlier or later than that, and no ms since 1970 overflow. */
+  private static Instant believed(Instant time) {
+    if (time == null) {
+      return null;
+    }
+    Instant notBefore = time.isBefore(EARLIEST) ? EARLIEST : time;
+    return notBefore.isAfter(LATEST) ? LATEST : notBefore;
+  }
+
+  /** All windows of a key, in order of time. */
+  public Answer<List<Row>> windows(Object key) {
+    return windows(key, null, null);
+  }
+
+  /**
+   * What differs from an earlier snapshot, in key order.
+   *
+   * @param earlier the same table at an earlier batch; null for before the first
+   */
+  Rows<Change> changesSince(TableReader earlier) {
+    BucketMerge merge =
+        merge(
+            KeyRange.ALL.bounds(rowKeys),
+            earlier == null ? ReadPoint.NOTHING : earlier.pinned.readPoint().version(),
+            Integer.MAX_VALUE);
+    Iterator<Change> changes =
+        schema.window().isPresent()
+            ? new WindowChanges(
+                merge,
+                (key, from, to) ->
+                    earlier == null ? List.of() : earlier.windows(key, from, to).value(),
+                (key, from, to) -> windows(key, from, to).value(),
+                schema.window().get(),
+                rowKeys)
+            : new RowChanges(merge, rows -> readBefore(earlier, rows), schema, rowKeys);
+    return new Rows<>(
+        new CheckedIterator<>(changes, earlier == null ? this::check : earlier::check),
+        pinned.batch(),
+        pinned.age(),
+        merge::close);
+  }
+
+  private static List<StateCell> readBefore(TableReader earlier, List<RowKey> rows) {
+    if (earlier == null) {
+      return Collections.nCopies(rows.size(), null);
+    }
+    List<StateCell> before = earlier.read(rows);
+    earlier.check();
+    return before;
+  }
+
+  /** Over all buckets. */
+  private BucketMerge merge(KeyRange.Bounds bounds, long afterVersion, int limit) {
+    return merge(new BucketRange(0, schema.buckets()), bounds, afterVersion, limit);
+  }
+
+  private BucketMerge merge(
+      BucketRange buckets, KeyRange.Bounds bounds, long afterVersion, int limit) {
+    return BucketMerge.open(
+        reads, pinned.readPoint(), buckets, bounds, afterVersion, limit, this::check);
+  }
+
+  private WindowRows windowRows(Iterator<FoundCell> panes) {
+    return new WindowRows(panes, schema, rowKeys, kept, pinned.watermarkMillis());
+  }
+
+  /** Called once data has come, before any of it is handed on. */
+  private void check() {
+    pinned.check(schema.table(), kept);
+  }
+
+  private Row row(FoundCell found) {
+    return row(rowKeys.key(found.row()), found.cell());
+  }
+
+  private Row row(Object key, StateCell cell) {
+    return new Row(
+        key, Optional.empty(), new Value(schema.value(), cell.value()), instant(cell.version()));
+  }
+
+  private void checkNotWindowed() {
+    if (schema.window().isPresent()) {
+      throw new IllegalArgumentException(
+          "table "
+              + schema.table()
+              + " is windowed: a key has a row for each window; ask for its windows");
+    }
+  }
+
+  private KeyRange.Bounds bounds(KeyRange range) {
+    if (range instanceof KeyRange.Between between) {
+      Stream.of(Optional.ofNullable(between.from()), Optional.ofNullable(between.to()))
+          .flatMap(Optional::stream)
+          .forEach(this::row); // says so if a key is of another type
+    }
+    return range.bounds(rowKeys);
+  }
+
+  private RowKey row(Object key) {
+    if (key == null) {
+      throw new IllegalArgumentException("a key of " + schema.table() + " must not be null");
+    }
+    try {
+      return rowKeys.row(key);
+    } catch (ClassCastException e) {
+      throw new IllegalArgumentException(
+          "the keys of "
+              + schema.table()
+              + " are of type "
+              + schema.keyType()
+              + ", but "
+              + key
+              + " is a "
+              + key.getClass().getSimpleName(),
+          e);
+    }
+  }
+
+  private List<StateCell> read(List<RowKey> rows) {
+    return reads.read(rows, pinned.readPoint());
+  }
+
+  private static Instant instant(long version) {
+    return Instant.ofEpochMilli(version);
+  }
+
+  @SuppressWarnings("unchecked") // a key of another class is turned away in row(Object)
+  private static KeyType<Object> untyped(KeyType<?> type) {
+    return (KeyType<Object>) type;
+  }
+}

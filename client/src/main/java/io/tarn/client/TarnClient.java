@@ -1,0 +1,61 @@
+package io.tarn.client;
+
+import io.tarn.schemas.NamePattern;
+import io.tarn.spi.read.ReadStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Reads what jobs have committed, whether they run or not. Thread-safe; make one and keep it.
+ *
+ * <pre>{@code
+ * try (TarnClient tarn = HBaseClients.connect(HBaseConfiguration.create())) {
+ *   Snapshot snapshot = tarn.job("weblogs").snapshot();
+ *   Answer<Optional<Row>> row = snapshot.table("host_totals").get("burger.letters.com");
+ * }
+ * }</pre>
+ */
+public final class TarnClient implements AutoCloseable {
+  private final ReadStore store;
+  private final Map<String, WatchedJob> watched = new ConcurrentHashMap<>();
+
+  private TarnClient(ReadStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Reads what a backend has stored.
+   *
+   * @param store closed with the client
+   */
+  public static TarnClient on(ReadStore store) {
+    return new TarnClient(store);
+  }
+
+  /** The jobs that were ever opened and not deleted since, by name. */
+  public List<JobStatus> jobs() {
+    List<JobStatus> jobs = new ArrayList<>();
+    store
+        .jobs()
+        .forEach(
+            (name, row) -> {
+              if (!row.orders().isDeleted()) {
+                jobs.add(JobStatus.of(name, row));
+              }
+            });
+    return jobs;
+  }
+
+  /** A job, whether it exists or not: that is found out when it is read. */
+  public JobReader job(String name) {
+    return new JobReader(
+        watched.computeIfAbsent(NamePattern.check("job", name), job -> WatchedJob.of(job, store)));
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

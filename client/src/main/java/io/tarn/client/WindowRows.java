@@ -1,0 +1,107 @@
+package io.tarn.client;
+
+import io.tarn.schemas.Packed;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.Window;
+import io.tarn.schemas.WindowSpec;
+import io.tarn.spi.job.KeptTable;
+import io.tarn.spi.read.FoundCell;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The windows of each key, made of its panes, which come in order of key and time. */
+final class WindowRows implements Iterator<Row> {
+  private final Iterator<FoundCell> panes;
+  private final WindowSpec window;
+  private final Packed packed;
+  private final RowKeys<Object> rowKeys;
+  private final KeptTable kept;
+  private final long watermarkMillis;
+  private final Deque<Row> ready = new ArrayDeque<>();
+  private FoundCell ahead;
+
+  /**
+   * @param kept says which windows are still kept
+   * @param watermarkMillis that of the snapshot
+   */
+  WindowRows(
+      Iterator<FoundCell> panes,
+      TableSchema schema,
+      RowKeys<Object> rowKeys,
+      KeptTable kept,
+      long watermarkMillis) {
+    this.panes = panes;
+    this.kept = kept;
+    this.watermarkMillis = watermarkMillis;
+    this.window = schema.window().orElseThrow();
+    this.packed = (Packed) schema.value();
+    this.rowKeys = rowKeys;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (ready.isEmpty() && (ahead != null || panes.hasNext())) {
+      combineNextKey();
+    }
+    return !ready.isEmpty();
+  }
+
+  @Override
+  public Row next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    return ready.poll();
+  }
+
+  private void combineNextKey() {
+    if (ahead == null) {
+      ahead = panes.next();
+    }
+    RowKey key = RowKeys.withoutPane(ahead.row());
+    Map<Window, Combined> windows = new TreeMap<>((a, b) -> a.start().compareTo(b.start()));
+    while (ahead != null && RowKeys.withoutPane(ahead.row()).equals(key)) {
+      long[] slots = packed.decode(ahead.cell().value());
+      for (Window each : window.windowsOf(RowKeys.paneStart(ahead.row()))) {
+        if (kept.shows(each.end().toEpochMilli(), watermarkMillis)) {
+          windows
+              .computeIfAbsent(each, missing -> new Combined())
+              .add(packed, slots, ahead.cell().version());
+        }
+      }
+      ahead = panes.hasNext() ? panes.next() : null;
+    }
+    Object decoded = rowKeys.key(key);
+    windows.forEach(
+        (each, combined) ->
+            ready.add(
+                new Row(
+                    decoded,
+                    Optional.of(each),
+                    new Value(packed, packed.encode(combined.slots)),
+                    Instant.ofEpochMilli(combined.version))));
+  }
+
+  /** The panes of one window so far. */
+  private static final class Combined {
+    long[] slots;
+    long version;
+
+    void add(Packed packed, long[] pane, long paneVersion) {
+      if (slots == null) {
+        slots = pane.clone();
+      } else {
+        packed.combine(pane, slots);
+      }
+      version = Math.max(version, paneVersion);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.tarn.files;
+
+import io.tarn.spi.job.Clocks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Finds the files that are to be read, and says which of them the next batch reads. */
+final class FileDiscovery {
+  private static final Comparator<FileRange> BY_AGE =
+      Comparator.comparingLong(FileRange::modifiedMillis).thenComparing(FileRange::path);
+
+  private final Folder folder;
+  private final ReadFiles read;
+  private final QuietAge quiet;
+  private final BatchLimits limits;
+  private final Optional<Duration> maxFileAge;
+  private final Clocks clocks;
+  private final TreeSet<FileRange> pending = new TreeSet<>(BY_AGE);
+  private boolean frozen;
+  private long passedOverMillis;
+
+  /**
+   * @param maxFileAge how long ago a file may have been modified when it is listed
+   */
+  FileDiscovery(
+      Folder folder,
+      ReadFiles read,
+      QuietAge quiet,
+      BatchLimits limits,
+      Optional<Duration> maxFileAge,
+      Clocks clocks) {
+    this.folder = folder;
+    this.read = read;
+    this.quiet = quiet;
+    this.limits = limits;
+    this.maxFileAge = maxFileAge;
+    this.clocks = clocks;
+  }
+
+  /**
+   * Finds what there is, and nothing more from then on. What may still be growing is waited for
+   * once, until it is old enough; what has grown meanwhile, and may grow on, is left.
+   */
+  void freeze() {
+    pending.clear();
+    Map<Boolean, List<FileRange>> growing =
+        read.unread(listed()).stream().collect(Collectors.partitioningBy(quiet::mayGrow));
+    pending.addAll(growing.get(false));
+    if (!growing.get(true).isEmpty()) {
+      quiet.await(growing.get(true));
+      growing.get(true).forEach(found -> asItIs(found).ifPresent(pending::add));
+    }
+    frozen = true;
+  }
+
+  /** What the batch behind {@code start} is to read; empty if there is nothing new. */
+  Optional<FileOffset> next(FileOffset start) {
+    passedOverMillis = Math.max(passedOverMillis, start.passedOverMillis());
+    pending.removeIf(found -> found.modifiedMillis() < passedOverMillis);
+    if (pending.isEmpty() && !frozen) {
+      pending.addAll(read.unread(listed().stream().filter(file -> !quiet.mayGrow(file)).toList()));
+    }
+    List<FileRange> files = nextFiles();
+    return files.isEmpty() ? Optional.empty() : Optional.of(start.next(files, passedOverMillis));
+  }
+
+  /** Says that the batch which read these files has been committed. */
+  void committed(List<FileRange> files) {
+    read.add(files);
+    forget(files);
+  }
+
+  private void forget(Collection<FileRange> files) {
+    Set<String> paths = files.stream().map(FileRange::path).collect(Collectors.toSet());
+    pending.removeIf(found -> paths.contains(found.path()));
+  }
+
+  private List<FileRange> listed() {
+    maxFileAge.ifPresent(
+        age -> passedOverMillis = Math.max(passedOverMillis, clocks.wallMillis() - age.toMillis()));
+    List<FileRange> listed =
+        folder.list().stream().filter(file -> file.modifiedMillis() >= passedOverMillis).toList();
+    read.keepOnly(listed);
+    return listed;
+  }
+
+  /** The oldest pending files, without those that turn out to have been read. */
+  private List<FileRange> nextFiles() {
+    while (!pending.isEmpty()) {
+      List<FileRange> oldest = oldest();
+      Set<FileRange> renamed = read.readUnderAnotherName(oldest);
+      forget(renamed);
+      oldest.removeAll(renamed);
+      if (!oldest.isEmpty()) {
+        return oldest;
+      }
+    }
+    return List.of();
+  }
+
+  /** As many as a batch may read, as they are now; one that has several names once. */
+  private List<FileRange> oldest() {
+    List<FileRange> files = new ArrayList<>();
+    Set<String> identities = new HashSet<>();
+    long bytes = 0;
+    for (FileRange found : List.copyOf(pending)) {
+      if (files.size() == limits.files()) {
+        break;
+      }
+      Optional<FileRange> now = asItIs(found).flatMap(folder::identify);
+      if (now.isEmpty()) {
+        pending.remove(found);
+        continue;
+      }
+      if (now.get().identity().filter(identities::contains).isPresent()) {
+        continue;
+      }
+      bytes += now.get().length();
+      if (bytes > limits.bytes() && !files.isEmpty()) {
+        break;
+      }
+      files.add(now.get());
+      now.get().identity().ifPresent(identities::add);
+    }
+    return files;
+  }
+
+  /** Empty if it has gone since it was found, or grows again. */
+  private Optional<FileRange> asItIs(FileRange found) {
+    return folder.look(found).filter(now -> now.isAs(found) || !quiet.mayGrow(now));
+  }
+}

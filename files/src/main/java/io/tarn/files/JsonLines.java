@@ -1,0 +1,99 @@
+package io.tarn.files;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import io.tarn.schemas.JacksonMappers;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Reads lines of one JSON object each into records or beans of a class. A line is turned away, with
+ * the reason, if it is not JSON, has something behind the object, lacks a field that a record has
+ * as a primitive, or has a value of another type; fields that the class does not have are passed
+ * over.
+ */
+public final class JsonLines<T> implements LineParser<T> {
+  private static final long serialVersionUID = 1L;
+
+  /** Jackson's own leniency is that of a form: 1.9 is read as 1, "7" as 7, and 12 as "12". */
+  private static final JsonMapper STRICT =
+      JacksonMappers.JSON
+          .rebuild()
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              text ->
+                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+          .build();
+
+  private static final Pattern ADVICE =
+      Pattern.compile(
+          " \\((?:set DeserializationConfig|but might if coercion)[^)]*\\)| \\(start marker at .*|\\R.*",
+          Pattern.DOTALL);
+
+  private final Class<T> type;
+  private transient volatile ObjectReader reader;
+
+  private JsonLines(Class<T> type) {
+    this.type = type;
+  }
+
+  public static <T> JsonLines<T> of(Class<T> type) {
+    return new JsonLines<>(type);
+  }
+
+  @Override
+  public T parse(TextLine line) throws Exception {
+    try {
+      T parsed = reader().readValue(line.bytes());
+      if (parsed == null) {
+        throw new IllegalArgumentException(
+            "expected a JSON object of " + type.getSimpleName() + ", but got null");
+      }
+      return parsed;
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "not the JSON of a " + type.getSimpleName() + ": " + reason(e), e);
+    }
+  }
+
+  /** Which field, and what of it; without Jackson's advice to programmers. */
+  private static String reason(JsonProcessingException e) {
+    if (e instanceof ValueInstantiationException refused && refused.getCause() != null) {
+      return refused.getCause().getMessage();
+    }
+    String field = "";
+    if (e instanceof JsonMappingException mapping) {
+      field =
+          mapping.getPath().stream()
+              .map(JsonMappingException.Reference::getFieldName)
+              .filter(Objects::nonNull)
+              .collect(Collectors.joining("."));
+    }
+    String text = ADVICE.matcher(e.getOriginalMessage()).replaceAll("");
+    return field.isEmpty() ? text : field + ": " + text;
+  }
+
+  private ObjectReader reader() {
+    ObjectReader current = reader;
+    if (current == null) {
+      current = STRICT.readerFor(type);
+      reader = current;
+    }
+    return current;
+  }
+}

@@ -1,0 +1,76 @@
+package io.tarn.files;
+
+import io.tarn.spi.source.Origin;
+import io.tarn.spi.source.RecordReader;
+import io.tarn.spi.source.Split;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/** The lines of some ranges of files, one after the other. */
+@SuppressWarnings("serial") // immutable collections are serializable
+record LineSplit(
+    String source, List<LineRange> ranges, boolean skipsBlankLines, Map<String, String> hadoop)
+    implements Split<TextLine> {
+  @Override
+  public RecordReader<TextLine> open() {
+    return new Reader(this);
+  }
+
+  private RecordReader<TextLine> open(LineRange range) {
+    if (!range.file().canBeNamed()) {
+      return new UnnameableReader(source, range.file());
+    }
+    Configuration configuration = HadoopSettings.configuration(hadoop);
+    return new RangeReader(source, range, skipsBlankLines, configuration);
+  }
+
+  private static final class Reader implements RecordReader<TextLine> {
+    private final LineSplit split;
+    private final Iterator<LineRange> ranges;
+    private RecordReader<TextLine> current;
+
+    Reader(LineSplit split) {
+      this.split = split;
+      this.ranges = split.ranges().iterator();
+    }
+
+    @Override
+    public boolean advance() {
+      while (current == null || !current.advance()) {
+        close();
+        if (!ranges.hasNext()) {
+          return false;
+        }
+        current = split.open(ranges.next());
+      }
+      return true;
+    }
+
+    @Override
+    public TextLine record() {
+      return current.record();
+    }
+
+    @Override
+    public Origin origin() {
+      return current.origin();
+    }
+
+    @Override
+    public Optional<String> fault() {
+      return current.fault();
+    }
+
+    @Override
+    public void close() {
+      if (current != null) {
+        RecordReader<TextLine> ended = current;
+        current = null;
+        ended.close();
+      }
+    }
+  }
+}

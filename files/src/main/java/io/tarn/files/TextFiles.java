@@ -1,0 +1,290 @@
+package io.tarn.files;
+
+import io.tarn.schemas.NamePattern;
+import io.tarn.spi.job.Clocks;
+import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.source.Source;
+import io.tarn.spi.source.SourceMemory;
+import io.tarn.spi.source.Split;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lines of the text files in a folder, on any file system that Hadoop knows; each file once.
+ *
+ * <p>Files are found by listing, taken in order of modification time and path, and remembered in
+ * the job's table {@code <source>_files}, so neither equal nor older modification times hide a new
+ * file. A file is known by its path: what is appended to it, or replaces it, after it was read is
+ * not read. On this machine it is also known by device and inode, length, modification time, and
+ * its first and last KiB, so that one which was renamed after it was read is not read again.
+ *
+ * <p>A file must be whole when it appears: move it in, or write it under a name that is passed
+ * over, which are those that begin with {@code .} or {@code _} or end in {@code .tmp} or, as {@code
+ * hdfs dfs -put} has it, {@code ._COPYING_}; or see {@link #quietFor}. One that changes between the
+ * plan of a batch and its reading fails the batch. Folders are not descended into.
+ *
+ * <p>Files ending in {@code .gz} and what else Hadoop has codecs for are decompressed. Where one is
+ * broken, the lines before that was noticed are records, and the rest of it is one dead letter. So
+ * is a file whose name is not valid in the encoding that Java reads names in.
+ */
+public final class TextFiles implements Source<TextLine> {
+  private static final Logger LOG = LoggerFactory.getLogger(TextFiles.class);
+
+  private final String name;
+  private final String folder;
+  private BatchLimits limits = BatchLimits.DEFAULT;
+  private boolean skipsBlankLines;
+  private boolean deletesRead;
+  private Optional<Duration> maxFileAge = Optional.empty();
+  private Duration quietFor = Duration.ZERO;
+  private Clocks clocks = Clocks.SYSTEM;
+  private Map<String, String> hadoop = Map.of();
+
+  private final CurrentOffset current = new CurrentOffset();
+  private Folder opened;
+  private FileDiscovery discovery;
+  private boolean asked;
+
+  private TextFiles(String name, String folder) {
+    this.name = NamePattern.check("source", name);
+    this.folder = folder;
+  }
+
+  private TextFiles(String name, TextFiles other) {
+    this(name, other.folder);
+    this.limits = other.limits;
+    this.skipsBlankLines = other.skipsBlankLines;
+    this.deletesRead = other.deletesRead;
+    this.maxFileAge = other.maxFileAge;
+    this.quietFor = other.quietFor;
+    this.clocks = other.clocks;
+    this.hadoop = other.hadoop;
+  }
+
+  /**
+   * The files in {@code folder}, a path or URI; the source is named {@code input}.
+   *
+   * @param folder must exist when the job starts
+   */
+  public static TextFiles in(String folder) {
+    return new TextFiles("input", folder);
+  }
+
+  /** The name that offsets are kept under. */
+  public TextFiles named(String newName) {
+    return new TextFiles(newName, this);
+  }
+
+  /** How many files a batch reads at most; 1,000 unless told otherwise. */
+  public TextFiles maxFilesPerBatch(int newMax) {
+    TextFiles copy = copy();
+    copy.limits = new BatchLimits(newMax, limits.bytes());
+    return copy;
+  }
+
+  /**
+   * How many bytes of files, as they are stored, a batch reads at most; 256 MiB unless told
+   * otherwise. A larger file is read whole, in a batch of its own.
+   */
+  public TextFiles maxBytesPerBatch(long newMax) {
+    TextFiles copy = copy();
+    copy.limits = new BatchLimits(limits.files(), newMax);
+    return copy;
+  }
+
+  /** Passes over lines of nothing but white space, which are records otherwise. */
+  public TextFiles skipBlankLines() {
+    TextFiles copy = copy();
+    copy.skipsBlankLines = true;
+    return copy;
+  }
+
+  /**
+   * Deletes each file once the batch that read it is committed, unless it has changed meanwhile;
+   * files are kept otherwise. A compressed file is decompressed once more then, and only deleted if
+   * that goes to its end: one that is broken stays. What the job writes is then on the disk before
+   * it counts, which takes longer: as safe as the file was. As a file that is new may get the inode
+   * of one that was deleted, files are known by their paths alone then.
+   */
+  public TextFiles deleteRead() {
+    TextFiles copy = copy();
+    copy.deletesRead = true;
+    return copy;
+  }
+
+  /**
+   * Passes over files that were last modified longer ago than {@code age} when they are listed, and
+   * forgets the names of those that were read after twice that age; all are read, and remembered
+   * for as long as the job is, otherwise. A file that is modified again so long after it was read
+   * is read again. Given up later, or given another age, the source goes on passing over what it
+   * has passed over.
+   *
+   * @param age whole seconds, longer than any file waits to be read, and than clocks differ
+   */
+  public TextFiles maxFileAge(Duration age) {
+    if (!age.equals(Duration.ofSeconds(Math.max(1, age.toSeconds())))) {
+      throw new IllegalArgumentException(
+          "maxFileAge must be whole seconds, at least one, but is " + age);
+    }
+    checkAges(quietFor, Optional.of(age));
+    TextFiles copy = copy();
+    copy.maxFileAge = Optional.of(age);
+    return copy;
+  }
+
+  /**
+   * Leaves a file until it has not been modified for {@code age}, by this machine's clock: for
+   * files that grow in the folder for a while, under their own names. Whatever the age, one that
+   * was modified less than two seconds ago is left if it does not end in a line end, as its last
+   * line may be torn, and always if it is compressed, as its end cannot tell whether it is whole.
+   * What is appended to a file after it was read is not read.
+   *
+   * <p>A job that is started for what is available waits for so long, once and at its start, and
+   * cannot be stopped meanwhile; files that have grown until then, and may grow on, are left for
+   * the next run.
+   *
+   * @param age longer than any pause in the writing of a file, and shorter than {@link #maxFileAge}
+   */
+  public TextFiles quietFor(Duration age) {
+    if (age.isNegative()) {
+      throw new IllegalArgumentException("quietFor must be >= 0, but is " + age);
+    }
+    checkAges(age, maxFileAge);
+    TextFiles copy = copy();
+    copy.quietFor = age;
+    return copy;
+  }
+
+  private static void checkAges(Duration quietFor, Optional<Duration> maxFileAge) {
+    if (maxFileAge.filter(age -> quietFor.compareTo(age) >= 0).isPresent()) {
+      throw new IllegalArgumentException(
+          "quietFor must be < maxFileAge, but "
+              + quietFor
+              + " >= "
+              + maxFileAge.get()
+              + ": no file would ever be read");
+    }
+  }
+
+  /** With other clocks than the machine's, for tests. */
+  TextFiles withClocks(Clocks newClocks) {
+    TextFiles copy = copy();
+    copy.clocks = newClocks;
+    return copy;
+  }
+
+  /** Hadoop settings on top of those on the class path: credentials, endpoints. */
+  public TextFiles hadoop(Map<String, String> settings) {
+    TextFiles copy = copy();
+    copy.hadoop = Map.copyOf(settings);
+    return copy;
+  }
+
+  private TextFiles copy() {
+    return new TextFiles(name, this);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Optional<String> memoryTable() {
+    return Optional.of(name + "_files");
+  }
+
+  @Override
+  public Optional<Duration> memoryTtl() {
+    return maxFileAge.map(age -> age.multipliedBy(2));
+  }
+
+  @Override
+  public synchronized void open(SourceMemory memory) {
+    if (discovery != null) {
+      throw new IllegalStateException(
+          "Source "
+              + name
+              + " is being read by another job already; give each job a TextFiles of its own");
+    }
+    Folder found = new Folder(name, folder, !deletesRead, hadoop);
+    found.check();
+    opened = found;
+    discovery =
+        new FileDiscovery(
+            found,
+            new ReadFiles(name, memory, LOG),
+            new QuietAge(quietFor, clocks, hadoop),
+            limits,
+            maxFileAge,
+            clocks);
+    asked = false;
+  }
+
+  @Override
+  public void prepareAvailableNow() {
+    discovery.freeze();
+  }
+
+  @Override
+  public Optional<String> next(String start) {
+    FileOffset last = current.parse(start);
+    if (!asked) {
+      asked = true;
+      deleteIfAsked(last.files()); // if a run was killed right after its commit
+    }
+    return discovery.next(last).map(current::toJson);
+  }
+
+  @Override
+  public List<Split<TextLine>> splits(OffsetRange range) {
+    return FileSplits.of(name, files(range), skipsBlankLines, hadoop);
+  }
+
+  @Override
+  public Map<String, String> names(OffsetRange range) {
+    return ReadFiles.names(files(range));
+  }
+
+  @Override
+  public void committed(OffsetRange range) {
+    discovery.committed(files(range));
+    deleteIfAsked(files(range));
+  }
+
+  @Override
+  public boolean removesInput() {
+    return deletesRead;
+  }
+
+  /** Names no files, so that none is deleted that nobody has read. */
+  @Override
+  public String passOver(OffsetRange range) {
+    return current.parse(range.end()).withoutFiles().toJson();
+  }
+
+  @Override
+  public void passedOver(OffsetRange range) {
+    discovery.committed(files(range));
+  }
+
+  private List<FileRange> files(OffsetRange range) {
+    return current.parse(range.end()).files();
+  }
+
+  private void deleteIfAsked(List<FileRange> files) {
+    if (deletesRead) {
+      new FileDeletion(name, opened, hadoop).delete(files);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    discovery = null;
+    opened = null;
+  }
+}

@@ -1,0 +1,2 @@
+/** Sources that come with the engine, and the readers of their records. */
+package io.tarn.files;

@@ -1,0 +1,30 @@
+package io.tarn.files;
+
+import io.tarn.spi.source.Source;
+import io.tarn.testkit.AbstractSourceTests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder of text files is a source as the engine relies on it. */
+final class TextFilesContractTest extends AbstractSourceTests<TextLine> {
+  @TempDir Path folder;
+  private int files;
+
+  @Override
+  protected Source<TextLine> newSource() {
+    return TextFiles.in(folder.toString());
+  }
+
+  @Override
+  protected void put(List<String> texts) throws IOException {
+    Files.write(folder.resolve(files++ + ".txt"), texts);
+  }
+
+  @Override
+  protected String text(TextLine line) {
+    return line.text();
+  }
+}

@@ -1,0 +1,119 @@
+package io.tarn.hbase.read.layout;
+
+import io.tarn.schemas.ColumnValues;
+import io.tarn.schemas.Layout;
+import io.tarn.schemas.TableFormat;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.ValueBytes;
+import io.tarn.spi.job.ReadPoint;
+import io.tarn.spi.read.StateCell;
+import io.tarn.spi.write.StateRow;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.hadoop.hbase.Cell;
+import org.apache.hadoop.hbase.CellUtil;
+import org.apache.hadoop.hbase.client.Get;
+import org.apache.hadoop.hbase.client.Put;
+import org.apache.hadoop.hbase.client.Result;
+import org.apache.hadoop.hbase.client.Scan;
+import org.apache.hadoop.hbase.util.Bytes;
+
+/** How a table's rows lie in cells: puts built, requests bounded by a read point, results read. */
+public final class StateCells {
+  private static final byte[] LIVE = {1};
+
+  private final TableSchema schema;
+  private final byte[] family = TableFormat.stateFamily();
+  private final byte[] markQualifier;
+
+  public StateCells(TableSchema schema) {
+    this.schema = schema;
+    this.markQualifier =
+        schema.layout() == Layout.CELL
+            ? TableFormat.valueQualifier()
+            : TableFormat.rowMarkerQualifier();
+  }
+
+  /** What the table's descriptor says. */
+  public TableSchema schema() {
+    return schema;
+  }
+
+  /** A row, to be written at a version. */
+  public Put put(StateRow row, long version) {
+    Put put = new Put(row.row().bytes(), version, true);
+    if (schema.layout() == Layout.CELL) {
+      return put.addColumn(family, markQualifier, version, row.value());
+    }
+    if (ValueBytes.isTombstone(row.value())) {
+      return put.addColumn(family, markQualifier, version, ValueBytes.tombstone());
+    }
+    put.addColumn(family, markQualifier, version, LIVE);
+    ColumnValues.split(schema.value(), row.value())
+        .forEach((column, bytes) -> put.addColumn(family, Bytes.toBytes(column), version, bytes));
+    return put;
+  }
+
+  /** The newest cells of a row in (afterVersion, at.version()]. */
+  public Get get(byte[] row, long afterVersion, ReadPoint at) {
+    Get get = new Get(row);
+    try {
+      get.setTimeRange(afterVersion + 1, at.version() + 1);
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "a time range up to version " + at.version() + " is valid", e);
+    }
+    if (schema.layout() == Layout.CELL) {
+      return get.addColumn(family, markQualifier);
+    }
+    return get.addFamily(family);
+  }
+
+  /** The newest cells of rows in (afterVersion, at.version()]. */
+  public Scan scan(byte[] start, byte[] stop, long afterVersion, ReadPoint at) {
+    Scan scan = new Scan().withStartRow(start).withStopRow(stop).addFamily(family);
+    try {
+      return scan.setTimeRange(afterVersion + 1, at.version() + 1);
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "a time range up to version " + at.version() + " is valid", e);
+    }
+  }
+
+  /**
+   * The version of what a request found in a row, a tombstone included; {@link ReadPoint#NOTHING}
+   * for nothing.
+   */
+  public long version(Result result) {
+    Cell mark = result.getColumnLatestCell(family, markQualifier);
+    return mark == null ? ReadPoint.NOTHING : mark.getTimestamp();
+  }
+
+  /** The value that a request found in a row; null for nothing or a tombstone. */
+  public StateCell cell(Result result) {
+    Cell mark = result.getColumnLatestCell(family, markQualifier);
+    if (mark == null || mark.getValueLength() == 0) {
+      return null;
+    }
+    return new StateCell(
+        mark.getTimestamp(),
+        schema.layout() == Layout.CELL
+            ? CellUtil.cloneValue(mark)
+            : joined(result, mark.getTimestamp()));
+  }
+
+  /**
+   * A field's cell counts only if it was written with the row's marker: others are of states
+   * before.
+   */
+  private byte[] joined(Result result, long version) {
+    Map<String, byte[]> columns = new HashMap<>();
+    for (Cell cell : result.rawCells()) {
+      if (cell.getTimestamp() == version) {
+        columns.put(Bytes.toString(CellUtil.cloneQualifier(cell)), CellUtil.cloneValue(cell));
+      }
+    }
+    return ColumnValues.join(schema.value(), columns);
+  }
+}

@@ -1,0 +1,38 @@
+package io.tarn.spi.job;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the log keeps of a batch besides its plan.
+ *
+ * @param eventTimes for each stream with a watermark, by name, how far it has come
+ * @param rows what was counted in this batch
+ * @param tables the job's tables, its sources' included
+ * @param progress the batch's figures, as JSON
+ * @param ends for each source that was read, or passed over, by name, how far; empty where that is
+ *     as the batch was planned
+ */
+public record BatchRecord(
+    Map<String, EventTime> eventTimes,
+    RowCounts rows,
+    Set<String> tables,
+    String progress,
+    Optional<Map<String, String>> ends) {
+  public BatchRecord {
+    eventTimes = Map.copyOf(eventTimes);
+    tables = Set.copyOf(tables);
+  }
+
+  /** A record of a batch in which nothing was counted, of a job without tables. */
+  public BatchRecord(Map<String, EventTime> eventTimes, String progress) {
+    this(eventTimes, RowCounts.NONE, Set.of(), progress);
+  }
+
+  /** A record of a batch in which all was read that was planned. */
+  public BatchRecord(
+      Map<String, EventTime> eventTimes, RowCounts rows, Set<String> tables, String progress) {
+    this(eventTimes, rows, tables, progress, Optional.empty());
+  }
+}

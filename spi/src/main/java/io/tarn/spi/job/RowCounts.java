@@ -1,0 +1,18 @@
+package io.tarn.spi.job;
+
+import java.io.Serializable;
+
+/**
+ * How many records came, and what became of those that were not counted.
+ *
+ * @param input records that the sources gave
+ * @param dead records that went to the dead letters, once for each reason
+ * @param late records whose last window had closed, in whichever table; each once
+ */
+public record RowCounts(long input, long dead, long late) implements Serializable {
+  public static final RowCounts NONE = new RowCounts(0, 0, 0);
+
+  public RowCounts plus(RowCounts more) {
+    return new RowCounts(input + more.input, dead + more.dead, late + more.late);
+  }
+}

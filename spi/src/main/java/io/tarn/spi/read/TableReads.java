@@ -1,0 +1,39 @@
+package io.tarn.spi.read;
+
+import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.TableSchema;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.ReadPoint;
+import java.util.List;
+
+/**
+ * The rows of one state table as any read point sees them. Thread-safe.
+ *
+ * <p>Right only while the read point is within the table's history: a backend may drop versions
+ * below it, of one row earlier than of another.
+ */
+public interface TableReads {
+  TableSchema schema();
+
+  /**
+   * Reads rows in as few large requests as the backend does well with.
+   *
+   * @return for each row its cell, in the order asked; null for a row that is absent or removed
+   * @throws BackendException if they could not be read
+   */
+  List<StateCell> read(List<RowKey> rows, ReadPoint at);
+
+  /**
+   * Whether no row of these buckets has anything written at or before the read point. May say false
+   * when in doubt.
+   */
+  boolean isEmpty(BucketRange buckets, ReadPoint at);
+
+  /**
+   * Begins to scan rows in order of row key. To be closed.
+   *
+   * @throws BackendException if the scan could not be begun
+   */
+  RowScan scan(ScanRange range, ReadPoint at);
+}

@@ -1,0 +1,24 @@
+package io.tarn.spi.write;
+
+import io.tarn.spi.job.SinkNote;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a job is made of besides its tables, by name: compared, when it is opened, with what it was
+ * made of before.
+ *
+ * @param sources its sources, each with the table that it keeps names in, if it keeps any
+ * @param watermarks the watermarks that its outputs wait for
+ * @param notes what its sinks have noted of it
+ */
+public record JobParts(
+    Map<String, Optional<String>> sources, Set<String> watermarks, List<SinkNote> notes) {
+  public JobParts {
+    sources = Map.copyOf(sources);
+    watermarks = Set.copyOf(watermarks);
+    notes = List.copyOf(notes);
+  }
+}

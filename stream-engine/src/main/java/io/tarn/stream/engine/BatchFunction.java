@@ -1,9 +1,0 @@
-package io.tarn.stream.engine;
-
-import java.util.List;
-
-/** What {@link DStream#foreachBatch} calls, on the job's own thread. */
-@FunctionalInterface
-public interface BatchFunction<T> {
-  void apply(BatchInfo batch, List<T> records) throws Exception;
-}

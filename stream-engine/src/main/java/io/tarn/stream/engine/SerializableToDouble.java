@@ -1,9 +1,0 @@
-package io.tarn.stream.engine;
-
-import java.io.Serializable;
-
-/** A function to a double that can be sent to where the records are. */
-@FunctionalInterface
-public interface SerializableToDouble<T> extends Serializable {
-  double apply(T value) throws Exception;
-}

@@ -1,8 +1,0 @@
-package io.tarn.stream.engine;
-
-import java.io.Serializable;
-import java.util.function.Function;
-
-/** What an operation gives of a change that it has written. */
-@FunctionalInterface
-interface View<C, T> extends Function<C, T>, Serializable {}

@@ -1,0 +1,2 @@
+/** The functions that a user gives to streams. */
+package io.tarn.stream.engine.function;

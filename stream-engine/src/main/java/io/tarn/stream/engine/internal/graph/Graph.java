@@ -1,0 +1,121 @@
+package io.tarn.stream.engine.internal.graph;
+
+import io.tarn.schemas.TableSchema;
+import io.tarn.spi.job.SinkNote;
+import io.tarn.spi.job.WriteSafety;
+import io.tarn.spi.sink.Sink;
+import io.tarn.spi.source.Source;
+import io.tarn.spi.write.JobParts;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What a job is made of, as its user has asked for it.
+ *
+ * @param nodes all nodes that an output is built on, and the outputs, by their ids
+ * @param outputs in the order in which they were asked for
+ * @param sources by name, in the order in which they were asked for; read or not
+ * @param watermarks those that hold for an output's records, by name: no batch waits for others
+ */
+public record Graph(
+    List<Node> nodes,
+    List<Node.Output> outputs,
+    Map<String, Source<?>> sources,
+    Map<String, Watermark> watermarks) {
+  public Graph {
+    nodes = List.copyOf(nodes);
+    outputs = List.copyOf(outputs);
+    sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+    watermarks = Collections.unmodifiableMap(new LinkedHashMap<>(watermarks));
+  }
+
+  /**
+   * @param watermarks all that were set
+   */
+  static Graph of(
+      List<Node.Output> outputs,
+      Map<String, Source<?>> sources,
+      Map<String, Watermark> watermarks) {
+    Map<String, Watermark> awaited = new LinkedHashMap<>(watermarks);
+    Set<String> reached = new LinkedHashSet<>();
+    outputs.forEach(output -> reached.addAll(output.type().watermarks()));
+    awaited.keySet().retainAll(reached);
+    return new Graph(reached(outputs), outputs, sources, awaited);
+  }
+
+  /** Whether an output is built on what changes, besides its being written. */
+  public boolean emits(Node.Changes<?> changes) {
+    return nodes.stream()
+        .anyMatch(
+            node ->
+                node instanceof Node.Results<?, ?> results
+                    && results.input().input().id() == changes.id());
+  }
+
+  /** The node that writes the changes. */
+  public Node.Write<?> writeOf(Node.Changes<?> changes) {
+    for (Node.Output output : outputs) {
+      if (output instanceof Node.Write<?> write && write.input().id() == changes.id()) {
+        return write;
+      }
+    }
+    throw new IllegalArgumentException("no node writes what " + changes.id() + " changes");
+  }
+
+  /** The tables of the job's operations, in the order in which they were asked for. */
+  public List<TableSchema> tables() {
+    List<TableSchema> tables = new ArrayList<>();
+    for (Node.Output output : outputs) {
+      if (output instanceof Node.Write<?> write) {
+        tables.add(write.input().schema());
+      }
+    }
+    return tables;
+  }
+
+  public List<Sink<?>> sinks() {
+    List<Sink<?>> sinks = new ArrayList<>();
+    for (Node.Output output : outputs) {
+      if (output instanceof Node.ToSink<?> written) {
+        sinks.add(written.sink());
+      }
+    }
+    return sinks;
+  }
+
+  /** What the job is made of besides its tables. */
+  public JobParts parts(List<SinkNote> notes) {
+    Map<String, Optional<String>> memories = new HashMap<>();
+    sources.forEach((name, source) -> memories.put(name, source.memoryTable()));
+    return new JobParts(memories, watermarks.keySet(), notes);
+  }
+
+  /** What the job's writes are to survive: as much as the input that they are made of. */
+  public WriteSafety safety() {
+    return sources.values().stream().anyMatch(Source::removesInput)
+        ? WriteSafety.POWER_CUT
+        : WriteSafety.PROCESS_END;
+  }
+
+  private static List<Node> reached(List<Node.Output> outputs) {
+    Map<Integer, Node> reached = new TreeMap<>();
+    Deque<Node> left = new ArrayDeque<>(outputs);
+    while (!left.isEmpty()) {
+      Node node = left.pop();
+      if (reached.put(node.id(), node) == null) {
+        left.addAll(node.inputs());
+      }
+    }
+    return List.copyOf(reached.values());
+  }
+}

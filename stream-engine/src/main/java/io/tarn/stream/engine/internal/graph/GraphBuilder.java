@@ -1,0 +1,269 @@
+package io.tarn.stream.engine.internal.graph;
+
+import io.tarn.schemas.AggregateResult;
+import io.tarn.schemas.Buckets;
+import io.tarn.schemas.KeyType;
+import io.tarn.schemas.StateSpec;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.WindowSpec;
+import io.tarn.spi.run.RecordCodec;
+import io.tarn.spi.sink.Sink;
+import io.tarn.spi.source.Source;
+import io.tarn.stream.engine.aggregate.Aggregate;
+import io.tarn.stream.engine.function.BatchFunction;
+import io.tarn.stream.engine.function.Pair;
+import io.tarn.stream.engine.function.SerializableFunction;
+import io.tarn.stream.engine.internal.operator.Combiner;
+import io.tarn.stream.engine.internal.operator.KeyedOperation;
+import io.tarn.stream.engine.internal.operator.Operation;
+import io.tarn.stream.engine.internal.operator.PackedCombiner;
+import io.tarn.stream.engine.internal.operator.View;
+import io.tarn.stream.engine.internal.operator.WindowChange;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Takes down what the user asks of a job, until it starts. What cannot be is refused at once. Used
+ * by one thread.
+ */
+public final class GraphBuilder {
+  private final boolean strict;
+  private final Map<String, Source<?>> sources = new LinkedHashMap<>();
+  private final Map<String, Watermark> watermarks = new LinkedHashMap<>();
+  private final Set<String> tableNames = new HashSet<>();
+  private final List<Node.Output> outputs = new ArrayList<>();
+  private int nodes;
+  private boolean frozen;
+
+  /**
+   * @param strict whether to look for what would only go wrong on a cluster
+   */
+  public GraphBuilder(boolean strict) {
+    this.strict = strict;
+  }
+
+  /** Makes sure, in strict mode, that a function of the user's could be sent to another process. */
+  public <F> F checkedFunction(String operation, F fn) {
+    return checked("the function given to " + operation, fn);
+  }
+
+  /**
+   * Makes sure, in strict mode, that what a stream is given could be sent to another process.
+   *
+   * @param what what it is and whom it was given to, for the message
+   * @throws IllegalArgumentException if it could not
+   */
+  <F> F checked(String what, F given) {
+    if (strict) {
+      RecordCodec.checkSerializable(
+          given, what + " must be Serializable, with all that it captures");
+    }
+    return given;
+  }
+
+  public <T> Node.Records<T> read(Source<T> source) {
+    checkOpen();
+    if (sources.putIfAbsent(source.name(), source) != null) {
+      throw new IllegalArgumentException(
+          "two sources are named " + source.name() + "; name one of them differently");
+    }
+    source.memoryTable().ifPresent(this::takeTableName);
+    return new Node.Read<>(nextId(), StreamType.ofSource(source.name()), source);
+  }
+
+  public <T, R> Node.Records<R> transform(
+      Node.Records<T> input, StreamType type, Operation<T, R> operation) {
+    return new Node.Transform<>(nextId(), type, input, operation);
+  }
+
+  public <T> Node.Records<T> stamp(
+      Node.Records<T> input, SerializableFunction<T, Instant> eventTime, Watermark awaited) {
+    checkOpen();
+    String watermark = watermarkName(input.type().sources());
+    watermarks.put(watermark, awaited);
+    return new Node.Stamp<>(
+        nextId(), input.type().withWatermark(watermark), input, watermark, awaited, eventTime);
+  }
+
+  public <T> Node.Records<T> union(Node.Records<T> left, Node.Records<T> right) {
+    return new Node.Union<>(nextId(), left.type().union(right.type()), left, right);
+  }
+
+  /** For each key of a batch, its values of that batch made one. */
+  public <K, V, P> Node.Records<Pair<K, P>> reduce(
+      Node.Records<Pair<K, V>> input,
+      String operation,
+      KeyType<K> keyType,
+      Combiner<V, P> combiner) {
+    Node.Combine<K, V, P> combined =
+        combine(input, operation, keyType, combiner, Optional.empty(), Buckets.DEFAULT_COUNT);
+    return new Node.Reduce<>(nextId(), combined.type(), combined);
+  }
+
+  /**
+   * An operation that keeps a state for each key in a table.
+   *
+   * @param view what the operation gives for a key that was updated
+   */
+  public <K, V, P, S, R> Node.Records<R> update(
+      Node.Records<Pair<K, V>> input,
+      KeyType<K> keyType,
+      StateSpec<S> spec,
+      KeyedOperation<K, V, P, S> operation,
+      View<Pair<K, S>, R> view) {
+    TableSchema schema = addTable(spec.schema(keyType, Optional.empty()));
+    Node.Combine<K, V, P> combined =
+        combine(
+            input,
+            schema.table(),
+            keyType,
+            operation.combiner(),
+            Optional.empty(),
+            schema.buckets());
+    return written(
+        new Node.Update<>(nextId(), combined.type(), combined, schema, spec.codec(), operation),
+        combined.type(),
+        view);
+  }
+
+  /**
+   * Aggregates for each key and window in a table.
+   *
+   * @param view what the operation gives for a window that was changed
+   */
+  public <K, V, R> Node.Records<R> updateWindows(
+      Node.Records<Pair<K, V>> input,
+      KeyType<K> keyType,
+      WindowSpec window,
+      StateSpec<AggregateResult> spec,
+      PackedCombiner<V> aggregates,
+      View<WindowChange<K>, R> view) {
+    TableSchema asked = spec.codec(aggregates.codec()).schema(keyType, Optional.of(window));
+    if (asked.idleTtl().isPresent()) {
+      throw new IllegalArgumentException(
+          "table "
+              + asked.table()
+              + " is windowed and cannot have an idle TTL: its panes would expire one by one, and"
+              + " its windows show less and less");
+    }
+    TableSchema schema = addTable(asked);
+    Node.Combine<K, V, long[]> combined =
+        combine(input, schema.table(), keyType, aggregates, Optional.of(window), schema.buckets());
+    return written(
+        new Node.UpdateWindows<>(nextId(), combined.type(), combined, schema, aggregates),
+        combined.type().withoutKey(),
+        view);
+  }
+
+  /**
+   * @throws IllegalArgumentException if there are no aggregates, two have one name, or, in strict
+   *     mode, one is not serializable
+   */
+  public <V> PackedCombiner<V> aggregates(String table, List<Aggregate<V>> aggregates) {
+    PackedCombiner<V> packed = PackedCombiner.of(table, aggregates);
+    for (Aggregate<V> aggregate : aggregates) {
+      checked(
+          "the function of aggregate " + aggregate.field().name() + " of table " + table,
+          aggregate);
+    }
+    return packed;
+  }
+
+  public <T> void to(Node.Records<T> input, Sink<T> sink) {
+    checked("the sink given to a stream", sink);
+    addOutput(new Node.ToSink<>(nextId(), input.type(), input, sink));
+  }
+
+  public <T> void foreachBatch(Node.Records<T> input, BatchFunction<T> fn) {
+    addOutput(new Node.ForeachBatch<>(nextId(), input.type(), input, fn));
+  }
+
+  public <T> void print(Node.Records<T> input, int limit, PrintStream out) {
+    addOutput(new Node.Print<>(nextId(), input.type(), input, limit, out));
+  }
+
+  /** What has been asked for up to now. */
+  public Graph graph() {
+    return Graph.of(outputs, sources, watermarks);
+  }
+
+  /** The whole graph: no more may be added from here on. */
+  public Graph freeze() {
+    checkOpen();
+    if (outputs.isEmpty()) {
+      throw new IllegalStateException(
+          "the job has no output: keep state, print, use foreachBatch or write to a sink before it is started");
+    }
+    frozen = true;
+    return graph();
+  }
+
+  private <K, V, P> Node.Combine<K, V, P> combine(
+      Node.Records<Pair<K, V>> input,
+      String purpose,
+      KeyType<K> keyType,
+      Combiner<V, P> combiner,
+      Optional<WindowSpec> window,
+      int buckets) {
+    StreamType type = input.type().keyed(keyType.name()).untimed();
+    return new Node.Combine<>(nextId(), type, input, purpose, keyType, combiner, window, buckets);
+  }
+
+  private <C, R> Node.Records<R> written(
+      Node.Changes<C> changes, StreamType type, View<C, R> view) {
+    Node.Write<C> write = new Node.Write<>(nextId(), changes.type(), changes);
+    addOutput(write);
+    return new Node.Results<>(nextId(), type, write, view);
+  }
+
+  private void addOutput(Node.Output output) {
+    checkOpen();
+    outputs.add(output);
+  }
+
+  private TableSchema addTable(TableSchema schema) {
+    checkOpen();
+    takeTableName(schema.table());
+    return schema;
+  }
+
+  private void takeTableName(String table) {
+    if (!tableNames.add(table)) {
+      throw new IllegalArgumentException(
+          "two operations keep their state in table " + table + "; give each a table of its own");
+    }
+  }
+
+  /**
+   * A watermark is named by the sources that its events come from, in the order of the alphabet, so
+   * that it stays the same when streams are added before it or united the other way round, and a
+   * number from the second one on.
+   */
+  private String watermarkName(Set<String> of) {
+    String joined = String.join("+", new TreeSet<>(of));
+    String name = joined;
+    for (int number = 2; watermarks.containsKey(name); number++) {
+      name = joined + "#" + number;
+    }
+    return name;
+  }
+
+  private int nextId() {
+    return nodes++;
+  }
+
+  private void checkOpen() {
+    if (frozen) {
+      throw new IllegalStateException(
+          "the job has been started: its graph cannot be changed any more");
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package io.tarn.stream.engine.internal.graph;
+
+import io.tarn.schemas.KeyType;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.schemas.WindowSpec;
+import io.tarn.spi.sink.Sink;
+import io.tarn.spi.source.Source;
+import io.tarn.stream.engine.function.BatchFunction;
+import io.tarn.stream.engine.function.Pair;
+import io.tarn.stream.engine.function.SerializableFunction;
+import io.tarn.stream.engine.internal.operator.Combiner;
+import io.tarn.stream.engine.internal.operator.KeyedOperation;
+import io.tarn.stream.engine.internal.operator.Operation;
+import io.tarn.stream.engine.internal.operator.PackedCombiner;
+import io.tarn.stream.engine.internal.operator.View;
+import io.tarn.stream.engine.internal.operator.WindowChange;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One step of a job's graph, as data: what it is asked to do, with the user's functions in it, and
+ * which nodes it is built on. {@link GraphBuilder} makes nodes, and the planner makes work of them;
+ * who wants to explain or draw a graph reads them by a {@link Visitor}.
+ *
+ * <pre>
+ *  Read ─► Transform, Stamp, Union ─► Combine ─┬─► Reduce ─► …
+ *                                              └─► Update, UpdateWindows ─► Write ─► Results ─► …
+ *  outputs: Write, ToSink, ForeachBatch, Print
+ * </pre>
+ */
+public sealed interface Node {
+  /** Its number in the graph, by the order in which nodes were made: greater than its inputs'. */
+  int id();
+
+  /** What it gives; of a node that gives nothing, what it is given. */
+  StreamType type();
+
+  /** The nodes that it is built on. */
+  List<Node> inputs();
+
+  <R> R accept(Visitor<R> visitor);
+
+  /**
+   * A node that gives records, which others can be built on.
+   *
+   * @param <T> the records
+   */
+  sealed interface Records<T> extends Node {}
+
+  /**
+   * A node that says how rows of a table change.
+   *
+   * @param <C> what it tells of each change
+   */
+  sealed interface Changes<C> extends Node {
+    TableSchema schema();
+  }
+
+  /** A node that a batch is run for. */
+  sealed interface Output extends Node {}
+
+  /** The records of a source. */
+  record Read<T>(int id, StreamType type, Source<T> source) implements Records<T> {
+    @Override
+    public List<Node> inputs() {
+      return List.of();
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.read(this);
+    }
+  }
+
+  /** Each record by itself put through an operation that keeps nothing. */
+  record Transform<T, U>(int id, StreamType type, Records<T> input, Operation<T, U> operation)
+      implements Records<U> {
+    @Override
+    public List<Node> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.transform(this);
+    }
+  }
+
+  /**
+   * Each record given its event time.
+   *
+   * @param watermark the name of the watermark that follows those times
+   */
+  record Stamp<T>(
+      int id,
+      StreamType type,
+      Records<T> input,
+      String watermark,
+      Watermark awaited,
+      SerializableFunction<T, Instant> eventTime)
+      implements Records<T> {
+    @Override
+    public List<Node> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.stamp(this);
+    }
+  }
+
+  /** The records of both. */
+  record Union<T>(int id, StreamType type, Records<T> left, Records<T> right)
+      implements Records<T> {
+    @Override
+    public List<Node> inputs() {
+      return List.of(left, right);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.union(this);
+    }
+  }
+
+  /**
+   * The values of a key, or of each of its panes, combined in each task of the map side, and then
+   * moved to where the key's bucket is.
+   *
+   * @param purpose what the key is for: the operation, or the table; for messages
+   * @param window the windows whose panes values are combined by, if there are any
+   * @param buckets how many buckets the keys are spread over
+   */
+  record Combine<K, V, P>(
+      int id,
+      StreamType type,
+      Records<Pair<K, V>> input,
+      String purpose,
+      KeyType<K> keyType,
+      Combiner<V, P> combiner,
+      Optional<WindowSpec> window,
+      int buckets)
+      implements Node {
+    @Override
+    public List<Node> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.combine(this);
+    }
+  }
+
+  /** What was combined of each key of a batch. Keeps no state. */
+  record Reduce<K, V, P>(int id, StreamType type, Combine<K, V, P> input)
+      implements Records<Pair<K, P>> {
+    @Override
+    public List<Node> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.reduce(this);
+    }
+  }
+
+  /** The states of keys, changed by what was combined of them. Tells the keys' new states. */
+  record Update<K, V, P, S>(
+      int id,
+      StreamType type,
+      Combine<K, V, P> input,
+      TableSchema schema,
+      ValueCodec<S> codec,
+      KeyedOperation<K, V, P, S> operation)
+      implements Changes<Pair<K, S>> {
+    @Override
+    public List<Node> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.update(this);
+    }
+  }
+
+  /**
+   * As {@link Update}, with a row for each pane of a key: aggregates by windows. Tells the windows
+   * that changed.
+   */
+  record UpdateWindows<K, V>(
+      int id,
+      StreamType type,
+      Combine<K, V, long[]> input,
+      TableSchema schema,
+      PackedCombiner<V> aggregates)
+      implements Changes<WindowChange<K>> {
+    @Override
+    public List<Node> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.updateWindows(this);
+    }
+  }
+
+  /** Changes written to their table: the only node with an effect on one. */
+  record Write<C>(int id, StreamType type, Changes<C> input) implements Output {
+    @Override
+    public List<Node> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.write(this);
+    }
+  }
+
+  /** The changes that were written, as records. */
+  record Results<C, T>(int id, StreamType type, Write<C> input, View<C, T> view)
+      implements Records<T> {
+    @Override
+    public List<Node> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.results(this);
+    }
+  }
+
+  /** Records written to a sink by tasks. */
+  record ToSink<T>(int id, StreamType type, Records<T> input, Sink<T> sink) implements Output {
+    @Override
+    public List<Node> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.toSink(this);
+    }
+  }
+
+  /** Records handed to a function on the job's own thread, before the commit. */
+  record ForeachBatch<T>(int id, StreamType type, Records<T> input, BatchFunction<T> fn)
+      implements Output {
+    @Override
+    public List<Node> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.foreachBatch(this);
+    }
+  }
+
+  /** The first records of a batch printed, after the commit. */
+  record Print<T>(int id, StreamType type, Records<T> input, int limit, PrintStream out)
+      implements Output {
+    @Override
+    public List<Node> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.print(this);
+    }
+  }
+
+  /** Something to be done with each kind of node. */
+  interface Visitor<R> {
+    <T> R read(Read<T> node);
+
+    <T, U> R transform(Transform<T, U> node);
+
+    <T> R stamp(Stamp<T> node);
+
+    <T> R union(Union<T> node);
+
+    <K, V, P> R combine(Combine<K, V, P> node);
+
+    <K, V, P> R reduce(Reduce<K, V, P> node);
+
+    <K, V, P, S> R update(Update<K, V, P, S> node);
+
+    <K, V> R updateWindows(UpdateWindows<K, V> node);
+
+    <C> R write(Write<C> node);
+
+    <C, T> R results(Results<C, T> node);
+
+    <T> R toSink(ToSink<T> node);
+
+    <T> R foreachBatch(ForeachBatch<T> node);
+
+    <T> R print(Print<T> node);
+  }
+}

@@ -1,0 +1,61 @@
+package io.tarn.stream.engine.internal.graph;
+
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is known of the records that a node of a graph gives.
+ *
+ * @param key the key type's name, where they are pairs of a key and a value
+ * @param timed whether they have event times
+ * @param sources the names of the sources that they come from, in the order in which they were
+ *     united
+ * @param watermarks the names of the watermarks that hold for them: on each way from a source the
+ *     last that was set
+ */
+public record StreamType(
+    Optional<String> key, boolean timed, Set<String> sources, Set<String> watermarks) {
+  public StreamType {
+    sources = Collections.unmodifiableSet(new LinkedHashSet<>(sources));
+    watermarks = Collections.unmodifiableSet(new LinkedHashSet<>(watermarks));
+  }
+
+  static StreamType ofSource(String source) {
+    return new StreamType(Optional.empty(), false, Set.of(source), Set.of());
+  }
+
+  public StreamType keyed(String keyType) {
+    return new StreamType(Optional.of(keyType), timed, sources, watermarks);
+  }
+
+  public StreamType withoutKey() {
+    return new StreamType(Optional.empty(), timed, sources, watermarks);
+  }
+
+  /** With a watermark in place of those that were set before. */
+  StreamType withWatermark(String watermark) {
+    return new StreamType(Optional.empty(), true, sources, Set.of(watermark));
+  }
+
+  /** Of records that are made of several, which have no time of their own. */
+  StreamType untimed() {
+    return new StreamType(key, false, sources, watermarks);
+  }
+
+  /** Of both streams' records: they have keys, and event times, only if both streams' have. */
+  StreamType union(StreamType other) {
+    return new StreamType(
+        key.equals(other.key) ? key : Optional.empty(),
+        timed && other.timed,
+        both(sources, other.sources),
+        both(watermarks, other.watermarks));
+  }
+
+  private static Set<String> both(Set<String> left, Set<String> right) {
+    Set<String> both = new LinkedHashSet<>(left);
+    both.addAll(right);
+    return both;
+  }
+}

@@ -1,0 +1,17 @@
+package io.tarn.stream.engine.internal.operator;
+
+/**
+ * Strict mode found a function that would go wrong on a cluster. It fails the batch whatever record
+ * it was found on.
+ */
+final class BrokenContractException extends IllegalStateException {
+  private static final long serialVersionUID = 1L;
+
+  BrokenContractException(String message) {
+    super(message);
+  }
+
+  BrokenContractException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,182 @@
+package io.tarn.stream.engine.internal.operator;
+
+import io.tarn.schemas.KeyEncodingException;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.WindowSpec;
+import io.tarn.spi.run.NodeFigures;
+import io.tarn.spi.run.PartitionFunction;
+import io.tarn.spi.run.TaskContext;
+import io.tarn.stream.engine.function.Pair;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The map side of every keyed operation: the values of a key, or of each of its panes, combined to
+ * one partial a task. Keys that cannot become row keys go to the dead letters, record by record;
+ * records whose last window has closed are reported as late.
+ *
+ * @param operation what the key is for, for messages
+ */
+@SuppressWarnings("serial") // an Optional of a serializable record, never sent while absent matters
+public record CombineByKey<K, V, P>(
+    int node, String operation, RowKeys<K> rowKeys, Combiner<V, P> combiner, WindowSpec window)
+    implements PartitionFunction<Event<Pair<K, V>>, Partial<K, P>> {
+
+  public static <K, V, P> CombineByKey<K, V, P> of(
+      int node,
+      String operation,
+      RowKeys<K> rowKeys,
+      Combiner<V, P> combiner,
+      Optional<WindowSpec> window) {
+    return new CombineByKey<>(node, operation, rowKeys, combiner, window.orElse(null));
+  }
+
+  /** The operation's name for the calls of its combiner, on both sides of the shuffle. */
+  static String combiningFor(String operation) {
+    return "combining for " + operation;
+  }
+
+  @Override
+  public Iterator<Partial<K, P>> apply(TaskContext task, Iterator<Event<Pair<K, V>>> events) {
+    return new Pass<>(this, task).run(events);
+  }
+
+  /** One task's run. */
+  private static final class Pass<K, V, P> {
+    private final CombineByKey<K, V, P> plan;
+    private final TaskContext task;
+    private final long watermark;
+    private final long paneMillis;
+    private final Map<K, Group<P>> groups = new HashMap<>();
+
+    Pass(CombineByKey<K, V, P> plan, TaskContext task) {
+      this.plan = plan;
+      this.task = task;
+      this.watermark = task.attempt().plan().watermarkMillis();
+      this.paneMillis = plan.window() == null ? 0 : plan.window().paneMillis();
+    }
+
+    Iterator<Partial<K, P>> run(Iterator<Event<Pair<K, V>>> events) {
+      long began = System.nanoTime();
+      UserCalls calls = UserCalls.of(task, plan.node(), combiningFor(plan.operation()));
+      UserCalls.Call<Pair<K, V>, Void> add = this::add;
+      while (events.hasNext()) {
+        calls.call(events.next(), add);
+      }
+      Collection<Partial<K, P>> partials = partials();
+      task.measured(plan.node(), new NodeFigures(partials.size(), System.nanoTime() - began));
+      return partials.iterator();
+    }
+
+    private Void add(Event<Pair<K, V>> event) throws Exception {
+      Group<P> group = group(event.value().key());
+      V value = event.value().value();
+      long pane =
+          plan.window() == null
+              ? Partial.NO_PANE
+              : Math.floorDiv(event.timeMillis(), paneMillis) * paneMillis;
+      int slot = group.slotOf(pane);
+      if (slot >= 0) {
+        group.values.set(slot, plan.combiner().add(group.values.get(slot), value));
+      } else if (isLate(pane)) {
+        task.late(event.origin());
+      } else {
+        group.add(pane, paneRow(group, pane), plan.combiner().create(value));
+      }
+      return null;
+    }
+
+    private Group<P> group(K key) {
+      Group<P> group = groups.get(key);
+      if (group == null) {
+        group = new Group<>(row(key));
+        groups.put(key, group);
+      }
+      return group;
+    }
+
+    private RowKey row(K key) {
+      try {
+        return plan.rowKeys().row(key);
+      } catch (KeyEncodingException e) {
+        throw new DeadRecordException(plan.operation() + ": " + e.getMessage());
+      }
+    }
+
+    private boolean isLate(long pane) {
+      return pane != Partial.NO_PANE && plan.window().lastWindowEnd(pane) <= watermark;
+    }
+
+    private RowKey paneRow(Group<P> group, long pane) {
+      return pane == Partial.NO_PANE ? group.keyRow : plan.rowKeys().pane(group.keyRow, pane);
+    }
+
+    private Collection<Partial<K, P>> partials() {
+      List<Partial<K, P>> partials = new ArrayList<>(groups.size());
+      groups.forEach(
+          (key, group) -> {
+            for (int i = 0; i < group.values.size(); i++) {
+              partials.add(
+                  new Partial<>(
+                      group.rows.get(i),
+                      key,
+                      group.panes.get(i),
+                      group.values.get(i),
+                      task.partition()));
+            }
+          });
+      return partials;
+    }
+  }
+
+  /**
+   * The panes of one key that a task has seen. They are searched from the newest backwards while
+   * they are few, as they nearly always are, and by a map when a backfill makes them many.
+   */
+  private static final class Group<P> {
+    private static final int FEW = 16;
+
+    final RowKey keyRow;
+    private Map<Long, Integer> slots;
+    final List<Long> panes = new ArrayList<>(1);
+    final List<RowKey> rows = new ArrayList<>(1);
+    final List<P> values = new ArrayList<>(1);
+
+    Group(RowKey keyRow) {
+      this.keyRow = keyRow;
+    }
+
+    int slotOf(long pane) {
+      if (slots != null) {
+        return slots.getOrDefault(pane, -1);
+      }
+      for (int i = panes.size() - 1; i >= 0; i--) {
+        if (panes.get(i) == pane) {
+          return i;
+        }
+      }
+      return -1;
+    }
+
+    void add(long pane, RowKey row, P value) {
+      if (slots == null && panes.size() == FEW) {
+        slots = new HashMap<>();
+        for (int i = 0; i < FEW; i++) {
+          slots.put(panes.get(i), i);
+        }
+      }
+      if (slots != null) {
+        slots.put(pane, panes.size());
+      }
+      panes.add(pane);
+      rows.add(row);
+      values.add(value);
+    }
+  }
+}

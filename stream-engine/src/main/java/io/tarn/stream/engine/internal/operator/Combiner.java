@@ -1,0 +1,85 @@
+package io.tarn.stream.engine.internal.operator;
+
+import io.tarn.stream.engine.function.ReduceFunction;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How the values of a key become one partial, on the map side and again behind the shuffle. A
+ * user's function that throws has changed nothing: {@code add} and {@code merge} call it before
+ * they change what they are given.
+ */
+public interface Combiner<V, P> extends Serializable {
+  P create(V value) throws Exception;
+
+  /** May change {@code partial} and give it back. */
+  P add(P partial, V value) throws Exception;
+
+  /** May change {@code left} and give it back. */
+  P merge(P left, P right) throws Exception;
+
+  /** As this one, but a user's function that changes what it is given is refused. */
+  default Combiner<V, P> watched() {
+    return this;
+  }
+
+  /** How values are combined, for people. */
+  String describe();
+
+  /** By a user's function of two values. */
+  record Reduce<V>(ReduceFunction<V> fn) implements Combiner<V, V> {
+    @Override
+    public V create(V value) {
+      return value;
+    }
+
+    @Override
+    public V add(V partial, V value) throws Exception {
+      return merge(partial, value);
+    }
+
+    @Override
+    public V merge(V left, V right) throws Exception {
+      return NullResultException.check(
+          fn.reduce(left, right), "let the reduce function give a value");
+    }
+
+    @Override
+    public Combiner<V, V> watched() {
+      return new Reduce<>(new WatchedReduce<>(fn));
+    }
+
+    @Override
+    public String describe() {
+      return "values reduced";
+    }
+  }
+
+  /** All values, in order. */
+  record Gather<V>() implements Combiner<V, List<V>> {
+    @Override
+    public List<V> create(V value) {
+      List<V> values = new ArrayList<>();
+      values.add(value);
+      return values;
+    }
+
+    @Override
+    public List<V> add(List<V> partial, V value) {
+      partial.add(value);
+      return partial;
+    }
+
+    @Override
+    public List<V> merge(List<V> left, List<V> right) {
+      left.addAll(right);
+      return left;
+    }
+
+    @Override
+    public String describe() {
+      return "values gathered";
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.tarn.stream.engine.internal.operator;
+
+import io.tarn.schemas.RowKey;
+import io.tarn.spi.run.TaskContext;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Behind a shuffle: the partials of several map tasks, made one a row. Values are merged in the
+ * order of the partitions that they come from, in whatever order a runner moves them.
+ */
+public final class MergePartials {
+  private MergePartials() {}
+
+  /**
+   * @param node the node of the graph that merges them
+   * @param operation what the key is for, for messages
+   */
+  public static <K, P> List<Partial<K, P>> merge(
+      TaskContext task,
+      int node,
+      String operation,
+      Iterator<Partial<K, P>> partials,
+      Combiner<?, P> combiner) {
+    UserCalls calls = UserCalls.of(task, node, CombineByKey.combiningFor(operation));
+    Map<RowKey, Integer> indexes = new HashMap<>();
+    List<Partial<K, P>> merged = new ArrayList<>();
+    for (Partial<K, P> partial : inOrder(partials)) {
+      Integer known = indexes.putIfAbsent(partial.row(), merged.size());
+      if (known == null) {
+        merged.add(partial);
+      } else {
+        Partial<K, P> first = merged.get(known);
+        calls.runOnKey(
+            partial.key(),
+            partial.value(),
+            () -> merged.set(known, first.with(combiner.merge(first.value(), partial.value()))));
+      }
+    }
+    return merged;
+  }
+
+  /** Sorted only if they are not in order. */
+  private static <K, P> List<Partial<K, P>> inOrder(Iterator<Partial<K, P>> partials) {
+    List<Partial<K, P>> all = new ArrayList<>();
+    boolean ordered = true;
+    int last = 0;
+    while (partials.hasNext()) {
+      Partial<K, P> partial = partials.next();
+      ordered &= partial.from() >= last;
+      last = partial.from();
+      all.add(partial);
+    }
+    if (!ordered) {
+      all.sort(Comparator.comparingInt(Partial::from));
+    }
+    return all;
+  }
+}

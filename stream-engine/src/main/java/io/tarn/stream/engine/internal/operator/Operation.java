@@ -1,0 +1,71 @@
+package io.tarn.stream.engine.internal.operator;
+
+import io.tarn.stream.engine.function.SerializableFunction;
+import io.tarn.stream.engine.function.SerializablePredicate;
+import java.io.Serializable;
+import java.util.Iterator;
+
+/**
+ * What is done with each record by itself. An operation of a stream is one of these by a name of
+ * its own, as {@code keyBy} is a {@link Map}.
+ */
+public sealed interface Operation<T, R> extends Serializable {
+  /** The operation's name, as the user called it: for messages. */
+  String name();
+
+  /** One partition's events in, events out. */
+  Iterator<Event<R>> apply(UserCalls calls, Iterator<Event<T>> events);
+
+  /** One record for each, by a function that must not give null. */
+  record Map<T, R>(String name, SerializableFunction<T, R> fn) implements Operation<T, R> {
+    @Override
+    public Iterator<Event<R>> apply(UserCalls calls, Iterator<Event<T>> events) {
+      return EventIterators.map(
+          calls,
+          events,
+          event ->
+              event.with(
+                  NullResultException.check(
+                      fn.apply(event.value()), "leave records out by filter or flatMap")));
+    }
+  }
+
+  /** The records that a condition holds for. */
+  record Filter<T>(String name, SerializablePredicate<T> condition) implements Operation<T, T> {
+    @Override
+    public Iterator<Event<T>> apply(UserCalls calls, Iterator<Event<T>> events) {
+      return EventIterators.map(
+          calls, events, event -> condition.test(event.value()) ? event : null);
+    }
+  }
+
+  /** Any number of records for each: see {@link FlatMapIterator}. */
+  record FlatMap<T, R>(String name, SerializableFunction<T, ? extends Iterable<R>> fn)
+      implements Operation<T, R> {
+    @Override
+    public Iterator<Event<R>> apply(UserCalls calls, Iterator<Event<T>> events) {
+      return new FlatMapIterator<>(calls, events, fn);
+    }
+  }
+
+  /** As {@link Map}, but a record that the function fails on is dead, whatever the job's rule. */
+  record Parse<T, R>(String name, SerializableFunction<? super T, R> parser)
+      implements Operation<T, R> {
+    @Override
+    public Iterator<Event<R>> apply(UserCalls calls, Iterator<Event<T>> events) {
+      return EventIterators.map(calls, events, this::parsed);
+    }
+
+    private Event<R> parsed(Event<T> event) throws Exception {
+      try {
+        return event.with(
+            NullResultException.check(parser.apply(event.value()), "the parser gave null"));
+      } catch (Exception | StackOverflowError | AssertionError e) {
+        if (!UserCalls.isFaultOfRecord(e)) {
+          throw e;
+        }
+        throw new DeadRecordException(e.getMessage() == null ? e.toString() : e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package io.tarn.stream.engine.internal.operator;
+
+import java.io.Serializable;
+import java.util.function.Function;
+
+/** What an operation gives of a change that it has written. */
+@FunctionalInterface
+public interface View<C, T> extends Function<C, T>, Serializable {}

@@ -1,0 +1,297 @@
+package io.tarn.stream.engine.internal.plan;
+
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.spi.job.Explanation;
+import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.run.Batch;
+import io.tarn.spi.run.NodeFigures;
+import io.tarn.spi.run.PartitionConsumer;
+import io.tarn.spi.run.PartitionFunction;
+import io.tarn.spi.run.Runner;
+import io.tarn.spi.sink.Sink;
+import io.tarn.stream.engine.function.BatchInfo;
+import io.tarn.stream.engine.function.Pair;
+import io.tarn.stream.engine.internal.graph.Graph;
+import io.tarn.stream.engine.internal.graph.Node;
+import io.tarn.stream.engine.internal.operator.CombineByKey;
+import io.tarn.stream.engine.internal.operator.Combiner;
+import io.tarn.stream.engine.internal.operator.Event;
+import io.tarn.stream.engine.internal.operator.EventIterators;
+import io.tarn.stream.engine.internal.operator.EventSplit;
+import io.tarn.stream.engine.internal.operator.MergePartials;
+import io.tarn.stream.engine.internal.operator.Operation;
+import io.tarn.stream.engine.internal.operator.Partial;
+import io.tarn.stream.engine.internal.operator.PartitionedTable;
+import io.tarn.stream.engine.internal.operator.StampTimes;
+import io.tarn.stream.engine.internal.operator.TableUpdate;
+import io.tarn.stream.engine.internal.operator.TakeInput;
+import io.tarn.stream.engine.internal.operator.UpdatePanes;
+import io.tarn.stream.engine.internal.operator.UpdateRows;
+import io.tarn.stream.engine.internal.operator.UserCalls;
+import io.tarn.stream.engine.internal.operator.View;
+import io.tarn.stream.engine.internal.operator.WriteChanges;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes work of a graph: lays it out as batches on the waist, anew for each attempt. The one place
+ * that knows what a node becomes.
+ */
+public final class Planner {
+  private final Graph graph;
+  private final Runner runner;
+  private final boolean strict;
+
+  /**
+   * @param strict whether reduce functions are watched for changing what they are given
+   */
+  public Planner(Graph graph, Runner runner, boolean strict) {
+    this.graph = graph;
+    this.runner = runner;
+    this.strict = strict;
+  }
+
+  /**
+   * The outputs' actions, in the order in which the outputs were asked for.
+   *
+   * @param offsets what is read of each source, by name; of one that is missing, nothing
+   */
+  public List<LaidOutput<?>> layOut(Map<String, OffsetRange> offsets) {
+    Layout layout = new Layout(offsets);
+    graph.outputs().forEach(layout::batch);
+    return layout.outputs;
+  }
+
+  /**
+   * What the graph does, for people.
+   *
+   * @param job the job's name
+   */
+  public Explanation explanation(String job) {
+    return new Explainer(graph, this::partitions).explain(job);
+  }
+
+  /** How many partitions keys of so many buckets are spread over. */
+  private int partitions(int buckets) {
+    return Math.min(buckets, runner.parallelism());
+  }
+
+  /** One attempt's: each node's batch, made once. An output's is that of what it is given. */
+  private final class Layout implements Node.Visitor<Batch<?>> {
+    private final Map<String, OffsetRange> offsets;
+    private final Map<Integer, Batch<?>> batches = new HashMap<>();
+    private final List<LaidOutput<?>> outputs = new ArrayList<>();
+
+    Layout(Map<String, OffsetRange> offsets) {
+      this.offsets = offsets;
+    }
+
+    Batch<?> batch(Node node) {
+      Batch<?> made = batches.get(node.id());
+      if (made == null) {
+        made = node.accept(this);
+        batches.put(node.id(), made);
+      }
+      return made;
+    }
+
+    @SuppressWarnings("unchecked") // a node's batch is made by the method for that node below
+    private <T> Batch<Event<T>> events(Node.Records<T> node) {
+      return (Batch<Event<T>>) batch(node);
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private <K, P> Batch<Partial<K, P>> partials(Node.Combine<K, ?, P> node) {
+      return (Batch<Partial<K, P>>) batch(node);
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private <C> Batch<C> changes(Node node) {
+      return (Batch<C>) batch(node);
+    }
+
+    @Override
+    public <T> Batch<?> read(Node.Read<T> node) {
+      OffsetRange range = offsets.get(node.source().name());
+      List<EventSplit<T>> splits =
+          range == null
+              ? List.of()
+              : node.source().splits(range).stream().map(EventSplit::new).toList();
+      return runner.read(splits).mapPartitions(new TakeInput<>(node.id()));
+    }
+
+    @Override
+    public <T, U> Batch<?> transform(Node.Transform<T, U> node) {
+      return events(node.input()).mapPartitions(applying(node.id(), node.operation()));
+    }
+
+    @Override
+    public <T> Batch<?> stamp(Node.Stamp<T> node) {
+      return events(node.input())
+          .mapPartitions(new StampTimes<>(node.id(), node.watermark(), node.eventTime()));
+    }
+
+    @Override
+    public <T> Batch<?> union(Node.Union<T> node) {
+      return events(node.left())
+          .zip(events(node.right()), (task, first, second) -> EventIterators.concat(first, second));
+    }
+
+    @Override
+    public <K, V, P> Batch<?> combine(Node.Combine<K, V, P> node) {
+      return events(node.input())
+          .mapPartitions(
+              CombineByKey.of(
+                  node.id(),
+                  node.purpose(),
+                  RowKeys.of(node.keyType(), node.buckets()),
+                  checked(node.combiner()),
+                  node.window()))
+          .shuffle(partial -> partial.row().bucket(), node.buckets(), partitions(node.buckets()));
+    }
+
+    @Override
+    public <K, V, P> Batch<?> reduce(Node.Reduce<K, V, P> node) {
+      return partials(node.input())
+          .mapPartitions(
+              reducing(node.id(), node.input().purpose(), checked(node.input().combiner())));
+    }
+
+    @Override
+    public <K, V, P, S> Batch<?> update(Node.Update<K, V, P, S> node) {
+      return written(
+          node,
+          partials(node.input()),
+          new UpdateRows<>(
+              node.id(),
+              table(node.schema(), node.codec()),
+              checked(node.input().combiner()),
+              node.operation(),
+              graph.emits(node)));
+    }
+
+    @Override
+    public <K, V> Batch<?> updateWindows(Node.UpdateWindows<K, V> node) {
+      return written(
+          node,
+          partials(node.input()),
+          new UpdatePanes<>(
+              node.id(),
+              table(node.schema(), node.aggregates().codec()),
+              RowKeys.of(node.input().keyType(), node.schema().buckets()),
+              node.schema().window().orElseThrow(),
+              node.aggregates(),
+              graph.emits(node)));
+    }
+
+    /**
+     * An update is laid out together with the write behind it: what is computed is in the task's
+     * hands only.
+     */
+    private <P, C> Batch<C> written(
+        Node.Changes<C> node, Batch<P> partials, TableUpdate<P, C> update) {
+      return partials.runOnce(new WriteChanges<>(node.id(), graph.writeOf(node).id(), update));
+    }
+
+    @Override
+    public <C> Batch<?> write(Node.Write<C> node) {
+      Batch<C> changes = changes(node.input());
+      outputs.add(LaidOutput.ofTasks(node.id(), changes.forEach(draining())));
+      return changes;
+    }
+
+    @Override
+    public <C, T> Batch<?> results(Node.Results<C, T> node) {
+      return this.<C>changes(node.input()).mapPartitions(viewing(node.id(), node.view()));
+    }
+
+    @Override
+    public <T> Batch<?> toSink(Node.ToSink<T> node) {
+      Batch<Event<T>> events = events(node.input());
+      outputs.add(LaidOutput.ofTasks(node.id(), events.forEach(writing(node.id(), node.sink()))));
+      return events;
+    }
+
+    @Override
+    public <T> Batch<?> foreachBatch(Node.ForeachBatch<T> node) {
+      Batch<Event<T>> events = events(node.input());
+      outputs.add(
+          new LaidOutput<>(
+              node.id(),
+              events.collect(),
+              (batch, collected) ->
+                  node.fn().apply(batch, collected.stream().map(Event::value).toList()),
+              (batch, collected) -> {}));
+      return events;
+    }
+
+    @Override
+    public <T> Batch<?> print(Node.Print<T> node) {
+      Batch<Event<T>> events = events(node.input());
+      outputs.add(
+          new LaidOutput<>(
+              node.id(),
+              events.collect(),
+              (batch, collected) -> {},
+              (batch, collected) -> printRecords(node, batch, collected)));
+      return events;
+    }
+
+    private <S> PartitionedTable<S> table(TableSchema schema, ValueCodec<S> codec) {
+      return new PartitionedTable<>(
+          schema.table(), schema.buckets(), partitions(schema.buckets()), codec);
+    }
+  }
+
+  private <V, P> Combiner<V, P> checked(Combiner<V, P> combiner) {
+    return strict ? combiner.watched() : combiner;
+  }
+
+  private static <T, U> PartitionFunction<Event<T>, Event<U>> applying(
+      int node, Operation<T, U> operation) {
+    return (task, events) -> operation.apply(UserCalls.of(task, node, operation.name()), events);
+  }
+
+  private static <K, P> PartitionFunction<Partial<K, P>, Event<Pair<K, P>>> reducing(
+      int node, String operation, Combiner<?, P> combiner) {
+    return (task, partials) -> {
+      long began = System.nanoTime();
+      List<Partial<K, P>> merged = MergePartials.merge(task, node, operation, partials, combiner);
+      task.measured(node, new NodeFigures(merged.size(), System.nanoTime() - began));
+      return merged.stream()
+          .map(partial -> Event.combined(new Pair<>(partial.key(), partial.value())))
+          .iterator();
+    };
+  }
+
+  private static <C, T> PartitionFunction<C, Event<T>> viewing(int node, View<C, T> view) {
+    return (task, changes) -> EventIterators.combined(task, node, changes, view);
+  }
+
+  private static <T> PartitionConsumer<T> draining() {
+    return (task, records) -> records.forEachRemaining(record -> {});
+  }
+
+  private static <T> PartitionConsumer<Event<T>> writing(int node, Sink<T> sink) {
+    return (task, events) -> {
+      long began = System.nanoTime();
+      sink.write(task.attempt(), EventIterators.values(events));
+      events.forEachRemaining(left -> {}); // they have been read, so they count
+      task.measured(node, new NodeFigures(0, System.nanoTime() - began));
+    };
+  }
+
+  private static <T> void printRecords(Node.Print<T> node, BatchInfo batch, List<Event<T>> events) {
+    PrintStream out = node.out();
+    out.println("batch " + batch.batch() + ": " + events.size() + " records");
+    events.stream().limit(node.limit()).forEach(event -> out.println("  " + event.value()));
+    if (events.size() > node.limit()) {
+      out.println("  …");
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package io.tarn.stream.engine.internal.run;
+
+import io.tarn.spi.job.BatchTime;
+import io.tarn.spi.job.Committed;
+import io.tarn.spi.job.EventTime;
+import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.job.Plan;
+import io.tarn.spi.job.PlanRequest;
+import io.tarn.spi.source.Source;
+import io.tarn.spi.write.JobLog;
+import io.tarn.stream.engine.internal.graph.Graph;
+import io.tarn.stream.engine.internal.graph.Watermark;
+import io.tarn.stream.engine.internal.state.RememberedNames;
+import io.tarn.stream.engine.job.EngineConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sources of an open job: what the next batch reads, and what they remember of it. */
+final class Inputs implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Inputs.class);
+
+  private final List<Source<?>> sources;
+  private final List<Source<?>> opened = new ArrayList<>();
+  private final Map<String, Watermark> watermarks;
+  private final Map<String, RememberedNames> memories = new HashMap<>();
+  private final EngineConfig config;
+
+  /** Opens the sources, which say if they cannot be read. */
+  Inputs(Graph graph, EngineConfig config) {
+    this.sources = List.copyOf(graph.sources().values());
+    this.watermarks = graph.watermarks();
+    this.config = config;
+    try {
+      for (Source<?> source : sources) {
+        Optional<String> table = source.memoryTable();
+        table.ifPresent(name -> memories.put(source.name(), new RememberedNames(name)));
+        source.open(table.isPresent() ? memories.get(source.name()) : names -> Map.of());
+        opened.add(source);
+      }
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Says under which log the job has been opened: from here on batches may be asked for. */
+  void openedUnder(JobLog log) {
+    memories.values().forEach(memory -> memory.openedUnder(log));
+  }
+
+  /**
+   * Makes sure that a plan which was left open can be run again.
+   *
+   * @throws IllegalStateException if it reads a source that the job does not have any more
+   */
+  void checkReads(Plan plan) {
+    Set<String> names = sources.stream().map(Source::name).collect(Collectors.toSet());
+    for (String planned : plan.offsets().keySet()) {
+      if (!names.contains(planned)) {
+        throw new IllegalStateException(
+            "Batch "
+                + plan.batch()
+                + " of "
+                + plan.job()
+                + " was planned to read source "
+                + planned
+                + ", which the job does not have any more; put it back until that batch is"
+                + " committed, or pass the batch over: `tarn skip "
+                + plan.job()
+                + "`");
+      }
+    }
+  }
+
+  /**
+   * The ends to note for ranges that are passed over, by source. A source that the job does not
+   * have now is not among them: it is left where it was.
+   */
+  Map<String, String> passOver(Map<String, OffsetRange> offsets) {
+    Map<String, String> ends = new TreeMap<>();
+    ranges(offsets, (source, range) -> ends.put(source.name(), source.passOver(range)));
+    return ends;
+  }
+
+  void prepareAvailableNow() {
+    sources.forEach(Source::prepareAvailableNow);
+  }
+
+  /** What the next batch should do, or empty if no source has anything new. */
+  Optional<PlanRequest> next(JobLog log) {
+    Optional<Committed> committed = log.committed();
+    Map<String, OffsetRange> ranges = new LinkedHashMap<>();
+    boolean fresh = false;
+    for (Source<?> source : sources) {
+      String start = committed.map(last -> last.offsets().get(source.name())).orElse("");
+      Optional<String> end = source.next(start);
+      fresh |= end.isPresent();
+      if (end.isPresent()) {
+        ranges.put(source.name(), new OffsetRange(start, end.get()));
+      }
+    }
+    long batch = committed.map(last -> last.batch() + 1).orElse(0L);
+    return fresh
+        ? Optional.of(
+            new PlanRequest(
+                batch, ranges, time(log.now(), committed), config.maxAhead(), config.badRecords()))
+        : Optional.empty();
+  }
+
+  /**
+   * Writes what the sources want remembered of a batch, as part of its attempt.
+   *
+   * @param offsets what was to be read of each source
+   */
+  void remember(Map<String, OffsetRange> offsets, Plan plan) {
+    for (Source<?> source : sources) {
+      OffsetRange range = offsets.get(source.name());
+      if (range != null && memories.containsKey(source.name())) {
+        memories.get(source.name()).remember(source.names(range), plan);
+      }
+    }
+  }
+
+  void committed(Map<String, OffsetRange> offsets) {
+    ranges(offsets, Source::committed);
+  }
+
+  void passedOver(Map<String, OffsetRange> offsets) {
+    ranges(offsets, Source::passedOver);
+  }
+
+  private void ranges(Map<String, OffsetRange> offsets, BiConsumer<Source<?>, OffsetRange> told) {
+    for (Source<?> source : sources) {
+      OffsetRange range = offsets.get(source.name());
+      if (range != null) {
+        told.accept(source, range);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Source<?> source : opened) {
+      try {
+        source.close();
+      } catch (Exception e) {
+        LOG.warn("Source {} could not be closed", source.name(), e);
+      }
+    }
+  }
+
+  /** What time it is for the next batch, at {@code millis} of the log's clock. */
+  private BatchTime time(long millis, Optional<Committed> committed) {
+    long previous =
+        committed.map(last -> last.time().watermarkMillis()).orElse(BatchTime.NO_WATERMARK);
+    Map<String, EventTime> seen = committed.map(Committed::eventTimes).orElse(Map.of());
+    Map<String, Long> each = new HashMap<>();
+    Set<String> idle = new HashSet<>();
+    boolean awaited = false;
+    long least = Long.MAX_VALUE;
+    for (Map.Entry<String, Watermark> stream : watermarks.entrySet()) {
+      String name = stream.getKey();
+      Optional<Long> watermark = stream.getValue().after(seen.get(name));
+      watermark.ifPresent(time -> each.put(name, time));
+      if (stream.getValue().isIdle(seen.get(name), millis)) {
+        idle.add(name);
+      } else if (watermark.isEmpty()) {
+        awaited = true;
+      } else {
+        least = Math.min(least, watermark.get());
+      }
+    }
+    boolean holds = awaited || least == Long.MAX_VALUE;
+    return new BatchTime(
+        millis, each, idle, holds ? previous : Math.max(previous, least), previous);
+  }
+}

@@ -1,0 +1,184 @@
+package io.tarn.stream.engine.internal.run;
+
+import io.tarn.schemas.TableSchema;
+import io.tarn.spi.job.Attempt;
+import io.tarn.spi.job.BadRecords;
+import io.tarn.spi.job.Plan;
+import io.tarn.spi.job.PlanRequest;
+import io.tarn.spi.job.SinkNote;
+import io.tarn.spi.run.Runner;
+import io.tarn.spi.sink.Sink;
+import io.tarn.spi.source.Source;
+import io.tarn.spi.write.Backend;
+import io.tarn.spi.write.DeadLetters;
+import io.tarn.spi.write.JobLog;
+import io.tarn.spi.write.JobSetup;
+import io.tarn.stream.engine.internal.graph.Graph;
+import io.tarn.stream.engine.internal.plan.Planner;
+import io.tarn.stream.engine.internal.state.Opening;
+import io.tarn.stream.engine.internal.state.ProcessState;
+import io.tarn.stream.engine.internal.state.RememberedNames;
+import io.tarn.stream.engine.internal.state.StateRecipe;
+import io.tarn.stream.engine.job.EngineConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a running job holds open: its log, its tables, its inputs and its sinks. */
+final class OpenJob implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenJob.class);
+
+  private final JobLog log;
+  private final Opening opening;
+  private final DeadLetters deadLetters;
+  private final ProcessState state;
+  private final Inputs inputs;
+  private final List<Sink<?>> sinks;
+  private final BadRecords badRecords;
+
+  private OpenJob(
+      JobLog log,
+      Opening opening,
+      DeadLetters deadLetters,
+      Inputs inputs,
+      List<Sink<?>> sinks,
+      EngineConfig config) {
+    this.log = log;
+    this.opening = opening;
+    this.deadLetters = deadLetters;
+    this.state =
+        ProcessState.ofOpened(
+            opening,
+            log.now(),
+            schema -> log.table(schema.table()),
+            deadLetters,
+            config.cacheBytes());
+    this.inputs = inputs;
+    this.sinks = sinks;
+    this.badRecords = config.badRecords();
+  }
+
+  /**
+   * Opens all that may fail first and the log last: whoever runs the job now is not fenced by one
+   * that cannot start. What was opened is closed again if the rest fails.
+   */
+  static OpenJob open(
+      String job, Backend backend, EngineConfig config, Runner runner, Graph graph, String owner) {
+    List<TableSchema> tables = new ArrayList<>(graph.tables());
+    for (Source<?> source : graph.sources().values()) {
+      source
+          .memoryTable()
+          .ifPresent(table -> tables.add(RememberedNames.schema(table, source.memoryTtl())));
+    }
+    Inputs inputs = new Inputs(graph, config);
+    List<Sink<?>> opened = new ArrayList<>();
+    try {
+      for (Sink<?> sink : graph.sinks()) {
+        sink.open();
+        opened.add(sink);
+      }
+      List<SinkNote> notes = opened.stream().flatMap(sink -> sink.noted(job).stream()).toList();
+      JobLog log =
+          backend.openJob(
+              job,
+              new JobSetup(
+                  owner,
+                  tables,
+                  config.deadLetterTtl(),
+                  graph.safety(),
+                  Optional.of(graph.parts(notes))));
+      try {
+        inputs.openedUnder(log);
+        log.describe(new Planner(graph, runner, config.strict()).explanation(job).toJson());
+        Opening opening =
+            new Opening(
+                UUID.randomUUID().toString(),
+                job,
+                backend.address(),
+                tables.stream().map(schema -> log.table(schema.table()).schema()).toList(),
+                graph.safety(),
+                Math.max(1, graph.tables().size()) * runner.parallelism(),
+                config.strict());
+        return new OpenJob(log, opening, backend.openDeadLetters(job), inputs, opened, config);
+      } catch (RuntimeException | Error e) {
+        log.close();
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      inputs.close();
+      closeAll(opened);
+      throw e;
+    }
+  }
+
+  /**
+   * The batch that a former writer planned and did not commit: to be run again as it was before any
+   * other. Only where a bad record would fail it, and the job now has dead letters for those, it is
+   * let go on: as long as no function fails both give the same, and once one does, the former gave
+   * nothing.
+   */
+  Optional<Interrupted> interrupted() {
+    boolean skipped = log.skipsInterrupted();
+    if (!skipped) {
+      log.interrupted().ifPresent(inputs::checkReads);
+    }
+    return log.interrupted().map(plan -> new Interrupted(again(plan.request()), skipped));
+  }
+
+  private PlanRequest again(PlanRequest request) {
+    return request.badRecords() == BadRecords.FAIL ? request.withBadRecords(badRecords) : request;
+  }
+
+  /**
+   * A batch that was planned and not committed.
+   *
+   * @param request what was planned
+   * @param skipped whether it is to be passed over instead of run
+   */
+  record Interrupted(PlanRequest request, boolean skipped) {}
+
+  JobLog log() {
+    return log;
+  }
+
+  DeadLetters deadLetters() {
+    return deadLetters;
+  }
+
+  /** The names of all its tables. */
+  Set<String> tables() {
+    return opening.tables().stream().map(TableSchema::table).collect(Collectors.toSet());
+  }
+
+  /** How the tasks of an attempt that sees the last committed batch are begun. */
+  StateRecipe recipe(Plan plan) {
+    return new StateRecipe(new Attempt(plan, log.readPoint()), opening);
+  }
+
+  Inputs inputs() {
+    return inputs;
+  }
+
+  @Override
+  public void close() {
+    state.close();
+    inputs.close();
+    closeAll(sinks);
+    log.close();
+  }
+
+  private static void closeAll(List<Sink<?>> sinks) {
+    for (Sink<?> sink : sinks) {
+      try {
+        sink.close();
+      } catch (RuntimeException e) {
+        LOG.warn("A sink could not be closed", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.tarn.stream.engine.internal.run;
+
+import io.tarn.spi.job.PlanRequest;
+import io.tarn.spi.run.Runner;
+import io.tarn.spi.write.Backend;
+import io.tarn.spi.write.FencedException;
+import io.tarn.stream.engine.internal.graph.Graph;
+import io.tarn.stream.engine.job.BatchListener;
+import io.tarn.stream.engine.job.EngineConfig;
+import io.tarn.stream.engine.job.JobFailedException;
+import io.tarn.stream.engine.job.JobRun;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The job's batches, by the engine itself: what the loop runs, and whoever steps through a job. */
+public final class OpenJobRun implements JobRun {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenJobRun.class);
+
+  private final String job;
+  private final EngineConfig config;
+  private final StopSignal stopSignal;
+  private final OpenJob open;
+  private final BatchRunner batches;
+
+  /**
+   * Opens the job, which fences whoever has it open.
+   *
+   * @param runner not closed with this
+   * @param stopSignal once raised, what fails is not tried again
+   */
+  public OpenJobRun(
+      String job,
+      Backend backend,
+      EngineConfig config,
+      Runner runner,
+      Graph graph,
+      List<BatchListener> listeners,
+      StopSignal stopSignal) {
+    this.job = job;
+    this.config = config;
+    this.stopSignal = stopSignal;
+    this.open = OpenJob.open(job, backend, config, runner, graph, owner());
+    this.batches = new BatchRunner(open, config, runner, graph, listeners, stopSignal);
+  }
+
+  /** Has the sources end with what is available now. */
+  void prepareAvailableNow() {
+    patiently(
+        () -> {
+          open.inputs().prepareAvailableNow();
+          return null;
+        });
+  }
+
+  @Override
+  public boolean runNext() {
+    if (finishInterrupted()) {
+      return true;
+    }
+    Optional<PlanRequest> next = patiently(() -> open.inputs().next(open.log()));
+    next.ifPresent(batches::run);
+    return next.isPresent();
+  }
+
+  /**
+   * Runs the batch that was planned and not committed, or passes it over where that was ordered.
+   *
+   * @return whether there was one
+   */
+  boolean finishInterrupted() {
+    Optional<OpenJob.Interrupted> left = open.interrupted();
+    left.ifPresent(
+        interrupted -> {
+          if (interrupted.skipped()) {
+            batches.skip(interrupted.request());
+          } else {
+            batches.run(interrupted.request());
+          }
+        });
+    return left.isPresent();
+  }
+
+  @Override
+  public void close() {
+    open.close();
+  }
+
+  /**
+   * Asks the sources, as often as a batch is tried: what they read from may be away for a while.
+   */
+  private <T> T patiently(Supplier<T> asked) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return asked.get();
+      } catch (FencedException e) {
+        throw e;
+      } catch (Exception e) { // a source in another language may throw checked ones
+        LOG.warn("Attempt {} to ask the sources of {} failed", attempt, job, e);
+        if (attempt == config.attempts() || stopSignal.isRaised()) {
+          throw new JobFailedException(
+              "The sources of "
+                  + job
+                  + " could not say what is new, asked "
+                  + attempt
+                  + " times, the last time because: "
+                  + e.getMessage()
+                  + "; nothing is lost: mend the cause and start the job again",
+              e);
+        }
+        stopSignal.await(config.pauseAfter(attempt));
+      }
+    }
+  }
+
+  private static String owner() {
+    return ManagementFactory.getRuntimeMXBean().getName();
+  }
+}

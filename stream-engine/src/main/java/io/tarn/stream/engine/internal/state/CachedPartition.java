@@ -1,0 +1,285 @@
+package io.tarn.stream.engine.internal.state;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.spi.job.Attempt;
+import io.tarn.spi.job.ReadPoint;
+import io.tarn.spi.read.StateCell;
+import io.tarn.spi.run.StateAccess;
+import io.tarn.spi.run.StatePartition;
+import io.tarn.spi.write.StateRow;
+import io.tarn.spi.write.StateTable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A partition of a state table with a write-through cache, bounded in bytes: of states, or where
+ * the codec does not let them be {@linkplain ValueCodec#isShareable shared}, of their bytes, so
+ * that nobody who was given a state can change what a later batch finds. As long as the table was
+ * empty when first opened and nothing that may be asked for again was evicted, a row that the cache
+ * lacks is a row that the table lacks, and nothing is read at all.
+ *
+ * <p>What an attempt reads and writes goes into the cache at once. It is opened in every batch, and
+ * what the cache holds is used only if the batch before was the last that opened it: if that was
+ * not committed, or the partition has been elsewhere meanwhile, the cache is dropped whole. That is
+ * rare, and simpler than taking back. Each version begins a generation: what a straggler of an
+ * earlier one reads or writes stays out of the cache.
+ */
+final class CachedPartition<S> implements StatePartition<S> {
+  /**
+   * What an entry costs besides its bytes: the cache's node, the key and state objects and their
+   * headers.
+   */
+  private static final int ENTRY_OVERHEAD_BYTES = 160;
+
+  private final StateTable table;
+  private final TableSchema schema;
+  private final BucketRange buckets;
+  private final CheckedCodec<S> codec;
+  private final Cache<RowKey, Entry> cache;
+  private final long idleTtlMillis;
+
+  private boolean asked;
+  private boolean complete;
+  private long lastVersion = ReadPoint.NOTHING;
+  private long watermarkMillis = Long.MIN_VALUE;
+
+  /**
+   * @param strict whether each state that is written is read back, not the first alone
+   */
+  CachedPartition(
+      StateTable table, BucketRange buckets, ValueCodec<S> codec, long cacheBytes, boolean strict) {
+    this.table = table;
+    this.schema = table.schema();
+    this.buckets = buckets;
+    this.codec = new CheckedCodec<>(schema, codec, strict);
+    this.idleTtlMillis = schema.idleTtl().map(ttl -> ttl.toMillis()).orElse(Long.MAX_VALUE);
+    this.cache =
+        Caffeine.newBuilder()
+            .maximumWeight(cacheBytes)
+            .weigher(
+                (RowKey row, Entry entry) ->
+                    row.bytes().length + entry.valueBytes + ENTRY_OVERHEAD_BYTES)
+            .executor(Runnable::run)
+            .evictionListener(this::evicted)
+            .build();
+  }
+
+  @Override
+  public StateAccess<S> open(List<RowKey> rows, Attempt attempt) {
+    ReadPoint from;
+    synchronized (cache) {
+      from = begin(attempt);
+      if (!asked && !rows.isEmpty()) {
+        complete = table.isEmpty(buckets, attempt.readPoint());
+        asked = true;
+      }
+    }
+    List<Entry> entries = new ArrayList<>(rows.size());
+    int rowsRead = find(rows, attempt, from, entries);
+    return new Access(rows, attempt, entries, rowsRead);
+  }
+
+  /**
+   * Drops what the cache holds unless it is what this attempt's read point shows.
+   *
+   * @return where to read what the cache lacks: an attempt that opens again sees what it has put
+   */
+  private ReadPoint begin(Attempt attempt) {
+    long version = attempt.plan().version();
+    ReadPoint at = attempt.readPoint();
+    if (lastVersion == version) {
+      return at.upTo(version);
+    }
+    if (lastVersion != at.version()) {
+      cache.invalidateAll();
+      complete = false;
+    }
+    lastVersion = version;
+    watermarkMillis = attempt.plan().watermarkMillis();
+    return at;
+  }
+
+  /**
+   * Finds what is known of each row, from memory where it can.
+   *
+   * @return how many rows were read from the table
+   */
+  private int find(List<RowKey> rows, Attempt attempt, ReadPoint from, List<Entry> entries) {
+    List<RowKey> missing = new ArrayList<>();
+    List<Integer> missingIndexes = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      Entry entry = cache.getIfPresent(rows.get(i));
+      if (entry == null && !complete) {
+        missing.add(rows.get(i));
+        missingIndexes.add(i);
+      }
+      entries.add(entry);
+    }
+    if (!missing.isEmpty()) {
+      List<StateCell> cells = table.read(missing, from);
+      synchronized (cache) {
+        boolean current = isCurrent(attempt);
+        for (int i = 0; i < cells.size(); i++) {
+          Entry entry = entry(missing.get(i), cells.get(i), attempt);
+          entries.set(missingIndexes.get(i), entry);
+          if (current) {
+            entry.cached = true;
+            cache.put(missing.get(i), entry);
+          }
+        }
+      }
+    }
+    return missing.size();
+  }
+
+  /** Whether no other attempt has begun since. */
+  private boolean isCurrent(Attempt attempt) {
+    return lastVersion == attempt.plan().version();
+  }
+
+  private Entry entry(RowKey row, StateCell cell, Attempt attempt) {
+    if (cell == null) {
+      return new Entry(null, attempt.readPoint().version(), 0);
+    }
+    Object kept = codec.isShareable() ? codec.decode(row, cell.value()) : cell.value();
+    return new Entry(kept, cell.version(), cell.value().length);
+  }
+
+  /** What the cache keeps of a state that was written as these bytes. */
+  private Object kept(S state, byte[] value) {
+    return codec.isShareable() || state == null ? state : value;
+  }
+
+  /** An object of the state for one batch; null for a row that is not there. */
+  @SuppressWarnings("unchecked") // what is kept is a state where states may be shared
+  private S state(RowKey row, Entry entry) {
+    return codec.isShareable() || entry.kept == null
+        ? (S) entry.kept
+        : codec.decode(row, (byte[]) entry.kept);
+  }
+
+  private void evicted(RowKey row, Entry entry, RemovalCause cause) {
+    entry.cached = false;
+    if (!isClosed(row)) {
+      complete = false;
+    }
+  }
+
+  /**
+   * Whether the row is a pane that will never be asked for again, in no window with a pane that may
+   * still change: each of those is less than a window's length behind the watermark, and this one
+   * two lengths or more.
+   */
+  private boolean isClosed(RowKey row) {
+    return schema.window().isPresent()
+        && RowKeys.paneStart(row) + 2 * schema.window().get().length().toMillis()
+            <= watermarkMillis;
+  }
+
+  /**
+   * What the cache knows of a row: its state or the bytes of it, null for a row that is not there.
+   * Changed in place when its size stays.
+   */
+  private static final class Entry {
+    private Object kept;
+    private long version;
+    private final int valueBytes;
+    private boolean cached;
+
+    Entry(Object kept, long version, int valueBytes) {
+      this.kept = kept;
+      this.version = version;
+      this.valueBytes = valueBytes;
+    }
+  }
+
+  private final class Access implements StateAccess<S> {
+    private final List<RowKey> rows;
+    private final Attempt attempt;
+    private final long version;
+    private final List<Entry> entries;
+    private final List<S> states;
+    private final List<byte[]> written;
+    private final int rowsRead;
+    private int changes;
+
+    Access(List<RowKey> rows, Attempt attempt, List<Entry> entries, int rowsRead) {
+      this.rows = rows;
+      this.attempt = attempt;
+      this.version = attempt.plan().version();
+      this.entries = entries;
+      this.rowsRead = rowsRead;
+      this.states = new ArrayList<>(rows.size());
+      this.written = new ArrayList<>(Collections.nCopies(rows.size(), null));
+      for (int i = 0; i < rows.size(); i++) {
+        Entry entry = entries.get(i);
+        boolean isGone = entry == null || version - entry.version > idleTtlMillis;
+        states.add(isGone ? null : CachedPartition.this.state(rows.get(i), entry));
+      }
+    }
+
+    @Override
+    public int rowsRead() {
+      return rowsRead;
+    }
+
+    @Override
+    public S state(int row) {
+      return states.get(row);
+    }
+
+    @Override
+    public void put(int row, S state) {
+      byte[] value = codec.encode(rows.get(row), state);
+      states.set(row, state);
+      if (written.set(row, value) == null) {
+        changes++;
+      }
+    }
+
+    @Override
+    public int write() {
+      List<StateRow> writes = new ArrayList<>(changes);
+      for (int i = 0; i < rows.size(); i++) {
+        if (written.get(i) != null) {
+          writes.add(new StateRow(rows.get(i), written.get(i)));
+        }
+      }
+      table.write(writes, version);
+      synchronized (cache) {
+        if (isCurrent(attempt)) {
+          rememberAll();
+        }
+      }
+      return writes.size();
+    }
+
+    private void rememberAll() {
+      for (int i = 0; i < rows.size(); i++) {
+        byte[] value = written.get(i);
+        if (value != null) {
+          remember(rows.get(i), entries.get(i), kept(states.get(i), value), value.length);
+        }
+      }
+    }
+
+    private void remember(RowKey row, Entry entry, Object kept, int valueBytes) {
+      if (entry != null && entry.cached && entry.valueBytes == valueBytes) {
+        entry.kept = kept;
+        entry.version = version;
+      } else {
+        Entry fresh = new Entry(kept, version, valueBytes);
+        fresh.cached = true;
+        cache.put(row, fresh);
+      }
+    }
+  }
+}

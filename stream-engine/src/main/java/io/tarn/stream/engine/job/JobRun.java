@@ -1,0 +1,23 @@
+package io.tarn.stream.engine.job;
+
+/**
+ * A job that has been opened, and runs one batch whenever it is told to. Used by one thread, the
+ * job's own; what the job caches of its state lives as long as this does.
+ *
+ * <p>Once a call has thrown {@link io.tarn.spi.write.FencedException} the job is another's: close
+ * this.
+ */
+public interface JobRun extends AutoCloseable {
+  /**
+   * Runs the next batch, if there is any: the one that was planned and not committed before, or one
+   * of what is new in the sources.
+   *
+   * @return whether there was one; it has been committed
+   * @throws JobFailedException if it failed as often as it may be tried; it is the next one again
+   * @throws io.tarn.spi.write.FencedException if the job has been opened by another since
+   */
+  boolean runNext();
+
+  @Override
+  void close();
+}

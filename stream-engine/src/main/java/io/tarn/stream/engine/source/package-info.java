@@ -1,2 +1,0 @@
-/** Sources that come with the engine, and the readers of their records. */
-package io.tarn.stream.engine.source;

@@ -1,0 +1,189 @@
+package io.tarn.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.tarn.client.Change;
+import io.tarn.client.NotFoundException;
+import io.tarn.client.Rows;
+import io.tarn.client.Value;
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.TableSchema;
+import io.tarn.spi.job.Plan;
+import io.tarn.spi.read.SnapshotExpiredException;
+import io.tarn.stream.engine.memory.QueueSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What changed between two batches. */
+abstract class ChangeTests extends ClientContract {
+  private static final String TABLE = "counts";
+
+  private final long seed = System.nanoTime();
+
+  @Test
+  void keysThatChangedCarryTheValueOfTheLaterBatch() {
+    try (WrittenJob<String> written = open(64)) {
+      written.batch(Map.of("a", 1L, "b", 1L, "c", 1L));
+      written.batch(Map.of("a", 2L, "d", 2L));
+      Plan third = written.plan();
+      written.write(third, Map.of("a", 3L));
+      written.remove(third, "b");
+      written.commit(third);
+      written.batch(Map.of("c", 4L));
+      written.write(written.plan(), Map.of("z", 5L));
+    }
+
+    assertEquals(List.of("a ->1", "b ->1", "c ->1"), changes(-1, 0));
+    assertEquals(List.of("a 1->2", "d ->2"), changes(0, 1));
+    assertEquals(List.of("a 1->3", "b 1->", "d ->2"), changes(0, 2));
+    assertEquals(List.of("a 2->3", "b 1->"), changes(1, 2));
+    assertEquals(List.of("a 2->3", "b 1->", "c 1->4"), changes(1, 3));
+    assertEquals(List.of(), changes(3, 3));
+    try (Rows<Change> changes = reader().changes(TABLE, 1, 2)) {
+      assertEquals(2, changes.batch());
+      assertFalse(changes.age().isNegative());
+    }
+  }
+
+  @Test
+  void aKeyThatWasWrittenAsItHadBeenIsNoChange() {
+    try (WrittenJob<String> written = open(64)) {
+      written.batch(Map.of("a", 1L, "b", 1L));
+      written.batch(Map.of("a", 2L, "b", 1L, "c", 1L));
+      Plan third = written.plan();
+      written.write(third, Map.of("a", 1L));
+      written.remove(third, "c");
+      written.remove(third, "never there");
+      written.commit(third);
+    }
+
+    assertEquals(List.of("a 1->2", "c ->1"), changes(0, 1));
+    assertEquals(List.of(), changes(0, 2));
+    assertEquals(List.of("a ->1", "b ->1"), changes(-1, 2));
+  }
+
+  @Test
+  void whatAnAbortedAttemptWroteIsNoChange() {
+    try (WrittenJob<String> written = open(64)) {
+      written.batch(Map.of("a", 1L, "b", 1L, "c", 1L));
+      Plan aborted = written.plan();
+      written.write(aborted, Map.of("a", 9L, "b", 9L, "e", 9L));
+      written.remove(aborted, "c");
+      written.log().abort(aborted, false);
+      written.batch(Map.of("b", 2L));
+      written.write(aborted, Map.of("a", 9L, "b", 9L, "e", 9L)); // after the sweep
+    }
+
+    assertEquals(List.of("b 1->2"), changes(0, 1));
+  }
+
+  @Test
+  void windowsThatChangedCarryTheValueOfTheLaterBatch() {
+    Random random = new Random(seed);
+    List<Visit> before = Visit.some(100, random);
+    List<Visit> between = Visit.some(6, random);
+    List<Visit> after = Visit.some(20, random);
+    QueueSource<Visit> source = new QueueSource<>("in", 1);
+    source.addAll(before);
+    source.addAll(between);
+    source.addAll(after);
+    run(context -> Visit.countByWindow(context, source));
+
+    Set<String> changed = new HashSet<>();
+    Visit.windowsOf(between).forEach(row -> changed.add(row.substring(0, row.indexOf(' '))));
+    List<Visit> upToLater = new ArrayList<>(before);
+    upToLater.addAll(between);
+    Set<String> expected =
+        Visit.windowsOf(upToLater).stream()
+            .filter(row -> changed.contains(row.substring(0, row.indexOf(' '))))
+            .collect(Collectors.toSet());
+
+    List<Change> changes = reader().changes(Visit.TABLE, 0, 1).toList();
+    assertEquals(
+        expected,
+        changes.stream()
+            .map(change -> window(change) + " " + change.after().orElseThrow())
+            .collect(Collectors.toSet()),
+        () -> "seed " + seed);
+    assertEquals(
+        Visit.windowsOf(before).stream()
+            .filter(row -> changed.contains(row.substring(0, row.indexOf(' '))))
+            .collect(Collectors.toSet()),
+        changes.stream()
+            .filter(change -> change.before().isPresent())
+            .map(change -> window(change) + " " + change.before().get())
+            .collect(Collectors.toSet()),
+        () -> "seed " + seed);
+  }
+
+  @Test
+  void changesRunForward() {
+    try (WrittenJob<String> written = open(64)) {
+      written.batch(Map.of("a", 1L));
+      written.batch(Map.of("a", 2L));
+    }
+
+    assertEquals(
+        "from must be <= to, but 1 > 0",
+        assertThrows(IllegalArgumentException.class, () -> reader().changes(TABLE, 1, 0))
+            .getMessage());
+    assertEquals(
+        "Batch 2 of " + job + " is not committed; the last one is 1",
+        assertThrows(NotFoundException.class, () -> reader().changes(TABLE, 1, 2)).getMessage());
+  }
+
+  /** What was removed since may have been swept: it would be missing without a word. */
+  @Test
+  void changesFromABatchOutOfHistoryAreRefused() {
+    try (WrittenJob<String> written = open(2)) {
+      written.batch(Map.of("a", 1L, "b", 1L));
+      written.removal("b");
+      for (long batch = 2; batch < 9; batch++) {
+        written.batch(Map.of("a", batch));
+      }
+    }
+
+    SnapshotExpiredException thrown =
+        assertThrows(SnapshotExpiredException.class, () -> reader().changes(TABLE, 0, 8));
+
+    assertEquals(
+        "Batch 0 of "
+            + job
+            + " is out of history: batch 8 is committed, and the oldest that any table can still show"
+            + " is 6; take a newer snapshot",
+        thrown.getMessage());
+  }
+
+  private static String window(Change change) {
+    return change.key() + "#" + change.window().orElseThrow().start();
+  }
+
+  private WrittenJob<String> open(int history) {
+    return WrittenJob.open(
+        backend,
+        job,
+        KeyTypes.STRING,
+        TableSchema.of(TABLE, KeyTypes.STRING, WrittenJob.COUNT)
+            .withBuckets(4)
+            .withHistory(history));
+  }
+
+  private List<String> changes(long from, long to) {
+    return reader().changes(TABLE, from, to).toList().stream()
+        .map(change -> change.key() + " " + count(change.before()) + "->" + count(change.after()))
+        .toList();
+  }
+
+  private static String count(Optional<Value> value) {
+    return value.map(each -> "" + each.asLong("count")).orElse("");
+  }
+}
