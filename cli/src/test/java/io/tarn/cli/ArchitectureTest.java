@@ -13,13 +13,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of docs/design.md: all point down. */
@@ -117,37 +113,13 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** Neither of top-level classes nor of packages, but for those that are still to be mended. */
+  /** Neither of top-level classes nor of packages. */
   @Test
-  void nothingFormsACycle() throws IOException {
+  void nothingFormsACycle() {
     ClassUnits units = new ClassUnits(CLASSES);
     Set<String> found = new TreeSet<>(Cycles.among(CLASSES, units::of));
     found.addAll(Cycles.among(CLASSES, JavaClass::getPackageName));
-    Set<String> listed = listedCycles();
-    assertEquals(
-        "",
-        linesOnlyIn(found, listed),
-        "cycles that are not in cycles.txt: mend them; what is left of a larger one that was"
-            + " listed takes its place");
-    assertEquals(
-        "",
-        linesOnlyIn(listed, found),
-        "cycles of cycles.txt that are gone: take them out, so that they do not come back");
-  }
-
-  private static Set<String> listedCycles() throws IOException {
-    try (InputStream in = ArchitectureTest.class.getResourceAsStream("/cycles.txt")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .collect(Collectors.toSet());
-    }
-  }
-
-  private static String linesOnlyIn(Set<String> some, Set<String> others) {
-    return some.stream()
-        .filter(line -> !others.contains(line))
-        .sorted()
-        .collect(Collectors.joining("\n"));
+    assertEquals("", String.join("\n", found));
   }
 
   @Test

@@ -29,10 +29,7 @@ record HBaseAddress(ConnectionSettings settings) implements BackendAddress {
     @Override
     public StateTable table(String job, TableSchema schema, WriteSafety safety) {
       return new HBaseStateTable(
-          connection,
-          TarnTables.stateTable(job, schema.table()),
-          schema,
-          HBaseBackend.durability(safety));
+          connection, TarnTables.stateTable(job, schema.table()), schema, Durabilities.of(safety));
     }
 
     @Override

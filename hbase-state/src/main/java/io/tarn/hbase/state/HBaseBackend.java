@@ -15,7 +15,6 @@ import java.time.Clock;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
-import org.apache.hadoop.hbase.client.Durability;
 
 /** Jobs, tables and dead letters in HBase, in namespace {@code tarn}. Thread-safe. */
 public final class HBaseBackend implements ProtocolBackend {
@@ -74,11 +73,7 @@ public final class HBaseBackend implements ProtocolBackend {
 
   @Override
   public JobStore openJobStore(String job, WriteSafety safety) {
-    return new HBaseJobStore(job, connection, durability(safety));
-  }
-
-  static Durability durability(WriteSafety safety) {
-    return safety == WriteSafety.POWER_CUT ? Durability.FSYNC_WAL : Durability.USE_DEFAULT;
+    return new HBaseJobStore(job, connection, Durabilities.of(safety));
   }
 
   @Override
