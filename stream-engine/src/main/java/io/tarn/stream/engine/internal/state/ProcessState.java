@@ -80,14 +80,14 @@ public final class ProcessState implements AutoCloseable {
   }
 
   /**
-   * What this process has open of the recipe's opening; connects if that is nothing.
+   * What this process has open of an opening, for a task of this plan; connects if that is nothing.
    *
    * @throws IllegalStateException if this process works for a newer opening of the job
    * @throws io.tarn.spi.job.BackendException if the backend cannot be reached
    */
-  static ProcessState of(StateRecipe recipe) {
-    ProcessState known = OPEN.get(recipe.opening().id());
-    return known == null ? attach(recipe) : known;
+  static ProcessState of(Opening opening, Plan plan) {
+    ProcessState known = OPEN.get(opening.id());
+    return known == null ? attach(opening, plan) : known;
   }
 
   /** Closes all that this process has open, as if it had been sent no task yet. */
@@ -97,9 +97,7 @@ public final class ProcessState implements AutoCloseable {
     }
   }
 
-  private static ProcessState attach(StateRecipe recipe) {
-    Opening opening = recipe.opening();
-    Plan plan = recipe.attempt().plan();
+  private static ProcessState attach(Opening opening, Plan plan) {
     synchronized (OPEN) {
       ProcessState known = OPEN.get(opening.id());
       if (known != null) {

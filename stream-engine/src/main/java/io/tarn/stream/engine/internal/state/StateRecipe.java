@@ -14,6 +14,6 @@ import io.tarn.spi.run.TaskRecipe;
 public record StateRecipe(Attempt attempt, Opening opening) implements TaskRecipe {
   @Override
   public Task begin(int partition) {
-    return new EngineTask(partition, attempt, ProcessState.of(this));
+    return new EngineTask(partition, attempt, ProcessState.of(opening, attempt.plan()));
   }
 }
