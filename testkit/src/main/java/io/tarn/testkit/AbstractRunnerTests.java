@@ -15,7 +15,7 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.BackendException;
-import io.tarn.spi.job.BatchRecord;
+import io.tarn.spi.job.BatchResult;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.job.Plan;
@@ -429,7 +429,7 @@ public abstract class AbstractRunnerTests {
     TaskReport report = runner.run(List.of(actions), recipe(plan));
     log.commit(
         plan,
-        new BatchRecord(Map.of(), new RowCounts(0, 0, 0), Set.of(TABLE), "{}", Optional.empty()));
+        new BatchResult(Map.of(), new RowCounts(0, 0, 0), Set.of(TABLE), "{}", Optional.empty()));
     return report;
   }
 

@@ -12,7 +12,7 @@ import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.WindowSpec;
-import io.tarn.spi.job.BatchRecord;
+import io.tarn.spi.job.BatchResult;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.DamagedTableException;
 import io.tarn.spi.job.JobRow;
@@ -388,7 +388,7 @@ abstract class HistoryTests extends BackendContract {
   }
 
   private static void commit(JobLog log, Plan plan) {
-    log.commit(plan, new BatchRecord(Map.of(), RowCounts.NONE, Set.of("counts"), "{}"));
+    log.commit(plan, new BatchResult(Map.of(), RowCounts.NONE, Set.of("counts"), "{}"));
   }
 
   /** What is done in the background is done as the job goes on. */

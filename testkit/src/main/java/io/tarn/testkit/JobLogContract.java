@@ -5,7 +5,7 @@ import io.tarn.schemas.FieldKind;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Packed;
 import io.tarn.schemas.TableSchema;
-import io.tarn.spi.job.BatchRecord;
+import io.tarn.spi.job.BatchResult;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.EventTime;
@@ -60,7 +60,7 @@ abstract class JobLogContract extends BackendContract {
   static Committed commit(JobLog log, Plan plan) {
     return log.commit(
         plan,
-        new BatchRecord(
+        new BatchResult(
             Map.of("stream", new EventTime(100 + plan.batch(), 0)),
             RowCounts.NONE,
             Set.of(TABLE.table()),

@@ -1,7 +1,7 @@
 package io.tarn.testkit;
 
+import io.tarn.spi.job.Plan;
 import io.tarn.stream.engine.function.BatchFunction;
-import io.tarn.stream.engine.function.BatchInfo;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -17,7 +17,7 @@ public final class RecordedOutput<T> implements BatchFunction<T> {
   private final NavigableMap<Long, List<T>> batches = new TreeMap<>();
 
   @Override
-  public void apply(BatchInfo batch, List<T> records) {
+  public void apply(Plan batch, List<T> records) {
     batches.put(batch.batch(), List.copyOf(records));
   }
 

@@ -7,7 +7,7 @@ import io.tarn.schemas.Packed;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueBytes;
-import io.tarn.spi.job.BatchRecord;
+import io.tarn.spi.job.BatchResult;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.OffsetRange;
@@ -80,7 +80,7 @@ public final class WrittenJob<K> implements AutoCloseable {
 
   public Committed commit(Plan plan) {
     return log.commit(
-        plan, new BatchRecord(Map.of(), RowCounts.NONE, Set.of(table.schema().table()), "{}"));
+        plan, new BatchResult(Map.of(), RowCounts.NONE, Set.of(table.schema().table()), "{}"));
   }
 
   /** Plans, writes and commits. */

@@ -4,8 +4,8 @@ import io.tarn.cli.console.BatchRecord;
 import io.tarn.cli.console.Output;
 import io.tarn.cli.console.Terminal;
 import io.tarn.spi.job.Committed;
+import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.RowCounts;
-import io.tarn.stream.engine.function.BatchInfo;
 import io.tarn.stream.engine.job.BatchProgress;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +31,7 @@ final class JsonView implements DemoView {
   }
 
   @Override
-  public void aborted(BatchInfo attempt, Throwable cause) {
+  public void aborted(Plan attempt, Throwable cause) {
     Terminal.complain("batch " + attempt.batch() + " aborted, trying again: " + cause.getMessage());
   }
 

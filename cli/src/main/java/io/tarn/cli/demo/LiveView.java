@@ -3,8 +3,8 @@ package io.tarn.cli.demo;
 import io.tarn.cli.console.Printable;
 import io.tarn.cli.console.Terminal;
 import io.tarn.spi.job.Committed;
+import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.RowCounts;
-import io.tarn.stream.engine.function.BatchInfo;
 import io.tarn.stream.engine.job.BatchProgress;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -68,7 +68,7 @@ final class LiveView implements DemoView {
   }
 
   @Override
-  public void aborted(BatchInfo attempt, Throwable cause) {
+  public void aborted(Plan attempt, Throwable cause) {
     eraseTop();
     out.println(
         Terminal.red("batch " + attempt.batch() + " aborted, trying again: ")

@@ -1,8 +1,8 @@
 package io.tarn.cli.demo;
 
 import io.tarn.schemas.Window;
+import io.tarn.spi.job.Plan;
 import io.tarn.stream.engine.aggregate.WindowedResult;
-import io.tarn.stream.engine.function.BatchInfo;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +18,7 @@ final class TopPages {
   private final TreeMap<Window, Map<String, Long>> hitsByWindow =
       new TreeMap<>(Comparator.comparing(Window::start));
 
-  void update(BatchInfo batch, List<WindowedResult<String>> changed) {
+  void update(Plan batch, List<WindowedResult<String>> changed) {
     for (WindowedResult<String> page : changed) {
       hitsByWindow
           .computeIfAbsent(page.window(), missing -> new HashMap<>())

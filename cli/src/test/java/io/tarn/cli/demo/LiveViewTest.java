@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.AggregateResult;
 import io.tarn.schemas.Window;
+import io.tarn.spi.job.BatchTime;
+import io.tarn.spi.job.Plan;
+import io.tarn.spi.job.PlanRequest;
 import io.tarn.spi.job.RowCounts;
 import io.tarn.stream.engine.aggregate.WindowedResult;
-import io.tarn.stream.engine.function.BatchInfo;
 import io.tarn.stream.engine.job.BatchProgress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,7 +37,7 @@ class LiveViewTest {
     Window window =
         new Window(Instant.parse("1995-08-01T00:00:00Z"), Instant.parse("1995-08-01T00:05:00Z"));
     pages.update(
-        new BatchInfo(0, 1),
+        plan(0),
         List.of(new WindowedResult<>(HOSTILE, window, new AggregateResult(Map.of("count", 7L)))));
     view.begins(RowCounts.NONE, pages);
 
@@ -51,7 +53,7 @@ class LiveViewTest {
   void theCauseOfAnAbortIsOneLineAndMovesNoCursor() {
     view.begins(RowCounts.NONE, pages);
 
-    view.aborted(new BatchInfo(3, 1), new IOException("bad " + HOSTILE));
+    view.aborted(plan(3), new IOException("bad " + HOSTILE));
 
     assertEquals(List.of("batch 3 aborted, trying again: bad " + SHOWN), lines());
   }
@@ -71,5 +73,9 @@ class LiveViewTest {
   private static BatchProgress batch(long number) {
     return new BatchProgress(
         number, 1, Instant.EPOCH, 1, 10, 0, 0, 0, 0, Optional.empty(), 1.0, Map.of(), List.of());
+  }
+
+  private static Plan plan(long batch) {
+    return new Plan("weblogs", 1, 1, new PlanRequest(batch, Map.of(), BatchTime.of(1)));
   }
 }

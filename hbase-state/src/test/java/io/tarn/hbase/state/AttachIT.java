@@ -14,7 +14,7 @@ import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.spi.job.Attempt;
-import io.tarn.spi.job.BatchRecord;
+import io.tarn.spi.job.BatchResult;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
@@ -83,7 +83,7 @@ final class AttachIT {
       log.table("totals").write(List.of(new StateRow(ROW, CODEC.encode(7L))), plan.version());
       log.commit(
           plan,
-          new BatchRecord(
+          new BatchResult(
               Map.of(), new RowCounts(0, 0, 0), Set.of("totals"), "{}", Optional.empty()));
       Attempt next =
           new Attempt(

@@ -175,7 +175,7 @@ public record JobRow(
   }
 
   /** What the row will say once the open plan's batch is committed. */
-  public Committed committing(Plan open, BatchRecord record) {
+  public Committed committing(Plan open, BatchResult record) {
     checkOpen(open);
     Map<String, String> offsets = new HashMap<>(committed.map(Committed::offsets).orElse(Map.of()));
     record
@@ -195,7 +195,7 @@ public record JobRow(
   }
 
   /** Makes the open plan's batch the last committed one. */
-  public JobRow committedBy(Plan open, BatchRecord record) {
+  public JobRow committedBy(Plan open, BatchResult record) {
     Next next = new Next(this);
     next.committed = Optional.of(committing(open, record));
     next.orders = orders.skipping(false);

@@ -1,7 +1,7 @@
 package io.tarn.spi.write;
 
 import io.tarn.spi.job.BackendException;
-import io.tarn.spi.job.BatchRecord;
+import io.tarn.spi.job.BatchResult;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.Explanation;
 import io.tarn.spi.job.Plan;
@@ -77,7 +77,7 @@ public interface JobLog extends AutoCloseable {
    * @throws CommitUnknownException if no answer came and the row could not be read again: reopen
    *     the job
    */
-  Committed commit(Plan plan, BatchRecord record);
+  Committed commit(Plan plan, BatchResult record);
 
   /**
    * Gives the attempt up: no reader will ever see its cells, which are swept in the background.
@@ -91,7 +91,7 @@ public interface JobLog extends AutoCloseable {
    * Adds what is known only after the commit to the batch's record. Best effort: a failure is
    * logged, not thrown.
    */
-  void amend(Committed committed, BatchRecord record);
+  void amend(Committed committed, BatchResult record);
 
   /**
    * Keeps what the job does with it, where something else is kept. For people alone. Best effort: a

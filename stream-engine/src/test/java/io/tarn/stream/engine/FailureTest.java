@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
 import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.job.Plan;
 import io.tarn.spi.run.Action;
 import io.tarn.spi.run.Batch;
 import io.tarn.spi.run.BatchFailedException;
@@ -22,7 +23,6 @@ import io.tarn.spi.source.Split;
 import io.tarn.spi.write.DeadLetter;
 import io.tarn.spi.write.FencedException;
 import io.tarn.stream.engine.aggregate.Aggregates;
-import io.tarn.stream.engine.function.BatchInfo;
 import io.tarn.stream.engine.job.BatchListener;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.JobFailedException;
@@ -51,7 +51,7 @@ final class FailureTest {
   @Test
   void aFunctionThatFailsEndsTheJobAfterTheConfiguredAttempts() {
     QueueSource<String> source = TestJob.source(List.of("a"), List.of("b"));
-    List<BatchInfo> aborted = new ArrayList<>();
+    List<Plan> aborted = new ArrayList<>();
     mended = false;
 
     JobFailedException thrown =
@@ -264,7 +264,7 @@ final class FailureTest {
                 }
 
                 @Override
-                public void aborted(BatchInfo attempt, Throwable cause) {
+                public void aborted(Plan attempt, Throwable cause) {
                   throw new IllegalStateException("listener of aborts");
                 }
               });
@@ -490,14 +490,14 @@ final class FailureTest {
   }
 
   private void countUnlessBroken(
-      StreamingContext context, QueueSource<String> source, List<BatchInfo> aborted) {
+      StreamingContext context, QueueSource<String> source, List<Plan> aborted) {
     context.addListener(
         new BatchListener() {
           @Override
           public void committed(BatchProgress progress) {}
 
           @Override
-          public void aborted(BatchInfo attempt, Throwable cause) {
+          public void aborted(Plan attempt, Throwable cause) {
             aborted.add(attempt);
           }
         });

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.job.Attempt;
+import io.tarn.spi.job.Plan;
 import io.tarn.spi.sink.Sink;
 import io.tarn.spi.write.DeadLetter;
 import io.tarn.stream.engine.aggregate.Aggregates;
-import io.tarn.stream.engine.function.BatchInfo;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.JobFailedException;
@@ -283,17 +283,17 @@ final class StatelessOperationsTest {
 
   @Test
   void foreachBatchIsToldTheBatchIdAndTheVersion() {
-    List<BatchInfo> infos = new ArrayList<>();
+    List<Plan> infos = new ArrayList<>();
     job.run(
         context ->
             context
                 .source(TestJob.source(FIRST, SECOND))
                 .foreachBatch((info, records) -> infos.add(info)));
 
-    assertEquals(List.of(0L, 1L), infos.stream().map(BatchInfo::batch).toList());
+    assertEquals(List.of(0L, 1L), infos.stream().map(Plan::batch).toList());
     assertEquals(
         job.progress().stream().map(BatchProgress::version).toList(),
-        infos.stream().map(BatchInfo::version).toList());
+        infos.stream().map(Plan::version).toList());
   }
 
   @Test

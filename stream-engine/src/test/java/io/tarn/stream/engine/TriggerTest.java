@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tarn.stream.engine.function.BatchInfo;
+import io.tarn.spi.job.Plan;
 import io.tarn.stream.engine.job.BatchListener;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.EngineConfig;
@@ -83,7 +83,7 @@ final class TriggerTest {
             public void committed(BatchProgress progress) {}
 
             @Override
-            public void aborted(BatchInfo attempt, Throwable cause) {
+            public void aborted(Plan attempt, Throwable cause) {
               aborted.countDown();
             }
           });

@@ -1,7 +1,7 @@
 package io.tarn.testkit.simulation;
 
 import io.tarn.spi.job.BackendException;
-import io.tarn.spi.job.BatchRecord;
+import io.tarn.spi.job.BatchResult;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.Plan;
@@ -78,7 +78,7 @@ record FaultyJobLog(JobLog log, Input input, BooleanSupplier lostOutsideATask, F
   }
 
   @Override
-  public Committed commit(Plan plan, BatchRecord record) {
+  public Committed commit(Plan plan, BatchResult record) {
     return log.commit(plan, record);
   }
 
@@ -98,7 +98,7 @@ record FaultyJobLog(JobLog log, Input input, BooleanSupplier lostOutsideATask, F
   }
 
   @Override
-  public void amend(Committed committed, BatchRecord record) {
+  public void amend(Committed committed, BatchResult record) {
     log.amend(committed, record);
   }
 

@@ -3,7 +3,7 @@ package io.tarn.stream.engine.protocol;
 import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.BatchEntry;
-import io.tarn.spi.job.BatchRecord;
+import io.tarn.spi.job.BatchResult;
 import io.tarn.spi.job.Clocks;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.DamagedTableException;
@@ -198,7 +198,7 @@ public final class FencedJobLog implements JobLog {
   }
 
   @Override
-  public Committed commit(Plan plan, BatchRecord record) {
+  public Committed commit(Plan plan, BatchResult record) {
     String doing = "commit batch " + plan.batch() + " of " + job;
     JobRow next = row.committedBy(plan, record);
     lastEntry =
@@ -236,7 +236,7 @@ public final class FencedJobLog implements JobLog {
   }
 
   @Override
-  public void amend(Committed committed, BatchRecord record) {
+  public void amend(Committed committed, BatchResult record) {
     try {
       store.putBatch(lastEntry.withProgress(record.progress()));
     } catch (BackendException e) {

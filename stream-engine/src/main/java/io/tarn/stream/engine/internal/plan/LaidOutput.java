@@ -1,8 +1,8 @@
 package io.tarn.stream.engine.internal.plan;
 
+import io.tarn.spi.job.Plan;
 import io.tarn.spi.run.Action;
 import io.tarn.spi.run.NodeFigures;
-import io.tarn.stream.engine.function.BatchInfo;
 import java.util.function.BiConsumer;
 
 /**
@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
  * @param committed called once the batch is committed
  */
 public record LaidOutput<R>(
-    int node, Action<R> action, BatchAction<R> written, BiConsumer<BatchInfo, R> committed) {
+    int node, Action<R> action, BatchAction<R> written, BiConsumer<Plan, R> committed) {
   /** One that is done once its tasks are. */
   static <R> LaidOutput<R> ofTasks(int node, Action<R> action) {
     return new LaidOutput<>(node, action, (batch, result) -> {}, (batch, result) -> {});
@@ -23,13 +23,13 @@ public record LaidOutput<R>(
   /** Something of the user's to be done with what tasks brought to the job's own thread. */
   @FunctionalInterface
   interface BatchAction<R> {
-    void accept(BatchInfo batch, R result) throws Exception;
+    void accept(Plan batch, R result) throws Exception;
   }
 
   /**
    * @return how long that took
    */
-  public NodeFigures tellWritten(BatchInfo batch) {
+  public NodeFigures tellWritten(Plan batch) {
     try {
       long began = System.nanoTime();
       written.accept(batch, action.result());
@@ -42,7 +42,7 @@ public record LaidOutput<R>(
     }
   }
 
-  public void tellCommitted(BatchInfo batch) {
+  public void tellCommitted(Plan batch) {
     committed.accept(batch, action.result());
   }
 }

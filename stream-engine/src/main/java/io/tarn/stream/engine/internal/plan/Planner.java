@@ -5,13 +5,13 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.spi.job.Explanation;
 import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.job.Plan;
 import io.tarn.spi.run.Batch;
 import io.tarn.spi.run.NodeFigures;
 import io.tarn.spi.run.PartitionConsumer;
 import io.tarn.spi.run.PartitionFunction;
 import io.tarn.spi.run.Runner;
 import io.tarn.spi.sink.Sink;
-import io.tarn.stream.engine.function.BatchInfo;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.internal.graph.Graph;
 import io.tarn.stream.engine.internal.graph.Node;
@@ -286,7 +286,7 @@ public final class Planner {
     };
   }
 
-  private static <T> void printRecords(Node.Print<T> node, BatchInfo batch, List<Event<T>> events) {
+  private static <T> void printRecords(Node.Print<T> node, Plan batch, List<Event<T>> events) {
     PrintStream out = node.out();
     out.println("batch " + batch.batch() + ": " + events.size() + " records");
     events.stream().limit(node.limit()).forEach(event -> out.println("  " + event.value()));

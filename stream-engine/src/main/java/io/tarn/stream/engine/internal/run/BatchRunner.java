@@ -1,19 +1,21 @@
 package io.tarn.stream.engine.internal.run;
 
 import io.tarn.spi.job.BackendException;
-import io.tarn.spi.job.BatchRecord;
+import io.tarn.spi.job.BatchResult;
+import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.EventTime;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
+import io.tarn.spi.job.RowCounts;
 import io.tarn.spi.run.Action;
 import io.tarn.spi.run.BatchFailedException;
+import io.tarn.spi.run.Counter;
 import io.tarn.spi.run.Runner;
 import io.tarn.spi.run.TaskRecipe;
 import io.tarn.spi.run.TaskReport;
 import io.tarn.spi.write.CommitUnknownException;
 import io.tarn.spi.write.FencedException;
-import io.tarn.stream.engine.function.BatchInfo;
 import io.tarn.stream.engine.internal.graph.Graph;
 import io.tarn.stream.engine.internal.plan.GraphFigures;
 import io.tarn.stream.engine.internal.plan.LaidOutput;
@@ -22,11 +24,11 @@ import io.tarn.stream.engine.job.BatchListener;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.job.JobFailedException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,14 +95,14 @@ final class BatchRunner {
     for (int attempt = 1; ; attempt++) {
       BatchClock clock = new BatchClock();
       Plan plan = null;
-      Done done = null;
+      Runnable afterwards = null;
       try {
         if (unaborted != null) {
           open.log().abort(unaborted, false);
           unaborted = null;
         }
         plan = clock.time("plan", () -> open.log().plan(request));
-        done = attempts.at(plan, attempt, clock);
+        afterwards = attempts.at(plan, attempt, clock);
       } catch (FencedException | CommitUnknownException e) {
         throw e;
       } catch (RuntimeException e) {
@@ -114,16 +116,15 @@ final class BatchRunner {
         }
         stopSignal.await(config.pauseAfter(attempt));
       }
-      if (done != null) {
-        finish(done);
+      if (afterwards != null) {
+        afterwards.run();
         return;
       }
     }
   }
 
-  private Done attempt(Plan plan, int attempts, BatchClock clock) {
+  private Runnable attempt(Plan plan, int attempts, BatchClock clock) {
     List<LaidOutput<?>> outputs = planner.layOut(plan.offsets());
-    BatchInfo info = new BatchInfo(plan.batch(), plan.version());
     Work work =
         new Work(
             planned -> {
@@ -132,7 +133,7 @@ final class BatchRunner {
               TaskReport tasks = run(actions, open.recipe(planned));
               open.inputs().remember(planned.offsets(), planned);
               for (LaidOutput<?> output : outputs) {
-                tasks = tasks.plus(output.node(), output.tellWritten(info));
+                tasks = tasks.plus(output.node(), output.tellWritten(planned));
               }
               return tasks;
             },
@@ -160,30 +161,51 @@ final class BatchRunner {
     }
   }
 
-  private Done commit(Plan plan, int attempts, BatchClock clock, Work work) {
+  /** Gives back what follows the commit. */
+  private Runnable commit(Plan plan, int attempts, BatchClock clock, Work work) {
     TaskReport report = clock.time("run", () -> work.write().apply(plan));
-    ProgressOf progress = new ProgressOf(plan, attempts, report, figures.of(report.nodes()));
-    Map<String, EventTime> eventTimes = eventTimes(plan, report);
-    Set<String> tables = open.tables();
-    BatchRecord record =
-        progress.toRecord(eventTimes, tables, progress.toProgress(clock), work.ends());
-    Committed committed = clock.time("commit", () -> open.log().commit(plan, record));
-
-    BatchProgress finished = progress.toProgress(clock.stop());
-    BatchRecord amended = progress.toRecord(eventTimes, tables, finished, work.ends());
-    return new Done(committed, plan, amended, finished, work);
+    BatchResult result =
+        new BatchResult(
+            eventTimes(plan, report),
+            new RowCounts(
+                report.count(Counter.INPUT_ROWS),
+                report.count(Counter.DEAD_ROWS),
+                report.count(Counter.LATE_ROWS)),
+            open.tables(),
+            progress(plan, attempts, report, clock).toJson(),
+            work.ends());
+    Committed committed = clock.time("commit", () -> open.log().commit(plan, result));
+    BatchProgress progress = progress(plan, attempts, report, clock.stop());
+    return () -> {
+      safely(plan, work.told());
+      open.log().amend(committed, result.withProgress(progress.toJson()));
+      work.outputs().forEach(output -> safely(plan, () -> output.tellCommitted(plan)));
+      listeners.forEach(listener -> safely(plan, () -> listener.committed(progress)));
+    };
   }
 
-  /** What follows a commit: nothing of it may fail the batch any more. */
-  private void finish(Done done) {
-    BatchInfo info = new BatchInfo(done.plan().batch(), done.plan().version());
-    safely(info, done.work().told());
-    open.log().amend(done.committed(), done.record());
-    done.work().outputs().forEach(output -> safely(info, () -> output.tellCommitted(info)));
-    listeners.forEach(listener -> safely(info, () -> listener.committed(done.progress())));
+  private BatchProgress progress(Plan plan, int attempts, TaskReport report, BatchClock clock) {
+    long input = report.count(Counter.INPUT_ROWS);
+    return new BatchProgress(
+        plan.batch(),
+        plan.version(),
+        clock.started(),
+        attempts,
+        input,
+        report.count(Counter.DEAD_ROWS),
+        report.count(Counter.LATE_ROWS),
+        report.count(Counter.STATE_ROWS_READ),
+        report.count(Counter.STATE_ROWS_WRITTEN),
+        plan.watermarkMillis() == BatchTime.NO_WATERMARK
+            ? Optional.empty()
+            : Optional.of(Instant.ofEpochMilli(plan.watermarkMillis())),
+        input * 1000.0 / Math.max(0.001, clock.totalMillis()),
+        clock.millis(),
+        figures.of(report.nodes()));
   }
 
-  private void safely(BatchInfo batch, Runnable told) {
+  /** Nothing that follows a commit may fail the batch any more. */
+  private void safely(Plan batch, Runnable told) {
     try {
       told.run();
     } catch (Exception | AssertionError | LinkageError e) {
@@ -215,8 +237,7 @@ final class BatchRunner {
         cause instanceof BatchFailedException failed
             ? failed.settled()
             : !(cause instanceof BackendException);
-    BatchInfo info = new BatchInfo(plan.batch(), plan.version());
-    listeners.forEach(listener -> safely(info, () -> listener.aborted(info, cause)));
+    listeners.forEach(listener -> safely(plan, () -> listener.aborted(plan, cause)));
     try {
       open.log().abort(plan, settled);
       return true;
@@ -257,7 +278,8 @@ final class BatchRunner {
   /** One attempt at a batch, from its plan to its commit. */
   @FunctionalInterface
   private interface Try {
-    Done at(Plan plan, int attempts, BatchClock clock);
+    /** Gives back what follows the commit. */
+    Runnable at(Plan plan, int attempts, BatchClock clock);
   }
 
   /**
@@ -265,7 +287,7 @@ final class BatchRunner {
    *
    * @param write writes all that the batch leaves behind
    * @param outputs those that are told of the commit
-   * @param ends see {@link BatchRecord#ends}
+   * @param ends see {@link BatchResult#ends}
    * @param told tells the sources of the commit
    */
   private record Work(
@@ -273,8 +295,4 @@ final class BatchRunner {
       List<LaidOutput<?>> outputs,
       Optional<Map<String, String>> ends,
       Runnable told) {}
-
-  /** A committed attempt. */
-  private record Done(
-      Committed committed, Plan plan, BatchRecord record, BatchProgress progress, Work work) {}
 }

@@ -7,7 +7,7 @@ import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
-import io.tarn.spi.job.BatchRecord;
+import io.tarn.spi.job.BatchResult;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
@@ -72,7 +72,7 @@ final class RememberedNamesTest {
   }
 
   private static void commit(JobLog log, Plan plan) {
-    log.commit(plan, new BatchRecord(Map.of(), "{}"));
+    log.commit(plan, new BatchResult(Map.of(), "{}"));
   }
 
   /** A row as it was before names had notes. */

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the log keeps of a batch besides its plan.
+ * What running a batch has found, handed to the log with its commit.
  *
  * @param eventTimes for each stream with a watermark, by name, how far it has come
  * @param rows what was counted in this batch
@@ -14,25 +14,30 @@ import java.util.Set;
  * @param ends for each source that was read, or passed over, by name, how far; empty where that is
  *     as the batch was planned
  */
-public record BatchRecord(
+public record BatchResult(
     Map<String, EventTime> eventTimes,
     RowCounts rows,
     Set<String> tables,
     String progress,
     Optional<Map<String, String>> ends) {
-  public BatchRecord {
+  public BatchResult {
     eventTimes = Map.copyOf(eventTimes);
     tables = Set.copyOf(tables);
   }
 
   /** A record of a batch in which nothing was counted, of a job without tables. */
-  public BatchRecord(Map<String, EventTime> eventTimes, String progress) {
+  public BatchResult(Map<String, EventTime> eventTimes, String progress) {
     this(eventTimes, RowCounts.NONE, Set.of(), progress);
   }
 
   /** A record of a batch in which all was read that was planned. */
-  public BatchRecord(
+  public BatchResult(
       Map<String, EventTime> eventTimes, RowCounts rows, Set<String> tables, String progress) {
     this(eventTimes, rows, tables, progress, Optional.empty());
+  }
+
+  /** The same with other figures. */
+  public BatchResult withProgress(String newProgress) {
+    return new BatchResult(eventTimes, rows, tables, newProgress, ends);
   }
 }
