@@ -1,11 +1,10 @@
 package io.tarn.testkit;
 
-import io.tarn.schemas.KeyType;
-import io.tarn.schemas.RowKey;
-import io.tarn.schemas.RowKeys;
-import io.tarn.schemas.ValueCodec;
-import io.tarn.spi.job.StoredTable;
-import io.tarn.spi.write.DeadLetter;
+import io.tarn.client.JobReader;
+import io.tarn.client.TarnClient;
+import io.tarn.client.TypedTable;
+import io.tarn.schemas.TableSpec;
+import io.tarn.spi.read.DeadRecord;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.EngineConfig;
@@ -17,10 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -41,7 +37,7 @@ import java.util.function.Consumer;
  *     job.restart();
  *     job.push(hits, new Hit("a", 5));
  *
- *     assertEquals(12, job.table("totals", KeyTypes.STRING, Visits.CODEC).get("a").bytes());
+ *     assertEquals(12, job.table(Visits.TOTALS).get("a").value().orElseThrow().bytes());
  *     assertEquals(List.of(), alerts.records());
  *   }
  * }
@@ -64,6 +60,7 @@ public final class JobDriver implements AutoCloseable {
   private final Consumer<StreamingContext> graph;
   private final FakeClock clock;
   private final InMemoryBackend backend;
+  private final TarnClient client;
   private final List<BatchProgress> progress = new ArrayList<>();
   private StreamingContext context;
   private JobRun run;
@@ -75,6 +72,7 @@ public final class JobDriver implements AutoCloseable {
     this.graph = graph;
     this.clock = FakeClock.at(start);
     this.backend = new InMemoryBackend(clock);
+    this.client = TarnClient.on(backend.reads());
   }
 
   /**
@@ -168,22 +166,23 @@ public final class JobDriver implements AutoCloseable {
   }
 
   /**
-   * The states of a table as the last committed batch left them, by key.
+   * A table as the last committed batch left it.
    *
-   * @param keys the type of its keys, as the job has it
-   * @param codec how its values become states, as the job has it
-   * @throws IllegalArgumentException if the job has no such table
+   * @param spec the one that the job was built with
+   * @throws io.tarn.client.NotFoundException if the job has no such table, or has no batch yet
    */
-  public <K, S> Map<K, S> table(String table, KeyType<K> keys, ValueCodec<S> codec) {
-    RowKeys<K> rowKeys = RowKeys.of(keys, stored(table).schema().buckets());
-    Map<K, S> states = new HashMap<>();
-    rows(table).forEach((row, value) -> states.put(rowKeys.key(row), codec.decode(value)));
-    return states;
+  public <K, S> TypedTable<K, S> table(TableSpec<K, S> spec) {
+    return reader().snapshot().table(spec);
+  }
+
+  /** The job as an application reads it: earlier batches, scans, windows, changes. */
+  public JobReader reader() {
+    return client.job(job);
   }
 
   /** The dead letters of all committed batches, oldest first. */
-  public List<DeadLetter> dead() {
-    return backend.deadLetters(job, backend.readPoint(job));
+  public List<DeadRecord> dead() {
+    return reader().dead(Integer.MAX_VALUE);
   }
 
   /** The figures of each batch that was committed, also before a restart. */
@@ -227,20 +226,6 @@ public final class JobDriver implements AutoCloseable {
       context.close();
       throw e;
     }
-  }
-
-  private Map<RowKey, byte[]> rows(String table) {
-    return backend.rows(job, table);
-  }
-
-  private StoredTable stored(String table) {
-    Map<String, StoredTable> tables = backend.openJobStore(job).tables();
-    StoredTable stored = tables.get(table);
-    if (stored == null) {
-      throw new IllegalArgumentException(
-          "job " + job + " has no table " + table + "; it has " + new TreeSet<>(tables.keySet()));
-    }
-    return stored;
   }
 
   private void checkOpen() {
