@@ -40,7 +40,8 @@ class ReadmeTest {
           "org.apache.hadoop.hbase",
           "java.io",
           "java.time",
-          "java.util");
+          "java.util",
+          "java.util.function");
 
   @TempDir Path classes;
 
