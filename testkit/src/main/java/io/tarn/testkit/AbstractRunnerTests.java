@@ -111,6 +111,7 @@ public abstract class AbstractRunnerTests {
         new Opening(
             UUID.randomUUID().toString(),
             job,
+            log.epoch(),
             backend.address(),
             List.of(log.table(TABLE).schema()),
             WriteSafety.PROCESS_END,

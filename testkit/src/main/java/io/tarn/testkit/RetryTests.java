@@ -1,6 +1,8 @@
 package io.tarn.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.KeyTypes;
@@ -9,6 +11,8 @@ import io.tarn.schemas.StateSpec;
 import io.tarn.stream.engine.DStream;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.aggregate.Aggregates;
+import io.tarn.stream.engine.job.JobFailedException;
+import io.tarn.stream.engine.job.JobRun;
 import io.tarn.stream.engine.memory.QueueSource;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +65,40 @@ abstract class RetryTests extends BackendContract {
 
     assertEquals(Map.of(second, 1L), counts(KEYS, HitJob.TOTALS, OptionalLong.of(0)));
     assertEquals(Map.of(first, 1L, second, 1L), counts(KEYS, HitJob.TOTALS, OptionalLong.empty()));
+  }
+
+  @Test
+  void p2ARunThatCouldNotGiveUpABatchRunsNoOther() {
+    QueueSource<String> source = new QueueSource<>("in", 1);
+    source.addAll(List.of("a"));
+    faults.fail(FaultPoint.WRITE_STATE, 1, FaultMode.DELAYED);
+    faults.failAlways(FaultPoint.ABORT, FaultMode.BEFORE);
+
+    try (StreamingContext context = new StreamingContext(job, faulty, HitJob.config(1));
+        JobRun run = counting(context, source)) {
+      assertThrows(JobFailedException.class, run::runNext);
+      faults.heal();
+
+      IllegalStateException thrown = assertThrows(IllegalStateException.class, run::runNext);
+      assertTrue(thrown.getMessage().contains("close this run"), thrown::getMessage);
+    }
+    try (StreamingContext context = new StreamingContext(job, faulty, HitJob.config(1));
+        JobRun run = counting(context, source)) {
+      assertTrue(run.runNext());
+      faults.deliverDelayed();
+    }
+
+    assertEquals(Map.of("a", 1L), counts(KEYS, HitJob.TOTALS, OptionalLong.empty()));
+  }
+
+  private static JobRun counting(StreamingContext context, QueueSource<String> source) {
+    context
+        .source(source)
+        .keyBy(KeyTypes.STRING, host -> host)
+        .aggregateByKey(
+            StateSpec.table(HitJob.TOTALS).buckets(HitJob.BUCKETS),
+            List.of(Aggregates.count("hits")));
+    return context.open();
   }
 
   /** A host whose row is in that one of the two partitions. */

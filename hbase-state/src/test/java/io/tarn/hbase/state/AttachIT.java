@@ -123,6 +123,7 @@ final class AttachIT {
         new Opening(
             opening,
             attempt.plan().job(),
+            attempt.plan().version(),
             backend.address(),
             List.of(schema),
             WriteSafety.PROCESS_END,

@@ -39,6 +39,7 @@ public final class StreamingContext implements AutoCloseable {
   private final Runner runner;
   private final GraphBuilder graph;
   private final List<BatchListener> listeners = new CopyOnWriteArrayList<>();
+  private final StopSignal stepping = new StopSignal();
   private MicroBatchLoop loop;
   private boolean begun;
   private boolean stopped;
@@ -116,7 +117,7 @@ public final class StreamingContext implements AutoCloseable {
    * @throws IllegalStateException if it was started or closed before, or there is nothing to run
    */
   public synchronized JobRun open() {
-    return new OpenJobRun(job, backend, config, runner, begin(), listeners, new StopSignal());
+    return new OpenJobRun(job, backend, config, runner, begin(), listeners, stepping);
   }
 
   /**
@@ -152,6 +153,7 @@ public final class StreamingContext implements AutoCloseable {
    */
   public synchronized void stop() {
     stopped = true;
+    stepping.raise();
     if (loop != null) {
       loop.stop();
     }

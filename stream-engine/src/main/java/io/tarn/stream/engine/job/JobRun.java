@@ -14,6 +14,8 @@ public interface JobRun extends AutoCloseable {
    *
    * @return whether there was one; it has been committed
    * @throws JobFailedException if it failed as often as it may be tried; it is the next one again
+   * @throws IllegalStateException if a batch before was left without a commit or an abort: close
+   *     this and open the job again
    * @throws io.tarn.spi.write.FencedException if the job has been opened by another since
    */
   boolean runNext();

@@ -298,7 +298,14 @@ final class LocalRunnerTest {
         new StateRecipe(
             new Attempt(plan, ReadPoint.at(ReadPoint.NOTHING)),
             new Opening(
-                "opening", "job", backend.address(), List.of(), WriteSafety.PROCESS_END, 1, true)));
+                "opening",
+                "job",
+                1,
+                backend.address(),
+                List.of(),
+                WriteSafety.PROCESS_END,
+                1,
+                true)));
   }
 
   private static Iterator<Integer> counted(Iterator<Integer> records) {

@@ -49,6 +49,7 @@ final class BatchRunner {
   private final GraphFigures figures;
   private final List<BatchListener> listeners;
   private final StopSignal stopSignal;
+  private Plan unaborted;
 
   BatchRunner(
       OpenJob open,
@@ -90,8 +91,12 @@ final class BatchRunner {
     commit(request, (plan, attempts, clock) -> commit(plan, attempts, clock, work));
   }
 
+  /** Whether an attempt failed of which that could not be logged. */
+  boolean hasUnaborted() {
+    return unaborted != null;
+  }
+
   private void commit(PlanRequest request, Try attempts) {
-    Plan unaborted = null;
     for (int attempt = 1; ; attempt++) {
       BatchClock clock = new BatchClock();
       Plan plan = null;

@@ -10,6 +10,7 @@ import io.tarn.spi.run.Runner;
 import io.tarn.spi.sink.Sink;
 import io.tarn.spi.source.Source;
 import io.tarn.spi.write.Backend;
+import io.tarn.spi.write.BackendAddress;
 import io.tarn.spi.write.DeadLetters;
 import io.tarn.spi.write.JobLog;
 import io.tarn.spi.write.JobSetup;
@@ -53,11 +54,7 @@ final class OpenJob implements AutoCloseable {
     this.deadLetters = deadLetters;
     this.state =
         ProcessState.ofOpened(
-            opening,
-            log.now(),
-            schema -> log.table(schema.table()),
-            deadLetters,
-            config.cacheBytes());
+            opening, schema -> log.table(schema.table()), deadLetters, config.cacheBytes());
     this.inputs = inputs;
     this.sinks = sinks;
     this.badRecords = config.badRecords();
@@ -83,6 +80,8 @@ final class OpenJob implements AutoCloseable {
         opened.add(sink);
       }
       List<SinkNote> notes = opened.stream().flatMap(sink -> sink.noted(job).stream()).toList();
+      BackendAddress address = backend.address();
+      String explanation = new Planner(graph, runner, config.strict()).explanation(job).toJson();
       JobLog log =
           backend.openJob(
               job,
@@ -94,12 +93,13 @@ final class OpenJob implements AutoCloseable {
                   Optional.of(graph.parts(notes))));
       try {
         inputs.openedUnder(log);
-        log.describe(new Planner(graph, runner, config.strict()).explanation(job).toJson());
+        log.describe(explanation);
         Opening opening =
             new Opening(
                 UUID.randomUUID().toString(),
                 job,
-                backend.address(),
+                log.epoch(),
+                address,
                 tables.stream().map(schema -> log.table(schema.table()).schema()).toList(),
                 graph.safety(),
                 Math.max(1, graph.tables().size()) * runner.parallelism(),

@@ -25,6 +25,7 @@ public final class OpenJobRun implements JobRun {
   private final StopSignal stopSignal;
   private final OpenJob open;
   private final BatchRunner batches;
+  private Throwable broken;
 
   /**
    * Opens the job, which fences whoever has it open.
@@ -58,12 +59,33 @@ public final class OpenJobRun implements JobRun {
 
   @Override
   public boolean runNext() {
-    if (finishInterrupted()) {
-      return true;
+    checkUnbroken();
+    try {
+      if (finishInterrupted()) {
+        return true;
+      }
+      Optional<PlanRequest> next = patiently(() -> open.inputs().next(open.log()));
+      next.ifPresent(batches::run);
+      return next.isPresent();
+    } catch (JobFailedException e) {
+      broken = batches.hasUnaborted() ? e : null;
+      throw e;
+    } catch (RuntimeException | Error e) {
+      broken = e;
+      throw e;
     }
-    Optional<PlanRequest> next = patiently(() -> open.inputs().next(open.log()));
-    next.ifPresent(batches::run);
-    return next.isPresent();
+  }
+
+  /** What was planned and not given up is for the next opening to judge. */
+  private void checkUnbroken() {
+    if (broken != null) {
+      throw new IllegalStateException(
+          "a batch of job "
+              + job
+              + " was left without a commit or an abort; close this run and open the job again,"
+              + " which runs that batch first",
+          broken);
+    }
   }
 
   /**

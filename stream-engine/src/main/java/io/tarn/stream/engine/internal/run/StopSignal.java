@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 public final class StopSignal {
   private final CountDownLatch raised = new CountDownLatch(1);
 
-  void raise() {
+  public void raise() {
     raised.countDown();
   }
 

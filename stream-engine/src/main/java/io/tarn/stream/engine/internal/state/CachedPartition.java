@@ -12,7 +12,6 @@ import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.read.StateCell;
 import io.tarn.spi.run.StateAccess;
-import io.tarn.spi.run.StatePartition;
 import io.tarn.spi.write.StateRow;
 import io.tarn.spi.write.StateTable;
 import java.util.ArrayList;
@@ -29,10 +28,11 @@ import java.util.List;
  * <p>What an attempt reads and writes goes into the cache at once. It is opened in every batch, and
  * what the cache holds is used only if the batch before was the last that opened it: if that was
  * not committed, or the partition has been elsewhere meanwhile, the cache is dropped whole. That is
- * rare, and simpler than taking back. Each version begins a generation: what a straggler of an
- * earlier one reads or writes stays out of the cache.
+ * rare, and simpler than taking back. Each task that opens it begins a turn of its own: a task that
+ * is run again begins with what was committed, not with what the first one put. A straggler of an
+ * earlier turn or attempt neither sees the cache nor changes it.
  */
-final class CachedPartition<S> implements StatePartition<S> {
+final class CachedPartition<S> {
   /**
    * What an entry costs besides its bytes: the cache's node, the key and state objects and their
    * headers.
@@ -49,6 +49,8 @@ final class CachedPartition<S> implements StatePartition<S> {
   private boolean asked;
   private boolean complete;
   private long lastVersion = ReadPoint.NOTHING;
+  private Object lastTask;
+  private long turn;
   private long watermarkMillis = Long.MIN_VALUE;
 
   /**
@@ -72,39 +74,58 @@ final class CachedPartition<S> implements StatePartition<S> {
             .build();
   }
 
-  @Override
-  public StateAccess<S> open(List<RowKey> rows, Attempt attempt) {
-    ReadPoint from;
+  /**
+   * See {@link io.tarn.spi.run.StatePartition#open}.
+   *
+   * @param task the task that asks; once it opens again it sees what it has put
+   */
+  StateAccess<S> open(List<RowKey> rows, Attempt attempt, Object task) {
+    Turn begun;
     synchronized (cache) {
-      from = begin(attempt);
-      if (!asked && !rows.isEmpty()) {
+      begun = begin(attempt, task);
+      if (!asked && !rows.isEmpty() && isCurrent(begun)) {
         complete = table.isEmpty(buckets, attempt.readPoint());
         asked = true;
       }
     }
     List<Entry> entries = new ArrayList<>(rows.size());
-    int rowsRead = find(rows, attempt, from, entries);
-    return new Access(rows, attempt, entries, rowsRead);
+    int rowsRead = find(rows, attempt, begun, entries);
+    return new Access(rows, attempt, begun, entries, rowsRead);
   }
 
   /**
    * Drops what the cache holds unless it is what this attempt's read point shows.
    *
-   * @return where to read what the cache lacks: an attempt that opens again sees what it has put
+   * @return with where to read what the cache lacks: a task that opens again sees what it has put
    */
-  private ReadPoint begin(Attempt attempt) {
+  private Turn begin(Attempt attempt, Object task) {
     long version = attempt.plan().version();
     ReadPoint at = attempt.readPoint();
-    if (lastVersion == version) {
-      return at.upTo(version);
+    if (version < lastVersion) {
+      return new Turn(Turn.OF_A_STRAGGLER, at);
+    }
+    if (lastVersion == version && lastTask == task) {
+      return new Turn(turn, at.upTo(version));
     }
     if (lastVersion != at.version()) {
-      cache.invalidateAll();
       complete = false;
+      cache.invalidateAll();
     }
     lastVersion = version;
+    lastTask = task;
     watermarkMillis = attempt.plan().watermarkMillis();
-    return at;
+    return new Turn(++turn, at);
+  }
+
+  /**
+   * The use of the cache by one task.
+   *
+   * @param number greater than that of any before
+   * @param from where to read what the cache lacks
+   */
+  private record Turn(long number, ReadPoint from) {
+    /** The cache has gone on with a later attempt. */
+    static final long OF_A_STRAGGLER = -1;
   }
 
   /**
@@ -112,21 +133,24 @@ final class CachedPartition<S> implements StatePartition<S> {
    *
    * @return how many rows were read from the table
    */
-  private int find(List<RowKey> rows, Attempt attempt, ReadPoint from, List<Entry> entries) {
+  private int find(List<RowKey> rows, Attempt attempt, Turn begun, List<Entry> entries) {
     List<RowKey> missing = new ArrayList<>();
     List<Integer> missingIndexes = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      Entry entry = cache.getIfPresent(rows.get(i));
-      if (entry == null && !complete) {
-        missing.add(rows.get(i));
-        missingIndexes.add(i);
+    synchronized (cache) {
+      boolean current = isCurrent(begun);
+      for (int i = 0; i < rows.size(); i++) {
+        Entry entry = current ? cache.getIfPresent(rows.get(i)) : null;
+        if (entry == null && !(current && complete)) {
+          missing.add(rows.get(i));
+          missingIndexes.add(i);
+        }
+        entries.add(entry);
       }
-      entries.add(entry);
     }
     if (!missing.isEmpty()) {
-      List<StateCell> cells = table.read(missing, from);
+      List<StateCell> cells = table.read(missing, begun.from());
       synchronized (cache) {
-        boolean current = isCurrent(attempt);
+        boolean current = isCurrent(begun);
         for (int i = 0; i < cells.size(); i++) {
           Entry entry = entry(missing.get(i), cells.get(i), attempt);
           entries.set(missingIndexes.get(i), entry);
@@ -140,9 +164,9 @@ final class CachedPartition<S> implements StatePartition<S> {
     return missing.size();
   }
 
-  /** Whether no other attempt has begun since. */
-  private boolean isCurrent(Attempt attempt) {
-    return lastVersion == attempt.plan().version();
+  /** Whether no other task has begun since. */
+  private boolean isCurrent(Turn begun) {
+    return begun.number() == turn;
   }
 
   private Entry entry(RowKey row, StateCell cell, Attempt attempt) {
@@ -203,7 +227,7 @@ final class CachedPartition<S> implements StatePartition<S> {
 
   private final class Access implements StateAccess<S> {
     private final List<RowKey> rows;
-    private final Attempt attempt;
+    private final Turn begun;
     private final long version;
     private final List<Entry> entries;
     private final List<S> states;
@@ -211,9 +235,9 @@ final class CachedPartition<S> implements StatePartition<S> {
     private final int rowsRead;
     private int changes;
 
-    Access(List<RowKey> rows, Attempt attempt, List<Entry> entries, int rowsRead) {
+    Access(List<RowKey> rows, Attempt attempt, Turn begun, List<Entry> entries, int rowsRead) {
       this.rows = rows;
-      this.attempt = attempt;
+      this.begun = begun;
       this.version = attempt.plan().version();
       this.entries = entries;
       this.rowsRead = rowsRead;
@@ -255,7 +279,7 @@ final class CachedPartition<S> implements StatePartition<S> {
       }
       table.write(writes, version);
       synchronized (cache) {
-        if (isCurrent(attempt)) {
+        if (isCurrent(begun)) {
           rememberAll();
         }
       }

@@ -89,9 +89,9 @@ final class EngineTask implements Task, StateStores {
   /** The process's partition, what this task reads through it being counted as this task's. */
   @Override
   public <S> StatePartition<S> partition(String table, BucketRange buckets, ValueCodec<S> codec) {
-    StatePartition<S> shared = state.partition(table, buckets, codec);
+    CachedPartition<S> shared = state.partition(table, buckets, codec);
     return (rows, of) -> {
-      StateAccess<S> access = shared.open(rows, of);
+      StateAccess<S> access = shared.open(rows, of, this);
       count(Counter.STATE_ROWS_READ, access.rowsRead());
       return access;
     };

@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param id no two openings have the same
  * @param job the job's name
+ * @param epoch the writer's epoch: a later opening of the job has a greater one
  * @param address where its tables and dead letters are
  * @param tables the schemas of its tables, as the opening found or made them
  * @param safety what the tasks' writes are to survive
@@ -22,6 +23,7 @@ import java.util.List;
 public record Opening(
     String id,
     String job,
+    long epoch,
     BackendAddress address,
     List<TableSchema> tables,
     WriteSafety safety,

@@ -50,6 +50,10 @@ final class CachedPartitionTest {
   private static final PackedCombiner.Codec CODEC = new PackedCombiner.Codec(COUNT);
   private static final TableSchema SCHEMA = TableSchema.of("counts", KeyTypes.LONG, COUNT);
   private static final RowKeys<Long> KEYS = RowKeys.of(KeyTypes.LONG, 32);
+
+  /** All that opens but where a test says otherwise. */
+  private static final Object TASK = new Object();
+
   private static final long MINUTE = 60_000;
   private static final TableSchema WINDOWED =
       SCHEMA.withWindow(WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(1)));
@@ -87,8 +91,8 @@ final class CachedPartitionTest {
     add(partition(ROOMY), 1, ReadPoint.NOTHING, 1L);
     CachedPartition<long[]> partition = partition(ROOMY);
 
-    assertArrayEquals(new long[] {1}, partition.open(rows(1L, 2L), attempt(2, 1)).state(0));
-    assertNull(partition.open(rows(1L, 2L), attempt(3, 2)).state(1));
+    assertArrayEquals(new long[] {1}, partition.open(rows(1L, 2L), attempt(2, 1), TASK).state(0));
+    assertNull(partition.open(rows(1L, 2L), attempt(3, 2), TASK).state(1));
 
     assertEquals(2, rowsRead());
   }
@@ -97,7 +101,7 @@ final class CachedPartitionTest {
   void aStateThatAnAbortedAttemptWasGivenIsReadAgain() {
     CachedPartition<long[]> partition = partition(ROOMY);
     add(partition, 1, ReadPoint.NOTHING, 1L);
-    partition.open(rows(1L), attempt(2, 1)).state(0)[0] = 99;
+    partition.open(rows(1L), attempt(2, 1), TASK).state(0)[0] = 99;
 
     assertEquals(1, count(partition, 3, 1, 1L));
   }
@@ -125,7 +129,7 @@ final class CachedPartitionTest {
         };
     StateAccess<long[]> access =
         new CachedPartition<>(table, new BucketRange(0, 32), nothing, ROOMY, false)
-            .open(rows(1L), attempt(1, ReadPoint.NOTHING));
+            .open(rows(1L), attempt(1, ReadPoint.NOTHING), TASK);
 
     BadStateException thrown =
         assertThrows(BadStateException.class, () -> access.put(0, new long[] {1}));
@@ -159,7 +163,7 @@ final class CachedPartitionTest {
     add(partition, 1, ReadPoint.NOTHING, 1L);
     add(partition, 2, 1, 1L, 2L);
 
-    StateAccess<long[]> again = partition.open(rows(1L, 2L), attempt(3, 1, 2L));
+    StateAccess<long[]> again = partition.open(rows(1L, 2L), attempt(3, 1, 2L), TASK);
 
     assertArrayEquals(new long[] {1}, again.state(0));
     assertNull(again.state(1));
@@ -173,7 +177,7 @@ final class CachedPartitionTest {
     // Batch 3 commits without a row of this partition; by then 2 is swept, and masked no more.
     backend.openJobStore("job").sweepMasked(List.of(masked(2)));
 
-    StateAccess<long[]> later = partition.open(rows(1L, 2L), attempt(4, 3));
+    StateAccess<long[]> later = partition.open(rows(1L, 2L), attempt(4, 3), TASK);
 
     assertArrayEquals(new long[] {1}, later.state(0));
     assertNull(later.state(1));
@@ -194,7 +198,7 @@ final class CachedPartitionTest {
   void whatAStragglerWritesStaysOutOfTheCache() {
     CachedPartition<long[]> partition = partition(ROOMY);
     add(partition, 1, ReadPoint.NOTHING, 1L);
-    StateAccess<long[]> straggler = partition.open(rows(1L), attempt(2, 1));
+    StateAccess<long[]> straggler = partition.open(rows(1L), attempt(2, 1), TASK);
     straggler.put(0, new long[] {1_000});
     add(partition, 3, 1, 1L);
 
@@ -204,7 +208,40 @@ final class CachedPartitionTest {
   }
 
   @Test
-  void aSecondOpenInOneAttemptSeesItsPutsAndReadsNothingAgain() {
+  void aStragglerThatOpensLateTakesNothingFromTheAttemptThatRuns() {
+    CachedPartition<long[]> partition = partition(ROOMY);
+    add(partition, 1, ReadPoint.NOTHING, 1L);
+    StateAccess<long[]> running = partition.open(rows(1L), attempt(3, 1), TASK);
+
+    StateAccess<long[]> straggler = partition.open(rows(1L, 2L), attempt(2, 1), new Object());
+    assertArrayEquals(new long[] {1}, straggler.state(0));
+    assertNull(straggler.state(1));
+    straggler.put(0, new long[] {1_000});
+    straggler.write();
+    running.put(0, new long[] {2});
+    running.write();
+    long read = rowsRead();
+
+    assertEquals(2, count(partition, 4, 3, 1L));
+    assertEquals(read, rowsRead(), "the cache was kept");
+  }
+
+  @Test
+  void aTaskThatIsRunAgainBeginsWithWhatWasCommitted() {
+    for (long cacheBytes : List.of(ROOMY, 0L)) {
+      table = table("run again with " + cacheBytes, SCHEMA);
+      CachedPartition<long[]> partition = partition(cacheBytes);
+      add(partition, 1, ReadPoint.NOTHING, 1L);
+      add(partition, 2, 1, 1L);
+
+      StateAccess<long[]> again = partition.open(rows(1L), attempt(2, 1), new Object());
+
+      assertArrayEquals(new long[] {1}, again.state(0));
+    }
+  }
+
+  @Test
+  void aSecondOpenInOneTaskSeesItsPutsAndReadsNothingAgain() {
     for (long cacheBytes : List.of(ROOMY, 0L)) {
       table = table("opened twice with " + cacheBytes, SCHEMA);
       CachedPartition<long[]> partition = partition(cacheBytes);
@@ -219,11 +256,11 @@ final class CachedPartitionTest {
   void aRemovedRowIsNotReadAgain() {
     CachedPartition<long[]> partition = partition(ROOMY);
     add(partition, 1, ReadPoint.NOTHING, 1L);
-    StateAccess<long[]> access = partition.open(rows(1L), attempt(2, 1));
+    StateAccess<long[]> access = partition.open(rows(1L), attempt(2, 1), TASK);
     access.put(0, null);
     access.write();
 
-    assertNull(partition.open(rows(1L), attempt(3, 2)).state(0));
+    assertNull(partition.open(rows(1L), attempt(3, 2), TASK).state(0));
     assertEquals(0, rowsRead());
     assertNull(table.read(rows(1L), ReadPoint.at(2)).get(0));
   }
@@ -239,8 +276,8 @@ final class CachedPartitionTest {
     assertEquals(1, count(cached, 11_000, 1_000, 1L));
     assertEquals(1, count(fresh, 11_000, 1_000, 1L));
     now.set(11_001);
-    assertNull(cached.open(rows(1L), attempt(11_001, 1_000)).state(0));
-    assertNull(fresh.open(rows(1L), attempt(11_001, 1_000)).state(0));
+    assertNull(cached.open(rows(1L), attempt(11_001, 1_000), TASK).state(0));
+    assertNull(fresh.open(rows(1L), attempt(11_001, 1_000), TASK).state(0));
   }
 
   /** A cache of no bytes evicts each row at once. */
@@ -254,7 +291,8 @@ final class CachedPartitionTest {
     // that is asked for, its other panes: all less than two lengths behind.
     addRows(partition, watermarked(1, ReadPoint.NOTHING, 5 * MINUTE), List.of(pane));
 
-    StateAccess<long[]> asked = partition.open(List.of(pane), watermarked(2, 1, 10 * MINUTE - 1));
+    StateAccess<long[]> asked =
+        partition.open(List.of(pane), watermarked(2, 1, 10 * MINUTE - 1), TASK);
     assertArrayEquals(new long[] {1}, asked.state(0));
   }
 
@@ -267,7 +305,8 @@ final class CachedPartitionTest {
         partition,
         watermarked(1, ReadPoint.NOTHING, 10 * MINUTE),
         List.of(KEYS.pane(KEYS.row(1L), 0)));
-    partition.open(List.of(KEYS.pane(KEYS.row(2L), 20 * MINUTE)), watermarked(2, 1, 10 * MINUTE));
+    partition.open(
+        List.of(KEYS.pane(KEYS.row(2L), 20 * MINUTE)), watermarked(2, 1, 10 * MINUTE), TASK);
 
     assertEquals(0, rowsRead());
   }
@@ -329,7 +368,7 @@ final class CachedPartitionTest {
 
   private static void addRows(
       CachedPartition<long[]> partition, Attempt attempt, List<RowKey> rows) {
-    StateAccess<long[]> access = partition.open(rows, attempt);
+    StateAccess<long[]> access = partition.open(rows, attempt, TASK);
     for (int i = 0; i < rows.size(); i++) {
       long[] state = access.state(i);
       access.put(i, new long[] {state == null ? 1 : state[0] + 1});
@@ -338,7 +377,7 @@ final class CachedPartitionTest {
   }
 
   private static long count(CachedPartition<long[]> partition, long version, long at, Long key) {
-    return partition.open(rows(key), attempt(version, at)).state(0)[0];
+    return partition.open(rows(key), attempt(version, at), TASK).state(0)[0];
   }
 
   private static Attempt attempt(long version, long at, Long... aborted) {

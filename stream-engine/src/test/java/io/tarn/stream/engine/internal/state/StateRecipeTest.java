@@ -122,11 +122,36 @@ final class StateRecipeTest {
 
     assertEquals(
         "Attempt 1 at batch 1 of job comes too late: the job has been opened again, and this"
-            + " process works for that opening, whose attempts begin at 2; stop the one that has"
-            + " sent the task",
+            + " process works for epoch 2, not 1; stop the one that has sent the task",
         thrown.getMessage());
     assertNull(open(task("second", 3, 2), 3, 2).state(0));
     assertEquals(1, CONNECTED.get());
+  }
+
+  @Test
+  void aTaskOfAnOpeningThatThisProcessHasEndedConnectsToNothing() {
+    Opening ended = recipe("ended", 1, ReadPoint.NOTHING).opening();
+    opened(ended).close();
+
+    IllegalStateException thrown =
+        assertThrows(IllegalStateException.class, () -> task("ended", 1, ReadPoint.NOTHING));
+
+    assertEquals(
+        "Attempt 1 at batch 1 of job comes too late: this process has ended the run that it belongs"
+            + " to; stop the one that has sent the task",
+        thrown.getMessage());
+    assertEquals(0, CONNECTED.get());
+  }
+
+  @Test
+  void anOlderOpeningThatRegistersLateTakesNothingFromTheNewer() {
+    Opening older = recipe("older", 1, ReadPoint.NOTHING).opening();
+    task("newer", 2, ReadPoint.NOTHING);
+
+    opened(older);
+
+    task("newer", 3, 2);
+    assertEquals(1, CONNECTED.get(), "connected once");
   }
 
   @Test
@@ -147,18 +172,32 @@ final class StateRecipeTest {
   }
 
   private TaskContext task(String opening, long version, long at) {
-    StateRecipe recipe =
-        new StateRecipe(
-            attempt(version, at),
-            new Opening(
-                opening,
-                "job",
-                new CountedAddress(backend.address()),
-                List.of(SCHEMA),
-                WriteSafety.PROCESS_END,
-                2,
-                true));
-    return RecordCodec.copySerializable(recipe, "a recipe must be Serializable").begin(0);
+    return RecordCodec.copySerializable(
+            recipe(opening, version, at), "a recipe must be Serializable")
+        .begin(0);
+  }
+
+  private ProcessState opened(Opening opening) {
+    TaskBackend here = backend.address().connect();
+    return ProcessState.ofOpened(
+        opening,
+        schema -> here.table("job", schema, WriteSafety.PROCESS_END),
+        here.deadLetters("job"),
+        0);
+  }
+
+  private StateRecipe recipe(String opening, long version, long at) {
+    return new StateRecipe(
+        attempt(version, at),
+        new Opening(
+            opening,
+            "job",
+            version,
+            new CountedAddress(backend.address()),
+            List.of(SCHEMA),
+            WriteSafety.PROCESS_END,
+            2,
+            true));
   }
 
   private static StateAccess<Long> open(TaskContext task, long version, long at) {
