@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tarn.client.TarnClient;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.job.PlanRequest;
-import io.tarn.spi.write.DeadLetter;
+import io.tarn.spi.read.DeadRecord;
 import io.tarn.spi.write.JobLog;
 import io.tarn.spi.write.JobSetup;
 import io.tarn.stream.engine.StreamingContext;
@@ -272,7 +273,7 @@ final class TextFilesTest {
 
     assertEquals(List.of(List.of("b", "c")), batches);
     assertEquals(List.of("a.gz"), List.of(folder.toFile().list()));
-    List<DeadLetter> dead = backend.deadLetters("job", backend.readPoint("job"));
+    List<DeadRecord> dead = TarnClient.on(backend.reads()).job("job").dead(Integer.MAX_VALUE);
     assertEquals(1, dead.size());
     assertEquals(
         "file:" + folder.resolve("a.gz") + ": the rest after line 0", dead.get(0).position());

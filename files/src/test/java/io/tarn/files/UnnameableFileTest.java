@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tarn.client.TarnClient;
+import io.tarn.spi.read.DeadRecord;
 import io.tarn.spi.source.RecordReader;
-import io.tarn.spi.write.DeadLetter;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.memory.InMemoryBackend;
@@ -38,11 +39,11 @@ final class UnnameableFileTest {
     assertEquals(List.of(List.of("yes")), batches);
     assertEquals(
         List.of("file://" + folder + "/bad%FE.json", "file://" + folder + "/bad%FF.json"),
-        deadLetters().stream().map(DeadLetter::position).sorted().toList());
+        deadRecords().stream().map(DeadRecord::position).sorted().toList());
     assertEquals(2, folder.toFile().list().length, "only what was read is deleted");
     String encoding = System.getProperty("sun.jnu.encoding");
     assertTrue(
-        deadLetters()
+        deadRecords()
             .get(0)
             .reason()
             .startsWith(
@@ -50,7 +51,7 @@ final class UnnameableFileTest {
                     + encoding
                     + ", the encoding that Java reads names in, so the file cannot be opened;"
                     + " rename it"),
-        deadLetters().get(0).reason());
+        deadRecords().get(0).reason());
   }
 
   @Test
@@ -61,7 +62,7 @@ final class UnnameableFileTest {
     run(TextFiles.in(folder.toString()));
 
     assertEquals(List.of(List.of(), List.of("no")), batches);
-    assertEquals(1, deadLetters().size());
+    assertEquals(1, deadRecords().size());
   }
 
   @Test
@@ -118,8 +119,8 @@ final class UnnameableFileTest {
     assumeTrue(process.waitFor() == 0, "this file system has no such names");
   }
 
-  private List<DeadLetter> deadLetters() {
-    return backend.deadLetters("job", backend.readPoint("job"));
+  private List<DeadRecord> deadRecords() {
+    return TarnClient.on(backend.reads()).job("job").dead(Integer.MAX_VALUE);
   }
 
   private void run(TextFiles source) throws InterruptedException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tarn.client.TarnClient;
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyTypes;
@@ -22,6 +23,7 @@ import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
 import io.tarn.spi.job.RowCounts;
 import io.tarn.spi.job.WriteSafety;
+import io.tarn.spi.read.DeadRecord;
 import io.tarn.spi.read.StateCell;
 import io.tarn.spi.run.Action;
 import io.tarn.spi.run.Batch;
@@ -34,7 +36,6 @@ import io.tarn.spi.run.TaskContext;
 import io.tarn.spi.run.TaskReport;
 import io.tarn.spi.source.Origin;
 import io.tarn.spi.write.Backend;
-import io.tarn.spi.write.DeadLetter;
 import io.tarn.spi.write.JobLog;
 import io.tarn.spi.write.JobSetup;
 import io.tarn.stream.engine.internal.state.Opening;
@@ -95,11 +96,12 @@ public abstract class AbstractRunnerTests {
     return memory;
   }
 
-  /** Where the dead records of a job stood, as an application reads them, in any order. */
-  protected List<String> deadPositions(String ofJob) {
-    return memory.deadLetters(ofJob, memory.readPoint(ofJob)).stream()
-        .map(DeadLetter::position)
-        .toList();
+  /**
+   * Opens what an application reads that state by: a client of this process's memory, if not told.
+   * To be overridden together with {@link #openBackend}. Closed after each read.
+   */
+  protected TarnClient openClient() {
+    return TarnClient.on(memory.reads());
   }
 
   @BeforeEach
@@ -369,7 +371,14 @@ public abstract class AbstractRunnerTests {
                   (task, records) ->
                       records.forEachRemaining(n -> task.dead(0, new Place("at " + n), "bad"))));
 
-      assertEquals(List.of("at 0", "at 1", "at 2"), deadPositions(job).stream().sorted().toList());
+      try (TarnClient client = openClient()) {
+        assertEquals(
+            List.of("at 0", "at 1", "at 2"),
+            client.job(job).dead(Integer.MAX_VALUE).stream()
+                .map(DeadRecord::position)
+                .sorted()
+                .toList());
+      }
     }
 
     private StateCell newest(long key) {

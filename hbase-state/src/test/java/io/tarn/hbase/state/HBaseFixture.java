@@ -1,15 +1,13 @@
 package io.tarn.hbase.state;
 
+import io.tarn.client.TarnClient;
+import io.tarn.hbase.read.HBaseClients;
 import io.tarn.hbase.read.TarnTables;
-import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableFormat;
 import io.tarn.stream.engine.memory.Sabotage;
 import io.tarn.testkit.BackendFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
@@ -19,13 +17,8 @@ import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
 /** The backend on the mini-cluster, and its reader. */
 record HBaseFixture(HBaseBackend backend) implements BackendFixture {
   @Override
-  public Map<RowKey, byte[]> rows(String job, String table, OptionalLong batch) {
-    return HBaseReads.rows(job, table, batch);
-  }
-
-  @Override
-  public List<String> deadPositions(String job) {
-    return HBaseReads.deadPositions(job);
+  public TarnClient openClient() {
+    return HBaseClients.on(MiniCluster.connection());
   }
 
   @Override

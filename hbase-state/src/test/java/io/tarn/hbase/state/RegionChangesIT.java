@@ -2,18 +2,19 @@ package io.tarn.hbase.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tarn.client.Rows;
 import io.tarn.client.Snapshot;
 import io.tarn.schemas.Buckets;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.Plan;
+import io.tarn.spi.read.FoundCell;
 import io.tarn.testkit.WrittenJob;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.hadoop.hbase.HRegionLocation;
 import org.apache.hadoop.hbase.MiniHBaseCluster;
@@ -59,8 +60,8 @@ final class RegionChangesIT extends JobOnMiniCluster {
     written.write(inFlight, counts(2, 100));
     newest = reader().snapshot();
     older = reader().snapshotAt(OLDER);
-    newestRows = rows(OptionalLong.empty());
-    olderRows = rows(OptionalLong.of(OLDER));
+    newestRows = rows(newest);
+    olderRows = rows(older);
   }
 
   @AfterEach
@@ -107,8 +108,8 @@ final class RegionChangesIT extends JobOnMiniCluster {
   }
 
   private void assertStable() {
-    assertEquals(newestRows, rows(OptionalLong.empty()));
-    assertEquals(olderRows, rows(OptionalLong.of(OLDER)));
+    assertEquals(newestRows, rows(reader().snapshot()));
+    assertEquals(olderRows, rows(reader().snapshotAt(OLDER)));
     assertEquals(newestRows, rows(newest), "the snapshot that was taken before");
     assertEquals(olderRows, rows(older), "the snapshot that was taken before");
     assertEquals(Optional.empty(), newest.table(TABLE).get("key-3").value());
@@ -148,17 +149,11 @@ final class RegionChangesIT extends JobOnMiniCluster {
     return counts;
   }
 
-  private Map<String, String> rows(OptionalLong batch) {
+  private static Map<String, String> rows(Snapshot snapshot) {
     Map<String, String> rows = new TreeMap<>();
-    HBaseReads.rows(job, TABLE, batch)
-        .forEach((row, value) -> rows.put(row.toString(), Bytes.toHex(value)));
-    return rows;
-  }
-
-  private Map<String, String> rows(Snapshot snapshot) {
-    Map<String, String> rows = new TreeMap<>();
-    HBaseReads.rows(snapshot, TABLE)
-        .forEach((row, value) -> rows.put(row.toString(), Bytes.toHex(value)));
+    try (Rows<FoundCell> raw = snapshot.table(TABLE).rawRows()) {
+      raw.forEach(found -> rows.put(found.row().toString(), Bytes.toHex(found.cell().value())));
+    }
     return rows;
   }
 

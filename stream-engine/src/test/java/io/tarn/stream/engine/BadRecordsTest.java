@@ -11,6 +11,7 @@ import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.SumOverflowException;
 import io.tarn.spi.job.BadRecords;
+import io.tarn.spi.read.DeadRecord;
 import io.tarn.spi.run.Action;
 import io.tarn.spi.run.Batch;
 import io.tarn.spi.run.BatchFailedException;
@@ -31,7 +32,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -135,7 +135,7 @@ final class BadRecordsTest {
           }
           failing.forEach(stream -> stream.foreachBatch((info, records) -> {}));
         });
-    return job.deadLetters().stream().map(DeadLetter::sequence).toList();
+    return job.backend().deadLetters(TestJob.NAME).stream().map(DeadLetter::sequence).toList();
   }
 
   @ParameterizedTest
@@ -156,7 +156,7 @@ final class BadRecordsTest {
 
     assertEquals(
         List.of("in 0:1 2: " + operation + " failed: java.lang.IllegalArgumentException: two"),
-        deadLetters());
+        deadRecords());
   }
 
   @ParameterizedTest
@@ -175,7 +175,7 @@ final class BadRecordsTest {
         List.of(List.of(1, 3)),
         sparing.batches(context -> NULL_FOR_2.get(sentence).apply(numbers(context))));
 
-    assertEquals(List.of("in 0:1 2: " + String.format(sentence, "")), deadLetters());
+    assertEquals(List.of("in 0:1 2: " + String.format(sentence, "")), deadRecords());
   }
 
   @Test
@@ -184,7 +184,7 @@ final class BadRecordsTest {
         List.of(List.of(1, 3)),
         failing.batches(context -> numbers(context).parse(BadRecordsTest::nullFor2)));
 
-    assertEquals(List.of("in 0:1 2: the parser gave null"), deadLetters());
+    assertEquals(List.of("in 0:1 2: the parser gave null"), deadRecords());
   }
 
   @Test
@@ -195,7 +195,7 @@ final class BadRecordsTest {
 
     assertEquals(
         List.of("in 0:1 2: flatMap failed: java.lang.IllegalStateException: no second"),
-        deadLetters());
+        deadRecords());
   }
 
   /** A value, and then once more, unless that fails. */
@@ -241,7 +241,7 @@ final class BadRecordsTest {
                 + " string: \"x\"",
             "in 0:5 y: combining for sums failed: java.lang.NumberFormatException: For input"
                 + " string: \"y\""),
-        deadLetters());
+        deadRecords());
   }
 
   @Test
@@ -287,7 +287,7 @@ final class BadRecordsTest {
     assertEquals(
         List.of(
             "in 0:1 2: combining for reduceByKey failed: java.lang.IllegalArgumentException: two"),
-        deadLetters());
+        deadRecords());
   }
 
   @Test
@@ -306,7 +306,7 @@ final class BadRecordsTest {
         List.of(
             "combined  Pair[key=k, value=2]: combining for reduceByKey gave null; let the reduce"
                 + " function give a value"),
-        deadLetters());
+        deadRecords());
   }
 
   @Test
@@ -353,7 +353,7 @@ final class BadRecordsTest {
         List.of(
             "combined  Pair[key=k, value=[b, bad, c]]: the update of table words failed: "
                 + "java.io.IOException: a bad word"),
-        deadLetters());
+        deadRecords());
   }
 
   private static Optional<Words> append(String key, List<String> added, Optional<Words> before)
@@ -386,8 +386,8 @@ final class BadRecordsTest {
     assertEquals(
         Map.of("a", "12", "b", "1"),
         sparing.states("texts", KeyTypes.STRING, CborCodec.of(String.class)));
-    assertEquals(1, deadLetters().size());
-    String dead = deadLetters().get(0);
+    assertEquals(1, deadRecords().size());
+    String dead = deadRecords().get(0);
     assertTrue(
         dead.startsWith(
             "combined  Pair[key=l, value=[large]]: the state of key l in table texts is too large"),
@@ -413,7 +413,7 @@ final class BadRecordsTest {
         List.of(
             "combined  Pair[key=a, value=[a]]: the update of table lengths gave null; give"
                 + " Optional.empty() to remove the key"),
-        deadLetters());
+        deadRecords());
   }
 
   @Test
@@ -449,7 +449,7 @@ final class BadRecordsTest {
         List.of(
             "in 0:1 2: map failed: java.lang.StackOverflowError",
             "in 0:2 3: map failed: java.lang.AssertionError: three"),
-        deadLetters());
+        deadRecords());
   }
 
   @Test
@@ -559,7 +559,7 @@ final class BadRecordsTest {
     failing.run(context -> mapped(context, source).print(0));
 
     assertEquals(
-        List.of("in 0:1 2: map failed: java.lang.IllegalArgumentException: two"), deadLetters());
+        List.of("in 0:1 2: map failed: java.lang.IllegalArgumentException: two"), deadRecords());
   }
 
   @Test
@@ -570,7 +570,7 @@ final class BadRecordsTest {
 
     assertEquals(List.of(List.of(1, 3)), sparing.batches(context -> mapped(context, source)));
     assertEquals(
-        List.of("in 0:1 2: map failed: java.lang.IllegalArgumentException: two"), deadLetters());
+        List.of("in 0:1 2: map failed: java.lang.IllegalArgumentException: two"), deadRecords());
   }
 
   private static DStream<Integer> mapped(StreamingContext context, QueueSource<Integer> source) {
@@ -636,17 +636,11 @@ final class BadRecordsTest {
     return slots.toString();
   }
 
-  private List<String> deadLetters() {
-    return sparing.deadLetters().stream().map(BadRecordsTest::text).sorted().toList();
+  private List<String> deadRecords() {
+    return sparing.deadRecords().stream().map(BadRecordsTest::text).sorted().toList();
   }
 
-  private static String text(DeadLetter letter) {
-    return letter.source()
-        + " "
-        + letter.position()
-        + " "
-        + new String(letter.record(), StandardCharsets.UTF_8)
-        + ": "
-        + letter.reason();
+  private static String text(DeadRecord dead) {
+    return dead.source() + " " + dead.position() + " " + dead.text() + ": " + dead.reason();
   }
 }

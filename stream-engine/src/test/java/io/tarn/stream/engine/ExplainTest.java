@@ -126,14 +126,14 @@ final class ExplainTest {
         context -> {
           context.source(TestJob.source(List.of("a"))).print(1);
         });
-    Explanation first = job.backend().explanation(TestJob.NAME).orElseThrow();
+    Explanation first = job.reader().explanation();
     StringBuilder explained = new StringBuilder();
     job.run(
         context -> {
           build(context);
           explained.append(context.explain());
         });
-    Explanation second = job.backend().explanation(TestJob.NAME).orElseThrow();
+    Explanation second = job.reader().explanation();
 
     assertEquals(
         """

@@ -10,6 +10,7 @@ import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
 import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.job.Plan;
+import io.tarn.spi.read.DeadRecord;
 import io.tarn.spi.run.Action;
 import io.tarn.spi.run.Batch;
 import io.tarn.spi.run.BatchFailedException;
@@ -20,7 +21,6 @@ import io.tarn.spi.run.UserFunctionException;
 import io.tarn.spi.source.Source;
 import io.tarn.spi.source.SourceMemory;
 import io.tarn.spi.source.Split;
-import io.tarn.spi.write.DeadLetter;
 import io.tarn.spi.write.FencedException;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.job.BatchListener;
@@ -218,7 +218,7 @@ final class FailureTest {
           thrown.getMessage().contains("because: " + thrown.getCause().getMessage() + ";"),
           thrown.getMessage());
     }
-    return job.backend().readPoint(TestJob.NAME).masks().stream().anyMatch(mask -> !mask.settled());
+    return job.row().readPoint().masks().stream().anyMatch(mask -> !mask.settled());
   }
 
   /** Lays out what it is told to, and fails to run it. */
@@ -292,7 +292,7 @@ final class FailureTest {
                 .aggregateByKey("counts", Aggregates.count("n")));
 
     assertEquals(Map.of("a", 1L), counts());
-    DeadLetter dead = job.deadLetters().get(0);
+    DeadRecord dead = job.deadRecords().get(0);
     assertEquals(1 << 20, dead.record().length);
     assertTrue(
         dead.reason().endsWith("… (the first 1048576 of 2097152 bytes are kept)"), dead.reason());
@@ -392,7 +392,7 @@ final class FailureTest {
       context.start(Trigger.interval(Duration.ZERO));
       context.awaitTermination();
     }
-    assertEquals(-1, job.backend().readPoint(TestJob.NAME).version());
+    assertEquals(Optional.empty(), job.row().committed());
   }
 
   @Test
@@ -414,7 +414,7 @@ final class FailureTest {
     try (StreamingContext first = context(source);
         StreamingContext second = context(source)) {
       first.start(Trigger.interval(Duration.ZERO));
-      while (job.backend().readPoint(TestJob.NAME).version() < 0) {
+      while (job.row().committed().isEmpty()) {
         Thread.onSpinWait();
       }
       second.runAvailable();
@@ -436,7 +436,7 @@ final class FailureTest {
     QueueSource<String> source = TestJob.source(List.of("a"));
     try (StreamingContext first = context(source)) {
       first.start(Trigger.interval(Duration.ZERO));
-      while (job.backend().readPoint(TestJob.NAME).version() < 0) {
+      while (job.row().committed().isEmpty()) {
         Thread.onSpinWait();
       }
       JobFailedException thrown =

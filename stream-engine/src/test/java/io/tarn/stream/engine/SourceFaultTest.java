@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.read.DeadRecord;
 import io.tarn.spi.source.Origin;
 import io.tarn.spi.source.RecordReader;
 import io.tarn.spi.source.Source;
 import io.tarn.spi.source.SourceMemory;
 import io.tarn.spi.source.Split;
-import io.tarn.spi.write.DeadLetter;
 import io.tarn.stream.engine.internal.operator.Texts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,7 +26,7 @@ final class SourceFaultTest {
         job.batches(context -> context.source(new Texts(List.of("a", "!b", "c", "!d"))));
 
     assertEquals(List.of(List.of("a", "c")), batches);
-    List<DeadLetter> dead = job.deadLetters();
+    List<DeadRecord> dead = job.deadRecords();
     assertEquals(
         List.of("1: !b is no record", "3: !d is no record"),
         dead.stream().map(letter -> letter.position() + ": " + letter.reason()).toList());
@@ -44,7 +44,7 @@ final class SourceFaultTest {
           texts.map(text -> text).foreachBatch((info, records) -> {});
         });
 
-    assertEquals(1, job.deadLetters().size());
+    assertEquals(1, job.deadRecords().size());
     assertEquals(2, job.progress().get(0).inputRows());
   }
 

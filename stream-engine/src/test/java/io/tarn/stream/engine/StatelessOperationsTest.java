@@ -8,8 +8,8 @@ import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.Plan;
+import io.tarn.spi.read.DeadRecord;
 import io.tarn.spi.sink.Sink;
-import io.tarn.spi.write.DeadLetter;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.job.BatchProgress;
@@ -224,7 +224,7 @@ final class StatelessOperationsTest {
                     .parse(Integer::parseInt));
 
     assertEquals(List.of(List.of(1, 3), List.of(5)), parsed);
-    List<DeadLetter> dead = job.deadLetters();
+    List<DeadRecord> dead = job.deadRecords();
     assertEquals(
         List.of("in 0:1 x: For input string: \"x\"", "in 1:0 : For input string: \"\""),
         dead.stream()
@@ -234,7 +234,7 @@ final class StatelessOperationsTest {
                         + " "
                         + letter.position()
                         + " "
-                        + new String(letter.record(), StandardCharsets.UTF_8)
+                        + letter.text()
                         + ": "
                         + letter.reason())
             .toList());
@@ -254,7 +254,7 @@ final class StatelessOperationsTest {
                 .aggregateByKey("counts", Aggregates.count("n")));
 
     assertEquals(Map.of("good", 1L), Counts.of(job, "counts"));
-    List<String> reasons = job.deadLetters().stream().map(DeadLetter::reason).sorted().toList();
+    List<String> reasons = job.deadRecords().stream().map(DeadRecord::reason).sorted().toList();
     assertEquals(3, reasons.size(), reasons::toString);
     assertTrue(reasons.get(0).endsWith("a key must not be null"), reasons.get(0));
     assertTrue(reasons.get(1).contains("a row key must be <= 32000 bytes"), reasons.get(1));

@@ -1,13 +1,18 @@
 package io.tarn.stream.engine;
 
+import io.tarn.client.JobReader;
+import io.tarn.client.Rows;
+import io.tarn.client.TarnClient;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.Packed;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
+import io.tarn.spi.job.JobRow;
+import io.tarn.spi.read.DeadRecord;
+import io.tarn.spi.read.FoundCell;
 import io.tarn.spi.run.Runner;
-import io.tarn.spi.write.DeadLetter;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.local.LocalRunner;
@@ -18,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,6 +40,7 @@ public final class TestJob {
   private final InMemoryBackend backend;
   private final EngineConfig config;
   private final Supplier<Runner> runner;
+  private final TarnClient client;
   private final List<BatchProgress> progress = new ArrayList<>();
 
   public TestJob() {
@@ -48,6 +55,7 @@ public final class TestJob {
     this.backend = backend;
     this.config = config;
     this.runner = runner;
+    this.client = TarnClient.on(backend.reads());
   }
 
   /** A source whose batches are those given. */
@@ -89,9 +97,25 @@ public final class TestJob {
     return backend;
   }
 
-  /** A table of the newest batch, by row key. */
+  /** The job as an application reads it. */
+  JobReader reader() {
+    return client.job(NAME);
+  }
+
+  /** The job as it is stored. */
+  JobRow row() {
+    return backend.reads().job(NAME).row().orElse(JobRow.NEW);
+  }
+
+  /** A table of the newest batch, by row key; none where no batch is committed. */
   Map<RowKey, byte[]> rows(String table) {
-    return backend.rows(NAME, table);
+    Map<RowKey, byte[]> rows = new TreeMap<>();
+    if (row().committed().isPresent()) {
+      try (Rows<FoundCell> raw = reader().snapshot().table(table).rawRows()) {
+        raw.forEach(found -> rows.put(found.row(), found.cell().value()));
+      }
+    }
+    return rows;
   }
 
   <K, S> Map<K, S> states(String table, KeyType<K> keyType, ValueCodec<S> codec) {
@@ -111,7 +135,7 @@ public final class TestJob {
     return rendered;
   }
 
-  List<DeadLetter> deadLetters() {
-    return backend.deadLetters(NAME, backend.readPoint(NAME));
+  List<DeadRecord> deadRecords() {
+    return reader().dead(Integer.MAX_VALUE);
   }
 }

@@ -196,7 +196,7 @@ final class WatermarkTest {
 
     assertEquals(2, job.progress().get(0).deadRows());
     assertEquals(Optional.of(now.minus(DELAY)), job.progress().get(1).watermark());
-    String reason = job.deadLetters().get(0).reason();
+    String reason = job.deadRecords().get(0).reason();
     assertTrue(
         reason.startsWith("an event time may lie PT24H ahead of its batch's time, "), reason);
     assertTrue(
@@ -214,7 +214,7 @@ final class WatermarkTest {
                 .foreachBatch((info, records) -> {}));
 
     assertEquals(
-        "a record must have an event time, but has none", job.deadLetters().get(0).reason());
+        "a record must have an event time, but has none", job.deadRecords().get(0).reason());
   }
 
   @Test

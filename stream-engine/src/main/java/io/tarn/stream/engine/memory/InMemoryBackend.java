@@ -1,11 +1,7 @@
 package io.tarn.stream.engine.memory;
 
-import io.tarn.schemas.RowKey;
-import io.tarn.spi.job.BatchEntry;
 import io.tarn.spi.job.Clocks;
-import io.tarn.spi.job.Explanation;
 import io.tarn.spi.job.JobRow;
-import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.job.WriteSafety;
 import io.tarn.spi.read.JobReads;
 import io.tarn.spi.read.ReadStore;
@@ -17,7 +13,6 @@ import io.tarn.stream.engine.protocol.ProtocolBackend;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -67,39 +62,12 @@ public final class InMemoryBackend implements ProtocolBackend {
     return new Reads();
   }
 
-  /** What a reader of the last committed batch asks for. */
-  public ReadPoint readPoint(String job) {
-    return row(job).readPoint();
-  }
-
-  /** The rows of a table as the last committed batch left them, by row key. */
-  public Map<RowKey, byte[]> rows(String job, String table) {
-    return rows(job, table, row(job).committedBatch());
-  }
-
   /**
-   * The rows of a table as a batch left them, by row key; none where the batch is not committed.
-   *
-   * @throws io.tarn.spi.read.SnapshotExpiredException if the batch is out of history
-   * @throws io.tarn.spi.job.DamagedTableException if the table is not what the job has made of it
+   * The dead letters that a reader sees, in order of version and sequence: as they were written,
+   * for a test of their sequences, which no reader is shown.
    */
-  public Map<RowKey, byte[]> rows(String job, String table, long batch) {
-    return job(job).rows(job, table, batch);
-  }
-
-  /** What the job does, as it was last opened. */
-  public Optional<Explanation> explanation(String job) {
-    return job(job).graph().map(Explanation::parse);
-  }
-
-  /** The dead letters that a reader sees, in order of version and sequence. */
-  public List<DeadLetter> deadLetters(String job, ReadPoint at) {
-    return job(job).deadLetters(at);
-  }
-
-  /** The record of a batch, if it is committed and kept. */
-  public Optional<BatchEntry> batch(String job, long batch) {
-    return job(job).batch(batch, readPoint(job));
+  public List<DeadLetter> deadLetters(String job) {
+    return job(job).deadLetters();
   }
 
   /** Does by hand what somebody might do to a table behind the job's back. */
@@ -109,10 +77,6 @@ public final class InMemoryBackend implements ProtocolBackend {
 
   @Override
   public void close() {}
-
-  private JobRow row(String job) {
-    return job(job).row().orElse(JobRow.NEW);
-  }
 
   private InMemoryJob job(String name) {
     return jobs.computeIfAbsent(name, missing -> new InMemoryJob(clocks));

@@ -1,20 +1,15 @@
 package io.tarn.stream.engine.memory;
 
-import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.BatchEntry;
 import io.tarn.spi.job.Clocks;
-import io.tarn.spi.job.DamagedTableException;
 import io.tarn.spi.job.JobRow;
-import io.tarn.spi.job.KeptTable;
 import io.tarn.spi.job.Mask;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.job.StoredTable;
-import io.tarn.spi.job.TableDamage;
 import io.tarn.spi.read.DeadRecord;
-import io.tarn.spi.read.SnapshotExpiredException;
 import io.tarn.spi.write.DeadLetter;
 import io.tarn.spi.write.DeadLetters;
 import io.tarn.spi.write.StateTable;
@@ -159,8 +154,9 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
         .toList();
   }
 
-  List<DeadLetter> deadLetters(ReadPoint at) {
-    return seen(at).stream().map(Dead::letter).toList();
+  /** Those that a reader sees, in order of version and sequence. */
+  synchronized List<DeadLetter> deadLetters() {
+    return seen(row.readPoint()).stream().map(Dead::letter).toList();
   }
 
   /** In order of version and sequence. */
@@ -173,36 +169,6 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
           }
         });
     return seen;
-  }
-
-  /**
-   * The rows of a table as a batch left them; none where the batch is not committed. Nothing is
-   * committed meanwhile.
-   */
-  synchronized Map<RowKey, byte[]> rows(String job, String table, long batch) {
-    new TableDamage(job, row)
-        .of(table, stored(table))
-        .ifPresent(
-            sentence -> {
-              throw new DamagedTableException(sentence);
-            });
-    KeptTable kept = row.tables().get(table);
-    long committed = row.committedBatch();
-    if (kept == null || batch < 0 || batch > committed) {
-      return Map.of();
-    }
-    if (batch < kept.oldest(committed)) {
-      throw new SnapshotExpiredException(job, table, batch, committed, kept.oldest(committed));
-    }
-    BatchEntry entry =
-        batch(batch, row.readPoint())
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "the record of batch " + batch + " of " + job + " is gone"));
-    return entry.committed().tables().contains(table)
-        ? found(table).rows(row.readPoint().upTo(entry.version()))
-        : Map.of();
   }
 
   @Override

@@ -150,18 +150,6 @@ final class InMemoryTable implements StateTable {
                                 window.lastWindowEnd(RowKeys.paneStart(row)))));
   }
 
-  synchronized Map<RowKey, byte[]> rows(ReadPoint at) {
-    Map<RowKey, byte[]> seen = new TreeMap<>();
-    rows.forEach(
-        (row, cells) -> {
-          StateCell cell = visible(cells, at);
-          if (cell != null) {
-            seen.put(row, cell.value());
-          }
-        });
-    return seen;
-  }
-
   private void dropOldest(NavigableMap<Long, byte[]> cells) {
     while (cells.size() > versions) {
       cells.pollFirstEntry();
