@@ -31,6 +31,14 @@ public abstract class KeyType<K> implements Serializable {
   /** At most this many bytes are needed to encode the key. */
   abstract int maxBytes(K key);
 
+  /**
+   * Whether keys that make the same row are equal as Java objects are. Arrays are not, nor is what
+   * holds one.
+   */
+  public boolean isEqualByContent() {
+    return true;
+  }
+
   /** Whether the encodings of keys that begin alike begin alike, as those of text do. */
   boolean hasPrefixes() {
     return false;

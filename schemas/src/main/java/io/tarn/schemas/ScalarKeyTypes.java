@@ -255,6 +255,11 @@ final class ScalarKeyTypes {
     }
 
     @Override
+    public boolean isEqualByContent() {
+      return false;
+    }
+
+    @Override
     void encode(byte[] key, PositionedByteRange into) {
       OrderedBytes.encodeString(into, HexFormat.of().formatHex(key), Order.ASCENDING);
     }

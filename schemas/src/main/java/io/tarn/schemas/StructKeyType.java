@@ -39,6 +39,11 @@ final class StructKeyType extends KeyType<List<Object>> {
   }
 
   @Override
+  public boolean isEqualByContent() {
+    return fields.stream().allMatch(KeyType::isEqualByContent);
+  }
+
+  @Override
   void encode(List<Object> key, PositionedByteRange into) {
     checkArity(key);
     for (int i = 0; i < fields.size(); i++) {

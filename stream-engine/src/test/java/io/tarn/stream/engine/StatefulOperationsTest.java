@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tarn.schemas.CborCodec;
+import io.tarn.schemas.KeyType;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.TableSchema;
@@ -11,6 +12,7 @@ import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.function.Pair;
+import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.internal.operator.PackedCombiner;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.JobFailedException;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +47,8 @@ final class StatefulOperationsTest {
   record Reading(String sensor, long second, int degrees) implements Serializable {}
 
   record All(List<Integer> all) {}
+
+  private static final List<Integer> NUMBERS = IntStream.range(0, 60).boxed().toList();
 
   @ParameterizedTest
   @ValueSource(longs = {1L << 30, 3_000, 0})
@@ -104,6 +109,32 @@ final class StatefulOperationsTest {
 
     assertEquals(List.of(List.of(1, 2, 3)), seen);
     assertEquals(List.of(Pair.of("k", "123")), reduced);
+  }
+
+  @Test
+  void valuesOfKeysOfBytesKeepTheirOrderToo() {
+    KeyType<List<Object>> struct = KeyTypes.struct(KeyTypes.LONG, KeyTypes.BYTES);
+
+    assertEquals(NUMBERS, gathered(KeyTypes.BYTES, n -> new byte[] {1}));
+    assertEquals(NUMBERS, gathered(struct, n -> List.of(1L, new byte[] {1})));
+  }
+
+  /** The values of the one key, in the order in which they were given to the update function. */
+  private static <K> List<Integer> gathered(
+      KeyType<K> keyType, SerializableFunction<Integer, K> key) {
+    TestJob job = new TestJob(new InMemoryBackend(), TestJob.STRICT, ReorderingRunner::new);
+    List<Integer> gathered = new ArrayList<>();
+    job.run(
+        context ->
+            context
+                .source(TestJob.source(NUMBERS))
+                .keyBy(keyType, key)
+                .updateStateByKey(
+                    StateSpec.of("all", All.class),
+                    (one, values, state) -> Optional.of(new All(List.copyOf(values))))
+                .foreachBatch(
+                    (info, pairs) -> pairs.forEach(pair -> gathered.addAll(pair.value().all()))));
+    return gathered;
   }
 
   @Test

@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * The map side of every keyed operation: the values of a key, or of each of its panes, combined to
- * one partial a task. Keys that cannot become row keys go to the dead letters, record by record;
- * records whose last window has closed are reported as late.
+ * one partial a task and row. Keys that cannot become row keys go to the dead letters, record by
+ * record; records whose last window has closed are reported as late.
  *
  * @param operation what the key is for, for messages
  */
@@ -53,13 +53,17 @@ public record CombineByKey<K, V, P>(
     private final TaskContext task;
     private final long watermark;
     private final long paneMillis;
-    private final Map<K, Group<P>> groups = new HashMap<>();
+    private final boolean groupedByRow;
+
+    /** By their keys; by their row keys where keys are arrays, or hold some. */
+    private final Map<Object, Group<K, P>> groups = new HashMap<>();
 
     Pass(CombineByKey<K, V, P> plan, TaskContext task) {
       this.plan = plan;
       this.task = task;
       this.watermark = task.attempt().plan().watermarkMillis();
       this.paneMillis = plan.window() == null ? 0 : plan.window().paneMillis();
+      this.groupedByRow = !plan.rowKeys().type().isEqualByContent();
     }
 
     Iterator<Partial<K, P>> run(Iterator<Event<Pair<K, V>>> events) {
@@ -75,7 +79,7 @@ public record CombineByKey<K, V, P>(
     }
 
     private Void add(Event<Pair<K, V>> event) throws Exception {
-      Group<P> group = group(event.value().key());
+      Group<K, P> group = group(event.value().key());
       V value = event.value().value();
       long pane =
           plan.window() == null
@@ -92,11 +96,12 @@ public record CombineByKey<K, V, P>(
       return null;
     }
 
-    private Group<P> group(K key) {
-      Group<P> group = groups.get(key);
+    private Group<K, P> group(K key) {
+      Object identity = groupedByRow ? row(key) : key;
+      Group<K, P> group = groups.get(identity);
       if (group == null) {
-        group = new Group<>(row(key));
-        groups.put(key, group);
+        group = new Group<>(key, row(key));
+        groups.put(identity, group);
       }
       return group;
     }
@@ -113,24 +118,23 @@ public record CombineByKey<K, V, P>(
       return pane != Partial.NO_PANE && plan.window().lastWindowEnd(pane) <= watermark;
     }
 
-    private RowKey paneRow(Group<P> group, long pane) {
+    private RowKey paneRow(Group<K, P> group, long pane) {
       return pane == Partial.NO_PANE ? group.keyRow : plan.rowKeys().pane(group.keyRow, pane);
     }
 
     private Collection<Partial<K, P>> partials() {
       List<Partial<K, P>> partials = new ArrayList<>(groups.size());
-      groups.forEach(
-          (key, group) -> {
-            for (int i = 0; i < group.values.size(); i++) {
-              partials.add(
-                  new Partial<>(
-                      group.rows.get(i),
-                      key,
-                      group.panes.get(i),
-                      group.values.get(i),
-                      task.partition()));
-            }
-          });
+      for (Group<K, P> group : groups.values()) {
+        for (int i = 0; i < group.values.size(); i++) {
+          partials.add(
+              new Partial<>(
+                  group.rows.get(i),
+                  group.key,
+                  group.panes.get(i),
+                  group.values.get(i),
+                  task.partition()));
+        }
+      }
       return partials;
     }
   }
@@ -139,16 +143,18 @@ public record CombineByKey<K, V, P>(
    * The panes of one key that a task has seen. They are searched from the newest backwards while
    * they are few, as they nearly always are, and by a map when a backfill makes them many.
    */
-  private static final class Group<P> {
+  private static final class Group<K, P> {
     private static final int FEW = 16;
 
+    final K key;
     final RowKey keyRow;
     private Map<Long, Integer> slots;
     final List<Long> panes = new ArrayList<>(1);
     final List<RowKey> rows = new ArrayList<>(1);
     final List<P> values = new ArrayList<>(1);
 
-    Group(RowKey keyRow) {
+    Group(K key, RowKey keyRow) {
+      this.key = key;
       this.keyRow = keyRow;
     }
 

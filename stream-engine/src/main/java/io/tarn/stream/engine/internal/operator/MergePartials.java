@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Behind a shuffle: the partials of several map tasks, made one a row. Values are merged in the
- * order of the partitions that they come from, in whatever order a runner moves them.
+ * order of the partitions that they come from, in whatever order a runner moves them: of a row,
+ * each partition has one partial at most. Which row comes first is as the runner has it.
  */
 public final class MergePartials {
   private MergePartials() {}
