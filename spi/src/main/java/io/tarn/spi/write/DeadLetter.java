@@ -15,13 +15,17 @@ package io.tarn.spi.write;
 @SuppressWarnings("ArrayRecordComponent") // on its way to a Put, never compared
 public record DeadLetter(
     String source, String position, long sequence, byte[] record, String reason) {
+  /** How many steps a job's graph may have, so that a sequence can name any of them. */
+  public static final int MAX_NODES = 1 << 15;
+
   private static final int NODE_SHIFT = 48;
   private static final int PARTITION_SHIFT = 32;
 
   /**
    * The sequence of a letter.
    *
-   * @param node the step of the job's graph that could not go on with the record, below 2^15
+   * @param node the step of the job's graph that could not go on with the record, below {@link
+   *     #MAX_NODES}
    * @param partition the partition of that step, below 2^16
    * @param count how many letters of that step and partition came before it, below 2^32
    */

@@ -9,6 +9,7 @@ import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.run.RecordCodec;
 import io.tarn.spi.sink.Sink;
 import io.tarn.spi.source.Source;
+import io.tarn.spi.write.DeadLetter;
 import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.function.BatchFunction;
 import io.tarn.stream.engine.function.Pair;
@@ -257,6 +258,13 @@ public final class GraphBuilder {
   }
 
   private int nextId() {
+    if (nodes == DeadLetter.MAX_NODES) {
+      throw new IllegalStateException(
+          "the job's graph has "
+              + nodes
+              + " steps, and it cannot have more: the sequences of dead letters name no others; do"
+              + " more in one function, or make two jobs of it");
+    }
     return nodes++;
   }
 
