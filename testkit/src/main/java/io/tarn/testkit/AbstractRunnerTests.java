@@ -202,6 +202,66 @@ public abstract class AbstractRunnerTests {
     }
   }
 
+  /** What {@link Batch#runOnce} promises. */
+  @Nested
+  final class Effects {
+    @Test
+    void effectsAreHadOnceHoweverManyReadWhatTheyGive() {
+      Batch<Integer> effects = numbers(30).runOnce((task, records) -> counted(task, records));
+      Action<Void> drained = effects.forEach((task, records) -> size(records));
+      Action<List<Integer>> read = effects.mapPartitions((task, records) -> records).collect();
+      Action<List<Integer>> moved = effects.shuffle(n -> n % 2, 2, PARTITIONS).collect();
+      Action<List<Integer>> zipped =
+          effects
+              .zip(
+                  effects,
+                  (task, left, right) -> List.of(Math.addExact(size(left), size(right))).iterator())
+              .collect();
+      TaskReport report = run(drained, read, moved, zipped);
+
+      assertEquals(30, report.count(Counter.INPUT_ROWS));
+      assertEquals(IntStream.range(0, 30).boxed().toList(), read.result());
+      assertEquals(30, moved.result().size());
+      assertEquals(Set.copyOf(read.result()), Set.copyOf(moved.result()));
+      assertEquals(List.of(20, 20, 20), zipped.result());
+    }
+
+    @Test
+    void effectsAreHadInPartitionsWithoutRecordsAndWhereNobodyReadsWhatTheyGive() {
+      Action<Void> unread =
+          numbers(30)
+              .shuffle(n -> 0, BUCKETS, PARTITIONS)
+              .runOnce(
+                  (task, records) -> {
+                    task.count(Counter.STATE_ROWS_WRITTEN, 1);
+                    return counted(task, records);
+                  })
+              .forEach((task, records) -> {});
+      TaskReport report = run(unread);
+
+      assertEquals(PARTITIONS, report.count(Counter.STATE_ROWS_WRITTEN));
+      assertEquals(30, report.count(Counter.INPUT_ROWS));
+    }
+
+    @Test
+    void whatIsWrittenOnceIsFoundByTheNextBatch() {
+      for (int batch = 0; batch < 2; batch++) {
+        Batch<Long> written =
+            numbers(6)
+                .shuffle(n -> KEYS.row((long) n).bucket(), BUCKETS, PARTITIONS)
+                .runOnce(AbstractRunnerTests::added);
+        Action<Void> drained = written.forEach((task, keys) -> size(keys));
+        Action<List<Long>> read = written.mapPartitions((task, keys) -> keys).collect();
+        run(drained, read);
+
+        assertEquals(Set.of(0L, 1L, 2L, 3L, 4L, 5L), Set.copyOf(read.result()));
+        assertEquals(6, read.result().size());
+      }
+
+      assertEquals(List.of(2L, 2L, 2L, 2L, 2L, 2L), states(6));
+    }
+  }
+
   @Nested
   final class Counters {
     @Test
@@ -340,15 +400,7 @@ public abstract class AbstractRunnerTests {
       ProcessState.closeAll();
       run(adding(3));
 
-      assertEquals(
-          List.of(2L, 2L, 2L, 1L, 1L, 1L),
-          log
-              .table(TABLE)
-              .read(
-                  IntStream.range(0, 6).mapToObj(n -> KEYS.row((long) n)).toList(), log.readPoint())
-              .stream()
-              .map(cell -> CODEC.decode(cell.value()))
-              .toList());
+      assertEquals(List.of(2L, 2L, 2L, 1L, 1L, 1L), states(6));
     }
 
     @Test
@@ -413,12 +465,15 @@ public abstract class AbstractRunnerTests {
   private Action<Void> adding(int count) {
     return numbers(count)
         .shuffle(n -> KEYS.row((long) n).bucket(), BUCKETS, PARTITIONS)
-        .forEach(
-            (task, records) -> {
-              List<Long> keys = new ArrayList<>();
-              records.forEachRemaining(n -> keys.add((long) n));
-              add(task, keys);
-            });
+        .forEach(AbstractRunnerTests::added);
+  }
+
+  /** Adds one to the state of each of the numbers, and gives their keys. */
+  private static Iterator<Long> added(TaskContext task, Iterator<Integer> numbers) {
+    List<Long> keys = new ArrayList<>();
+    numbers.forEachRemaining(n -> keys.add((long) n));
+    add(task, keys);
+    return keys.iterator();
   }
 
   private static void add(TaskContext task, List<Long> keys) {
@@ -431,6 +486,14 @@ public abstract class AbstractRunnerTests {
       states.put(i, states.state(i) == null ? 1 : states.state(i) + 1);
     }
     states.write();
+  }
+
+  /** The committed states of the numbers below {@code count}. */
+  private List<Long> states(int count) {
+    List<RowKey> rows = IntStream.range(0, count).mapToObj(n -> KEYS.row((long) n)).toList();
+    return log.table(TABLE).read(rows, log.readPoint()).stream()
+        .map(cell -> CODEC.decode(cell.value()))
+        .toList();
   }
 
   /** Runs a batch to its commit. */

@@ -18,8 +18,10 @@ public interface Batch<T> {
   <R> Batch<R> mapPartitions(PartitionFunction<T, R> fn);
 
   /**
-   * As {@link #mapPartitions}, for a function that has effects, such as writes: however many read
-   * what it gives, it runs once for each partition, unless a task fails.
+   * As {@link #mapPartitions}, for a function that has effects, such as writes. If any action is
+   * run that is built on it, it runs once for each partition, those without records included,
+   * however many read what it gives, and if nobody takes any of it; more often only where a task
+   * fails.
    */
   <R> Batch<R> runOnce(PartitionFunction<T, R> fn);
 
