@@ -172,9 +172,12 @@ final class StateRegister {
       }
     }
 
-    /** At once, or as soon as it is connected. */
+    /** At once, or as soon as it is connected: whoever has connected it then finds it released. */
     void release() {
-      state.thenAccept(ProcessState::release);
+      CompletableFuture<Void> released = state.thenAccept(ProcessState::release);
+      if (released.isCompletedExceptionally() && !state.isCompletedExceptionally()) {
+        released.join(); // what closing it threw is the caller's to see
+      }
     }
   }
 }
