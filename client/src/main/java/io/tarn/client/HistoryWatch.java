@@ -74,15 +74,24 @@ public final class HistoryWatch {
       }
       JobRow row = read();
       if (left(row, table, as, batch) < 0) {
-        KeptTable kept = row.tables().get(table);
-        throw new SnapshotExpiredException(
-            job,
-            table,
-            batch,
-            row.committedBatch(),
-            kept == null ? row.committedBatch() : kept.oldest(row.committedBatch()));
+        throw expired(row, table, batch);
       }
     }
+  }
+
+  /** What to throw for a batch of a table that is known to be out of its history. */
+  SnapshotExpiredException expired(String table, long batch) {
+    return expired(read(), table, batch);
+  }
+
+  private SnapshotExpiredException expired(JobRow row, String table, long batch) {
+    KeptTable kept = row.tables().get(table);
+    return new SnapshotExpiredException(
+        job,
+        table,
+        batch,
+        row.committedBatch(),
+        kept == null ? row.committedBatch() : kept.oldest(row.committedBatch()));
   }
 
   /** How many more batches may be committed until the batch is out of the table's history. */

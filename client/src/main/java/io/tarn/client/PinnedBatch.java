@@ -1,7 +1,7 @@
 package io.tarn.client;
 
 import io.tarn.spi.job.Committed;
-import io.tarn.spi.job.KeptTable;
+import io.tarn.spi.job.JobRow;
 import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.read.JobReads;
 import java.time.Duration;
@@ -11,9 +11,14 @@ import java.time.Instant;
  * The committed batch that a snapshot shows, and what its tables are read by. Thread-safe.
  *
  * @param committed the batch
- * @param readPoint its version, and the masks that the job's row had when the snapshot was taken
+ * @param row the job's row, read when the snapshot was taken
+ * @param readPoint the batch's version, and the masks of that row
  */
-record PinnedBatch(WatchedJob job, Committed committed, ReadPoint readPoint) {
+record PinnedBatch(WatchedJob job, Committed committed, JobRow row, ReadPoint readPoint) {
+  PinnedBatch(WatchedJob job, Committed committed, JobRow row) {
+    this(job, committed, row, row.readPoint().upTo(committed.version()));
+  }
+
   long batch() {
     return committed.batch();
   }
@@ -44,12 +49,12 @@ record PinnedBatch(WatchedJob job, Committed committed, ReadPoint readPoint) {
    * Makes sure that what has been read of a table is right. To be called when the data has come,
    * before any of it is handed on.
    *
-   * @param as what the job's row said of the table when the snapshot was taken
+   * @param table one that the row knows
    * @throws io.tarn.spi.read.SnapshotExpiredException if the batch may be out of history
    * @throws io.tarn.spi.job.DamagedTableException if the table, which is looked at every ten
    *     seconds, is not what the job has made of it
    */
-  void check(String table, KeptTable as) {
-    job.check(table, as, batch());
+  void check(String table) {
+    job.check(table, row, batch());
   }
 }

@@ -6,9 +6,10 @@ import io.tarn.schemas.TableSpec;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.JobRow;
 import io.tarn.spi.job.KeptTable;
+import io.tarn.spi.job.StoredTable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * All tables of a job as one committed batch left them. Answers the same for as long as that batch
@@ -19,7 +20,6 @@ import java.util.Map;
 public final class Snapshot {
   private final WatchedJob job;
   private final PinnedBatch pinned;
-  private final Map<String, KeptTable> kept;
 
   /**
    * @param committed the batch
@@ -27,8 +27,7 @@ public final class Snapshot {
    */
   Snapshot(WatchedJob job, Committed committed, JobRow row) {
     this.job = job;
-    this.pinned = new PinnedBatch(job, committed, row.readPoint().upTo(committed.version()));
-    this.kept = row.tables();
+    this.pinned = new PinnedBatch(job, committed, row);
   }
 
   /** The batch id. */
@@ -55,12 +54,13 @@ public final class Snapshot {
    * A table of the job.
    *
    * @throws NotFoundException if it has none of that name, or had none at this batch
+   * @throws io.tarn.spi.read.SnapshotExpiredException if it was deleted and made anew since
    * @throws io.tarn.spi.job.DamagedTableException if somebody has dropped, emptied or altered it
    */
   public TableReader table(String name) {
-    TableSchema schema =
+    StoredTable found =
         job.tables()
-            .table(NamePattern.check("table", name))
+            .table(NamePattern.check("table", name), pinned.row())
             .orElseThrow(
                 () ->
                     new NotFoundException(
@@ -69,12 +69,14 @@ public final class Snapshot {
                             + " has no table "
                             + name
                             + "; it has "
-                            + job.reads().schemas().stream().map(TableSchema::table).toList()))
-            .schema();
-    KeptTable known = kept.get(name);
+                            + job.reads().schemas().stream().map(TableSchema::table).toList()));
+    KeptTable known = pinned.row().tables().get(name);
     if (known == null) {
       throw new NotFoundException(
           "Table " + name + " of " + job.name() + " is newer than this snapshot; take another");
+    }
+    if (!found.id().equals(Optional.of(known.id()))) {
+      throw job.history().expired(name, batch());
     }
     if (batch() >= known.floor() && !pinned.committed().tables().contains(name)) {
       throw new NotFoundException(
@@ -86,7 +88,7 @@ public final class Snapshot {
               + batch()
               + ": it had none yet, or has been given up; name a batch that had it");
     }
-    return new TableReader(pinned, schema, known);
+    return new TableReader(pinned, found.schema(), known);
   }
 
   /**

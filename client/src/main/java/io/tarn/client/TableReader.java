@@ -209,7 +209,7 @@ public final class TableReader {
 
   /** Called once data has come, before any of it is handed on. */
   private void check() {
-    pinned.check(schema.table(), kept);
+    pinned.check(schema.table());
   }
 
   private Row row(FoundCell found) {

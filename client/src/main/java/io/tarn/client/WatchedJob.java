@@ -2,7 +2,6 @@ package io.tarn.client;
 
 import io.tarn.spi.job.Clocks;
 import io.tarn.spi.job.JobRow;
-import io.tarn.spi.job.KeptTable;
 import io.tarn.spi.read.JobReads;
 import io.tarn.spi.read.ReadStore;
 import java.util.function.Supplier;
@@ -48,9 +47,11 @@ record WatchedJob(
   /**
    * Makes sure that what has been read of a table at a batch is right: see {@link
    * PinnedBatch#check}.
+   *
+   * @param as the job's row that the snapshot was taken from, which knows the table
    */
-  void check(String table, KeptTable as, long batch) {
-    tables.table(table);
-    history.check(table, as, batch);
+  void check(String table, JobRow as, long batch) {
+    tables.table(table, as);
+    history.check(table, as.tables().get(table), batch);
   }
 }

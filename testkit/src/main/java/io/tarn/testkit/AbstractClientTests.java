@@ -75,6 +75,15 @@ public abstract class AbstractClientTests implements ClientFixture {
     }
   }
 
+  /** See {@link ChangedTableTests}. */
+  @Nested
+  final class ChangedTables extends ChangedTableTests {
+    @Override
+    ClientFixture fixture() {
+      return AbstractClientTests.this;
+    }
+  }
+
   /** See {@link TypedTableTests}. */
   @Nested
   final class TypedTables extends TypedTableTests {
