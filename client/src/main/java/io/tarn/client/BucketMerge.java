@@ -73,8 +73,12 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
                 at));
       }
       return merge;
-    } catch (RuntimeException e) {
-      merge.close();
+    } catch (RuntimeException | Error e) {
+      try {
+        merge.close();
+      } catch (RuntimeException alsoFailed) {
+        e.addSuppressed(alsoFailed);
+      }
       throw e;
     }
   }
@@ -107,9 +111,24 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
     }
   }
 
+  /** Closes every scan, whichever cannot be closed: the first failure is thrown with the others. */
   @Override
   public void close() {
-    scans.forEach(RowScan::close);
+    RuntimeException first = null;
+    for (RowScan scan : scans) {
+      try {
+        scan.close();
+      } catch (RuntimeException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
   }
 
   private void add(RowScan scan) {
