@@ -172,8 +172,16 @@ public final class JobReader {
     return watched.reads().schemas();
   }
 
-  /** The records of the last {@code last} committed batches, newest first. */
+  /**
+   * The records of the last {@code last} committed batches, newest first.
+   *
+   * @throws IllegalArgumentException if that is less than 1
+   */
   public List<BatchEntry> batches(int last) {
+    if (last < 1) {
+      throw new IllegalArgumentException(
+          "the last " + last + " batches were asked for; ask for 1 or more");
+    }
     JobRow row = watched.row();
     return watched.reads().batches(committed(row).batch(), last, row.readPoint());
   }
@@ -183,8 +191,13 @@ public final class JobReader {
    * source and time.
    *
    * @param limit how many at most
+   * @throws IllegalArgumentException if that is less than 1
    */
   public List<DeadRecord> dead(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException(
+          "at most " + limit + " dead letters were asked for; ask for 1 or more");
+    }
     return watched.reads().dead(limit, watched.row().readPoint());
   }
 

@@ -80,6 +80,20 @@ abstract class JobReaderTests extends ClientContract {
   }
 
   @Test
+  void lessThanOneIsNothingToAskFor() {
+    numbers().close();
+
+    for (int most : List.of(0, -1, Integer.MIN_VALUE)) {
+      assertEquals(
+          "the last " + most + " batches were asked for; ask for 1 or more",
+          assertThrows(IllegalArgumentException.class, () -> reader().batches(most)).getMessage());
+      assertEquals(
+          "at most " + most + " dead letters were asked for; ask for 1 or more",
+          assertThrows(IllegalArgumentException.class, () -> reader().dead(most)).getMessage());
+    }
+  }
+
+  @Test
   void deadLettersOfAnAttemptInFlightOrAbortedAreNotListed() {
     try (WrittenJob<Long> written = numbers()) {
       Plan aborted = written.plan();
