@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -180,9 +181,11 @@ public final class JobDriver implements AutoCloseable {
     return client.job(job);
   }
 
-  /** The dead letters of all committed batches, oldest first. */
+  /** The dead letters of all committed batches, oldest first; those of a batch by source. */
   public List<DeadRecord> dead() {
-    return reader().dead(Integer.MAX_VALUE);
+    return reader().dead(Integer.MAX_VALUE).stream()
+        .sorted(Comparator.comparingLong(DeadRecord::batch))
+        .toList();
   }
 
   /** The figures of each batch that was committed, also before a restart. */

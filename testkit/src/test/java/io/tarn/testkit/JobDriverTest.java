@@ -111,6 +111,31 @@ final class JobDriverTest {
   }
 
   @Test
+  void deadLettersAreInTheOrderOfTheirBatches() {
+    QueueSource<Visit> other = new QueueSource<>("others", 1);
+    try (JobDriver job =
+        JobDriver.of(
+            "visits",
+            streams -> {
+              build(streams);
+              streams
+                  .source(other)
+                  .parse(JobDriverTest::checked)
+                  .foreachBatch((attempt, records) -> {});
+            })) {
+      job.push(visits, new Visit("", 1));
+      job.push(other, new Visit("", 2), new Visit("", 3));
+      job.push(visits, new Visit("", 4));
+
+      assertEquals(
+          List.of("0 visits 0:0", "1 others 0:0", "1 others 0:1", "2 visits 1:0"),
+          job.dead().stream()
+              .map(dead -> dead.batch() + " " + dead.source() + " " + dead.position())
+              .toList());
+    }
+  }
+
+  @Test
   void aBatchThatFailsIsThrownAndRunAgainByTheNextCall() {
     try (JobDriver job = JobDriver.of("visits", this::build)) {
       job.push(visits, new Visit("a", 1));
