@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.KeyTypes;
@@ -13,6 +15,7 @@ import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.ValueBytes;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.read.StateCell;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -42,6 +46,12 @@ abstract class StateRowTests extends StateTableContract {
   record Named(long count, String name) {}
 
   record Renamed(long count, @JsonAlias("name") String title) {}
+
+  /** A float is a double in columns, and what is null has none. */
+  record Rough(float mean, Float most, String name) {}
+
+  /** A state whose fields vary. */
+  record Open(long count, @JsonAnyGetter @JsonAnySetter Map<String, Object> others) {}
 
   @Test
   void keysOfEveryTypeAreKeptApart() {
@@ -81,6 +91,42 @@ abstract class StateRowTests extends StateTableContract {
     for (int version = 0; version < states.size(); version++) {
       assertEquals(states.get(version), codec.decode(read(table, ROW, version + 1).value()));
     }
+  }
+
+  @Test
+  void aStateInColumnsIsReadAsItsColumnsHaveIt() {
+    ValueCodec<Rough> codec = CborCodec.of(Rough.class);
+    StateTable table = columns("rough", codec);
+    Rough state = new Rough(0.1f, null, null);
+    table.write(List.of(new StateRow(ROW, codec.encode(state))), 1);
+
+    byte[] value = read(table, ROW, 1).value();
+    assertEquals(state, codec.decode(value));
+    assertEquals(
+        "{\"mean\":0.10000000149011612}", ValueBytes.toJson(codec.schema(), value).toString());
+  }
+
+  @Test
+  void aStateThatColumnsWouldLoseAFieldOfIsRefusedWithAllThatIsWrittenWithIt() {
+    ValueCodec<Open> codec = CborCodec.of(Open.class);
+    StateTable table = columns("open", codec);
+    StateRow fits = new StateRow(KEYS.row(2L), codec.encode(new Open(1, Map.of())));
+    StateRow varies = new StateRow(ROW, codec.encode(new Open(2, Map.of("more", 3))));
+
+    assertRefused(
+        IllegalArgumentException.class,
+        "the state has a field more that the table has no column for",
+        () -> table.write(List.of(fits, varies), 1));
+    assertNull(read(table, fits.row(), 1));
+    table.write(List.of(fits, new StateRow(ROW, ValueBytes.tombstone())), 2);
+    assertNull(read(table, ROW, 2));
+  }
+
+  private StateTable columns(String name, ValueCodec<?> codec) {
+    return table(
+        TableSchema.of(name, KeyTypes.LONG, codec.schema())
+            .withBuckets(4)
+            .withLayout(Layout.COLUMNS));
   }
 
   @ParameterizedTest

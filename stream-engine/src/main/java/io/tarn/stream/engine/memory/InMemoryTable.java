@@ -1,6 +1,8 @@
 package io.tarn.stream.engine.memory;
 
 import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.ColumnValues;
+import io.tarn.schemas.Layout;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
@@ -117,11 +119,21 @@ final class InMemoryTable implements StateTable {
 
   @Override
   public synchronized void write(List<StateRow> written, long version) {
-    for (StateRow row : written) {
+    for (StateRow row : written.stream().map(this::stored).toList()) {
       TreeMap<Long, byte[]> cells = rows.computeIfAbsent(row.row(), missing -> new TreeMap<>());
       cells.put(version, row.value());
       dropOldest(cells);
     }
+  }
+
+  /** As HBase would give it back: in layout {@code columns} put together from its columns. */
+  private StateRow stored(StateRow row) {
+    if (schema.layout() != Layout.COLUMNS || ValueBytes.isTombstone(row.value())) {
+      return row;
+    }
+    return new StateRow(
+        row.row(),
+        ColumnValues.join(schema.value(), ColumnValues.split(schema.value(), row.value())));
   }
 
   synchronized void sweep(Mask mask) {
