@@ -6,6 +6,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -54,6 +57,62 @@ public record Shape(Map<String, StateKind> fields) implements Serializable {
           }
         });
     return lost;
+  }
+
+  /**
+   * Why a reader of this shape is not to be given states of another: a field that both have is of a
+   * kind here that does not hold all that the other does, or none of the other's is read at all.
+   * Fields that only one of them has are no reason.
+   *
+   * @return what such a table has, and what to do; empty if it may be read, or nobody can tell
+   */
+  Optional<String> unreadable(Shape found) {
+    if (isUnknown() || found.isUnknown()) {
+      return Optional.empty();
+    }
+    List<String> narrower =
+        lost("", found).stream()
+            .map(FieldChange::path)
+            .filter(fields::containsKey)
+            .map(path -> misread(path, found.fields.get(path)))
+            .toList();
+    if (!narrower.isEmpty()) {
+      return Optional.of(
+          String.join(", ", narrower)
+              + ", which does not hold all of it; give the spec's class a kind that does");
+    }
+    return readsNoneOf(found)
+        ? Optional.of(
+            "states with the fields "
+                + found.outermost()
+                + ", none of which the spec's class reads, but "
+                + (fields.containsKey("") ? fields.get("").descriptorName() : outermost())
+                + "; name its fields as the job's class does")
+        : Optional.empty();
+  }
+
+  private String misread(String path, StateKind was) {
+    return (path.isEmpty() ? "states" : "a field " + path)
+        + " of kind "
+        + was.descriptorName()
+        + " that the spec's class reads as "
+        + fields.get(path).descriptorName();
+  }
+
+  /** A map, and a class that reads itself, may read any field. */
+  private boolean readsNoneOf(Shape found) {
+    StateKind whole = fields.get("");
+    return !found.fields.containsKey("")
+        && whole != StateKind.ANY
+        && whole != StateKind.MAP
+        && Collections.disjoint(fields.keySet(), found.outermost());
+  }
+
+  /** The fields of the state itself, in order of name. */
+  private SortedSet<String> outermost() {
+    return fields.keySet().stream()
+        .filter(path -> fields.keySet().stream().noneMatch(outer -> isWithin(path, outer)))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private boolean isReadAsAny(String path) {

@@ -38,7 +38,8 @@ public final class StateSpec<S> {
 
   /** State with a codec of its own. */
   public static <S> StateSpec<S> of(String table, ValueCodec<S> codec) {
-    return new StateSpec<>(table, codec, by(table, codec), UnaryOperator.identity());
+    return new StateSpec<>(
+        table, codec, new StateDecoder<>(table, codec), UnaryOperator.identity());
   }
 
   /** The table of built-in aggregates, where its name alone is not enough; they bring the codec. */
@@ -114,7 +115,7 @@ public final class StateSpec<S> {
 
   /** The same table with states that another codec writes. */
   public <T> StateSpec<T> codec(ValueCodec<T> newCodec) {
-    return new StateSpec<>(table, newCodec, by(table, newCodec), options);
+    return new StateSpec<>(table, newCodec, new StateDecoder<>(table, newCodec), options);
   }
 
   /** What writes the states; null for built-in aggregates, which bring it. */
@@ -146,32 +147,10 @@ public final class StateSpec<S> {
     return new StateSpec<>(table, codec, decoder, schema -> option.apply(options.apply(schema)));
   }
 
-  private static <S> Function<ValueSchema, Function<byte[], S>> by(
-      String table, ValueCodec<S> codec) {
-    return found -> {
-      ValueSchema own = codec.schema();
-      if (!own.describe().equals(found.describe())) {
-        throw unlike(table, found, own.describe());
-      }
-      return codec::decode;
-    };
-  }
-
   private static Function<byte[], AggregateResult> aggregates(String table, ValueSchema found) {
     if (!(found instanceof Packed packed)) {
-      throw unlike(table, found, "built-in aggregates");
+      throw StateDecoder.unlike(table, found, "built-in aggregates");
     }
     return value -> new AggregateResult(packed.render(packed.decode(value)));
-  }
-
-  private static IllegalArgumentException unlike(String table, ValueSchema found, String asked) {
-    return new IllegalArgumentException(
-        "table "
-            + table
-            + " has "
-            + found.describe()
-            + ", not "
-            + asked
-            + "; read it by the spec that its job was built with");
   }
 }

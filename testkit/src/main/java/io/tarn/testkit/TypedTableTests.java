@@ -46,6 +46,12 @@ abstract class TypedTableTests extends ClientContract {
     }
   }
 
+  record Visits(long visits) {}
+
+  record Renamed(long hits, long length) {}
+
+  record Narrowed(int visits, long bytes) {}
+
   @BeforeEach
   void runVisits() {
     QueueSource<Visit> source = new QueueSource<>("in", 1);
@@ -172,6 +178,35 @@ abstract class TypedTableTests extends ClientContract {
         assertThrows(
                 NotFoundException.class,
                 () -> second.table(StateSpec.of("others", Pages.class).keyedBy(KeyTypes.STRING)))
+            .getMessage());
+  }
+
+  @Test
+  void aSpecOfAnotherClassIsReadByIfItsFieldsAreTheTables() {
+    assertEquals(
+        Optional.of(new Visits(3)),
+        second
+            .table(StateSpec.of("pages", Visits.class).keyedBy(KeyTypes.STRING))
+            .get("/a")
+            .value());
+    assertEquals(
+        "table pages has states with the fields [bytes, visits], none of which the spec's class"
+            + " reads, but [hits, length]; name its fields as the job's class does, or read it by"
+            + " the spec that its job was built with",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> second.table(StateSpec.of("pages", Renamed.class).keyedBy(KeyTypes.STRING)))
+            .getMessage());
+    assertEquals(
+        "table pages has a field visits of kind long that the spec's class reads as int, which does"
+            + " not hold all of it; give the spec's class a kind that does, or read it by the spec"
+            + " that its job was built with",
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    reader()
+                        .changes(
+                            StateSpec.of("pages", Narrowed.class).keyedBy(KeyTypes.STRING), 0, 1))
             .getMessage());
   }
 
