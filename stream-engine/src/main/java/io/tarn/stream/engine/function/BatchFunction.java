@@ -1,10 +1,9 @@
 package io.tarn.stream.engine.function;
 
 import io.tarn.spi.job.Plan;
-import io.tarn.stream.engine.DStream;
 import java.util.List;
 
-/** What {@link DStream#foreachBatch} calls, on the job's own thread. */
+/** What {@code DStream.foreachBatch} calls, on the job's own thread. */
 @FunctionalInterface
 public interface BatchFunction<T> {
   /**

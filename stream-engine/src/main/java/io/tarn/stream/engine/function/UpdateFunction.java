@@ -1,12 +1,11 @@
 package io.tarn.stream.engine.function;
 
-import io.tarn.stream.engine.PairDStream;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@link PairDStream#updateStateByKey} calls for each key that has new values.
+ * What {@code updateStateByKey} calls for each key that has new values.
  *
  * @param <K> the key
  * @param <V> the values

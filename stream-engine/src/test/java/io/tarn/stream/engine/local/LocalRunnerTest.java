@@ -18,8 +18,6 @@ import io.tarn.spi.job.WriteSafety;
 import io.tarn.spi.run.Action;
 import io.tarn.spi.run.Batch;
 import io.tarn.spi.run.BatchFailedException;
-import io.tarn.spi.run.Counter;
-import io.tarn.spi.run.NodeFigures;
 import io.tarn.spi.run.TaskReport;
 import io.tarn.spi.source.Origin;
 import io.tarn.stream.engine.internal.state.Opening;
@@ -83,20 +81,6 @@ final class LocalRunnerTest {
   }
 
   @Test
-  void whatSeveralActionsAskForIsComputedOnce() {
-    COMPUTED.set(0);
-    Batch<Integer> shared = numbers(30).mapPartitions((task, records) -> counted(records));
-    Action<List<Integer>> left = shared.collect();
-    Action<List<Integer>> right = shared.mapPartitions((task, records) -> records).collect();
-    Action<List<Integer>> shuffled = shared.shuffle(n -> 0, 1, 1).collect();
-    run(left, right, shuffled);
-
-    assertEquals(30, COMPUTED.get());
-    assertEquals(left.result(), right.result());
-    assertEquals(left.result(), shuffled.result());
-  }
-
-  @Test
   void whatHasEffectsRunsOnceHoweverManyReadIt() {
     COMPUTED.set(0);
     Batch<Integer> effects = numbers(30).runOnce((task, records) -> counted(records));
@@ -106,56 +90,6 @@ final class LocalRunnerTest {
 
     assertEquals(30, COMPUTED.get());
     assertEquals(30, read.result().size());
-  }
-
-  @Test
-  void zipGivesTheSideWithFewerPartitionsEmptyOnes() {
-    Batch<Integer> wide = numbers(30);
-    Batch<Integer> narrow = numbers(30).shuffle(n -> 0, 1, 1);
-    Action<List<String>> zipped =
-        narrow
-            .zip(
-                wide,
-                (task, left, right) ->
-                    List.of(task.partition() + ":" + size(left) + "," + size(right)).iterator())
-            .collect();
-    run(zipped);
-
-    assertEquals(List.of("0:30,10", "1:0,10", "2:0,10"), zipped.result());
-  }
-
-  @Test
-  void countersAndEventTimesAreSummedUpOverTasks() {
-    Action<Void> action =
-        numbers(30)
-            .forEach(
-                (task, records) -> {
-                  int size = size(records);
-                  task.count(Counter.INPUT_ROWS, size);
-                  task.measured(3, new NodeFigures(size, 1));
-                  task.measured(3, new NodeFigures(0, 1));
-                  task.observeEventTime("s", task.partition());
-                });
-    TaskReport report = run(action);
-
-    assertEquals(30, report.count(Counter.INPUT_ROWS));
-    assertEquals(0, report.count(Counter.DEAD_ROWS));
-    assertEquals(Map.of("s", 2L), report.eventTimes());
-    assertEquals(Map.of(3, new NodeFigures(30, 6)), report.nodes());
-  }
-
-  @Test
-  void aRecordIsLateOnceWhicheverTasksSaySo() {
-    Action<Void> action =
-        numbers(30)
-            .forEach(
-                (task, records) -> {
-                  task.late(new Place("the same"));
-                  task.late(new Place("of task " + task.partition()));
-                  task.late(null);
-                });
-
-    assertEquals(1 + 3 + 3, run(action).count(Counter.LATE_ROWS));
   }
 
   /** A record of the source in. */
@@ -201,41 +135,12 @@ final class LocalRunnerTest {
   }
 
   @Test
-  void afterAFailureNoFurtherStageRuns() {
-    ENDED.set(0);
-    Action<Void> action =
-        numbers(30)
-            .<Integer>mapPartitions(
-                (task, records) -> {
-                  throw new IllegalStateException("before the shuffle");
-                })
-            .shuffle(n -> 0, 1, 1)
-            .forEach((task, records) -> ENDED.incrementAndGet());
-
-    assertThrows(BatchFailedException.class, () -> run(action));
-    assertEquals(0, ENDED.get());
-  }
-
-  @Test
   void aWriteWithoutAnAnswerLeavesTheRunUnsettled() {
     Action<Void> action =
         numbers(3)
             .forEach(
                 (task, records) -> {
                   throw new BackendException("no answer");
-                });
-
-    BatchFailedException thrown = assertThrows(BatchFailedException.class, () -> run(action));
-    assertFalse(thrown.settled());
-  }
-
-  @Test
-  void aWriteWithoutAnAnswerLeavesTheRunUnsettledWhateverWrapsIt() {
-    Action<Void> action =
-        numbers(3)
-            .forEach(
-                (task, records) -> {
-                  throw new IllegalStateException("wrapped", new BackendException("no answer"));
                 });
 
     BatchFailedException thrown = assertThrows(BatchFailedException.class, () -> run(action));
@@ -257,13 +162,6 @@ final class LocalRunnerTest {
     BatchFailedException thrown = assertThrows(BatchFailedException.class, () -> run(action));
     assertSame(SHARED, thrown.getCause());
     assertFalse(thrown.settled());
-  }
-
-  @Test
-  void aResultBeforeTheRunIsRefused() {
-    IllegalStateException thrown =
-        assertThrows(IllegalStateException.class, () -> numbers(1).collect().result());
-    assertEquals("an action has a result only once its runner has run it", thrown.getMessage());
   }
 
   @Test
