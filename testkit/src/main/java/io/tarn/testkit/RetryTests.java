@@ -40,7 +40,10 @@ abstract class RetryTests extends BackendContract {
     source.addAll(List.of("any"));
     source.addAll(List.of(first));
     ATTEMPT.set(0);
+    CountDownLatch firstSweeps = new CountDownLatch(1);
     CountDownLatch firstSwept = new CountDownLatch(1);
+    faults.before(FaultPoint.SWEEP_MASKED, 1, firstSweeps::countDown);
+    faults.before(FaultPoint.ABORT, 2, () -> await(firstSweeps, "nothing was swept"));
     faults.before(FaultPoint.SWEEP_MASKED, 2, firstSwept::countDown);
     faults.before(FaultPoint.COMMIT, 1, () -> await(firstSwept, "the sweep did not begin"));
 

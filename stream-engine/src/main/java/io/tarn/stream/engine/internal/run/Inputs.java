@@ -6,10 +6,12 @@ import io.tarn.spi.job.EventTime;
 import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
+import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.source.Source;
 import io.tarn.spi.write.JobLog;
 import io.tarn.stream.engine.internal.graph.Graph;
 import io.tarn.stream.engine.internal.graph.Watermark;
+import io.tarn.stream.engine.internal.state.ProcessState;
 import io.tarn.stream.engine.internal.state.RememberedNames;
 import io.tarn.stream.engine.job.EngineConfig;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,9 +57,9 @@ final class Inputs implements AutoCloseable {
     }
   }
 
-  /** Says under which log the job has been opened: from here on batches may be asked for. */
-  void openedUnder(JobLog log) {
-    memories.values().forEach(memory -> memory.openedUnder(log));
+  /** Says that the job has been opened: from here on batches may be asked for. */
+  void openedIn(ProcessState state, Supplier<ReadPoint> committed) {
+    memories.values().forEach(memory -> memory.openedIn(state.table(memory.table()), committed));
   }
 
   /**

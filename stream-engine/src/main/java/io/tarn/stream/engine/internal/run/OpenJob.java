@@ -56,6 +56,7 @@ final class OpenJob implements AutoCloseable {
         ProcessState.ofOpened(
             opening, schema -> log.table(schema.table()), deadLetters, config.cacheBytes());
     this.inputs = inputs;
+    inputs.openedIn(state, log::readPoint);
     this.sinks = sinks;
     this.badRecords = config.badRecords();
   }
@@ -92,7 +93,6 @@ final class OpenJob implements AutoCloseable {
                   graph.safety(),
                   Optional.of(graph.parts(notes))));
       try {
-        inputs.openedUnder(log);
         log.describe(explanation);
         Opening opening =
             new Opening(

@@ -111,6 +111,11 @@ public final class ProcessState implements AutoCloseable {
                     opening.checksStates()));
   }
 
+  /** A table of the job, beside its partitions: for what is no operation's state. */
+  public StateTable table(String name) {
+    return tables.get(name);
+  }
+
   DeadLetters deadLetters() {
     return deadLetters;
   }

@@ -7,9 +7,9 @@ import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.spi.job.Plan;
+import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.read.StateCell;
 import io.tarn.spi.source.SourceMemory;
-import io.tarn.spi.write.JobLog;
 import io.tarn.spi.write.StateRow;
 import io.tarn.spi.write.StateTable;
 import java.time.Duration;
@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A source's names, in a state table of the job: so they are known exactly when their batch is
@@ -28,7 +29,7 @@ public final class RememberedNames implements SourceMemory {
   private static final ValueCodec<Remembered> CODEC = CborCodec.of(Remembered.class);
 
   private final String name;
-  private JobLog log;
+  private Supplier<ReadPoint> committed;
   private StateTable table;
   private RowKeys<String> rowKeys;
 
@@ -44,10 +45,20 @@ public final class RememberedNames implements SourceMemory {
     return ttl.map(schema::withIdleTtl).orElse(schema);
   }
 
-  /** Says under which log the job has been opened; nothing may be asked before that. */
-  public void openedUnder(JobLog newLog) {
-    log = newLog;
-    table = newLog.table(name);
+  /** The table that they are kept in. */
+  public String table() {
+    return name;
+  }
+
+  /**
+   * Says that the job has been opened; nothing may be asked before that.
+   *
+   * @param opened the table as the job's state has it
+   * @param at what the last committed batch shows
+   */
+  public void openedIn(StateTable opened, Supplier<ReadPoint> at) {
+    committed = at;
+    table = opened;
     rowKeys = RowKeys.of(KeyTypes.STRING, table.schema().buckets());
   }
 
@@ -55,7 +66,7 @@ public final class RememberedNames implements SourceMemory {
   public Map<String, String> known(Collection<String> names) {
     List<String> asked = List.copyOf(names);
     List<RowKey> rows = asked.stream().map(rowKeys::row).toList();
-    List<StateCell> cells = table.read(rows, log.readPoint());
+    List<StateCell> cells = table.read(rows, committed.get());
     Map<String, String> known = new HashMap<>();
     for (int i = 0; i < asked.size(); i++) {
       if (cells.get(i) != null) {

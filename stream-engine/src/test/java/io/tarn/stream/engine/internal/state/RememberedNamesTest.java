@@ -63,7 +63,7 @@ final class RememberedNamesTest {
 
   private static RememberedNames names(JobLog log) {
     RememberedNames names = new RememberedNames(TABLE);
-    names.openedUnder(log);
+    names.openedIn(log.table(TABLE), log::readPoint);
     return names;
   }
 
