@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
  * committed.
  */
 public final class ProcessState implements AutoCloseable {
+  private static final StateRegister<ProcessState> REGISTER =
+      new StateRegister<>(ProcessState::release);
+
   private final Opening opening;
   private final Map<String, StateTable> tables;
   private final DeadLetters deadLetters;
@@ -61,7 +64,7 @@ public final class ProcessState implements AutoCloseable {
       DeadLetters deadLetters,
       long cacheBytes) {
     ProcessState opened = new ProcessState(opening, tables, deadLetters, cacheBytes, () -> {});
-    StateRegister.put(opening, opened);
+    REGISTER.put(opening, opened);
     return opened;
   }
 
@@ -73,12 +76,12 @@ public final class ProcessState implements AutoCloseable {
    * @throws io.tarn.spi.job.BackendException if the backend cannot be reached
    */
   static ProcessState of(Opening opening, Plan plan) {
-    return StateRegister.get(opening, plan, ProcessState::connect);
+    return REGISTER.get(opening, plan, ProcessState::connect);
   }
 
   /** Closes all that this process has open, as if it had been sent no task yet. */
   public static void closeAll() {
-    StateRegister.clear();
+    REGISTER.clear();
   }
 
   private static ProcessState connect(Opening opening) {
@@ -123,7 +126,7 @@ public final class ProcessState implements AutoCloseable {
   /** Leaves the register, of the process that has opened the job. */
   @Override
   public void close() {
-    StateRegister.remove(opening);
+    REGISTER.remove(opening);
     release();
   }
 

@@ -10,22 +10,25 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * What this process has open: a state for each opening of a job that it works for, and of one job
  * the newest opening only. Nothing is connected to or closed under its lock, so that a cluster
  * which does not answer holds nobody else back. Thread-safe.
+ *
+ * @param <S> what is open of an opening
  */
-final class StateRegister {
+final class StateRegister<S> {
   /** More than a process can have open, and be sent a late task of. */
   private static final int REMEMBERED = 1_000;
 
   /** By the opening's id. Changed under its lock only. */
-  private static final Map<String, Registered> OPEN = new ConcurrentHashMap<>();
+  private final Map<String, Registered<S>> open = new ConcurrentHashMap<>();
 
   /** Ids of openings that this process made itself and that have ended, the latest. */
-  private static final Set<String> ENDED =
+  private final Set<String> ended =
       Collections.newSetFromMap(
           new LinkedHashMap<>() {
             private static final long serialVersionUID = 1L;
@@ -36,17 +39,24 @@ final class StateRegister {
             }
           });
 
-  private StateRegister() {}
+  private final Consumer<S> releasing;
+
+  /**
+   * @param releasing gives up what is open of an opening
+   */
+  StateRegister(Consumer<S> releasing) {
+    this.releasing = releasing;
+  }
 
   /** Puts what this process has opened itself, in place of older openings of the job. */
-  static void put(Opening opening, ProcessState opened) {
-    List<Registered> older;
-    synchronized (OPEN) {
+  void put(Opening opening, S opened) {
+    List<Registered<S>> older;
+    synchronized (open) {
       older = takeOlder(opening);
-      OPEN.put(
-          opening.id(), new Registered(opening, CompletableFuture.completedFuture(opened), true));
+      open.put(
+          opening.id(), new Registered<>(opening, CompletableFuture.completedFuture(opened), true));
     }
-    older.forEach(Registered::release);
+    older.forEach(this::release);
   }
 
   /**
@@ -56,61 +66,60 @@ final class StateRegister {
    * @param plan whose task asks, for messages
    * @throws IllegalStateException if the job has been opened again since, or the opening has ended
    */
-  static ProcessState get(Opening opening, Plan plan, Function<Opening, ProcessState> connecting) {
-    Registered known = OPEN.get(opening.id());
+  S get(Opening opening, Plan plan, Function<Opening, S> connecting) {
+    Registered<S> known = open.get(opening.id());
     return known == null ? attach(opening, plan, connecting) : known.join();
   }
 
   /** Takes out what this process has opened itself. */
-  static void remove(Opening opening) {
-    Registered left;
-    synchronized (OPEN) {
-      left = OPEN.remove(opening.id());
-      ENDED.add(opening.id());
+  void remove(Opening opening) {
+    Registered<S> left;
+    synchronized (open) {
+      left = open.remove(opening.id());
+      ended.add(opening.id());
     }
     if (left != null && !left.own()) {
-      left.release();
+      release(left);
     }
   }
 
   /** Releases all of it, and forgets what has ended. */
-  static void clear() {
-    List<Registered> all;
-    synchronized (OPEN) {
-      all = List.copyOf(OPEN.values());
-      OPEN.clear();
-      ENDED.clear();
+  void clear() {
+    List<Registered<S>> all;
+    synchronized (open) {
+      all = List.copyOf(open.values());
+      open.clear();
+      ended.clear();
     }
-    all.forEach(Registered::release);
+    all.forEach(this::release);
   }
 
-  private static ProcessState attach(
-      Opening opening, Plan plan, Function<Opening, ProcessState> connecting) {
-    Registered mine = new Registered(opening, new CompletableFuture<>(), false);
-    List<Registered> older;
-    Registered known;
-    synchronized (OPEN) {
+  private S attach(Opening opening, Plan plan, Function<Opening, S> connecting) {
+    Registered<S> mine = new Registered<>(opening, new CompletableFuture<>(), false);
+    List<Registered<S>> older;
+    Registered<S> known;
+    synchronized (open) {
       checkNewest(opening, plan);
-      known = OPEN.putIfAbsent(opening.id(), mine);
+      known = open.putIfAbsent(opening.id(), mine);
       older = known == null ? takeOlder(opening) : List.of();
     }
     if (known != null) {
       return known.join();
     }
-    older.forEach(Registered::release);
+    older.forEach(this::release);
     try {
-      ProcessState connected = connecting.apply(opening);
+      S connected = connecting.apply(opening);
       mine.state().complete(connected);
       return connected;
     } catch (RuntimeException | Error e) {
-      OPEN.remove(opening.id(), mine);
+      open.remove(opening.id(), mine);
       mine.state().completeExceptionally(e);
       throw e;
     }
   }
 
-  private static void checkNewest(Opening opening, Plan plan) {
-    for (Registered other : OPEN.values()) {
+  private void checkNewest(Opening opening, Plan plan) {
+    for (Registered<S> other : open.values()) {
       if (other.opening().isOfSameJob(opening) && other.opening().epoch() > opening.epoch()) {
         throw tooLate(
             plan,
@@ -120,7 +129,7 @@ final class StateRegister {
                 + opening.epoch());
       }
     }
-    if (ENDED.contains(opening.id())) {
+    if (ended.contains(opening.id())) {
       throw tooLate(plan, "this process has ended the run that it belongs to");
     }
   }
@@ -139,13 +148,13 @@ final class StateRegister {
   }
 
   /** Takes out what is open of older openings of the job. */
-  private static List<Registered> takeOlder(Opening opening) {
-    List<Registered> older = new ArrayList<>();
-    for (Registered other : List.copyOf(OPEN.values())) {
+  private List<Registered<S>> takeOlder(Opening opening) {
+    List<Registered<S>> older = new ArrayList<>();
+    for (Registered<S> other : List.copyOf(open.values())) {
       if (other.opening().isOfSameJob(opening) && other.opening().epoch() < opening.epoch()) {
-        OPEN.remove(other.opening().id());
+        open.remove(other.opening().id());
         if (other.own()) {
-          ENDED.add(other.opening().id());
+          ended.add(other.opening().id());
         }
         older.add(other);
       }
@@ -153,12 +162,21 @@ final class StateRegister {
     return older;
   }
 
+  /** At once, or as soon as it is connected: whoever has connected it then finds it released. */
+  private void release(Registered<S> registered) {
+    CompletableFuture<S> state = registered.state();
+    CompletableFuture<Void> released = state.thenAccept(releasing);
+    if (released.isCompletedExceptionally() && !state.isCompletedExceptionally()) {
+      released.join(); // what closing it threw is the caller's to see
+    }
+  }
+
   /**
    * @param state complete once it is connected
    * @param own whether this process has opened the job itself
    */
-  private record Registered(Opening opening, CompletableFuture<ProcessState> state, boolean own) {
-    ProcessState join() {
+  private record Registered<S>(Opening opening, CompletableFuture<S> state, boolean own) {
+    S join() {
       try {
         return state.join();
       } catch (CompletionException e) {
@@ -169,14 +187,6 @@ final class StateRegister {
           throw failure;
         }
         throw e;
-      }
-    }
-
-    /** At once, or as soon as it is connected: whoever has connected it then finds it released. */
-    void release() {
-      CompletableFuture<Void> released = state.thenAccept(ProcessState::release);
-      if (released.isCompletedExceptionally() && !state.isCompletedExceptionally()) {
-        released.join(); // what closing it threw is the caller's to see
       }
     }
   }
