@@ -14,6 +14,7 @@ final class Records {
 
   static Map<String, Object> of(TableSchema schema, Row row, long batch) {
     Map<String, Object> record = keyed(schema, row.key(), row.window());
+    row.window().ifPresent(window -> record.put("final", row.isFinal()));
     record.put("value", row.value().json());
     record.put("batch", batch);
     return record;

@@ -146,7 +146,7 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
     }
     FoundCell found = bucket.rows.poll();
     if (found != null) {
-      heads.add(new Head(RowKeys.keyPart(found.row(), false), found, bucket));
+      heads.add(new Head(RowKeys.keyPart(found.row()), found, bucket));
     }
   }
 

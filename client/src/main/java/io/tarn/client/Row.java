@@ -11,5 +11,8 @@ import java.util.Optional;
  * @param window the window, in a windowed table
  * @param value the value
  * @param updated when the batch was planned that last changed it
+ * @param isFinal whether it is that of a window which never changes again: the snapshot's watermark
+ *     is at or after its end
  */
-public record Row(Object key, Optional<Window> window, Value value, Instant updated) {}
+public record Row(
+    Object key, Optional<Window> window, Value value, Instant updated, boolean isFinal) {}

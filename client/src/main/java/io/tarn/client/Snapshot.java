@@ -3,6 +3,7 @@ package io.tarn.client;
 import io.tarn.schemas.NamePattern;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.TableSpec;
+import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.JobRow;
 import io.tarn.spi.job.KeptTable;
@@ -48,6 +49,17 @@ public final class Snapshot {
   /** How long ago that was. */
   public Duration age() {
     return pinned.age();
+  }
+
+  /**
+   * The watermark of the batch: windows that end at or before it are final. Empty as long as no
+   * event has been seen that one follows.
+   */
+  public Optional<Instant> watermark() {
+    long millis = pinned.watermarkMillis();
+    return millis == BatchTime.NO_WATERMARK
+        ? Optional.empty()
+        : Optional.of(Instant.ofEpochMilli(millis));
   }
 
   /**

@@ -218,7 +218,11 @@ public final class TableReader {
 
   private Row row(Object key, StateCell cell) {
     return new Row(
-        key, Optional.empty(), new Value(schema.value(), cell.value()), instant(cell.version()));
+        key,
+        Optional.empty(),
+        new Value(schema.value(), cell.value()),
+        instant(cell.version()),
+        false);
   }
 
   private void checkNotWindowed() {

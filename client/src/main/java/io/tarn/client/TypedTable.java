@@ -72,6 +72,7 @@ public final class TypedTable<K, S> {
 
   @SuppressWarnings("unchecked") // decoded by a key type that the spec's equals
   private TypedRow<K, S> typed(Row row) {
-    return new TypedRow<>((K) row.key(), row.window(), row.value().as(decoder), row.updated());
+    return new TypedRow<>(
+        (K) row.key(), row.window(), row.value().as(decoder), row.updated(), row.isFinal());
   }
 }

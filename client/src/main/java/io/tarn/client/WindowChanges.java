@@ -2,6 +2,7 @@ package io.tarn.client;
 
 import static java.util.Comparator.naturalOrder;
 
+import io.tarn.schemas.PaneRow;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.Window;
@@ -71,11 +72,13 @@ final class WindowChanges implements Iterator<Change> {
   }
 
   private void readNextKey() {
-    RowKey key = RowKeys.withoutPane(ahead.row());
+    PaneRow pane = rowKeys.paneRow(ahead.row());
+    RowKey key = pane.keyRow();
     Set<Window> changed = new HashSet<>();
-    while (ahead != null && RowKeys.withoutPane(ahead.row()).equals(key)) {
-      changed.addAll(window.windowsOf(RowKeys.paneStart(ahead.row())));
+    while (pane != null && pane.keyRow().equals(key)) {
+      changed.addAll(window.windowsOf(pane.start(), pane.closed()));
       ahead = nextPane();
+      pane = ahead == null ? null : rowKeys.paneRow(ahead.row());
     }
     Instant from = changed.stream().map(Window::start).min(naturalOrder()).orElseThrow();
     Instant to = changed.stream().map(Window::end).max(naturalOrder()).orElseThrow();

@@ -1,6 +1,7 @@
 package io.tarn.client;
 
 import io.tarn.schemas.Packed;
+import io.tarn.schemas.PaneRow;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
@@ -66,11 +67,12 @@ final class WindowRows implements Iterator<Row> {
     if (ahead == null) {
       ahead = panes.next();
     }
-    RowKey key = RowKeys.withoutPane(ahead.row());
+    PaneRow pane = rowKeys.paneRow(ahead.row());
+    RowKey key = pane.keyRow();
     Map<Window, Combined> windows = new TreeMap<>((a, b) -> a.start().compareTo(b.start()));
-    while (ahead != null && RowKeys.withoutPane(ahead.row()).equals(key)) {
+    while (pane != null && pane.keyRow().equals(key)) {
       long[] slots = packed.decode(ahead.cell().value());
-      for (Window each : window.windowsOf(RowKeys.paneStart(ahead.row()))) {
+      for (Window each : window.windowsOf(pane.start(), pane.closed())) {
         if (kept.shows(each.end().toEpochMilli(), watermarkMillis)) {
           windows
               .computeIfAbsent(each, missing -> new Combined())
@@ -78,6 +80,7 @@ final class WindowRows implements Iterator<Row> {
         }
       }
       ahead = panes.hasNext() ? panes.next() : null;
+      pane = ahead == null ? null : rowKeys.paneRow(ahead.row());
     }
     Object decoded = rowKeys.key(key);
     windows.forEach(
@@ -87,7 +90,8 @@ final class WindowRows implements Iterator<Row> {
                     decoded,
                     Optional.of(each),
                     new Value(packed, packed.encode(combined.slots)),
-                    Instant.ofEpochMilli(combined.version))));
+                    Instant.ofEpochMilli(combined.version),
+                    window.isClosed(each, watermarkMillis))));
   }
 
   /** The panes of one window so far. */

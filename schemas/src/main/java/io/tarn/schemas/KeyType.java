@@ -2,6 +2,7 @@ package io.tarn.schemas;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import org.apache.hadoop.hbase.util.OrderedBytes;
 import org.apache.hadoop.hbase.util.PositionedByteRange;
 import org.apache.hadoop.hbase.util.SimplePositionedMutableByteRange;
 
@@ -27,6 +28,11 @@ public abstract class KeyType<K> implements Serializable {
 
   /** Reads the key at the buffer's position, and moves past it. */
   abstract K decode(PositionedByteRange from);
+
+  /** Moves past the key at the buffer's position. */
+  void skip(PositionedByteRange from) {
+    OrderedBytes.skip(from);
+  }
 
   /** At most this many bytes are needed to encode the key. */
   abstract int maxBytes(K key);

@@ -9,7 +9,7 @@ import org.apache.hadoop.hbase.util.SimplePositionedMutableByteRange;
 
 /**
  * Makes and reads the row keys of one table: two bytes of bucket, the key, and for windows the
- * start of the pane as an OrderedBytes int64 of ms since 1970.
+ * start of the pane as an OrderedBytes int64 of ms since 1970; see {@link PaneRow}.
  *
  * <p>Immutable and thread-safe.
  *
@@ -18,7 +18,7 @@ import org.apache.hadoop.hbase.util.SimplePositionedMutableByteRange;
 public final class RowKeys<K> implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private static final int PANE_BYTES = 9;
+  private static final int NUMBER_BYTES = 9;
 
   private final KeyType<K> type;
   private final int buckets;
@@ -52,12 +52,39 @@ public final class RowKeys<K> implements Serializable {
 
   /** The row key of one pane of a key, from that key's own row key. */
   public RowKey pane(RowKey keyRow, long paneStartMillis) {
+    return behind(keyRow, paneStartMillis);
+  }
+
+  /**
+   * The row key of what came for a pane of a key when some of the pane's windows were closed.
+   *
+   * @param closed how many; 0, which is left out, for what came in time for all of them
+   */
+  public RowKey pane(RowKey keyRow, long paneStartMillis, long closed) {
+    return closed == 0 ? behind(keyRow, paneStartMillis) : behind(keyRow, paneStartMillis, closed);
+  }
+
+  /** A row key with numbers behind it, which sort in their order. */
+  private static RowKey behind(RowKey keyRow, long... numbers) {
     byte[] head = keyRow.bytes();
-    byte[] bytes = Arrays.copyOf(head, head.length + PANE_BYTES);
+    byte[] bytes = Arrays.copyOf(head, head.length + numbers.length * NUMBER_BYTES);
     PositionedByteRange range = new SimplePositionedMutableByteRange(bytes);
     range.setPosition(head.length);
-    OrderedBytes.encodeInt64(range, paneStartMillis, Order.ASCENDING);
+    for (long number : numbers) {
+      OrderedBytes.encodeInt64(range, number, Order.ASCENDING);
+    }
     return RowKey.of(bytes);
+  }
+
+  /** What a row key of a windowed table is made of. */
+  public PaneRow paneRow(RowKey row) {
+    PositionedByteRange range = new SimplePositionedMutableByteRange(row.bytes());
+    range.setPosition(Buckets.BYTES);
+    type.skip(range);
+    RowKey keyRow = RowKey.of(Arrays.copyOf(row.bytes(), range.getPosition()));
+    long start = OrderedBytes.decodeInt64(range);
+    return new PaneRow(
+        keyRow, start, range.getRemaining() == 0 ? 0 : OrderedBytes.decodeInt64(range));
   }
 
   /** The key in a row key of this table. */
@@ -67,24 +94,9 @@ public final class RowKeys<K> implements Serializable {
     return type.decode(range);
   }
 
-  /**
-   * The start of the pane in ms since 1970 that the last bytes of a windowed table's row key hold.
-   */
-  public static long paneStart(RowKey row) {
-    PositionedByteRange range = new SimplePositionedMutableByteRange(row.bytes());
-    range.setPosition(row.bytes().length - PANE_BYTES);
-    return OrderedBytes.decodeInt64(range);
-  }
-
-  /** A windowed row key without its pane: the row key of the key alone. */
-  public static RowKey withoutPane(RowKey row) {
-    return RowKey.of(Arrays.copyOf(row.bytes(), row.bytes().length - PANE_BYTES));
-  }
-
-  /** The encoded key with neither bucket nor pane: what orders rows across buckets. */
-  public static RowKey keyPart(RowKey row, boolean windowed) {
-    int end = row.bytes().length - (windowed ? PANE_BYTES : 0);
-    return RowKey.of(Arrays.copyOfRange(row.bytes(), Buckets.BYTES, end));
+  /** What follows the bucket in a row key: what orders rows across buckets. */
+  public static RowKey keyPart(RowKey row) {
+    return RowKey.of(Arrays.copyOfRange(row.bytes(), Buckets.BYTES, row.bytes().length));
   }
 
   /**

@@ -65,6 +65,11 @@ final class StructKeyType extends KeyType<List<Object>> {
   }
 
   @Override
+  void skip(PositionedByteRange from) {
+    fields.forEach(field -> field.skip(from));
+  }
+
+  @Override
   int maxBytes(List<Object> key) {
     checkArity(key);
     int sum = 0;

@@ -81,6 +81,12 @@ public record TableSchema(
               + " < "
               + window.get().length());
     }
+    if (retention.isPresent() && !window.get().closes()) {
+      throw new IllegalArgumentException(
+          "retention is reckoned from the watermark, but the windows of "
+              + table
+              + " never close, as their stream has none; call withWatermark on it");
+    }
     if (window.isPresent() && !(value instanceof Packed)) {
       throw new IllegalArgumentException(
           "a windowed table must hold packed aggregates, but "
@@ -224,7 +230,15 @@ public record TableSchema(
   }
 
   private static String describe(Optional<WindowSpec> window) {
-    return window.map(spec -> spec.length() + " every " + spec.slide()).orElse("none");
+    return window
+        .map(
+            spec ->
+                spec.length()
+                    + " every "
+                    + spec.slide()
+                    + (spec.offset().isZero() ? "" : " from " + spec.offset())
+                    + (spec.closes() ? "" : ", never closing"))
+        .orElse("none");
   }
 
   private void checkSame(String what, Object existing, Object asked) {
@@ -316,6 +330,12 @@ public record TableSchema(
         spec -> {
           attributes.put(PREFIX + "window.length", spec.length().toString());
           attributes.put(PREFIX + "window.slide", spec.slide().toString());
+          if (!spec.offset().isZero()) {
+            attributes.put(PREFIX + "window.offset", spec.offset().toString());
+          }
+          if (!spec.closes()) {
+            attributes.put(PREFIX + "window.closes", "false");
+          }
         });
     attributes.put(PREFIX + "buckets", String.valueOf(buckets));
     attributes.put(PREFIX + "history", String.valueOf(history));
@@ -357,7 +377,10 @@ public record TableSchema(
             : Optional.of(
                 new WindowSpec(
                     Duration.parse(length),
-                    Duration.parse(attributes.get(PREFIX + "window.slide")))),
+                    Duration.parse(attributes.get(PREFIX + "window.slide")),
+                    Duration.parse(attributes.getOrDefault(PREFIX + "window.offset", "PT0S")),
+                    Boolean.parseBoolean(
+                        attributes.getOrDefault(PREFIX + "window.closes", "true")))),
         Integer.parseInt(attributes.get(PREFIX + "buckets")),
         Integer.parseInt(attributes.get(PREFIX + "history")),
         Optional.ofNullable(attributes.get(PREFIX + "idle-ttl")).map(Duration::parse),

@@ -69,6 +69,8 @@ final class GoldenBytesTest {
     RowKeys<String> keys = RowKeys.of(KeyTypes.STRING, 32);
     golden.add("string \"a\" pane 60000", keys.pane(keys.row("a"), 60_000).bytes());
     golden.add("string \"a\" pane -60000", keys.pane(keys.row("a"), -60_000).bytes());
+    golden.add(
+        "string \"a\" pane 60000 after 2 windows", keys.pane(keys.row("a"), 60_000, 2).bytes());
     golden.add("string \"a\" of 1 bucket", RowKeys.of(KeyTypes.STRING, 1).row("a").bytes());
     golden.add(
         "string \"a\" of 65535 buckets", RowKeys.of(KeyTypes.STRING, 65_535).row("a").bytes());
@@ -117,6 +119,13 @@ final class GoldenBytesTest {
             .withBuckets(8)
             .withHistory(3)
             .withLayout(Layout.COLUMNS));
+    add(
+        golden,
+        "windowed with an offset",
+        TableSchema.of("days", KeyTypes.STRING, PACKED)
+            .withWindow(WindowSpec.tumbling(Duration.ofDays(1)).offset(Duration.ofHours(-1)))
+            .withRetention(Duration.ofDays(7))
+            .withHistory(64));
     add(
         golden,
         "cbor",

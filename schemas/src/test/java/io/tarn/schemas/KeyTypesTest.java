@@ -43,6 +43,23 @@ final class KeyTypesTest {
   }
 
   @Test
+  void aPaneIsToldFromItsKeyWhateverTheKeysType() {
+    assertPanesOf(KeyTypes.DOUBLE, -2.5);
+    assertPanesOf(KeyTypes.BOOLEAN, true);
+    assertPanesOf(KeyTypes.BYTES, new byte[] {0, -1});
+    assertPanesOf(
+        KeyTypes.struct(KeyTypes.STRING, KeyTypes.struct(KeyTypes.LONG, KeyTypes.TIMESTAMP)),
+        List.of("a", List.of(1L, Instant.EPOCH)));
+  }
+
+  private static <K> void assertPanesOf(KeyType<K> type, K key) {
+    RowKeys<K> keys = RowKeys.of(type, 32);
+    RowKey row = keys.row(key);
+    assertEquals(new PaneRow(row, -7, 0), keys.paneRow(keys.pane(row, -7)));
+    assertEquals(new PaneRow(row, -7, 2), keys.paneRow(keys.pane(row, -7, 2)));
+  }
+
+  @Test
   void panesSortByTimeWithinTheirKey() {
     RowKeys<String> keys = RowKeys.of(KeyTypes.STRING, 32);
     RowKey row = keys.row("a");
@@ -50,8 +67,10 @@ final class KeyTypesTest {
     for (long pane : new long[] {Long.MIN_VALUE, -60_000, -1, 0, 60_000, Long.MAX_VALUE}) {
       RowKey paneRow = keys.pane(row, pane);
       assertEquals(-1, Integer.signum(last.compareTo(paneRow)));
-      assertEquals(pane, RowKeys.paneStart(paneRow));
-      assertEquals(row, RowKeys.withoutPane(paneRow));
+      assertEquals(new PaneRow(row, pane, 0), keys.paneRow(paneRow));
+      RowKey late = keys.pane(row, pane, 3);
+      assertEquals(new PaneRow(row, pane, 3), keys.paneRow(late));
+      assertEquals(-1, Integer.signum(paneRow.compareTo(late)));
       assertEquals("a", keys.key(paneRow));
       assertEquals(row.bucket(), paneRow.bucket());
       last = paneRow;

@@ -501,8 +501,7 @@ public abstract class AbstractRunnerTests {
     Plan plan = plan();
     TaskReport report = runner.run(List.of(actions), recipe(plan));
     log.commit(
-        plan,
-        new BatchResult(Map.of(), new RowCounts(0, 0, 0), Set.of(TABLE), "{}", Optional.empty()));
+        plan, new BatchResult(Map.of(), RowCounts.NONE, Set.of(TABLE), "{}", Optional.empty()));
     return report;
   }
 

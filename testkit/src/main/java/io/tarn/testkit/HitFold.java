@@ -82,7 +82,8 @@ record HitFold(
         .forEach(
             (row, value) ->
                 windows.put(
-                    keys.key(row) + "@" + RowKeys.paneStart(row), text(TWO_LONGS.decode(value))));
+                    keys.key(row) + "@" + keys.paneRow(row).start(),
+                    text(TWO_LONGS.decode(value))));
     return new HitFold(totals, tallies, windows);
   }
 

@@ -29,8 +29,6 @@ final class HitJob {
 
   static final WindowSpec WINDOW = WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(2));
 
-  private static final Duration NEVER_LATE = Duration.ofDays(365);
-
   private HitJob() {}
 
   /** Strict, two threads, and no pauses. */
@@ -45,7 +43,7 @@ final class HitJob {
   static StreamingContext context(
       String job, Backend backend, QueueSource<Hit> source, EngineConfig config) {
     StreamingContext context = new StreamingContext(job, backend, config);
-    DStream<Hit> hits = context.source(source).withWatermark(Hit::time, NEVER_LATE);
+    DStream<Hit> hits = context.source(source).withEventTime(Hit::time);
     PairDStream<String, Hit> byHost = hits.keyBy(KeyTypes.STRING, Hit::host);
     byHost.aggregateByKey(
         StateSpec.table(TOTALS).buckets(BUCKETS),

@@ -120,7 +120,8 @@ public final class JobDriver implements AutoCloseable {
       batch.add(each);
     }
     source.addAll(batch);
-    if (run() == 0) {
+    run();
+    if (!hasRead(source)) {
       throw new IllegalArgumentException(
           "job "
               + job
@@ -133,8 +134,16 @@ public final class JobDriver implements AutoCloseable {
     }
   }
 
+  private boolean hasRead(QueueSource<?> source) {
+    return reader()
+        .status()
+        .committed()
+        .map(last -> last.offsets().containsKey(source.name()))
+        .orElse(false);
+  }
+
   /**
-   * Runs batch after batch until no source has anything new.
+   * Runs batch after batch until no source has anything new, and nothing is due.
    *
    * @return how many were run
    * @throws io.tarn.stream.engine.job.JobFailedException if one failed

@@ -45,7 +45,7 @@ public record Visit(String page, Instant time, long bytes) implements Serializab
   public static void countByWindow(StreamingContext context, QueueSource<Visit> source) {
     context
         .source(source)
-        .withWatermark(Visit::time, Duration.ofDays(1))
+        .withEventTime(Visit::time)
         .keyBy(KeyTypes.STRING, Visit::page)
         .window(WINDOW)
         .aggregate(

@@ -44,7 +44,7 @@ final class JsonView implements DemoView {
   public void ended(Optional<Committed> last) {
     RowCounts totals = last.map(Committed::totals).orElse(RowCounts.NONE);
     Map<String, Object> summary = new LinkedHashMap<>();
-    summary.put("batches", last.map(committed -> committed.batch() + 1).orElse(0L));
+    summary.put("batches", totals.batches());
     summary.put("events", totals.input() - totals.dead());
     summary.put("dead", totals.dead());
     out.show(summary);

@@ -51,9 +51,7 @@ final class LiveView implements DemoView {
     RowCounts totals = last.map(Committed::totals).orElse(RowCounts.NONE);
     out.printf(
         "batches=%d events=%d dead=%d%n",
-        last.map(committed -> committed.batch() + 1).orElse(0L),
-        totals.input() - totals.dead(),
-        totals.dead());
+        totals.batches(), totals.input() - totals.dead(), totals.dead());
   }
 
   @Override

@@ -203,6 +203,7 @@ final class CellSweep {
    */
   private void sweepWindows(TableName name, TableSchema schema, KeptTable kept, Floor floor) {
     WindowSpec window = schema.window().orElseThrow();
+    RowKeys<?> keys = schema.rowKeys();
     long watermark = floor.time().watermarkMillis();
     long step =
         Math.max(
@@ -218,7 +219,7 @@ final class CellSweep {
             .addFamily(TableFormat.stateFamily())
             .setFilter(new FilterList(new FirstKeyOnlyFilter(), new KeyOnlyFilter())),
         row -> {
-          long pane = RowKeys.paneStart(RowKey.of(row.getRow()));
+          long pane = keys.paneRow(RowKey.of(row.getRow())).start();
           return floor.clears(schema.table(), Optional.of(kept), window.lastWindowEnd(pane))
               ? Optional.of(
                   new Delete(row.getRow())

@@ -83,8 +83,7 @@ final class AttachIT {
       log.table("totals").write(List.of(new StateRow(ROW, CODEC.encode(7L))), plan.version());
       log.commit(
           plan,
-          new BatchResult(
-              Map.of(), new RowCounts(0, 0, 0), Set.of("totals"), "{}", Optional.empty()));
+          new BatchResult(Map.of(), RowCounts.NONE, Set.of("totals"), "{}", Optional.empty()));
       Attempt next =
           new Attempt(
               log.plan(new PlanRequest(1, Map.of(), BatchTime.of(log.now()))), log.readPoint());

@@ -87,7 +87,7 @@ final class GoldenRowsTest {
           Map.of("input", "{\"count\":63}"),
           PLAN.request().time(),
           EVENT_TIMES,
-          new RowCounts(61_940, 1, 8_579),
+          new RowCounts(61_940, 1, 8_579, 63),
           Set.of("replies", "host_totals"));
 
   private static final BatchEntry ENTRY = new BatchEntry(COMMITTED, PLAN, VERSION - 1_000, "{}");

@@ -12,9 +12,10 @@ import java.util.Set;
  * @param watermarks the watermark of each stream that has one, by name, in ms; those that have seen
  *     no event are missing
  * @param idle the streams, by name, that hold no watermark back in this batch
- * @param watermarkMillis records whose last window ended at or before this event time are late;
- *     {@link #NO_WATERMARK} if there is none. Never less than that of an earlier batch
- * @param previousWatermarkMillis that of the batch before
+ * @param watermarkMillis windows that end at or before this event time are final once the batch is
+ *     committed; {@link #NO_WATERMARK} if there are none. Never less than that of an earlier batch
+ * @param previousWatermarkMillis that of the batch before: what was final there is closed in this
+ *     batch, and a record that only falls into closed windows is late
  */
 public record BatchTime(
     long millis,

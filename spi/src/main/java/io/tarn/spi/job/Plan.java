@@ -22,8 +22,16 @@ public record Plan(String job, long epoch, long version, PlanRequest request)
     return request.offsets();
   }
 
-  /** See {@link BatchTime#watermarkMillis}. */
+  /** The batch's watermark. See {@link BatchTime#watermarkMillis}. */
   public long watermarkMillis() {
     return request.time().watermarkMillis();
+  }
+
+  /**
+   * The watermark of the batch before, in ms: windows that end at or before it were final there, so
+   * a record of this batch does not count for them, and is late if it falls into no other.
+   */
+  public long closedMillis() {
+    return request.time().previousWatermarkMillis();
   }
 }

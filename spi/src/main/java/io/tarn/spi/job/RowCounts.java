@@ -8,11 +8,13 @@ import java.io.Serializable;
  * @param input records that the sources gave
  * @param dead records that went to the dead letters, once for each reason
  * @param late records whose last window had closed, in whichever table; each once
+ * @param batches how many batches had input to read: others run because time has moved
  */
-public record RowCounts(long input, long dead, long late) implements Serializable {
-  public static final RowCounts NONE = new RowCounts(0, 0, 0);
+public record RowCounts(long input, long dead, long late, long batches) implements Serializable {
+  public static final RowCounts NONE = new RowCounts(0, 0, 0, 0);
 
   public RowCounts plus(RowCounts more) {
-    return new RowCounts(input + more.input, dead + more.dead, late + more.late);
+    return new RowCounts(
+        input + more.input, dead + more.dead, late + more.late, batches + more.batches);
   }
 }

@@ -93,9 +93,10 @@ public class DStream<T> {
    * the watermark is the greatest event time of all batches before, less {@code delay}. Records
    * without an event time, of the years before 0 or after 9999, or further ahead of their batch's
    * time than {@link EngineConfig#maxAhead} go to the dead letters. With several such streams in a
-   * job the least of their watermarks holds. On a stream that has a watermark already, the new one
-   * takes its place, and its event times. It is kept under the names of the stream's sources; where
-   * a source has several watermarks, by their order.
+   * job the least of their watermarks holds, or the greatest: see {@link
+   * EngineConfig#watermarkPolicy}. On a stream that has a watermark already, the new one takes its
+   * place, and its event times. It is kept under the names of the stream's sources; where a source
+   * has several watermarks, by their order.
    */
   public final DStream<T> withWatermark(
       SerializableFunction<T, Instant> eventTime, Duration delay) {
@@ -110,6 +111,16 @@ public class DStream<T> {
   public final DStream<T> withWatermark(
       SerializableFunction<T, Instant> eventTime, Duration delay, Duration idleAfter) {
     return withWatermark(eventTime, new Watermark(delay, Optional.of(idleAfter)));
+  }
+
+  /**
+   * Gives each record its event time without a watermark. Windows of such records never close: a
+   * record counts whenever it comes, no window is ever final, and all of them are kept for as long
+   * as the job is. It takes the place of a watermark that the stream has.
+   */
+  public final DStream<T> withEventTime(SerializableFunction<T, Instant> eventTime) {
+    checked("withEventTime", eventTime);
+    return new DStream<>(graph, graph.stamp(node, eventTime));
   }
 
   private DStream<T> withWatermark(SerializableFunction<T, Instant> eventTime, Watermark added) {

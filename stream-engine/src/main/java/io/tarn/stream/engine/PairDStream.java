@@ -161,9 +161,11 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
   public WindowedDStream<K, V> window(WindowSpec window) {
     if (!node().type().timed()) {
       throw new IllegalStateException(
-          "windows need event time: call withWatermark on the stream before window");
+          "windows need event time: call withWatermark on the stream before window, or withEventTime"
+              + " for windows that never close");
     }
-    return new WindowedDStream<>(this, window);
+    return new WindowedDStream<>(
+        this, node().type().watermarks().isEmpty() ? window.neverClosing() : window);
   }
 
   KeyType<K> keyType() {

@@ -1,20 +1,24 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.AggregateResult;
-import io.tarn.schemas.Packed;
 import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.TableSpec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.aggregate.WindowedResult;
 import io.tarn.stream.engine.internal.graph.GraphBuilder;
+import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.internal.operator.PackedCombiner;
+import io.tarn.stream.engine.internal.operator.WindowView;
 import java.util.List;
 
 /**
  * A stream of keys and values by windows of event time. A record goes into one row, that of its
- * pane; a window is the combination of its panes, made when it is read. A record is late, and only
- * counted, once the last window that it falls into has ended at or before the watermark.
+ * pane; a window is the combination of its panes, made when it is read.
+ *
+ * <p>A window is <i>final</i> in a batch whose watermark is at or after its end, and closed in the
+ * batches that follow: records that come then count for those windows only that are still open. A
+ * record that only falls into closed ones is late, and only counted.
  *
  * @param <K> the keys
  * @param <V> the values
@@ -38,14 +42,14 @@ public final class WindowedDStream<K, V> {
   /**
    * Keeps aggregates for each key and window in a table.
    *
-   * @return in update mode: the windows that each batch changed, as they stand after it
+   * @return in update mode: the windows that each batch changed, as they stand after it. Their
+   *     event time is the last millisecond in the window, so they can be put into windows again
    * @throws IllegalArgumentException if the table is to have an idle TTL
    */
   public DStream<WindowedResult<K>> aggregate(
       StateSpec<AggregateResult> spec, List<Aggregate<V>> aggregates) {
     GraphBuilder graph = pairs.graph();
     PackedCombiner<V> packing = graph.aggregates(spec.table(), aggregates);
-    Packed packed = packing.packed();
     return new DStream<>(
         graph,
         graph.updateWindows(
@@ -54,11 +58,7 @@ public final class WindowedDStream<K, V> {
             window,
             spec,
             packing,
-            changed ->
-                new WindowedResult<>(
-                    changed.key(),
-                    changed.window(),
-                    new AggregateResult(packed.render(changed.slots())))));
+            new WindowView<>(packing.packed())));
   }
 
   /**
@@ -69,5 +69,15 @@ public final class WindowedDStream<K, V> {
   public DStream<WindowedResult<K>> aggregate(
       TableSpec<K, AggregateResult> spec, List<Aggregate<V>> aggregates) {
     return aggregate(StateSpec.of(spec, pairs.keyType()), aggregates);
+  }
+
+  /** The records that are late, with their keys: for a table of their own, or a sink. */
+  public PairDStream<K, V> late() {
+    return new PairDStream<>(
+        pairs.graph(),
+        pairs
+            .graph()
+            .transform(pairs.node(), pairs.node().type(), new Operation.Late<>("late", window)),
+        pairs.keyType());
   }
 }

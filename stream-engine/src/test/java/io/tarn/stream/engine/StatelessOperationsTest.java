@@ -310,7 +310,8 @@ final class StatelessOperationsTest {
                             .window(WindowSpec.tumbling(Duration.ofMinutes(1)))));
 
     assertEquals(
-        "windows need event time: call withWatermark on the stream before window",
+        "windows need event time: call withWatermark on the stream before window, or withEventTime"
+            + " for windows that never close",
         thrown.getMessage());
   }
 

@@ -1,7 +1,6 @@
 package io.tarn.testkit.simulation;
 
 import io.tarn.schemas.RowKey;
-import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueBytes;
 import io.tarn.spi.job.BackendException;
@@ -151,7 +150,11 @@ final class Cluster {
         && floor.clears(
             table.schema.table(),
             kept,
-            table.schema.window().get().lastWindowEnd(RowKeys.paneStart(each)))) {
+            table
+                .schema
+                .window()
+                .get()
+                .lastWindowEnd(table.schema.rowKeys().paneRow(each).start()))) {
       return Optional.of(floor.readPoint().version());
     }
     ReadPoint at = floor.readPoint();

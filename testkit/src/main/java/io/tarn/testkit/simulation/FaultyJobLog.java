@@ -66,7 +66,9 @@ record FaultyJobLog(JobLog log, Input input, BooleanSupplier lostOutsideATask, F
       return log.plan(request);
     }
     BatchTime time = request.time();
-    long watermark = input.greatestOf(request.batch() - 1) - Shop.DELAY.toMillis();
+    long watermark =
+        input.greatestOf(Math.min(request.batch(), input.batches().size()) - 1)
+            - Shop.DELAY.toMillis();
     BatchTime ofTheLast =
         new BatchTime(
             time.millis(),

@@ -5,10 +5,12 @@ import io.tarn.schemas.Field;
 import io.tarn.schemas.FieldKind;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Packed;
+import io.tarn.schemas.PaneRow;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.Window;
+import io.tarn.spi.job.BatchTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,18 +34,19 @@ final class Fold {
     Map<String, Long> counts = new TreeMap<>();
     Map<RowKey, Long> panes = new TreeMap<>();
     Map<String, Shop.Present> present = new TreeMap<>();
-    long greatest = Long.MIN_VALUE;
+    long closedBy = BatchTime.NO_WATERMARK;
+    long watermark = BatchTime.NO_WATERMARK;
     long lateSoFar = 0;
     for (int batch = 0; batch < input.batches().size(); batch++) {
       List<Input.Event> events = input.batches().get(batch);
       for (Input.Event event : events) {
         counts.merge(event.key(), 1L, Long::sum);
         long pane = Shop.WINDOW.paneStart(event.timeMillis());
-        boolean seenAny = greatest != Long.MIN_VALUE;
-        if (seenAny && Shop.WINDOW.lastWindowEnd(pane) <= greatest - Shop.DELAY.toMillis()) {
+        if (Shop.WINDOW.isLate(event.timeMillis(), closedBy)) {
           lateSoFar++;
         } else {
-          panes.merge(KEYS.pane(KEYS.row(event.key()), pane), 1L, Long::sum);
+          long closed = Shop.WINDOW.closedCount(pane, closedBy);
+          panes.merge(KEYS.pane(KEYS.row(event.key()), pane, closed), 1L, Long::sum);
         }
       }
       events.stream()
@@ -53,15 +56,26 @@ final class Fold {
                   Shop.Present.update(own, Optional.ofNullable(present.get(key)))
                       .ifPresentOrElse(
                           state -> present.put(key, state), () -> present.remove(key)));
-      greatest = Math.max(greatest, input.greatestOf(batch));
+      late.add(lateSoFar);
+      batches.add(rows(counts, panes, present));
+      closedBy = watermark;
+      watermark = Math.max(watermark, input.greatestOf(batch) - Shop.DELAY.toMillis());
+    }
+    if (Shop.WINDOW.closesBetween(closedBy, watermark)) { // a batch without input closes windows
       late.add(lateSoFar);
       batches.add(rows(counts, panes, present));
     }
   }
 
+  /** The last batch that there will be. */
+  long lastBatch() {
+    return batches.size() - 1L;
+  }
+
   /** What the values of a table that differs from attempt to attempt add up to after a batch. */
   long sum(String table, long batch) {
-    return table.equals(InputSource.MEMORY) ? batch + 1 : input.countTo(batch);
+    long read = Math.min(batch + 1, input.batches().size());
+    return table.equals(InputSource.MEMORY) ? read : input.countTo(read - 1);
   }
 
   /** What a row adds to the sum. */
@@ -81,14 +95,15 @@ final class Fold {
 
   /** The count of a window of a key after a batch. */
   long window(String key, Window window, long batch) {
-    long count = 0;
-    for (long pane = window.start().toEpochMilli();
-        pane < window.end().toEpochMilli();
-        pane += Shop.WINDOW.paneMillis()) {
-      byte[] value = rows(Shop.WINDOWS, batch).get(KEYS.pane(KEYS.row(key), pane));
-      count += value == null ? 0 : COUNT.decode(value)[0];
-    }
-    return count;
+    return rows(Shop.WINDOWS, batch).entrySet().stream()
+        .filter(row -> KEYS.key(row.getKey()).equals(key))
+        .filter(row -> holds(window, KEYS.paneRow(row.getKey())))
+        .mapToLong(row -> COUNT.decode(row.getValue())[0])
+        .sum();
+  }
+
+  private static boolean holds(Window window, PaneRow pane) {
+    return Shop.WINDOW.windowsOf(pane.start(), pane.closed()).contains(window);
   }
 
   private static Map<String, Map<RowKey, byte[]>> rows(

@@ -188,7 +188,7 @@ public final class Simulation {
   }
 
   private boolean allCommitted() {
-    return cluster.row().committedBatch() == input.batches().size() - 1;
+    return cluster.row().committedBatch() == fold.lastBatch();
   }
 
   /** A writer that was paused while it lowered a history: told, and refused from then on. */
@@ -254,8 +254,7 @@ public final class Simulation {
           row.tables().keySet().stream().filter(each -> !differsByAttempt(each)).sorted().toList();
       String table = names.get(random.nextInt(names.size()));
       KeptTable kept = row.tables().get(table);
-      List<RowKey> keys =
-          fold.rows(table, input.batches().size() - 1L).keySet().stream().sorted().toList();
+      List<RowKey> keys = fold.rows(table, fold.lastBatch()).keySet().stream().sorted().toList();
       if (keys.isEmpty()) {
         continue;
       }

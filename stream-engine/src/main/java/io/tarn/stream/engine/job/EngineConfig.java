@@ -30,6 +30,8 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * @param maxAhead {@code event-time.max-ahead}: how far an event time may lie ahead of its batch's
  *     time; a record that is further ahead goes to the dead letters, as it would close every window
  *     up to there
+ * @param watermarkPolicy {@code event-time.watermark-policy}: which of several watermarks holds,
+ *     {@code min} or {@code max}
  * @param badRecords {@code bad-records}: what becomes of a record that a function of the user's
  *     throws on, or gives null for: {@code fail} fails the batch, {@code dead-letters} leaves the
  *     record out
@@ -44,6 +46,7 @@ public record EngineConfig(
     Duration pause,
     Duration maxPause,
     Duration maxAhead,
+    WatermarkPolicy watermarkPolicy,
     BadRecords badRecords,
     Optional<Duration> deadLetterTtl) {
   /** Ten thousand years: event times end at the year 9999 anyway. */
@@ -60,6 +63,7 @@ public record EngineConfig(
           "batch.pause",
           "batch.max-pause",
           "event-time.max-ahead",
+          "event-time.watermark-policy",
           "bad-records",
           "dead-letters.ttl");
 
@@ -101,6 +105,7 @@ public record EngineConfig(
         Duration.ofMillis(200),
         Duration.ofSeconds(10),
         PlanRequest.DEFAULT_MAX_AHEAD,
+        WatermarkPolicy.MIN,
         BadRecords.FAIL,
         Optional.empty());
   }
@@ -127,6 +132,11 @@ public record EngineConfig(
         parse(properties, "batch.pause", Duration::parse, defaults.pause),
         parse(properties, "batch.max-pause", Duration::parse, defaults.maxPause),
         parse(properties, "event-time.max-ahead", Duration::parse, defaults.maxAhead),
+        parse(
+            properties,
+            "event-time.watermark-policy",
+            WatermarkPolicy::parse,
+            defaults.watermarkPolicy),
         parse(properties, "bad-records", BadRecords::parse, defaults.badRecords),
         parse(
             properties,
@@ -191,6 +201,10 @@ public record EngineConfig(
     return with(next -> next.maxAhead = newMaxAhead);
   }
 
+  public EngineConfig withWatermarkPolicy(WatermarkPolicy newPolicy) {
+    return with(next -> next.watermarkPolicy = newPolicy);
+  }
+
   public EngineConfig withBadRecords(BadRecords newBadRecords) {
     return with(next -> next.badRecords = newBadRecords);
   }
@@ -235,6 +249,7 @@ public record EngineConfig(
     private Duration pause;
     private Duration maxPause;
     private Duration maxAhead;
+    private WatermarkPolicy watermarkPolicy;
     private BadRecords badRecords;
     private Optional<Duration> deadLetterTtl;
 
@@ -246,6 +261,7 @@ public record EngineConfig(
       this.pause = config.pause;
       this.maxPause = config.maxPause;
       this.maxAhead = config.maxAhead;
+      this.watermarkPolicy = config.watermarkPolicy;
       this.badRecords = config.badRecords;
       this.deadLetterTtl = config.deadLetterTtl;
     }
@@ -259,6 +275,7 @@ public record EngineConfig(
           pause,
           maxPause,
           maxAhead,
+          watermarkPolicy,
           badRecords,
           deadLetterTtl);
     }

@@ -4,7 +4,6 @@ import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.ColumnValues;
 import io.tarn.schemas.Layout;
 import io.tarn.schemas.RowKey;
-import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueBytes;
 import io.tarn.spi.job.Clocks;
@@ -159,7 +158,7 @@ final class InMemoryTable implements StateTable {
                             floor.clears(
                                 schema.table(),
                                 kept,
-                                window.lastWindowEnd(RowKeys.paneStart(row)))));
+                                window.lastWindowEnd(schema.rowKeys().paneRow(row).start()))));
   }
 
   private void dropOldest(NavigableMap<Long, byte[]> cells) {

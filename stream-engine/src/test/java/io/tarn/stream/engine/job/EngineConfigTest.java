@@ -34,6 +34,7 @@ final class EngineConfigTest {
     properties.setProperty("batch.pause", "PT0.5S");
     properties.setProperty("batch.max-pause", "PT7S");
     properties.setProperty("event-time.max-ahead", "PT3H");
+    properties.setProperty("event-time.watermark-policy", "max");
     properties.setProperty("bad-records", "dead-letters");
     properties.setProperty("dead-letters.ttl", "P30D");
 
@@ -46,6 +47,7 @@ final class EngineConfigTest {
             Duration.ofMillis(500),
             Duration.ofSeconds(7),
             Duration.ofHours(3),
+            WatermarkPolicy.MAX,
             BadRecords.DEAD_LETTERS,
             Optional.of(Duration.ofDays(30))),
         EngineConfig.from(properties));
@@ -70,6 +72,10 @@ final class EngineConfigTest {
         "engine.threads",
         "0",
         "engine.threads and batch.attempts must be at least 1, but are 0 and 6");
+    assertRefused(
+        "event-time.watermark-policy",
+        "random",
+        "setting event-time.watermark-policy cannot be random: expected min or max, but got random");
     assertRefused("state.cache-bytes", "-1", "state.cache-bytes must not be negative, but is -1");
     assertRefused(
         "batch.pause", "PT1M", "batch.pause must be <= batch.max-pause, but PT1M > PT10S");

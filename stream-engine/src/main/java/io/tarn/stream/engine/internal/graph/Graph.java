@@ -83,6 +83,13 @@ public record Graph(
     return tables;
   }
 
+  /** Whether a window closes as the watermark moves, in ms. */
+  public boolean closesBetween(long fromMillis, long toMillis) {
+    return tables().stream()
+        .flatMap(table -> table.window().stream())
+        .anyMatch(window -> window.closesBetween(fromMillis, toMillis));
+  }
+
   public List<Sink<?>> sinks() {
     List<Sink<?>> sinks = new ArrayList<>();
     for (Node.Output output : outputs) {

@@ -91,7 +91,18 @@ public final class GraphBuilder {
     String watermark = watermarkName(input.type().sources());
     watermarks.put(watermark, awaited);
     return new Node.Stamp<>(
-        nextId(), input.type().withWatermark(watermark), input, watermark, awaited, eventTime);
+        nextId(),
+        input.type().withWatermark(watermark),
+        input,
+        Optional.of(new Node.NamedWatermark(watermark, awaited)),
+        eventTime);
+  }
+
+  /** Gives records event times that no watermark follows. */
+  public <T> Node.Records<T> stamp(
+      Node.Records<T> input, SerializableFunction<T, Instant> eventTime) {
+    return new Node.Stamp<>(
+        nextId(), input.type().withoutWatermark(), input, Optional.empty(), eventTime);
   }
 
   public <T> Node.Records<T> union(Node.Records<T> left, Node.Records<T> right) {
@@ -160,7 +171,7 @@ public final class GraphBuilder {
         combine(input, schema.table(), keyType, aggregates, Optional.of(window), schema.buckets());
     return written(
         new Node.UpdateWindows<>(nextId(), combined.type(), combined, schema, aggregates),
-        combined.type().withoutKey(),
+        combined.type().withoutKey().timedAgain(),
         view);
   }
 

@@ -92,14 +92,13 @@ public sealed interface Node {
   /**
    * Each record given its event time.
    *
-   * @param watermark the name of the watermark that follows those times
+   * @param watermark the watermark that follows those times, if one does
    */
   record Stamp<T>(
       int id,
       StreamType type,
       Records<T> input,
-      String watermark,
-      Watermark awaited,
+      Optional<NamedWatermark> watermark,
       SerializableFunction<T, Instant> eventTime)
       implements Records<T> {
     @Override
@@ -112,6 +111,9 @@ public sealed interface Node {
       return visitor.stamp(this);
     }
   }
+
+  /** A watermark, by the name that it is kept under. */
+  record NamedWatermark(String name, Watermark awaited) {}
 
   /** The records of both. */
   record Union<T>(int id, StreamType type, Records<T> left, Records<T> right)

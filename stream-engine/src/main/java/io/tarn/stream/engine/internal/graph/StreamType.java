@@ -39,6 +39,16 @@ public record StreamType(
     return new StreamType(Optional.empty(), true, sources, Set.of(watermark));
   }
 
+  /** With event times that no watermark follows, in place of any before. */
+  StreamType withoutWatermark() {
+    return new StreamType(Optional.empty(), true, sources, Set.of());
+  }
+
+  /** Of records that are made of several, and of which their operation gives the time. */
+  StreamType timedAgain() {
+    return new StreamType(key, true, sources, watermarks);
+  }
+
   /** Of records that are made of several, which have no time of their own. */
   StreamType untimed() {
     return new StreamType(key, false, sources, watermarks);

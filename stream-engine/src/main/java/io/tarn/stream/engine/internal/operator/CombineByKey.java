@@ -51,8 +51,7 @@ public record CombineByKey<K, V, P>(
   private static final class Pass<K, V, P> {
     private final CombineByKey<K, V, P> plan;
     private final TaskContext task;
-    private final long watermark;
-    private final long paneMillis;
+    private final long closedBy;
     private final boolean groupedByRow;
 
     /** By their keys; by their row keys where keys are arrays, or hold some. */
@@ -61,8 +60,7 @@ public record CombineByKey<K, V, P>(
     Pass(CombineByKey<K, V, P> plan, TaskContext task) {
       this.plan = plan;
       this.task = task;
-      this.watermark = task.attempt().plan().watermarkMillis();
-      this.paneMillis = plan.window() == null ? 0 : plan.window().paneMillis();
+      this.closedBy = task.attempt().plan().closedMillis();
       this.groupedByRow = !plan.rowKeys().type().isEqualByContent();
     }
 
@@ -80,11 +78,12 @@ public record CombineByKey<K, V, P>(
 
     private Void add(Event<Pair<K, V>> event) throws Exception {
       Group<K, P> group = group(event.value().key());
+      if (plan.window() != null && !plan.window().covers(event.timeMillis())) {
+        return null;
+      }
       V value = event.value().value();
       long pane =
-          plan.window() == null
-              ? Partial.NO_PANE
-              : Math.floorDiv(event.timeMillis(), paneMillis) * paneMillis;
+          plan.window() == null ? Partial.NO_PANE : plan.window().paneStart(event.timeMillis());
       int slot = group.slotOf(pane);
       if (slot >= 0) {
         group.values.set(slot, plan.combiner().add(group.values.get(slot), value));
@@ -115,11 +114,13 @@ public record CombineByKey<K, V, P>(
     }
 
     private boolean isLate(long pane) {
-      return pane != Partial.NO_PANE && plan.window().lastWindowEnd(pane) <= watermark;
+      return pane != Partial.NO_PANE && plan.window().isClosed(pane, closedBy);
     }
 
     private RowKey paneRow(Group<K, P> group, long pane) {
-      return pane == Partial.NO_PANE ? group.keyRow : plan.rowKeys().pane(group.keyRow, pane);
+      return pane == Partial.NO_PANE
+          ? group.keyRow
+          : plan.rowKeys().pane(group.keyRow, pane, plan.window().closedCount(pane, closedBy));
     }
 
     private Collection<Partial<K, P>> partials() {

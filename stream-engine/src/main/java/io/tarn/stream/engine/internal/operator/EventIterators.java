@@ -63,7 +63,8 @@ public final class EventIterators {
       @Override
       public Event<T> next() {
         given++;
-        return Event.combined(view.apply(made.next()));
+        C next = made.next();
+        return new Event<>(view.apply(next), view.timeMillis(next), null);
       }
     };
   }

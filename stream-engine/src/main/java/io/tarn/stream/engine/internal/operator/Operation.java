@@ -1,5 +1,6 @@
 package io.tarn.stream.engine.internal.operator;
 
+import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.function.SerializablePredicate;
 import java.io.Serializable;
@@ -45,6 +46,16 @@ public sealed interface Operation<T, R> extends Serializable {
     @Override
     public Iterator<Event<R>> apply(UserCalls calls, Iterator<Event<T>> events) {
       return new FlatMapIterator<>(calls, events, fn);
+    }
+  }
+
+  /** The records that only fall into windows which are closed. */
+  record Late<T>(String name, WindowSpec window) implements Operation<T, T> {
+    @Override
+    public Iterator<Event<T>> apply(UserCalls calls, Iterator<Event<T>> events) {
+      long closedBy = calls.closedMillis();
+      return EventIterators.map(
+          calls, events, event -> window.isLate(event.timeMillis(), closedBy) ? event : null);
     }
   }
 

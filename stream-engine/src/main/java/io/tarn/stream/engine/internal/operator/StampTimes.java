@@ -9,7 +9,7 @@ import java.util.Iterator;
 /**
  * Gives each record its event time, if that is believed, and says how far they have come.
  *
- * @param watermark the name of the watermark that follows them
+ * @param watermark the name of the watermark that follows them; null if none does
  */
 public record StampTimes<T>(int node, String watermark, SerializableFunction<T, Instant> eventTime)
     implements PartitionFunction<Event<T>, Event<T>> {
@@ -17,11 +17,13 @@ public record StampTimes<T>(int node, String watermark, SerializableFunction<T, 
   public Iterator<Event<T>> apply(TaskContext task, Iterator<Event<T>> events) {
     EventTimes believed = EventTimes.of(task.attempt().plan());
     return EventIterators.map(
-        UserCalls.of(task, node, "withWatermark"),
+        UserCalls.of(task, node, watermark == null ? "withEventTime" : "withWatermark"),
         events,
         event -> {
           long time = believed.checked(eventTime.apply(event.value())).toEpochMilli();
-          task.observeEventTime(watermark, time);
+          if (watermark != null) {
+            task.observeEventTime(watermark, time);
+          }
           return new Event<>(event.value(), time, event.origin());
         });
   }

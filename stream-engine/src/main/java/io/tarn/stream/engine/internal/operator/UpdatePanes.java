@@ -1,5 +1,6 @@
 package io.tarn.stream.engine.internal.operator;
 
+import io.tarn.schemas.PaneRow;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.Window;
@@ -8,9 +9,9 @@ import io.tarn.spi.run.StateAccess;
 import io.tarn.spi.run.TaskContext;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,9 +37,9 @@ public record UpdatePanes<K, V>(
         MergePartials.merge(task, node, table.table(), partials, combiner);
     Map<RowKey, Integer> indexes = new LinkedHashMap<>();
     merged.forEach(partial -> indexes.putIfAbsent(partial.row(), indexes.size()));
-    List<Changed<K>> changed = emits ? changedWindows(merged) : List.of();
-    changed.forEach(
-        each -> paneRows(each).forEach(row -> indexes.putIfAbsent(row, indexes.size())));
+    long closedBy = task.attempt().plan().closedMillis();
+    List<Changed<K>> changed = emits ? changedWindows(merged, closedBy) : List.of();
+    changed.forEach(each -> each.rows().forEach(row -> indexes.putIfAbsent(row, indexes.size())));
 
     StateAccess<long[]> states = table.open(task, List.copyOf(indexes.keySet()));
     UserCalls updates = table.updates(task, node);
@@ -60,28 +61,33 @@ public record UpdatePanes<K, V>(
     states.put(row, slots);
   }
 
-  private List<Changed<K>> changedWindows(List<Partial<K, long[]>> merged) {
+  private List<Changed<K>> changedWindows(List<Partial<K, long[]>> merged, long closedBy) {
     Map<RowKey, Set<Window>> windows = new HashMap<>();
     List<Changed<K>> changed = new ArrayList<>();
     for (Partial<K, long[]> partial : merged) {
-      RowKey keyRow = RowKeys.withoutPane(partial.row());
-      Set<Window> seen = windows.computeIfAbsent(keyRow, missing -> new LinkedHashSet<>());
-      for (Window each : window.windowsOf(partial.paneStart())) {
+      PaneRow pane = rowKeys.paneRow(partial.row());
+      Set<Window> seen = windows.computeIfAbsent(pane.keyRow(), missing -> new HashSet<>());
+      for (Window each : window.windowsOf(pane.start(), pane.closed())) {
         if (seen.add(each)) {
-          changed.add(new Changed<>(keyRow, partial.key(), each));
+          changed.add(new Changed<>(partial.key(), each, rows(pane.keyRow(), each, closedBy)));
         }
       }
     }
     return changed;
   }
 
-  private List<RowKey> paneRows(Changed<K> changed) {
+  /**
+   * The rows that a window of a key is made of: of each pane what came in time, and what came when
+   * some of the pane's windows were closed, which this one is not.
+   */
+  private List<RowKey> rows(RowKey keyRow, Window of, long closedBy) {
     List<RowKey> rows = new ArrayList<>();
-    long end = changed.window().end().toEpochMilli();
-    for (long pane = changed.window().start().toEpochMilli();
-        pane < end;
-        pane += window.paneMillis()) {
-      rows.add(rowKeys.pane(changed.keyRow(), pane));
+    long end = of.end().toEpochMilli();
+    for (long pane = of.start().toEpochMilli(); pane < end; pane = window.nextPane(pane)) {
+      long closed = window.closedCount(pane, closedBy);
+      for (long late = 0; late <= closed; late++) {
+        rows.add(rowKeys.pane(keyRow, pane, late));
+      }
     }
     return rows;
   }
@@ -89,7 +95,7 @@ public record UpdatePanes<K, V>(
   private WindowChange<K> windowed(
       Changed<K> changed, Map<RowKey, Integer> indexes, StateAccess<long[]> states) {
     long[] combined = null;
-    for (RowKey row : paneRows(changed)) {
+    for (RowKey row : changed.rows()) {
       long[] pane = states.state(indexes.get(row));
       if (pane != null && combined == null) {
         combined = pane.clone();
@@ -100,5 +106,5 @@ public record UpdatePanes<K, V>(
     return new WindowChange<>(changed.key(), changed.window(), combined);
   }
 
-  private record Changed<K>(RowKey keyRow, K key, Window window) {}
+  private record Changed<K>(K key, Window window, List<RowKey> rows) {}
 }

@@ -56,6 +56,11 @@ public final class UserCalls {
     return spares;
   }
 
+  /** See {@link io.tarn.spi.job.Plan#closedMillis}. */
+  long closedMillis() {
+    return task.attempt().plan().closedMillis();
+  }
+
   /** Says how many records the operation has given since this was last said. */
   void given(long records) {
     task.measured(node, new NodeFigures(records, 0));

@@ -5,6 +5,7 @@ import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.job.Explanation;
 import io.tarn.stream.engine.internal.graph.Graph;
 import io.tarn.stream.engine.internal.graph.Node;
+import io.tarn.stream.engine.internal.graph.Watermark;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,12 +81,16 @@ final class Explainer implements Node.Visitor<Explanation.Step> {
 
   @Override
   public <T> Explanation.Step stamp(Node.Stamp<T> node) {
-    return step(
-        node,
-        "watermark " + node.watermark(),
-        text(node.awaited().delay())
-            + " behind the latest"
-            + node.awaited().idleAfter().map(idle -> ", idle after " + text(idle)).orElse(""));
+    return node.watermark()
+        .map(
+            watermark -> step(node, "watermark " + watermark.name(), describe(watermark.awaited())))
+        .orElseGet(() -> step(node, "event time", "no watermark"));
+  }
+
+  private static String describe(Watermark awaited) {
+    return text(awaited.delay())
+        + " behind the latest"
+        + awaited.idleAfter().map(idle -> ", idle after " + text(idle)).orElse("");
   }
 
   @Override
@@ -101,7 +106,7 @@ final class Explainer implements Node.Visitor<Explanation.Step> {
         node.id(),
         "combine",
         inputs(node),
-        node.window().map(window -> "panes of " + pane(window) + ": ").orElse("")
+        node.window().map(window -> "panes of " + panes(window) + ": ").orElse("")
             + node.combiner().describe(),
         Optional.of(
             new Explanation.Shuffle(
@@ -127,8 +132,10 @@ final class Explainer implements Node.Visitor<Explanation.Step> {
         text(window.length())
             + " every "
             + text(window.slide())
-            + ", late below watermark "
-            + String.join(", ", node.type().watermarks()));
+            + (window.offset().isZero() ? "" : " from " + text(window.offset()))
+            + (window.closes()
+                ? ", late below watermark " + String.join(", ", node.type().watermarks())
+                : ", never closing: kept for good"));
   }
 
   @Override
@@ -179,8 +186,13 @@ final class Explainer implements Node.Visitor<Explanation.Step> {
     return of.getSimpleName().isEmpty() ? of.getName() : of.getSimpleName();
   }
 
-  private static String pane(WindowSpec window) {
-    return text(Duration.ofMillis(window.paneMillis()));
+  /** Such as {@code 1m}, or {@code 1s and 59s}. */
+  private static String panes(WindowSpec window) {
+    Duration first = Duration.ofMillis(window.length().toMillis() % window.slide().toMillis());
+    if (first.isZero() || window.hasGaps()) {
+      return text(window.hasGaps() ? window.length() : window.slide());
+    }
+    return text(first) + " and " + text(window.slide().minus(first));
   }
 
   /** Such as {@code 10m}. */

@@ -133,7 +133,11 @@ public final class Planner {
     @Override
     public <T> Batch<?> stamp(Node.Stamp<T> node) {
       return events(node.input())
-          .mapPartitions(new StampTimes<>(node.id(), node.watermark(), node.eventTime()));
+          .mapPartitions(
+              new StampTimes<>(
+                  node.id(),
+                  node.watermark().map(Node.NamedWatermark::name).orElse(null),
+                  node.eventTime()));
     }
 
     @Override

@@ -175,7 +175,8 @@ final class BatchRunner {
             new RowCounts(
                 report.count(Counter.INPUT_ROWS),
                 report.count(Counter.DEAD_ROWS),
-                report.count(Counter.LATE_ROWS)),
+                report.count(Counter.LATE_ROWS),
+                plan.offsets().isEmpty() ? 0 : 1),
             open.tables(),
             progress(plan, attempts, report, clock).toJson(),
             work.ends());

@@ -15,6 +15,7 @@ import io.tarn.stream.engine.internal.state.ProcessState;
 import io.tarn.stream.engine.internal.state.RememberedNames;
 import io.tarn.stream.engine.job.EngineConfig;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Inputs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Inputs.class);
 
+  private final Graph graph;
   private final List<Source<?>> sources;
   private final List<Source<?>> opened = new ArrayList<>();
   private final Map<String, Watermark> watermarks;
@@ -41,6 +43,7 @@ final class Inputs implements AutoCloseable {
 
   /** Opens the sources, which say if they cannot be read. */
   Inputs(Graph graph, EngineConfig config) {
+    this.graph = graph;
     this.sources = List.copyOf(graph.sources().values());
     this.watermarks = graph.watermarks();
     this.config = config;
@@ -100,7 +103,10 @@ final class Inputs implements AutoCloseable {
     sources.forEach(Source::prepareAvailableNow);
   }
 
-  /** What the next batch should do, or empty if no source has anything new. */
+  /**
+   * What the next batch should do, or empty if no source has anything new, and nothing closes by
+   * the watermark alone.
+   */
   Optional<PlanRequest> next(JobLog log) {
     Optional<Committed> committed = log.committed();
     Map<String, OffsetRange> ranges = new LinkedHashMap<>();
@@ -113,12 +119,18 @@ final class Inputs implements AutoCloseable {
         ranges.put(source.name(), new OffsetRange(start, end.get()));
       }
     }
+    BatchTime time = time(log.now(), committed);
+    if (!fresh && committed.map(last -> !hasToRun(last, time)).orElse(true)) {
+      return Optional.empty();
+    }
     long batch = committed.map(last -> last.batch() + 1).orElse(0L);
-    return fresh
-        ? Optional.of(
-            new PlanRequest(
-                batch, ranges, time(log.now(), committed), config.maxAhead(), config.badRecords()))
-        : Optional.empty();
+    return Optional.of(
+        new PlanRequest(batch, ranges, time, config.maxAhead(), config.badRecords()));
+  }
+
+  /** Whether a batch without input has something to do. */
+  private boolean hasToRun(Committed last, BatchTime time) {
+    return graph.closesBetween(last.time().watermarkMillis(), time.watermarkMillis());
   }
 
   /**
@@ -171,21 +183,34 @@ final class Inputs implements AutoCloseable {
     Map<String, Long> each = new HashMap<>();
     Set<String> idle = new HashSet<>();
     boolean awaited = false;
-    long least = Long.MAX_VALUE;
+    List<Long> holding = new ArrayList<>();
     for (Map.Entry<String, Watermark> stream : watermarks.entrySet()) {
       String name = stream.getKey();
       Optional<Long> watermark = stream.getValue().after(seen.get(name));
       watermark.ifPresent(time -> each.put(name, time));
       if (stream.getValue().isIdle(seen.get(name), millis)) {
         idle.add(name);
-      } else if (watermark.isEmpty()) {
-        awaited = true;
       } else {
-        least = Math.min(least, watermark.get());
+        watermark.ifPresent(holding::add);
+        awaited |= watermark.isEmpty();
       }
     }
-    boolean holds = awaited || least == Long.MAX_VALUE;
     return new BatchTime(
-        millis, each, idle, holds ? previous : Math.max(previous, least), previous);
+        millis, each, idle, Math.max(previous, together(holding, awaited)), previous);
+  }
+
+  /**
+   * The watermark of several streams.
+   *
+   * @param awaited whether there is one more that has seen no event yet
+   */
+  private long together(List<Long> holding, boolean awaited) {
+    return switch (config.watermarkPolicy()) {
+      case MIN ->
+          awaited
+              ? BatchTime.NO_WATERMARK
+              : holding.stream().min(Comparator.naturalOrder()).orElse(BatchTime.NO_WATERMARK);
+      case MAX -> holding.stream().max(Comparator.naturalOrder()).orElse(BatchTime.NO_WATERMARK);
+    };
   }
 }

@@ -94,6 +94,7 @@ final class OpenJob implements AutoCloseable {
                   Optional.of(graph.parts(notes))));
       try {
         log.describe(explanation);
+        graph.tables().forEach(table -> sayIfItGrows(job, table));
         Opening opening =
             new Opening(
                 UUID.randomUUID().toString(),
@@ -113,6 +114,17 @@ final class OpenJob implements AutoCloseable {
       inputs.close();
       closeAll(opened);
       throw e;
+    }
+  }
+
+  private static void sayIfItGrows(String job, TableSchema table) {
+    if (table.window().isPresent() && !table.window().get().closes()) {
+      LOG.warn(
+          "The windows of table {} of {} never close, as their stream has no watermark: all of them"
+              + " are kept for as long as the job is; withWatermark lets them close, and a retention"
+              + " lets them go",
+          table.table(),
+          job);
     }
   }
 

@@ -41,6 +41,7 @@ final class CachedPartition<S> {
 
   private final StateTable table;
   private final TableSchema schema;
+  private final RowKeys<?> rowKeys;
   private final BucketRange buckets;
   private final CheckedCodec<S> codec;
   private final Cache<RowKey, Entry> cache;
@@ -51,7 +52,7 @@ final class CachedPartition<S> {
   private long lastVersion = ReadPoint.NOTHING;
   private Object lastTask;
   private long turn;
-  private long watermarkMillis = Long.MIN_VALUE;
+  private long closedMillis = Long.MIN_VALUE;
 
   /**
    * @param strict whether each state that is written is read back, not the first alone
@@ -60,6 +61,7 @@ final class CachedPartition<S> {
       StateTable table, BucketRange buckets, ValueCodec<S> codec, long cacheBytes, boolean strict) {
     this.table = table;
     this.schema = table.schema();
+    this.rowKeys = schema.rowKeys();
     this.buckets = buckets;
     this.codec = new CheckedCodec<>(schema, codec, strict);
     this.idleTtlMillis = schema.idleTtl().map(ttl -> ttl.toMillis()).orElse(Long.MAX_VALUE);
@@ -113,7 +115,7 @@ final class CachedPartition<S> {
     }
     lastVersion = version;
     lastTask = task;
-    watermarkMillis = attempt.plan().watermarkMillis();
+    closedMillis = attempt.plan().closedMillis();
     return new Turn(++turn, at);
   }
 
@@ -198,14 +200,12 @@ final class CachedPartition<S> {
   }
 
   /**
-   * Whether the row is a pane that will never be asked for again, in no window with a pane that may
-   * still change: each of those is less than a window's length behind the watermark, and this one
-   * two lengths or more.
+   * Whether the row is a pane that will never be asked for again: all windows that hold it were
+   * closed when the batch began, and a window that is open has no such pane.
    */
   private boolean isClosed(RowKey row) {
     return schema.window().isPresent()
-        && RowKeys.paneStart(row) + 2 * schema.window().get().length().toMillis()
-            <= watermarkMillis;
+        && schema.window().get().isClosed(rowKeys.paneRow(row).start(), closedMillis);
   }
 
   /**

@@ -287,26 +287,25 @@ final class CachedPartitionTest {
     CachedPartition<long[]> partition = partition(0);
     RowKey pane = KEYS.pane(KEYS.row(1L), 0);
 
-    // At 9:59 a record of minute 5 is not late, and changes the window of minutes 1 to 5 and, if
-    // that is asked for, its other panes: all less than two lengths behind.
-    addRows(partition, watermarked(1, ReadPoint.NOTHING, 5 * MINUTE), List.of(pane));
+    // At 4:59 a record of minute 4 changes the window of minutes 0 to 4.
+    addRows(partition, watermarked(1, ReadPoint.NOTHING, 2 * MINUTE), List.of(pane));
 
     StateAccess<long[]> asked =
-        partition.open(List.of(pane), watermarked(2, 1, 10 * MINUTE - 1), TASK);
+        partition.open(List.of(pane), watermarked(2, 1, 5 * MINUTE - 1), TASK);
     assertArrayEquals(new long[] {1}, asked.state(0));
   }
 
   @Test
-  void aPaneTwoLengthsBehindIsEvictedWithoutMakingTheCacheIncomplete() {
+  void aPaneWhoseWindowsAreClosedIsEvictedWithoutMakingTheCacheIncomplete() {
     table = table("windowed", WINDOWED);
     CachedPartition<long[]> partition = partition(0);
 
     addRows(
         partition,
-        watermarked(1, ReadPoint.NOTHING, 10 * MINUTE),
+        watermarked(1, ReadPoint.NOTHING, 5 * MINUTE),
         List.of(KEYS.pane(KEYS.row(1L), 0)));
     partition.open(
-        List.of(KEYS.pane(KEYS.row(2L), 20 * MINUTE)), watermarked(2, 1, 10 * MINUTE), TASK);
+        List.of(KEYS.pane(KEYS.row(2L), 20 * MINUTE)), watermarked(2, 1, 5 * MINUTE), TASK);
 
     assertEquals(0, rowsRead());
   }
