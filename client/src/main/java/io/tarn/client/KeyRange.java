@@ -65,6 +65,12 @@ public sealed interface KeyRange {
             : withoutBucket(rowKeys.pane(keyRow, to.plus(window.length()).toEpochMilli())));
   }
 
+  /** All rows of a key. */
+  static Bounds allOf(RowKey keyRow) {
+    byte[] key = withoutBucket(keyRow);
+    return new Bounds(key, RowKey.afterPrefix(key));
+  }
+
   private static byte[] withoutBucket(RowKey row) {
     return Arrays.copyOfRange(row.bytes(), Buckets.BYTES, row.bytes().length);
   }

@@ -91,8 +91,7 @@ public final class TableReader {
    */
   public Rows<Row> scan(KeyRange range, int limit) {
     BucketMerge merge = merge(bounds(range), ReadPoint.NOTHING, limit);
-    Iterator<Row> rows =
-        schema.window().isPresent() ? windowRows(merge) : new MappedIterator<>(merge, this::row);
+    Iterator<Row> rows = isWindowed() ? windowRows(merge) : new MappedIterator<>(merge, this::row);
     return new Rows<>(
         new CheckedIterator<>(rows, limit, this::check),
         pinned.batch(),
@@ -119,13 +118,16 @@ public final class TableReader {
    * @throws IllegalArgumentException if the table is not windowed
    */
   public Answer<List<Row>> windows(Object key, Instant from, Instant to) {
-    if (schema.window().isEmpty()) {
+    if (!isWindowed()) {
       throw new IllegalArgumentException(
           "table " + schema.table() + " has no windows; ask for the key's row");
     }
     RowKey keyRow = row(key);
     KeyRange.Bounds panes =
-        KeyRange.panesOf(rowKeys, keyRow, schema.window().get(), believed(from), believed(to));
+        schema
+            .window()
+            .map(window -> KeyRange.panesOf(rowKeys, keyRow, window, believed(from), believed(to)))
+            .orElseGet(() -> KeyRange.allOf(keyRow));
     BucketRange bucket = new BucketRange(keyRow.bucket(), keyRow.bucket() + 1);
     try (BucketMerge merge = merge(bucket, panes, ReadPoint.NOTHING, Integer.MAX_VALUE)) {
       List<Row> windows = new ArrayList<>();
@@ -166,21 +168,26 @@ public final class TableReader {
             KeyRange.ALL.bounds(rowKeys),
             earlier == null ? ReadPoint.NOTHING : earlier.pinned.readPoint().version(),
             Integer.MAX_VALUE);
-    Iterator<Change> changes =
-        schema.window().isPresent()
-            ? new WindowChanges(
-                merge,
-                (key, from, to) ->
-                    earlier == null ? List.of() : earlier.windows(key, from, to).value(),
-                (key, from, to) -> windows(key, from, to).value(),
-                schema.window().get(),
-                rowKeys)
-            : new RowChanges(merge, rows -> readBefore(earlier, rows), schema, rowKeys);
+    Iterator<Change> changes = changes(merge, earlier);
     return new Rows<>(
         new CheckedIterator<>(changes, earlier == null ? this::check : earlier::check),
         pinned.batch(),
         pinned.age(),
         merge::close);
+  }
+
+  private Iterator<Change> changes(BucketMerge written, TableReader earlier) {
+    WindowChanges.Windows before =
+        (key, from, to) -> earlier == null ? List.of() : earlier.windows(key, from, to).value();
+    WindowChanges.Windows after = (key, from, to) -> windows(key, from, to).value();
+    if (schema.sessionGap().isPresent()) {
+      return new SessionChanges(written, before, after, rowKeys);
+    }
+    return schema
+        .window()
+        .<Iterator<Change>>map(window -> new WindowChanges(written, before, after, window, rowKeys))
+        .orElseGet(
+            () -> new RowChanges(written, rows -> readBefore(earlier, rows), schema, rowKeys));
   }
 
   private static List<StateCell> readBefore(TableReader earlier, List<RowKey> rows) {
@@ -203,8 +210,15 @@ public final class TableReader {
         reads, pinned.readPoint(), buckets, bounds, afterVersion, limit, this::check);
   }
 
-  private WindowRows windowRows(Iterator<FoundCell> panes) {
-    return new WindowRows(panes, schema, rowKeys, kept, pinned.watermarkMillis());
+  private Iterator<Row> windowRows(Iterator<FoundCell> found) {
+    return schema.window().isPresent()
+        ? new WindowRows(found, schema, rowKeys, kept, pinned.watermarkMillis())
+        : new SessionRows(found, schema, rowKeys, kept, pinned.watermarkMillis());
+  }
+
+  /** Whether a key has a row for each window, or session. */
+  private boolean isWindowed() {
+    return schema.window().isPresent() || schema.sessionGap().isPresent();
   }
 
   /** Called once data has come, before any of it is handed on. */
@@ -226,7 +240,7 @@ public final class TableReader {
   }
 
   private void checkNotWindowed() {
-    if (schema.window().isPresent()) {
+    if (isWindowed()) {
       throw new IllegalArgumentException(
           "table "
               + schema.table()

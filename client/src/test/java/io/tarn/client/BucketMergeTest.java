@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
@@ -107,7 +108,7 @@ final class BucketMergeTest {
     }
 
     @Override
-    public boolean isEmpty(BucketRange buckets, ReadPoint at) {
+    public boolean isEmpty(RowFamily family, BucketRange buckets, ReadPoint at) {
       throw new UnsupportedOperationException();
     }
   }

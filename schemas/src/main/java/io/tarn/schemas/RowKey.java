@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The row key of one HBase row, compared as HBase compares it: byte by byte, unsigned.
+ * The row key of one HBase row, in one of the table's families; compared as HBase compares it: byte
+ * by byte, unsigned.
  *
  * <p>Wraps an array that its maker hands over and nobody changes afterwards; {@link #bytes()} gives
  * that very array, because a copy for each put would cost more than the rest of building it.
@@ -19,17 +20,24 @@ public final class RowKey implements Comparable<RowKey>, Serializable {
    */
   public static final int MAX_BYTES = 32_000;
 
+  private final RowFamily family;
   private final byte[] bytes;
   private final int hash;
 
-  private RowKey(byte[] bytes, int hash) {
+  private RowKey(RowFamily family, byte[] bytes) {
+    this.family = family;
     this.bytes = bytes;
-    this.hash = hash;
+    this.hash = Arrays.hashCode(bytes);
+  }
+
+  /** Wraps {@code bytes}, which must not be changed any more, as a row of a key's value. */
+  public static RowKey of(byte[] bytes) {
+    return of(RowFamily.STATE, bytes);
   }
 
   /** Wraps {@code bytes}, which must not be changed any more. */
-  public static RowKey of(byte[] bytes) {
-    return new RowKey(bytes, Arrays.hashCode(bytes));
+  public static RowKey of(RowFamily family, byte[] bytes) {
+    return new RowKey(family, bytes);
   }
 
   /**
@@ -47,6 +55,11 @@ public final class RowKey implements Comparable<RowKey>, Serializable {
     return new byte[0];
   }
 
+  /** The family that the row is in: two families may have rows of the same bytes. */
+  public RowFamily family() {
+    return family;
+  }
+
   /** The bytes themselves, not a copy: read only. */
   public byte[] bytes() {
     return bytes;
@@ -59,12 +72,15 @@ public final class RowKey implements Comparable<RowKey>, Serializable {
 
   @Override
   public int compareTo(RowKey other) {
-    return Arrays.compareUnsigned(bytes, other.bytes);
+    int families = family.compareTo(other.family);
+    return families == 0 ? Arrays.compareUnsigned(bytes, other.bytes) : families;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof RowKey that && Arrays.equals(bytes, that.bytes);
+    return other instanceof RowKey that
+        && family == that.family
+        && Arrays.equals(bytes, that.bytes);
   }
 
   @Override
@@ -74,6 +90,7 @@ public final class RowKey implements Comparable<RowKey>, Serializable {
 
   @Override
   public String toString() {
-    return HexFormat.of().formatHex(bytes);
+    String hex = HexFormat.of().formatHex(bytes);
+    return family == RowFamily.STATE ? hex : family + " " + hex;
   }
 }

@@ -64,6 +64,21 @@ public final class RowKeys<K> implements Serializable {
     return closed == 0 ? behind(keyRow, paneStartMillis) : behind(keyRow, paneStartMillis, closed);
   }
 
+  /** The row key of a session of a key that is closed. */
+  public RowKey session(RowKey keyRow, long startMillis, long endMillis) {
+    return behind(keyRow, startMillis, endMillis);
+  }
+
+  /** The row key of the key alone that a row of a table of sessions belongs to. */
+  public RowKey keyRow(RowKey row) {
+    PositionedByteRange range = new SimplePositionedMutableByteRange(row.bytes());
+    range.setPosition(Buckets.BYTES);
+    type.skip(range);
+    return range.getRemaining() == 0
+        ? row
+        : RowKey.of(Arrays.copyOf(row.bytes(), range.getPosition()));
+  }
+
   /** A row key with numbers behind it, which sort in their order. */
   private static RowKey behind(RowKey keyRow, long... numbers) {
     byte[] head = keyRow.bytes();

@@ -42,6 +42,11 @@ public final class StateSpec<S> {
         table, codec, new StateDecoder<>(table, codec), UnaryOperator.identity());
   }
 
+  /** A table whose keys have maps, lists and timers alone. */
+  public static StateSpec<Void> withoutValue(String table) {
+    return of(table, Void.class);
+  }
+
   /** The table of built-in aggregates, where its name alone is not enough; they bring the codec. */
   public static StateSpec<AggregateResult> table(String table) {
     return new StateSpec<>(
@@ -130,6 +135,12 @@ public final class StateSpec<S> {
    *     their codec
    */
   public TableSchema schema(KeyType<?> keyType, Optional<WindowSpec> window) {
+    return schema(keyType, window, Optional.empty());
+  }
+
+  /** As {@link #schema(KeyType, Optional)}, or of a table of session windows. */
+  public TableSchema schema(
+      KeyType<?> keyType, Optional<WindowSpec> window, Optional<SessionGap> sessions) {
     if (codec == null) {
       throw new IllegalArgumentException(
           "StateSpec.table(\""
@@ -140,7 +151,8 @@ public final class StateSpec<S> {
     }
     ValueSchema value = codec.schema();
     TableSchema schema = TableSchema.of(table, keyType, value);
-    return options.apply(window.isPresent() ? schema.withWindow(window.get()) : schema);
+    TableSchema windowed = window.map(schema::withWindow).orElse(schema);
+    return options.apply(sessions.map(windowed::withSessions).orElse(windowed));
   }
 
   private StateSpec<S> with(UnaryOperator<TableSchema> option) {

@@ -3,6 +3,7 @@ package io.tarn.schemas;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that a stranger needs to read a state table; it stands in the table's descriptor.
@@ -24,6 +28,10 @@ import java.util.Set;
  * @param idleTtl after how long without an update a key expires, or empty for never
  * @param retention how long windows are kept: those that ended so long before the watermark, or
  *     longer, are not shown any more; empty for as long as the job is
+ * @param entries the maps and lists that each key may have besides its value
+ * @param timers whether keys may have timers
+ * @param sessionGap what ends the sessions whose aggregates the rows are, or empty for a table
+ *     without session windows
  */
 public record TableSchema(
     String table,
@@ -34,7 +42,10 @@ public record TableSchema(
     int buckets,
     int history,
     Optional<Duration> idleTtl,
-    Optional<Duration> retention)
+    Optional<Duration> retention,
+    List<EntrySchema> entries,
+    boolean timers,
+    Optional<SessionGap> sessionGap)
     implements Serializable {
 
   /** How many batches back a snapshot can be taken, unless told otherwise. */
@@ -54,9 +65,18 @@ public record TableSchema(
 
   private static final String PREFIX = "tarn.";
   private static final String FORMAT = PREFIX + "format";
+  private static final String ENTRIES = PREFIX + "entries";
 
   public TableSchema {
+    entries = List.copyOf(entries);
     NamePattern.check("table", table);
+    if (entries.stream().map(EntrySchema::name).distinct().count() < entries.size()) {
+      throw new IllegalArgumentException(
+          "the maps and lists of table "
+              + table
+              + " must have distinct names, but are "
+              + entries.stream().map(EntrySchema::name).toList());
+    }
     if (buckets < 1 || buckets > Buckets.MAX_COUNT) {
       throw new IllegalArgumentException(
           "buckets must be between 1 and " + Buckets.MAX_COUNT + ", but is " + buckets);
@@ -70,18 +90,29 @@ public record TableSchema(
           "idleTtl must be whole seconds, at least one, as HBase counts it, but is "
               + idleTtl.get());
     }
-    if (retention.isPresent() && window.isEmpty()) {
+    if (retention.isPresent() && window.isEmpty() && sessionGap.isEmpty()) {
       throw new IllegalArgumentException(
           "retention is for windows, but table " + table + " has none");
     }
-    if (retention.isPresent() && retention.get().compareTo(window.get().length()) < 0) {
+    if (sessionGap.isPresent() && (!(value instanceof Packed) || layout != Layout.CELL)) {
+      throw new IllegalArgumentException(
+          "a table of sessions must hold packed aggregates in layout cell, but "
+              + table
+              + " holds "
+              + value.describe()
+              + " in layout "
+              + layout.descriptorName());
+    }
+    if (retention.isPresent()
+        && window.isPresent()
+        && retention.get().compareTo(window.get().length()) < 0) {
       throw new IllegalArgumentException(
           "retention must be >= the windows' length, but "
               + retention.get()
               + " < "
               + window.get().length());
     }
-    if (retention.isPresent() && !window.get().closes()) {
+    if (retention.isPresent() && window.isPresent() && !window.get().closes()) {
       throw new IllegalArgumentException(
           "retention is reckoned from the watermark, but the windows of "
               + table
@@ -142,62 +173,67 @@ public record TableSchema(
         Buckets.DEFAULT_COUNT,
         DEFAULT_HISTORY,
         Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        false,
         Optional.empty());
   }
 
   public TableSchema withLayout(Layout newLayout) {
-    return new TableSchema(
-        table, keyType, value, newLayout, window, buckets, history, idleTtl, retention);
+    return with(next -> next.layout = newLayout);
   }
 
   public TableSchema withWindow(WindowSpec newWindow) {
-    return new TableSchema(
-        table,
-        keyType,
-        value,
-        layout,
-        Optional.of(newWindow),
-        buckets,
-        history,
-        idleTtl,
-        retention);
+    return with(next -> next.window = Optional.of(newWindow));
   }
 
   public TableSchema withBuckets(int newBuckets) {
-    return new TableSchema(
-        table, keyType, value, layout, window, newBuckets, history, idleTtl, retention);
+    return with(next -> next.buckets = newBuckets);
   }
 
   public TableSchema withHistory(int newHistory) {
-    return new TableSchema(
-        table, keyType, value, layout, window, buckets, newHistory, idleTtl, retention);
+    return with(next -> next.history = newHistory);
   }
 
   public TableSchema withIdleTtl(Duration newIdleTtl) {
-    return new TableSchema(
-        table,
-        keyType,
-        value,
-        layout,
-        window,
-        buckets,
-        history,
-        Optional.of(newIdleTtl),
-        retention);
+    return with(next -> next.idleTtl = Optional.of(newIdleTtl));
   }
 
   /** For a table that has windows already. */
   public TableSchema withRetention(Duration newRetention) {
-    return new TableSchema(
-        table,
-        keyType,
-        value,
-        layout,
-        window,
-        buckets,
-        history,
-        idleTtl,
-        Optional.of(newRetention));
+    return with(next -> next.retention = Optional.of(newRetention));
+  }
+
+  /** With these maps and lists. */
+  public TableSchema withEntries(List<EntrySchema> newEntries) {
+    return with(next -> next.entries = newEntries);
+  }
+
+  /** For a table of session windows. */
+  public TableSchema withSessions(SessionGap gap) {
+    return with(next -> next.sessionGap = Optional.of(gap));
+  }
+
+  public TableSchema withTimers() {
+    return with(next -> next.timers = true);
+  }
+
+  private TableSchema with(Consumer<Next> change) {
+    Next next = new Next(this);
+    change.accept(next);
+    return next.schema();
+  }
+
+  /** The families that the table has. */
+  public Set<RowFamily> families() {
+    Set<RowFamily> families = EnumSet.of(RowFamily.STATE);
+    if (!entries.isEmpty()) {
+      families.add(RowFamily.ENTRIES);
+    }
+    if (timers) {
+      families.add(RowFamily.TIMERS);
+    }
+    return families;
   }
 
   /**
@@ -211,6 +247,7 @@ public record TableSchema(
     checkSame("key type", existing.keyType.name(), keyType.name());
     checkSame("layout", existing.layout.descriptorName(), layout.descriptorName());
     checkSame("windows", describe(existing.window), describe(window));
+    checkSame("sessions", describeSessions(existing), describeSessions(this));
     checkSame("bucket count", existing.buckets, buckets);
     if (!(value instanceof ValueSchema.Cbor now
         && existing.value instanceof ValueSchema.Cbor before)) {
@@ -227,6 +264,11 @@ public record TableSchema(
                         column.type().descriptorName()));
       }
     }
+    for (EntrySchema entry : entries) {
+      existing.entries.stream()
+          .filter(old -> old.name().equals(entry.name()))
+          .forEach(old -> checkSame("kind of " + entry.name(), old.describe(), entry.describe()));
+    }
   }
 
   private static String describe(Optional<WindowSpec> window) {
@@ -239,6 +281,10 @@ public record TableSchema(
                     + (spec.offset().isZero() ? "" : " from " + spec.offset())
                     + (spec.closes() ? "" : ", never closing"))
         .orElse("none");
+  }
+
+  private static String describeSessions(TableSchema schema) {
+    return schema.sessionGap.map(gap -> "with a gap " + gap.toText()).orElse("none");
   }
 
   private void checkSame(String what, Object existing, Object asked) {
@@ -266,13 +312,35 @@ public record TableSchema(
    * @return outermost first; empty if nothing is lost, or the values are not CBOR
    */
   public List<FieldChange> fieldsLost(TableSchema existing) {
-    if (!(value instanceof ValueSchema.Cbor now
-        && existing.value instanceof ValueSchema.Cbor before)) {
+    List<FieldChange> lost = new ArrayList<>(lost(table, existing.value, value));
+    for (EntrySchema old : existing.entries) {
+      Optional<EntrySchema> kept =
+          entries.stream().filter(entry -> entry.name().equals(old.name())).findFirst();
+      if (kept.isPresent()) {
+        lost.addAll(lost(table + "." + old.name(), old.value(), kept.get().value()));
+      } else {
+        lost.add(
+            new FieldChange(
+                old.name(),
+                "Table "
+                    + table
+                    + " has "
+                    + old.describe()
+                    + " named "
+                    + old.name()
+                    + ", which the job does not have any more: its entries would be left where they"
+                    + " are, and read by nobody"));
+      }
+    }
+    return lost;
+  }
+
+  private static List<FieldChange> lost(String of, ValueSchema existing, ValueSchema asked) {
+    if (!(asked instanceof ValueSchema.Cbor now && existing instanceof ValueSchema.Cbor before)) {
       return List.of();
     }
     return now.shape()
-        .lost(
-            table, before.shape().isUnknown() ? Shape.ofColumns(before.columns()) : before.shape());
+        .lost(of, before.shape().isUnknown() ? Shape.ofColumns(before.columns()) : before.shape());
   }
 
   /**
@@ -287,16 +355,7 @@ public record TableSchema(
     }
     Set<Column> columns = new LinkedHashSet<>(before.columns());
     columns.addAll(now.columns());
-    return new TableSchema(
-        table,
-        keyType,
-        new ValueSchema.Cbor(List.copyOf(columns), now.shape()),
-        layout,
-        window,
-        buckets,
-        history,
-        idleTtl,
-        retention);
+    return with(next -> next.value = new ValueSchema.Cbor(List.copyOf(columns), now.shape()));
   }
 
   /** How many versions of a cell HBase must keep. */
@@ -320,11 +379,7 @@ public record TableSchema(
     attributes.put(FORMAT, String.valueOf(TableFormat.VERSION));
     attributes.put(PREFIX + "table", table);
     attributes.put(PREFIX + "key", keyType.name());
-    attributes.put(PREFIX + "value", valueName());
-    fieldNames().ifPresent(fields -> attributes.put(PREFIX + "fields", fields));
-    if (value instanceof ValueSchema.Cbor cbor && !cbor.shape().isUnknown()) {
-      attributes.put(PREFIX + "shape", cbor.shape().toText());
-    }
+    ValueAttributes.put(attributes, PREFIX, value);
     attributes.put(PREFIX + "layout", layout.descriptorName());
     window.ifPresent(
         spec -> {
@@ -341,6 +396,15 @@ public record TableSchema(
     attributes.put(PREFIX + "history", String.valueOf(history));
     idleTtl.ifPresent(ttl -> attributes.put(PREFIX + "idle-ttl", ttl.toString()));
     retention.ifPresent(kept -> attributes.put(PREFIX + "retention", kept.toString()));
+    if (!entries.isEmpty()) {
+      attributes.put(
+          ENTRIES, entries.stream().map(EntrySchema::name).collect(Collectors.joining(",")));
+      entries.forEach(entry -> attributes.putAll(entry.toAttributes()));
+    }
+    if (timers) {
+      attributes.put(PREFIX + "timers", "true");
+    }
+    sessionGap.ifPresent(gap -> attributes.put(PREFIX + "session.gap", gap.toText()));
     return attributes;
   }
 
@@ -370,7 +434,7 @@ public record TableSchema(
     return new TableSchema(
         attributes.get(PREFIX + "table"),
         KeyTypes.parse(attributes.get(PREFIX + "key")),
-        parseValue(attributes),
+        ValueAttributes.parse(attributes, PREFIX),
         Layout.parse(attributes.get(PREFIX + "layout")),
         length == null
             ? Optional.empty()
@@ -384,7 +448,13 @@ public record TableSchema(
         Integer.parseInt(attributes.get(PREFIX + "buckets")),
         Integer.parseInt(attributes.get(PREFIX + "history")),
         Optional.ofNullable(attributes.get(PREFIX + "idle-ttl")).map(Duration::parse),
-        Optional.ofNullable(attributes.get(PREFIX + "retention")).map(Duration::parse));
+        Optional.ofNullable(attributes.get(PREFIX + "retention")).map(Duration::parse),
+        Stream.of(attributes.getOrDefault(ENTRIES, "").split(","))
+            .filter(name -> !name.isEmpty())
+            .map(name -> EntrySchema.fromAttributes(name, attributes))
+            .toList(),
+        Boolean.parseBoolean(attributes.get(PREFIX + "timers")),
+        Optional.ofNullable(attributes.get(PREFIX + "session.gap")).map(SessionGap::parse));
   }
 
   /** In another process it is what a stranger would read from the table's descriptor. */
@@ -398,48 +468,50 @@ public record TableSchema(
     }
   }
 
-  private Optional<String> fieldNames() {
-    List<String> names = List.of();
-    if (value instanceof Packed packed) {
-      names = packed.fields().stream().map(Field::describe).toList();
-    } else if (value instanceof ValueSchema.Cbor cbor) {
-      names =
-          cbor.columns().stream()
-              .map(column -> column.name() + ":" + column.type().descriptorName())
-              .toList();
-    }
-    return names.isEmpty() ? Optional.empty() : Optional.of(String.join(",", names));
-  }
+  /** The schema that is put in place of this one. */
+  private static final class Next {
+    private final String table;
+    private final KeyType<?> keyType;
+    private ValueSchema value;
+    private Layout layout;
+    private Optional<WindowSpec> window;
+    private int buckets;
+    private int history;
+    private Optional<Duration> idleTtl;
+    private Optional<Duration> retention;
+    private List<EntrySchema> entries;
+    private boolean timers;
+    private Optional<SessionGap> sessionGap;
 
-  private String valueName() {
-    if (value instanceof ValueSchema.Opaque opaque) {
-      return "opaque:" + opaque.codec();
+    Next(TableSchema schema) {
+      this.table = schema.table;
+      this.keyType = schema.keyType;
+      this.value = schema.value;
+      this.layout = schema.layout;
+      this.window = schema.window;
+      this.buckets = schema.buckets;
+      this.history = schema.history;
+      this.idleTtl = schema.idleTtl;
+      this.retention = schema.retention;
+      this.entries = schema.entries;
+      this.timers = schema.timers;
+      this.sessionGap = schema.sessionGap;
     }
-    return value instanceof Packed ? "packed" : "cbor";
-  }
 
-  private static ValueSchema parseValue(Map<String, String> attributes) {
-    String name = attributes.get(PREFIX + "value");
-    if (name.startsWith("opaque:")) {
-      return new ValueSchema.Opaque(name.substring("opaque:".length()));
+    TableSchema schema() {
+      return new TableSchema(
+          table,
+          keyType,
+          value,
+          layout,
+          window,
+          buckets,
+          history,
+          idleTtl,
+          retention,
+          entries,
+          timers,
+          sessionGap);
     }
-    List<String[]> fields = parseFields(attributes.getOrDefault(PREFIX + "fields", ""));
-    if (name.equals("cbor")) {
-      return new ValueSchema.Cbor(
-          fields.stream().map(field -> new Column(field[0], ColumnType.parse(field[1]))).toList(),
-          Shape.parse(attributes.getOrDefault(PREFIX + "shape", "")));
-    }
-    return new Packed(
-        fields.stream().map(field -> new Field(field[0], FieldKind.parse(field[1]))).toList());
-  }
-
-  /** Each field's name and type. */
-  private static List<String[]> parseFields(String fields) {
-    List<String[]> parsed = new ArrayList<>();
-    for (String field : fields.isEmpty() ? new String[0] : fields.split(",", -1)) {
-      int colon = field.lastIndexOf(':');
-      parsed.add(new String[] {field.substring(0, colon), field.substring(colon + 1)});
-    }
-    return parsed;
   }
 }

@@ -32,6 +32,7 @@ import io.tarn.spi.run.Counter;
 import io.tarn.spi.run.RecordCodec;
 import io.tarn.spi.run.Runner;
 import io.tarn.spi.run.StateAccess;
+import io.tarn.spi.run.StatePart;
 import io.tarn.spi.run.TaskContext;
 import io.tarn.spi.run.TaskReport;
 import io.tarn.spi.source.Origin;
@@ -47,7 +48,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -480,12 +480,15 @@ public abstract class AbstractRunnerTests {
     List<RowKey> rows = keys.stream().map(KEYS::row).toList();
     StateAccess<Long> states =
         task.stores()
-            .partition(TABLE, BucketRange.ofPartition(task.partition(), BUCKETS, PARTITIONS), CODEC)
+            .partition(
+                StatePart.values(TABLE),
+                BucketRange.ofPartition(task.partition(), BUCKETS, PARTITIONS),
+                CODEC)
             .open(rows, task.attempt());
     for (int i = 0; i < rows.size(); i++) {
       states.put(i, states.state(i) == null ? 1 : states.state(i) + 1);
     }
-    states.write();
+    task.stores().write(TABLE, List.of(states));
   }
 
   /** The committed states of the numbers below {@code count}. */
@@ -500,8 +503,7 @@ public abstract class AbstractRunnerTests {
   private TaskReport run(Action<?>... actions) {
     Plan plan = plan();
     TaskReport report = runner.run(List.of(actions), recipe(plan));
-    log.commit(
-        plan, new BatchResult(Map.of(), RowCounts.NONE, Set.of(TABLE), "{}", Optional.empty()));
+    log.commit(plan, new BatchResult(Map.of(), RowCounts.NONE, Set.of(TABLE), "{}"));
     return report;
   }
 

@@ -1,6 +1,7 @@
 package io.tarn.testkit;
 
 import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.ReadPoint;
@@ -27,8 +28,8 @@ record FaultyTable(StateTable table, Faults faults, AtomicLong rowsRead) impleme
   }
 
   @Override
-  public boolean isEmpty(BucketRange buckets, ReadPoint at) {
-    return faults.call(FaultPoint.READ_STATE, () -> table.isEmpty(buckets, at));
+  public boolean isEmpty(RowFamily family, BucketRange buckets, ReadPoint at) {
+    return faults.call(FaultPoint.READ_STATE, () -> table.isEmpty(family, buckets, at));
   }
 
   @Override

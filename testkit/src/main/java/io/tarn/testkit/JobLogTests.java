@@ -278,7 +278,14 @@ abstract class JobLogTests extends JobLogContract {
       BatchEntry entry = store.batch(1, before).orElseThrow();
       Committed other =
           new Committed(
-              1, version, first.offsets(), first.time(), Map.of(), first.totals(), Set.of());
+              1,
+              version,
+              first.offsets(),
+              first.time(),
+              Map.of(),
+              first.totals(),
+              Set.of(),
+              Map.of());
       store.putBatch(new BatchEntry(other, entry.plan(), entry.previousVersion(), "{}"));
 
       Mask putBack = new Mask(first.version(), first.version(), Mask.Reason.ABORTED, true);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.Layout;
+import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueBytes;
 import io.tarn.spi.job.Mask;
@@ -151,14 +152,14 @@ abstract class StateTableTests extends StateTableContract {
   void isEmptyLooksAtItsBucketsAndItsReadPointAlone() {
     StateTable table = table(SCHEMA);
     BucketRange own = new BucketRange(ROW.bucket(), ROW.bucket() + 1);
-    assertTrue(table.isEmpty(own, at(1_000)));
+    assertTrue(table.isEmpty(RowFamily.STATE, own, at(1_000)));
     write(table, ROW, 10, 100);
 
-    assertFalse(table.isEmpty(own, at(10)));
-    assertFalse(table.isEmpty(new BucketRange(0, 4), at(10)));
-    assertTrue(table.isEmpty(new BucketRange(0, ROW.bucket()), at(10)));
-    assertTrue(table.isEmpty(new BucketRange(ROW.bucket() + 1, 4), at(10)));
-    assertTrue(table.isEmpty(own, at(9)));
+    assertFalse(table.isEmpty(RowFamily.STATE, own, at(10)));
+    assertFalse(table.isEmpty(RowFamily.STATE, new BucketRange(0, 4), at(10)));
+    assertTrue(table.isEmpty(RowFamily.STATE, new BucketRange(0, ROW.bucket()), at(10)));
+    assertTrue(table.isEmpty(RowFamily.STATE, new BucketRange(ROW.bucket() + 1, 4), at(10)));
+    assertTrue(table.isEmpty(RowFamily.STATE, own, at(9)));
   }
 
   @Test

@@ -4,7 +4,6 @@ import io.tarn.hbase.read.layout.BatchRows;
 import io.tarn.hbase.read.layout.DeadRows;
 import io.tarn.hbase.read.layout.JobRowCodec;
 import io.tarn.hbase.read.layout.OrderedKeys;
-import io.tarn.hbase.read.layout.StateCells;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.BackendException;
@@ -149,8 +148,7 @@ public final class HBaseJobReads implements JobReads {
 
   @Override
   public TableReads table(TableSchema schema) {
-    return new HBaseTableReads(
-        connection, TarnTables.stateTable(job, schema.table()), new StateCells(schema));
+    return new HBaseTableReads(connection, TarnTables.stateTable(job, schema.table()), schema);
   }
 
   /** What was parsed of the row with this fence, which no two rows of a job share. */

@@ -1,7 +1,6 @@
 package io.tarn.hbase.read;
 
 import io.tarn.hbase.read.layout.StateCells;
-import io.tarn.schemas.RowKey;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.read.FoundCell;
@@ -83,7 +82,7 @@ final class HBaseRowScan implements RowScan {
 
   private Optional<FoundCell> visible(Result result) throws IOException {
     Result seen = MaskedRows.below(table, cells, result.getRow(), result, range.afterVersion(), at);
-    FoundCell found = new FoundCell(RowKey.of(result.getRow()), cells.cell(seen));
+    FoundCell found = new FoundCell(cells.rowKey(result.getRow()), cells.cell(seen));
     boolean removed = found.cell() == null && cells.version(seen) != ReadPoint.NOTHING;
     return found.cell() != null || (removed && range.showsRemoved())
         ? Optional.of(found)

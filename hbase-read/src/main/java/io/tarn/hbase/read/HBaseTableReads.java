@@ -3,6 +3,7 @@ package io.tarn.hbase.read;
 import io.tarn.hbase.read.layout.StateCells;
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.Buckets;
+import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.BackendException;
@@ -14,6 +15,7 @@ import io.tarn.spi.read.TableReads;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Get;
@@ -32,18 +34,20 @@ public final class HBaseTableReads implements TableReads {
 
   private final Connection connection;
   private final TableName name;
-  private final StateCells cells;
+  private final TableSchema schema;
+  private final Map<RowFamily, StateCells> cells;
 
   /** The connection stays the caller's. */
-  public HBaseTableReads(Connection connection, TableName name, StateCells cells) {
+  public HBaseTableReads(Connection connection, TableName name, TableSchema schema) {
     this.connection = connection;
     this.name = name;
-    this.cells = cells;
+    this.schema = schema;
+    this.cells = StateCells.of(schema);
   }
 
   @Override
   public TableSchema schema() {
-    return cells.schema();
+    return schema;
   }
 
   @Override
@@ -64,22 +68,23 @@ public final class HBaseTableReads implements TableReads {
     for (int from = 0; from < rows.size(); from += GETS_PER_REQUEST) {
       List<Get> gets = new ArrayList<>();
       for (RowKey row : rows.subList(from, Math.min(rows.size(), from + GETS_PER_REQUEST))) {
-        gets.add(cells.get(row.bytes(), ReadPoint.NOTHING, at));
+        gets.add(cells.get(row.family()).get(row.bytes(), ReadPoint.NOTHING, at));
       }
       Result[] results = // a list of one costs threads that a single Get does without
           gets.size() == 1 ? new Result[] {table.get(gets.get(0))} : table.get(gets);
       for (int i = 0; i < results.length; i++) {
+        RowKey row = rows.get(from + i);
+        StateCells ofRow = cells.get(row.family());
         found.add(
-            cells.cell(
-                MaskedRows.below(
-                    table, cells, rows.get(from + i).bytes(), results[i], ReadPoint.NOTHING, at)));
+            ofRow.cell(
+                MaskedRows.below(table, ofRow, row.bytes(), results[i], ReadPoint.NOTHING, at)));
       }
     }
     return found;
   }
 
   @Override
-  public boolean isEmpty(BucketRange buckets, ReadPoint at) {
+  public boolean isEmpty(RowFamily family, BucketRange buckets, ReadPoint at) {
     if (at.version() == ReadPoint.NOTHING) {
       return true;
     }
@@ -87,6 +92,7 @@ public final class HBaseTableReads implements TableReads {
         ResultScanner rows =
             table.getScanner(
                 cells
+                    .get(family)
                     .scan(
                         Buckets.firstRow(buckets.first()),
                         Buckets.firstRow(buckets.end()),
@@ -103,7 +109,7 @@ public final class HBaseTableReads implements TableReads {
   @Override
   public RowScan scan(ScanRange range, ReadPoint at) {
     try {
-      return HBaseRowScan.open(connection, name, cells, range, at);
+      return HBaseRowScan.open(connection, name, cells.get(range.from().family()), range, at);
     } catch (IOException e) {
       throw new BackendException("Cannot scan " + name, e);
     }

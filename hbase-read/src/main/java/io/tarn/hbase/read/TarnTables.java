@@ -5,6 +5,7 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.StoredTable;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.apache.hadoop.hbase.NamespaceNotFoundException;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.TableNotFoundException;
 import org.apache.hadoop.hbase.client.Admin;
+import org.apache.hadoop.hbase.client.ColumnFamilyDescriptor;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.ResultScanner;
@@ -93,7 +95,10 @@ public final class TarnTables {
   private StoredTable stored(TableDescriptor table) {
     return new StoredTable(
         schema(table),
-        table.getColumnFamily(TableFormat.stateFamily()).getMaxVersions(),
+        Arrays.stream(table.getColumnFamilies())
+            .mapToInt(ColumnFamilyDescriptor::getMaxVersions)
+            .min()
+            .orElse(0),
         markerOf(table.getTableName()));
   }
 

@@ -5,6 +5,7 @@ import io.tarn.hbase.read.TarnTables;
 import io.tarn.hbase.read.layout.BatchRows;
 import io.tarn.hbase.read.layout.OrderedKeys;
 import io.tarn.hbase.read.layout.StateCells;
+import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableFormat;
@@ -85,7 +86,10 @@ final class CellSweep {
   void below(Floor floor, Map<String, KeptTable> kept, long deadBefore) {
     for (Map.Entry<TableName, TableSchema> table : tables.stateTables(job).entrySet()) {
       TableSchema schema = table.getValue();
-      sweepRemoved(table.getKey(), new StateCells(schema), floor.readPoint());
+      Map<RowFamily, StateCells> cells = StateCells.of(schema);
+      for (RowFamily family : schema.families()) {
+        sweepRemoved(table.getKey(), cells.get(family), floor.readPoint());
+      }
       KeptTable known = kept.get(schema.table());
       if (floor.windows() && known != null && known.retention().isPresent()) {
         sweepWindows(table.getKey(), schema, known, floor);
@@ -179,8 +183,7 @@ final class CellSweep {
             byte[] row = candidate.getRow();
             Result newest = newest(table, cells, row, floor);
             return cells.version(newest) != ReadPoint.NOTHING && cells.cell(newest) == null
-                ? Optional.of(
-                    new Delete(row).addFamily(TableFormat.stateFamily(), cells.version(newest)))
+                ? Optional.of(new Delete(row).addFamily(cells.family(), cells.version(newest)))
                 : Optional.empty();
           });
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.tarn.hbase.state;
 import io.tarn.hbase.read.HBaseTableReads;
 import io.tarn.hbase.read.layout.StateCells;
 import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.BackendException;
@@ -16,6 +17,7 @@ import io.tarn.spi.write.StateTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Durability;
@@ -26,7 +28,7 @@ import org.apache.hadoop.hbase.client.Table;
 final class HBaseStateTable implements StateTable {
   private final Connection connection;
   private final TableName name;
-  private final StateCells cells;
+  private final Map<RowFamily, StateCells> cells;
   private final TableReads reads;
   private final Durability durability;
 
@@ -37,14 +39,14 @@ final class HBaseStateTable implements StateTable {
       Connection connection, TableName name, TableSchema schema, Durability durability) {
     this.connection = connection;
     this.name = name;
-    this.cells = new StateCells(schema);
-    this.reads = new HBaseTableReads(connection, name, cells);
+    this.cells = StateCells.of(schema);
+    this.reads = new HBaseTableReads(connection, name, schema);
     this.durability = durability;
   }
 
   @Override
   public TableSchema schema() {
-    return cells.schema();
+    return reads.schema();
   }
 
   @Override
@@ -53,8 +55,8 @@ final class HBaseStateTable implements StateTable {
   }
 
   @Override
-  public boolean isEmpty(BucketRange buckets, ReadPoint at) {
-    return reads.isEmpty(buckets, at);
+  public boolean isEmpty(RowFamily family, BucketRange buckets, ReadPoint at) {
+    return reads.isEmpty(family, buckets, at);
   }
 
   @Override
@@ -66,7 +68,7 @@ final class HBaseStateTable implements StateTable {
   public void write(List<StateRow> rows, long version) {
     List<Put> puts = new ArrayList<>(rows.size());
     for (StateRow row : rows) {
-      puts.add(cells.put(row, version).setDurability(durability));
+      puts.add(cells.get(row.row().family()).put(row, version).setDurability(durability));
     }
     try (Table table = connection.getTable(name)) {
       table.put(puts);

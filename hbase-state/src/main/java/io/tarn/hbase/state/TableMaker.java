@@ -5,12 +5,14 @@ import io.tarn.hbase.read.layout.BatchRows;
 import io.tarn.hbase.read.layout.DeadRows;
 import io.tarn.hbase.read.layout.JobRowCodec;
 import io.tarn.schemas.Buckets;
+import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.BackendException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Set;
 import org.apache.hadoop.hbase.ClusterMetrics;
 import org.apache.hadoop.hbase.NamespaceDescriptor;
 import org.apache.hadoop.hbase.NamespaceExistException;
@@ -149,28 +151,50 @@ public final class TableMaker {
   }
 
   private static TableDescriptor descriptor(TableName name, TableSchema schema) {
-    ColumnFamilyDescriptorBuilder family =
-        ColumnFamilyDescriptorBuilder.newBuilder(TableFormat.stateFamily())
-            .setMaxVersions(schema.versions())
-            .setDataBlockEncoding(DataBlockEncoding.FAST_DIFF)
-            .setBloomFilterType(BloomType.ROW);
-    schema.idleTtl().ifPresent(ttl -> family.setTimeToLive((int) ttl.toSeconds()));
-    TableDescriptorBuilder table =
-        TableDescriptorBuilder.newBuilder(name).setColumnFamily(family.build());
+    TableDescriptorBuilder table = TableDescriptorBuilder.newBuilder(name);
+    for (RowFamily family : schema.families()) {
+      table.setColumnFamily(family(family, schema, schema.versions()));
+    }
     schema.toAttributes().forEach(table::setValue);
     return table.build();
   }
 
+  private static ColumnFamilyDescriptor family(RowFamily rows, TableSchema schema, int versions) {
+    return family(
+            ColumnFamilyDescriptorBuilder.newBuilder(rows.bytes())
+                .setDataBlockEncoding(DataBlockEncoding.FAST_DIFF)
+                .setBloomFilterType(BloomType.ROW),
+            rows,
+            schema,
+            versions)
+        .build();
+  }
+
+  /** With what the schema asks of the family. */
+  private static ColumnFamilyDescriptorBuilder family(
+      ColumnFamilyDescriptorBuilder family, RowFamily rows, TableSchema schema, int versions) {
+    family.setMaxVersions(versions);
+    return rows == RowFamily.STATE
+        ? family.setTimeToLive(
+            schema.idleTtl().map(ttl -> (int) ttl.toSeconds()).orElse(Integer.MAX_VALUE))
+        : family;
+  }
+
   private static TableDescriptor altered(
       TableDescriptor existing, TableSchema before, TableSchema schema, int versions) {
-    ColumnFamilyDescriptorBuilder family =
-        ColumnFamilyDescriptorBuilder.newBuilder(
-                existing.getColumnFamily(TableFormat.stateFamily()))
-            .setMaxVersions(versions)
-            .setTimeToLive(
-                schema.idleTtl().map(ttl -> (int) ttl.toSeconds()).orElse(Integer.MAX_VALUE));
-    TableDescriptorBuilder table =
-        TableDescriptorBuilder.newBuilder(existing).modifyColumnFamily(family.build());
+    TableDescriptorBuilder table = TableDescriptorBuilder.newBuilder(existing);
+    Set<RowFamily> families = EnumSet.copyOf(schema.families());
+    families.addAll(before.families());
+    for (RowFamily rows : families) {
+      ColumnFamilyDescriptor known = existing.getColumnFamily(rows.bytes());
+      if (known == null) {
+        table.setColumnFamily(family(rows, schema, versions));
+      } else {
+        table.modifyColumnFamily(
+            family(ColumnFamilyDescriptorBuilder.newBuilder(known), rows, schema, versions)
+                .build());
+      }
+    }
     before.toAttributes().keySet().forEach(table::removeValue);
     schema.toAttributes().forEach(table::setValue);
     return table.build();

@@ -23,6 +23,7 @@ import io.tarn.spi.job.RowCounts;
 import io.tarn.spi.job.WriteSafety;
 import io.tarn.spi.run.RecordCodec;
 import io.tarn.spi.run.StateAccess;
+import io.tarn.spi.run.StatePart;
 import io.tarn.spi.run.Task;
 import io.tarn.spi.write.JobLog;
 import io.tarn.spi.write.JobSetup;
@@ -35,7 +36,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.client.Admin;
@@ -81,19 +81,19 @@ final class AttachIT {
     try (JobLog log = backend.openJob("attached", new JobSetup("tester", List.of(SCHEMA)))) {
       Plan plan = log.plan(new PlanRequest(0, Map.of(), BatchTime.of(log.now())));
       log.table("totals").write(List.of(new StateRow(ROW, CODEC.encode(7L))), plan.version());
-      log.commit(
-          plan,
-          new BatchResult(Map.of(), RowCounts.NONE, Set.of("totals"), "{}", Optional.empty()));
+      log.commit(plan, new BatchResult(Map.of(), RowCounts.NONE, Set.of("totals"), "{}"));
       Attempt next =
           new Attempt(
               log.plan(new PlanRequest(1, Map.of(), BatchTime.of(log.now()))), log.readPoint());
 
       Task task = sent(recipe("opening", next, log.table("totals").schema())).begin(0);
       StateAccess<Long> access =
-          task.stores().partition("totals", new BucketRange(0, 4), CODEC).open(List.of(ROW), next);
+          task.stores()
+              .partition(StatePart.values("totals"), new BucketRange(0, 4), CODEC)
+              .open(List.of(ROW), next);
       assertEquals(7L, access.state(0));
       access.put(0, 8L);
-      assertEquals(1, access.write());
+      assertEquals(1, task.stores().write("totals", List.of(access)));
 
       assertArrayEquals(
           CODEC.encode(8L),

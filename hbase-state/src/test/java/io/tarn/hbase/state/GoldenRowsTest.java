@@ -11,6 +11,7 @@ import io.tarn.spi.job.BadRecords;
 import io.tarn.spi.job.BatchEntry;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Committed;
+import io.tarn.spi.job.EarliestTimers;
 import io.tarn.spi.job.EventTime;
 import io.tarn.spi.job.JobRow;
 import io.tarn.spi.job.KeptTable;
@@ -88,7 +89,12 @@ final class GoldenRowsTest {
           PLAN.request().time(),
           EVENT_TIMES,
           new RowCounts(61_940, 1, 8_579, 63),
-          Set.of("replies", "host_totals"));
+          Set.of("replies", "host_totals"),
+          Map.of(
+              "carts",
+              List.of(
+                  new EarliestTimers(0, 16, 807_303_121_000L, EarliestTimers.NONE),
+                  new EarliestTimers(16, 32, EarliestTimers.NONE, 1_795_221_090_640L))));
 
   private static final BatchEntry ENTRY = new BatchEntry(COMMITTED, PLAN, VERSION - 1_000, "{}");
 

@@ -1,5 +1,6 @@
 package io.tarn.spi.job;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.Set;
  * @param eventTimes for each stream with a watermark, by name, how far it has come
  * @param rows what was counted in this batch
  * @param tables the job's tables, its sources' included
+ * @param timers of each table whose keys have timers, from when on these may come due
  * @param progress the batch's figures, as JSON
  * @param ends for each source that was read, or passed over, by name, how far; empty where that is
  *     as the batch was planned
@@ -18,9 +20,11 @@ public record BatchResult(
     Map<String, EventTime> eventTimes,
     RowCounts rows,
     Set<String> tables,
+    Map<String, List<EarliestTimers>> timers,
     String progress,
     Optional<Map<String, String>> ends) {
   public BatchResult {
+    timers = Map.copyOf(timers);
     eventTimes = Map.copyOf(eventTimes);
     tables = Set.copyOf(tables);
   }
@@ -33,11 +37,11 @@ public record BatchResult(
   /** A record of a batch in which all was read that was planned. */
   public BatchResult(
       Map<String, EventTime> eventTimes, RowCounts rows, Set<String> tables, String progress) {
-    this(eventTimes, rows, tables, progress, Optional.empty());
+    this(eventTimes, rows, tables, Map.of(), progress, Optional.empty());
   }
 
   /** The same with other figures. */
   public BatchResult withProgress(String newProgress) {
-    return new BatchResult(eventTimes, rows, tables, newProgress, ends);
+    return new BatchResult(eventTimes, rows, tables, timers, newProgress, ends);
   }
 }

@@ -2,8 +2,10 @@ package io.tarn.spi.job;
 
 import java.io.Serializable;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -17,6 +19,7 @@ import java.util.TreeSet;
  * @param totals what was counted since the job began
  * @param tables the tables that the job had when it was committed, its sources' included: without
  *     one of them there is no going on
+ * @param timers of each table whose keys have timers, from when on these may come due
  */
 public record Committed(
     long batch,
@@ -25,11 +28,13 @@ public record Committed(
     BatchTime time,
     Map<String, EventTime> eventTimes,
     RowCounts totals,
-    Set<String> tables)
+    Set<String> tables,
+    Map<String, List<EarliestTimers>> timers)
     implements Serializable {
   public Committed {
     offsets = Map.copyOf(offsets);
     eventTimes = Map.copyOf(eventTimes);
+    timers = timers == null ? Map.of() : Collections.unmodifiableSortedMap(new TreeMap<>(timers));
     tables = tables == null ? Set.of() : Collections.unmodifiableSortedSet(new TreeSet<>(tables));
   }
 
@@ -37,6 +42,8 @@ public record Committed(
   public Committed withoutTable(String table) {
     Set<String> others = new TreeSet<>(tables);
     others.remove(table);
-    return new Committed(batch, version, offsets, time, eventTimes, totals, others);
+    Map<String, List<EarliestTimers>> left = new TreeMap<>(timers);
+    left.remove(table);
+    return new Committed(batch, version, offsets, time, eventTimes, totals, others, left);
   }
 }

@@ -191,7 +191,8 @@ public record JobRow(
         open.request().time(),
         record.eventTimes(),
         totals,
-        record.tables());
+        record.tables(),
+        record.timers());
   }
 
   /** Makes the open plan's batch the last committed one. */

@@ -6,7 +6,7 @@ import io.tarn.spi.job.ReadPoint;
 /**
  * Which rows of a table a scan brings.
  *
- * @param from the first row key
+ * @param from the first row key, which says the family as well
  * @param to the row key before which it ends
  * @param afterVersion only what was written after this version, removed rows among it; {@link
  *     ReadPoint#NOTHING} for all rows that there are, without those removed

@@ -1,6 +1,7 @@
 package io.tarn.spi.read;
 
 import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.BackendException;
@@ -25,10 +26,10 @@ public interface TableReads {
   List<StateCell> read(List<RowKey> rows, ReadPoint at);
 
   /**
-   * Whether no row of these buckets has anything written at or before the read point. May say false
-   * when in doubt.
+   * Whether no row of a family and of these buckets has anything written at or before the read
+   * point. May say false when in doubt.
    */
-  boolean isEmpty(BucketRange buckets, ReadPoint at);
+  boolean isEmpty(RowFamily family, BucketRange buckets, ReadPoint at);
 
   /**
    * Begins to scan rows in order of row key. To be closed.

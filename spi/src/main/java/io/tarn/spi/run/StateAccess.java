@@ -1,17 +1,35 @@
 package io.tarn.spi.run;
 
+import io.tarn.schemas.RowKey;
 import io.tarn.spi.job.BackendException;
+import java.util.List;
 
 /**
- * The states of the rows that one task of one attempt asked for, by their index. Used by that task
- * alone.
+ * The states of the rows that one task of one attempt asked for, by their index: those named when
+ * it was opened, in that order, and then those that were loaded later. Used by that task alone;
+ * nothing of it survives the attempt.
  */
-public interface StateAccess<S> {
+public interface StateAccess<S> extends PendingRows {
   /** How many of the rows were read from the table, as memory did not have them. */
   int rowsRead();
 
+  /**
+   * Reads more rows, in one go, from memory where it can.
+   *
+   * @param rows none of which was named or loaded before
+   * @return the index of the first of them; the others follow
+   * @throws BackendException if they could not be read
+   */
+  int load(List<RowKey> rows);
+
   /** The state of the row, as last put; null if it has none. Must not be changed: put another. */
   S state(int row);
+
+  /**
+   * The version of the attempt that wrote the state which was read, a time in ms; {@link
+   * io.tarn.spi.job.ReadPoint#NOTHING} if there was none.
+   */
+  long version(int row);
 
   /**
    * Gives the row another state; null removes it. Nothing is written yet.
@@ -21,10 +39,25 @@ public interface StateAccess<S> {
   void put(int row, S state);
 
   /**
-   * Writes all that was put, in one go.
+   * Gives a row that was not named or loaded another state, without reading it first.
    *
-   * @return how many rows were written
-   * @throws BackendException if any of them may not have been written
+   * @return its index
+   * @throws BadStateException if the state cannot be kept
    */
-  int write();
+  int put(RowKey row, S state);
+
+  /**
+   * The rows that there are, in order of row key, with what has been put so far. To be closed.
+   *
+   * @param from the first row key
+   * @param to the row key before which it ends
+   * @throws BackendException if they could not be read
+   */
+  StateScan<S> scan(RowKey from, RowKey to);
+
+  /** Begins a stretch of puts that {@link #undo} takes back. */
+  void mark();
+
+  /** Takes back what has been put since it was last marked. */
+  void undo();
 }

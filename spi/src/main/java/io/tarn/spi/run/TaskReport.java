@@ -1,8 +1,11 @@
 package io.tarn.spi.run;
 
+import io.tarn.spi.job.EarliestTimers;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,12 +15,17 @@ import java.util.Map;
  *     all tasks' {@link LateRecords}; those not counted are missing
  * @param eventTimes for each stream with a watermark, by name, the greatest event time of the
  *     batch, in ms
+ * @param timers of each table whose keys have timers, what tasks have found of its partitions
  * @param nodes the figures of the steps of the job's graph, by their numbers; those that gave
  *     nothing may be missing
  */
 public record TaskReport(
-    Map<Counter, Long> counters, Map<String, Long> eventTimes, Map<Integer, NodeFigures> nodes) {
+    Map<Counter, Long> counters,
+    Map<String, Long> eventTimes,
+    Map<String, List<EarliestTimers>> timers,
+    Map<Integer, NodeFigures> nodes) {
   public TaskReport {
+    timers = Map.copyOf(timers);
     counters = Map.copyOf(counters);
     eventTimes = Map.copyOf(eventTimes);
     nodes = Map.copyOf(nodes);
@@ -27,7 +35,7 @@ public record TaskReport(
   public TaskReport plus(int node, NodeFigures figures) {
     Map<Integer, NodeFigures> more = new HashMap<>(nodes);
     more.merge(node, figures, NodeFigures::plus);
-    return new TaskReport(counters, eventTimes, more);
+    return new TaskReport(counters, eventTimes, timers, more);
   }
 
   /** Sums up what all tasks of a batch have reported. */
@@ -35,15 +43,21 @@ public record TaskReport(
     Map<Counter, Long> counters = new EnumMap<>(Counter.class);
     Map<String, Long> eventTimes = new HashMap<>();
     Map<Integer, NodeFigures> nodes = new HashMap<>();
+    Map<String, List<EarliestTimers>> timers = new HashMap<>();
     LateRecords late = new LateRecords();
     for (TaskResult result : results) {
       result.counters().forEach((counter, amount) -> counters.merge(counter, amount, Long::sum));
       result.eventTimes().forEach((stream, time) -> eventTimes.merge(stream, time, Math::max));
       result.nodes().forEach((node, figures) -> nodes.merge(node, figures, NodeFigures::plus));
+      result
+          .timers()
+          .forEach(
+              (table, earliest) ->
+                  timers.computeIfAbsent(table, missing -> new ArrayList<>()).add(earliest));
       late.addAll(result.late());
     }
     counters.put(Counter.LATE_ROWS, late.count());
-    return new TaskReport(counters, eventTimes, nodes);
+    return new TaskReport(counters, eventTimes, timers, nodes);
   }
 
   public long count(Counter counter) {

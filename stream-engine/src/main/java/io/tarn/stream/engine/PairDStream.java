@@ -3,24 +3,45 @@ package io.tarn.stream.engine;
 import io.tarn.schemas.AggregateResult;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.Packed;
+import io.tarn.schemas.SessionGap;
 import io.tarn.schemas.StateSpec;
+import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.TableSpec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.aggregate.Aggregate;
+import io.tarn.stream.engine.function.MapWithStateFunction;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.function.ReduceFunction;
 import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.function.SerializablePredicate;
+import io.tarn.stream.engine.function.SerializableToLong;
 import io.tarn.stream.engine.function.UpdateFunction;
 import io.tarn.stream.engine.internal.graph.GraphBuilder;
 import io.tarn.stream.engine.internal.graph.Node;
+import io.tarn.stream.engine.internal.graph.Results;
+import io.tarn.stream.engine.internal.operator.Accumulate;
 import io.tarn.stream.engine.internal.operator.Combiner;
+import io.tarn.stream.engine.internal.operator.Emitted;
+import io.tarn.stream.engine.internal.operator.FirstOfKey;
+import io.tarn.stream.engine.internal.operator.KeepLatest;
+import io.tarn.stream.engine.internal.operator.KeptView;
 import io.tarn.stream.engine.internal.operator.KeyedOperation;
+import io.tarn.stream.engine.internal.operator.MapStates;
 import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.internal.operator.PackedCombiner;
+import io.tarn.stream.engine.internal.operator.ProcessKeys;
+import io.tarn.stream.engine.internal.operator.Tagged;
+import io.tarn.stream.engine.internal.operator.UpdateByFunction;
 import io.tarn.stream.engine.internal.operator.View;
+import io.tarn.stream.engine.internal.operator.WithInitial;
+import io.tarn.stream.engine.process.InitialFunction;
+import io.tarn.stream.engine.process.KeyedFunction;
+import io.tarn.stream.engine.process.StateHandle;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -95,7 +116,40 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    */
   public <S> PairDStream<K, S> updateStateByKey(StateSpec<S> spec, UpdateFunction<K, V, S> fn) {
     checked("updateStateByKey", fn);
-    return stateful(spec, new KeyedOperation.ByFunction<>(fn), state -> state);
+    return stateful(spec, new UpdateByFunction<>(fn, false), updated -> updated);
+  }
+
+  /**
+   * As {@link #updateStateByKey(StateSpec, UpdateFunction)}, but the function is called for every
+   * key that has a state or new values, in every batch that runs, as Spark's is: for keys without
+   * new values with an empty list. That costs a scan of the whole table in each batch.
+   */
+  public <S> PairDStream<K, S> updateStateOfEveryKey(
+      StateSpec<S> spec, UpdateFunction<K, V, S> fn) {
+    checked("updateStateOfEveryKey", fn);
+    return stateful(spec, new UpdateByFunction<>(fn, true), updated -> updated);
+  }
+
+  /**
+   * As {@link #updateStateByKey(StateSpec, UpdateFunction)}, with an initial state.
+   *
+   * @param initial made of {@link StreamingContext#initial}: the states that keys begin with
+   */
+  public <S> PairDStream<K, S> updateStateByKey(
+      StateSpec<S> spec, UpdateFunction<K, V, S> fn, PairDStream<K, S> initial) {
+    checked("updateStateByKey", fn);
+    return new PairDStream<>(
+        graph(),
+        graph()
+            .update(
+                withInitial(initial),
+                keyType,
+                spec.schema(keyType, Optional.empty()),
+                Optional.empty(),
+                spec.codec(),
+                WithInitial.ofStates(new UpdateByFunction<K, V, S>(fn, false)),
+                Results.<Pair<K, S>, Pair<K, S>>keyed(updated -> updated)),
+        keyType);
   }
 
   /**
@@ -107,7 +161,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    */
   public PairDStream<K, V> latestByKey(StateSpec<V> spec, SerializableFunction<V, Instant> time) {
     checked("latestByKey", time);
-    return stateful(spec, new KeyedOperation.Latest<>(time), value -> value);
+    return stateful(spec, new KeepLatest<>(time), latest -> latest);
   }
 
   /**
@@ -118,6 +172,173 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    */
   public <S> PairDStream<K, S> updateStateByKey(TableSpec<K, S> spec, UpdateFunction<K, V, S> fn) {
     return updateStateByKey(StateSpec.of(spec, keyType), fn);
+  }
+
+  /**
+   * Calls a function for each value of a key, with the key's state.
+   *
+   * @return what the function gives
+   */
+  public <S, R> DStream<R> mapWithState(StateSpec<S> spec, MapWithStateFunction<K, V, S, R> fn) {
+    return mapWithState(spec, fn, MapStates.NEVER);
+  }
+
+  /**
+   * As {@link #mapWithState(StateSpec, MapWithStateFunction)}; a key that has had no values for
+   * {@code timeout}, by the times of batches, is handed to the function once more, without a value,
+   * and removed. Each key then has a timer, and a batch runs for those that are due.
+   */
+  public <S, R> DStream<R> mapWithState(
+      StateSpec<S> spec, MapWithStateFunction<K, V, S, R> fn, Duration timeout) {
+    return mapWithState(spec, fn, positive(timeout, "timeout"));
+  }
+
+  /**
+   * As {@link #mapWithState(StateSpec, MapWithStateFunction)}, with an initial state.
+   *
+   * @param initial made of {@link StreamingContext#initial}: the states that keys begin with
+   */
+  public <S, R> DStream<R> mapWithState(
+      StateSpec<S> spec, MapWithStateFunction<K, V, S, R> fn, PairDStream<K, S> initial) {
+    checked("mapWithState", fn);
+    return keyless(
+        spec,
+        withInitial(initial),
+        WithInitial.ofStates(new MapStates<>(fn, MapStates.NEVER)),
+        Results.of(given -> given));
+  }
+
+  private <S, R> DStream<R> mapWithState(
+      StateSpec<S> spec, MapWithStateFunction<K, V, S, R> fn, long timeoutMillis) {
+    checked("mapWithState", fn);
+    return keyless(spec, node(), new MapStates<>(fn, timeoutMillis), Results.of(given -> given));
+  }
+
+  /**
+   * The first pair of each key that the stream ever had; others are dropped. The table of this name
+   * has a row for each key, for as long as the job is.
+   */
+  public PairDStream<K, V> dropDuplicates(String table) {
+    return firstOfKeys(table, FirstOfKey.FOR_EVER);
+  }
+
+  /**
+   * The first pair of each key; others are dropped as long as the watermark has not come to the
+   * event time of the first, plus {@code kept}: give the delay of the watermark to know each key
+   * for as long as an event with an earlier time may still come. What comes behind the watermark is
+   * late.
+   *
+   * @throws IllegalStateException if no watermark follows the stream's events
+   */
+  public PairDStream<K, V> dropDuplicatesWithinWatermark(String table, Duration kept) {
+    if (!node().type().timed() || node().type().watermarks().isEmpty()) {
+      throw new IllegalStateException(
+          "dropDuplicatesWithinWatermark needs a watermark: call withWatermark on the stream"
+              + " before, or use dropDuplicates");
+    }
+    return firstOfKeys(table, positive(kept, "kept"));
+  }
+
+  private PairDStream<K, V> firstOfKeys(String table, long keptMillis) {
+    StateSpec<FirstOfKey.Seen> spec = StateSpec.of(table, FirstOfKey.Seen.class);
+    return new PairDStream<>(
+        graph(),
+        graph()
+            .update(
+                node(),
+                keyType,
+                spec.schema(keyType, Optional.empty()),
+                Optional.empty(),
+                spec.codec(),
+                new FirstOfKey<K, V>(keptMillis),
+                new Results<>(new KeptView<K, V>(), true, node().type().timed())),
+        keyType);
+  }
+
+  private static long positive(Duration duration, String name) {
+    if (duration.isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException(name + " must be positive, but is " + duration);
+    }
+    return duration.toMillis();
+  }
+
+  private <W, P, S, R> DStream<R> keyless(
+      StateSpec<S> spec,
+      Node.Records<Pair<K, W>> input,
+      KeyedOperation<K, W, P, S, R> operation,
+      Results<R, R> results) {
+    return new DStream<>(
+        graph(),
+        graph()
+            .update(
+                input,
+                keyType,
+                spec.schema(keyType, Optional.empty()),
+                Optional.empty(),
+                spec.codec(),
+                operation,
+                results));
+  }
+
+  /**
+   * Calls a function for each key that has new values, and for each timer of a key that has come
+   * due: with a value, maps, lists and timers of the key. All of it lies in one table.
+   *
+   * @param spec the table, and the class of the value; {@link StateSpec#withoutValue} for none
+   * @param handles the maps and lists that the function uses
+   */
+  public <S, R> ProcessedDStream<R> process(
+      StateSpec<S> spec, KeyedFunction<K, V, S, R> fn, StateHandle... handles) {
+    return process(spec, node(), processing("process", fn), handles);
+  }
+
+  /**
+   * As {@link #process(StateSpec, KeyedFunction, StateHandle...)}, with an initial state.
+   *
+   * @param initial made of {@link StreamingContext#initial}: its pairs are handed to {@code
+   *     onInitial} before the key's first values
+   */
+  public <I, S, R> ProcessedDStream<R> process(
+      StateSpec<S> spec,
+      KeyedFunction<K, V, S, R> fn,
+      PairDStream<K, I> initial,
+      InitialFunction<K, I, S, R> onInitial,
+      StateHandle... handles) {
+    checked("process", onInitial);
+    return process(
+        spec,
+        withInitial(initial),
+        WithInitial.ofFunction(processing("process", fn), onInitial),
+        handles);
+  }
+
+  private <S, R> ProcessKeys<K, V, S, R> processing(
+      String operation, KeyedFunction<K, V, S, R> fn) {
+    return new ProcessKeys<>(checked(operation, fn), !node().type().watermarks().isEmpty());
+  }
+
+  private <W, P, S, R> ProcessedDStream<R> process(
+      StateSpec<S> spec,
+      Node.Records<Pair<K, W>> input,
+      KeyedOperation<K, W, P, S, Emitted> operation,
+      StateHandle... handles) {
+    TableSchema schema =
+        spec.schema(keyType, Optional.empty())
+            .withEntries(Stream.of(handles).map(StateHandle::schema).toList());
+    return new ProcessedDStream<>(
+        graph(), graph().update(input, keyType, schema, Optional.empty(), spec.codec(), operation));
+  }
+
+  /** The values of this stream, and those that keys begin with, in one. */
+  private <I> Node.Records<Pair<K, Tagged<I, V>>> withInitial(PairDStream<K, I> initial) {
+    if (!initial.node().type().initial()) {
+      throw new IllegalArgumentException(
+          "an initial state must be made of a source that is read once, before all others: read it"
+              + " by StreamingContext.initial, not by source");
+    }
+    return this.<Tagged<I, V>>mapValues(Tagged::value)
+        .union(initial.<Tagged<I, V>>mapValues(Tagged::initial))
+        .node();
   }
 
   /** Keeps running aggregates for each key in the table of this name. */
@@ -139,8 +360,8 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     Packed packed = packing.packed();
     return stateful(
         spec.codec(packing.codec()),
-        new KeyedOperation.Accumulate<>(packing),
-        slots -> new AggregateResult(packed.render(slots)));
+        new Accumulate<>(packing),
+        changed -> new Pair<>(changed.key(), new AggregateResult(packed.render(changed.value()))));
   }
 
   /**
@@ -168,6 +389,37 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
         this, node().type().watermarks().isEmpty() ? window.neverClosing() : window);
   }
 
+  /**
+   * The pairs by sessions of event time: a session ends once its key has had no record for {@code
+   * gap}.
+   *
+   * @throws IllegalStateException if the stream has no event time
+   */
+  public SessionDStream<K, V> sessionWindow(Duration gap) {
+    long millis = positive(gap, "gap");
+    return sessionWindow(SessionGap.of(gap), value -> millis);
+  }
+
+  /**
+   * As {@link #sessionWindow(Duration)}, with a gap for each record; one whose gap is zero or less
+   * is left out.
+   *
+   * @param gap a record's gap, which must not be null
+   */
+  public SessionDStream<K, V> sessionWindow(SerializableFunction<V, Duration> gap) {
+    checked("sessionWindow", gap);
+    return sessionWindow(SessionGap.byFunction(), value -> gap.apply(value).toMillis());
+  }
+
+  private SessionDStream<K, V> sessionWindow(SessionGap gap, SerializableToLong<V> gapMillis) {
+    if (!node().type().timed()) {
+      throw new IllegalStateException(
+          "session windows need event time: call withWatermark on the stream before, or"
+              + " withEventTime for sessions that never close");
+    }
+    return new SessionDStream<>(this, gap, gapMillis);
+  }
+
   KeyType<K> keyType() {
     return keyType;
   }
@@ -182,17 +434,19 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
                 .iterator();
   }
 
-  private <P, S, R> PairDStream<K, R> stateful(
-      StateSpec<S> spec, KeyedOperation<K, V, P, S> operation, View<S, R> result) {
+  private <P, S, C, R> PairDStream<K, R> stateful(
+      StateSpec<S> spec, KeyedOperation<K, V, P, S, C> operation, View<C, Pair<K, R>> view) {
     return new PairDStream<>(
         graph(),
         graph()
             .update(
                 node(),
                 keyType,
-                spec,
+                spec.schema(keyType, Optional.empty()),
+                Optional.empty(),
+                spec.codec(),
                 operation,
-                updated -> new Pair<>(updated.key(), result.apply(updated.value()))),
+                Results.keyed(view)),
         keyType);
   }
 }

@@ -79,7 +79,16 @@ public final class StreamingContext implements AutoCloseable {
 
   /** The records of a source. */
   public <T> DStream<T> source(Source<T> source) {
-    return new DStream<>(graph, graph.read(source));
+    return new DStream<>(graph, graph.read(source, false));
+  }
+
+  /**
+   * The records of a source that keys begin with: those that it has when the job first runs. They
+   * are read before those of any other source; what comes to it later is not read. Goes into the
+   * operations that take an initial state.
+   */
+  public <T> DStream<T> initial(Source<T> source) {
+    return new DStream<>(graph, graph.read(source, true));
   }
 
   /**

@@ -1,16 +1,21 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.AggregateResult;
+import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.StateSpec;
+import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.TableSpec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.aggregate.WindowedResult;
 import io.tarn.stream.engine.internal.graph.GraphBuilder;
+import io.tarn.stream.engine.internal.graph.Results;
 import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.internal.operator.PackedCombiner;
+import io.tarn.stream.engine.internal.operator.UpdatePanes;
 import io.tarn.stream.engine.internal.operator.WindowView;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A stream of keys and values by windows of event time. A record goes into one row, that of its
@@ -50,15 +55,17 @@ public final class WindowedDStream<K, V> {
       StateSpec<AggregateResult> spec, List<Aggregate<V>> aggregates) {
     GraphBuilder graph = pairs.graph();
     PackedCombiner<V> packing = graph.aggregates(spec.table(), aggregates);
+    TableSchema schema = spec.codec(packing.codec()).schema(pairs.keyType(), Optional.of(window));
     return new DStream<>(
         graph,
-        graph.updateWindows(
+        graph.update(
             pairs.node(),
             pairs.keyType(),
-            window,
-            spec,
-            packing,
-            new WindowView<>(packing.packed())));
+            schema,
+            Optional.of(window),
+            packing.codec(),
+            new UpdatePanes<>(packing, RowKeys.of(pairs.keyType(), schema.buckets()), window),
+            Results.timed(new WindowView<>(packing.packed()))));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.tarn.testkit.simulation;
 
 import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.WindowSpec;
@@ -390,7 +391,7 @@ final class SimulatedProcess implements ProtocolBackend {
     }
 
     @Override
-    public boolean isEmpty(BucketRange buckets, ReadPoint at) {
+    public boolean isEmpty(RowFamily family, BucketRange buckets, ReadPoint at) {
       return SimulatedProcess.this.read(
           "look into buckets",
           () ->

@@ -2,6 +2,8 @@ package io.tarn.hbase.read.layout;
 
 import io.tarn.schemas.ColumnValues;
 import io.tarn.schemas.Layout;
+import io.tarn.schemas.RowFamily;
+import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueBytes;
@@ -9,6 +11,7 @@ import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.read.StateCell;
 import io.tarn.spi.write.StateRow;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.hbase.Cell;
@@ -19,20 +22,34 @@ import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.util.Bytes;
 
-/** How a table's rows lie in cells: puts built, requests bounded by a read point, results read. */
+/**
+ * How the rows of one family of a table lie in cells: puts built, requests bounded by a read point,
+ * results read. Only values may lie in columns.
+ */
 public final class StateCells {
   private static final byte[] LIVE = {1};
 
   private final TableSchema schema;
-  private final byte[] family = TableFormat.stateFamily();
+  private final RowFamily rows;
+  private final byte[] family;
+  private final boolean oneCell;
   private final byte[] markQualifier;
 
-  public StateCells(TableSchema schema) {
+  private StateCells(TableSchema schema, RowFamily rows) {
     this.schema = schema;
-    this.markQualifier =
-        schema.layout() == Layout.CELL
-            ? TableFormat.valueQualifier()
-            : TableFormat.rowMarkerQualifier();
+    this.rows = rows;
+    this.family = rows.bytes();
+    this.oneCell = rows != RowFamily.STATE || schema.layout() == Layout.CELL;
+    this.markQualifier = oneCell ? TableFormat.valueQualifier() : TableFormat.rowMarkerQualifier();
+  }
+
+  /** The families of a table. */
+  public static Map<RowFamily, StateCells> of(TableSchema schema) {
+    Map<RowFamily, StateCells> families = new EnumMap<>(RowFamily.class);
+    for (RowFamily each : RowFamily.values()) {
+      families.put(each, new StateCells(schema, each));
+    }
+    return families;
   }
 
   /** What the table's descriptor says. */
@@ -43,7 +60,7 @@ public final class StateCells {
   /** A row, to be written at a version. */
   public Put put(StateRow row, long version) {
     Put put = new Put(row.row().bytes(), version, true);
-    if (schema.layout() == Layout.CELL) {
+    if (oneCell) {
       return put.addColumn(family, markQualifier, version, row.value());
     }
     if (ValueBytes.isTombstone(row.value())) {
@@ -55,6 +72,16 @@ public final class StateCells {
     return put;
   }
 
+  /** The family's name in HBase. */
+  public byte[] family() {
+    return family;
+  }
+
+  /** A row of the family. */
+  public RowKey rowKey(byte[] bytes) {
+    return RowKey.of(rows, bytes);
+  }
+
   /** The newest cells of a row in (afterVersion, at.version()]. */
   public Get get(byte[] row, long afterVersion, ReadPoint at) {
     Get get = new Get(row);
@@ -64,7 +91,7 @@ public final class StateCells {
       throw new IllegalStateException(
           "a time range up to version " + at.version() + " is valid", e);
     }
-    if (schema.layout() == Layout.CELL) {
+    if (oneCell) {
       return get.addColumn(family, markQualifier);
     }
     return get.addFamily(family);
@@ -98,9 +125,7 @@ public final class StateCells {
     }
     return new StateCell(
         mark.getTimestamp(),
-        schema.layout() == Layout.CELL
-            ? CellUtil.cloneValue(mark)
-            : joined(result, mark.getTimestamp()));
+        oneCell ? CellUtil.cloneValue(mark) : joined(result, mark.getTimestamp()));
   }
 
   /**

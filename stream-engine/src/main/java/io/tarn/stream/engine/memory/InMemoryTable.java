@@ -3,6 +3,7 @@ package io.tarn.stream.engine.memory;
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.ColumnValues;
 import io.tarn.schemas.Layout;
+import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueBytes;
@@ -68,18 +69,20 @@ final class InMemoryTable implements StateTable {
   public synchronized List<StateCell> read(List<RowKey> asked, ReadPoint at) {
     List<StateCell> cells = new ArrayList<>(asked.size());
     for (RowKey row : asked) {
-      cells.add(visible(rows.getOrDefault(row, new TreeMap<>()), at));
+      cells.add(visible(row, rows.getOrDefault(row, new TreeMap<>()), at));
     }
     return cells;
   }
 
   @Override
-  public synchronized boolean isEmpty(BucketRange buckets, ReadPoint at) {
+  public synchronized boolean isEmpty(RowFamily family, BucketRange buckets, ReadPoint at) {
     return rows.entrySet().stream()
         .filter(
             row ->
-                row.getKey().bucket() >= buckets.first() && row.getKey().bucket() < buckets.end())
-        .allMatch(row -> visible(row.getValue(), at) == null);
+                row.getKey().family() == family
+                    && row.getKey().bucket() >= buckets.first()
+                    && row.getKey().bucket() < buckets.end())
+        .allMatch(row -> newestSeen(row.getKey(), row.getValue(), at) == null);
   }
 
   @Override
@@ -103,7 +106,7 @@ final class InMemoryTable implements StateTable {
         if (found.size() == most) {
           return new RowChunk(found, false);
         }
-        Map.Entry<Long, byte[]> newest = newestSeen(row.getValue(), at);
+        Map.Entry<Long, byte[]> newest = newestSeen(row.getKey(), row.getValue(), at);
         if (newest == null || newest.getKey() <= range.afterVersion()) {
           continue;
         }
@@ -127,7 +130,9 @@ final class InMemoryTable implements StateTable {
 
   /** As HBase would give it back: in layout {@code columns} put together from its columns. */
   private StateRow stored(StateRow row) {
-    if (schema.layout() != Layout.COLUMNS || ValueBytes.isTombstone(row.value())) {
+    if (schema.layout() != Layout.COLUMNS
+        || row.row().family() != RowFamily.STATE
+        || ValueBytes.isTombstone(row.value())) {
       return row;
     }
     return new StateRow(
@@ -141,12 +146,13 @@ final class InMemoryTable implements StateTable {
   }
 
   synchronized void sweepBelow(Floor floor, Optional<KeptTable> kept) {
-    for (TreeMap<Long, byte[]> cells : rows.values()) {
-      Map.Entry<Long, byte[]> newest = newestSeen(cells, floor.readPoint());
-      if (newest != null && ValueBytes.isTombstone(newest.getValue())) {
-        cells.headMap(newest.getKey(), true).clear();
-      }
-    }
+    rows.forEach(
+        (row, cells) -> {
+          Map.Entry<Long, byte[]> newest = newestSeen(row, cells, floor.readPoint());
+          if (newest != null && ValueBytes.isTombstone(newest.getValue())) {
+            cells.headMap(newest.getKey(), true).clear();
+          }
+        });
     rows.values().removeIf(TreeMap::isEmpty);
     schema
         .window()
@@ -155,10 +161,11 @@ final class InMemoryTable implements StateTable {
                 rows.keySet()
                     .removeIf(
                         row ->
-                            floor.clears(
-                                schema.table(),
-                                kept,
-                                window.lastWindowEnd(schema.rowKeys().paneRow(row).start()))));
+                            row.family() == RowFamily.STATE
+                                && floor.clears(
+                                    schema.table(),
+                                    kept,
+                                    window.lastWindowEnd(schema.rowKeys().paneRow(row).start()))));
   }
 
   private void dropOldest(NavigableMap<Long, byte[]> cells) {
@@ -167,8 +174,8 @@ final class InMemoryTable implements StateTable {
     }
   }
 
-  private StateCell visible(NavigableMap<Long, byte[]> cells, ReadPoint at) {
-    Map.Entry<Long, byte[]> newest = newestSeen(cells, at);
+  private StateCell visible(RowKey row, NavigableMap<Long, byte[]> cells, ReadPoint at) {
+    Map.Entry<Long, byte[]> newest = newestSeen(row, cells, at);
     return newest == null ? null : cell(newest);
   }
 
@@ -179,9 +186,14 @@ final class InMemoryTable implements StateTable {
         : new StateCell(found.getKey(), found.getValue());
   }
 
-  private Map.Entry<Long, byte[]> newestSeen(NavigableMap<Long, byte[]> cells, ReadPoint at) {
+  private Map.Entry<Long, byte[]> newestSeen(
+      RowKey row, NavigableMap<Long, byte[]> cells, ReadPoint at) {
     long expired =
-        schema.idleTtl().map(ttl -> clocks.wallMillis() - ttl.toMillis()).orElse(Long.MIN_VALUE);
+        schema
+            .idleTtl()
+            .filter(ttl -> row.family() == RowFamily.STATE)
+            .map(ttl -> clocks.wallMillis() - ttl.toMillis())
+            .orElse(Long.MIN_VALUE);
     return cells.headMap(at.version(), true).descendingMap().entrySet().stream()
         .filter(cell -> !at.isMasked(cell.getKey()) && cell.getKey() >= expired)
         .findFirst()

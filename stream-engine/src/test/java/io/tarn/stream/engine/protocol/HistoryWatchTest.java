@@ -110,7 +110,8 @@ final class HistoryWatchTest {
             BatchTime.of(0),
             Map.of(),
             RowCounts.NONE,
-            Set.of("counts"));
+            Set.of("counts"),
+            Map.of());
     return new JobRow(
         1,
         committed,

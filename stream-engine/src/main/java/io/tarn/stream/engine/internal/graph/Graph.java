@@ -25,14 +25,17 @@ import java.util.TreeMap;
  * @param nodes all nodes that an output is built on, and the outputs, by their ids
  * @param outputs in the order in which they were asked for
  * @param sources by name, in the order in which they were asked for; read or not
+ * @param initialSources the names of those that are read once, before all others
  * @param watermarks those that hold for an output's records, by name: no batch waits for others
  */
 public record Graph(
     List<Node> nodes,
     List<Node.Output> outputs,
     Map<String, Source<?>> sources,
+    Set<String> initialSources,
     Map<String, Watermark> watermarks) {
   public Graph {
+    initialSources = Set.copyOf(initialSources);
     nodes = List.copyOf(nodes);
     outputs = List.copyOf(outputs);
     sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
@@ -45,12 +48,13 @@ public record Graph(
   static Graph of(
       List<Node.Output> outputs,
       Map<String, Source<?>> sources,
+      Set<String> initialSources,
       Map<String, Watermark> watermarks) {
     Map<String, Watermark> awaited = new LinkedHashMap<>(watermarks);
     Set<String> reached = new LinkedHashSet<>();
     outputs.forEach(output -> reached.addAll(output.type().watermarks()));
     awaited.keySet().retainAll(reached);
-    return new Graph(reached(outputs), outputs, sources, awaited);
+    return new Graph(reached(outputs), outputs, sources, initialSources, awaited);
   }
 
   /** Whether an output is built on what changes, besides its being written. */
@@ -70,6 +74,11 @@ public record Graph(
       }
     }
     throw new IllegalArgumentException("no node writes what " + changes.id() + " changes");
+  }
+
+  /** Whether any of the job's operations has timers. */
+  public boolean hasTimers() {
+    return tables().stream().anyMatch(TableSchema::timers);
   }
 
   /** The tables of the job's operations, in the order in which they were asked for. */

@@ -1,10 +1,9 @@
 package io.tarn.stream.engine.internal.graph;
 
-import io.tarn.schemas.AggregateResult;
 import io.tarn.schemas.Buckets;
 import io.tarn.schemas.KeyType;
-import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.run.RecordCodec;
 import io.tarn.spi.sink.Sink;
@@ -16,10 +15,9 @@ import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.internal.operator.Combiner;
 import io.tarn.stream.engine.internal.operator.KeyedOperation;
+import io.tarn.stream.engine.internal.operator.Lateness;
 import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.internal.operator.PackedCombiner;
-import io.tarn.stream.engine.internal.operator.View;
-import io.tarn.stream.engine.internal.operator.WindowChange;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +36,7 @@ import java.util.TreeSet;
 public final class GraphBuilder {
   private final boolean strict;
   private final Map<String, Source<?>> sources = new LinkedHashMap<>();
+  private final Set<String> initialSources = new HashSet<>();
   private final Map<String, Watermark> watermarks = new LinkedHashMap<>();
   private final Set<String> tableNames = new HashSet<>();
   private final List<Node.Output> outputs = new ArrayList<>();
@@ -70,14 +69,22 @@ public final class GraphBuilder {
     return given;
   }
 
-  public <T> Node.Records<T> read(Source<T> source) {
+  /**
+   * The records of a source.
+   *
+   * @param initial whether it is read once, before all others
+   */
+  public <T> Node.Records<T> read(Source<T> source, boolean initial) {
     checkOpen();
     if (sources.putIfAbsent(source.name(), source) != null) {
       throw new IllegalArgumentException(
           "two sources are named " + source.name() + "; name one of them differently");
     }
     source.memoryTable().ifPresent(this::takeTableName);
-    return new Node.Read<>(nextId(), StreamType.ofSource(source.name()), source);
+    if (initial) {
+      initialSources.add(source.name());
+    }
+    return new Node.Read<>(nextId(), StreamType.ofSource(source.name(), initial), source);
   }
 
   public <T, R> Node.Records<R> transform(
@@ -116,63 +123,72 @@ public final class GraphBuilder {
       KeyType<K> keyType,
       Combiner<V, P> combiner) {
     Node.Combine<K, V, P> combined =
-        combine(input, operation, keyType, combiner, Optional.empty(), Buckets.DEFAULT_COUNT);
+        combine(
+            input,
+            operation,
+            keyType,
+            combiner,
+            Optional.empty(),
+            new Lateness.Never<>(),
+            Buckets.DEFAULT_COUNT);
     return new Node.Reduce<>(nextId(), combined.type(), combined);
   }
 
   /**
-   * An operation that keeps a state for each key in a table.
+   * An operation that keeps state for each key in a table.
    *
-   * @param view what the operation gives for a key that was updated
+   * @param table what it is made of
+   * @param panes the windows whose panes the rows are, if there are any
+   * @param results what the operation gives
    */
-  public <K, V, P, S, R> Node.Records<R> update(
+  public <K, V, P, S, C, R> Node.Records<R> update(
       Node.Records<Pair<K, V>> input,
       KeyType<K> keyType,
-      StateSpec<S> spec,
-      KeyedOperation<K, V, P, S> operation,
-      View<Pair<K, S>, R> view) {
-    TableSchema schema = addTable(spec.schema(keyType, Optional.empty()));
+      TableSchema table,
+      Optional<WindowSpec> panes,
+      ValueCodec<S> codec,
+      KeyedOperation<K, V, P, S, C> operation,
+      Results<C, R> results) {
+    return results(update(input, keyType, table, panes, codec, operation), results);
+  }
+
+  /** As above; what it gives is for {@link #results} to say. */
+  public <K, V, P, S, C> Node.Write<C> update(
+      Node.Records<Pair<K, V>> input,
+      KeyType<K> keyType,
+      TableSchema table,
+      Optional<WindowSpec> panes,
+      ValueCodec<S> codec,
+      KeyedOperation<K, V, P, S, C> operation) {
+    if (panes.isPresent() && table.idleTtl().isPresent()) {
+      throw new IllegalArgumentException(
+          "table "
+              + table.table()
+              + " is windowed and cannot have an idle TTL: its panes would expire one by one, and"
+              + " its windows show less and less");
+    }
+    TableSchema schema = addTable(operation.hasTimers() ? table.withTimers() : table);
     Node.Combine<K, V, P> combined =
         combine(
             input,
             schema.table(),
             keyType,
             operation.combiner(),
-            Optional.empty(),
+            panes,
+            operation.lateness(),
             schema.buckets());
-    return written(
-        new Node.Update<>(nextId(), combined.type(), combined, schema, spec.codec(), operation),
-        combined.type(),
-        view);
+    Node.Update<K, V, P, S, C> update =
+        new Node.Update<>(nextId(), combined.type(), combined, schema, codec, operation);
+    Node.Write<C> write = new Node.Write<>(nextId(), update.type(), update);
+    addOutput(write);
+    return write;
   }
 
-  /**
-   * Aggregates for each key and window in a table.
-   *
-   * @param view what the operation gives for a window that was changed
-   */
-  public <K, V, R> Node.Records<R> updateWindows(
-      Node.Records<Pair<K, V>> input,
-      KeyType<K> keyType,
-      WindowSpec window,
-      StateSpec<AggregateResult> spec,
-      PackedCombiner<V> aggregates,
-      View<WindowChange<K>, R> view) {
-    TableSchema asked = spec.codec(aggregates.codec()).schema(keyType, Optional.of(window));
-    if (asked.idleTtl().isPresent()) {
-      throw new IllegalArgumentException(
-          "table "
-              + asked.table()
-              + " is windowed and cannot have an idle TTL: its panes would expire one by one, and"
-              + " its windows show less and less");
-    }
-    TableSchema schema = addTable(asked);
-    Node.Combine<K, V, long[]> combined =
-        combine(input, schema.table(), keyType, aggregates, Optional.of(window), schema.buckets());
-    return written(
-        new Node.UpdateWindows<>(nextId(), combined.type(), combined, schema, aggregates),
-        combined.type().withoutKey().timedAgain(),
-        view);
+  /** More of what an operation gives. */
+  public <C, R> Node.Records<R> results(Node.Write<C> write, Results<C, R> results) {
+    StreamType type = results.keyed() ? write.type() : write.type().withoutKey();
+    return new Node.Results<>(
+        nextId(), results.timed() ? type.timedAgain() : type, write, results.view());
   }
 
   /**
@@ -204,7 +220,7 @@ public final class GraphBuilder {
 
   /** What has been asked for up to now. */
   public Graph graph() {
-    return Graph.of(outputs, sources, watermarks);
+    return Graph.of(outputs, sources, initialSources, watermarks);
   }
 
   /** The whole graph: no more may be added from here on. */
@@ -224,16 +240,11 @@ public final class GraphBuilder {
       KeyType<K> keyType,
       Combiner<V, P> combiner,
       Optional<WindowSpec> window,
+      Lateness<V> lateness,
       int buckets) {
     StreamType type = input.type().keyed(keyType.name()).untimed();
-    return new Node.Combine<>(nextId(), type, input, purpose, keyType, combiner, window, buckets);
-  }
-
-  private <C, R> Node.Records<R> written(
-      Node.Changes<C> changes, StreamType type, View<C, R> view) {
-    Node.Write<C> write = new Node.Write<>(nextId(), changes.type(), changes);
-    addOutput(write);
-    return new Node.Results<>(nextId(), type, write, view);
+    return new Node.Combine<>(
+        nextId(), type, input, purpose, keyType, combiner, window, lateness, buckets);
   }
 
   private void addOutput(Node.Output output) {

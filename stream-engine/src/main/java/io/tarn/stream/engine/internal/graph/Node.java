@@ -11,10 +11,9 @@ import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.internal.operator.Combiner;
 import io.tarn.stream.engine.internal.operator.KeyedOperation;
+import io.tarn.stream.engine.internal.operator.Lateness;
 import io.tarn.stream.engine.internal.operator.Operation;
-import io.tarn.stream.engine.internal.operator.PackedCombiner;
 import io.tarn.stream.engine.internal.operator.View;
-import io.tarn.stream.engine.internal.operator.WindowChange;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +26,7 @@ import java.util.Optional;
  *
  * <pre>
  *  Read ─► Transform, Stamp, Union ─► Combine ─┬─► Reduce ─► …
- *                                              └─► Update, UpdateWindows ─► Write ─► Results ─► …
+ *                                              └─► Update ─► Write ─► Results ─► …
  *  outputs: Write, ToSink, ForeachBatch, Print
  * </pre>
  */
@@ -135,6 +134,7 @@ public sealed interface Node {
    *
    * @param purpose what the key is for: the operation, or the table; for messages
    * @param window the windows whose panes values are combined by, if there are any
+   * @param lateness which records are late besides those of closed windows
    * @param buckets how many buckets the keys are spread over
    */
   record Combine<K, V, P>(
@@ -145,6 +145,7 @@ public sealed interface Node {
       KeyType<K> keyType,
       Combiner<V, P> combiner,
       Optional<WindowSpec> window,
+      Lateness<V> lateness,
       int buckets)
       implements Node {
     @Override
@@ -172,15 +173,18 @@ public sealed interface Node {
     }
   }
 
-  /** The states of keys, changed by what was combined of them. Tells the keys' new states. */
-  record Update<K, V, P, S>(
+  /**
+   * The rows of a table, changed by what was combined of their keys, or their keys' panes, and by
+   * timers. Tells what the operation tells.
+   */
+  record Update<K, V, P, S, C>(
       int id,
       StreamType type,
       Combine<K, V, P> input,
       TableSchema schema,
       ValueCodec<S> codec,
-      KeyedOperation<K, V, P, S> operation)
-      implements Changes<Pair<K, S>> {
+      KeyedOperation<K, V, P, S, C> operation)
+      implements Changes<C> {
     @Override
     public List<Node> inputs() {
       return List.of(input);
@@ -189,28 +193,6 @@ public sealed interface Node {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.update(this);
-    }
-  }
-
-  /**
-   * As {@link Update}, with a row for each pane of a key: aggregates by windows. Tells the windows
-   * that changed.
-   */
-  record UpdateWindows<K, V>(
-      int id,
-      StreamType type,
-      Combine<K, V, long[]> input,
-      TableSchema schema,
-      PackedCombiner<V> aggregates)
-      implements Changes<WindowChange<K>> {
-    @Override
-    public List<Node> inputs() {
-      return List.of(input);
-    }
-
-    @Override
-    public <R> R accept(Visitor<R> visitor) {
-      return visitor.updateWindows(this);
     }
   }
 
@@ -296,9 +278,7 @@ public sealed interface Node {
 
     <K, V, P> R reduce(Reduce<K, V, P> node);
 
-    <K, V, P, S> R update(Update<K, V, P, S> node);
-
-    <K, V> R updateWindows(UpdateWindows<K, V> node);
+    <K, V, P, S, C> R update(Update<K, V, P, S, C> node);
 
     <C> R write(Write<C> node);
 

@@ -14,44 +14,49 @@ import java.util.Set;
  *     united
  * @param watermarks the names of the watermarks that hold for them: on each way from a source the
  *     last that was set
+ * @param initial whether all of them come from sources that are read once, before all others
  */
 public record StreamType(
-    Optional<String> key, boolean timed, Set<String> sources, Set<String> watermarks) {
+    Optional<String> key,
+    boolean timed,
+    Set<String> sources,
+    Set<String> watermarks,
+    boolean initial) {
   public StreamType {
     sources = Collections.unmodifiableSet(new LinkedHashSet<>(sources));
     watermarks = Collections.unmodifiableSet(new LinkedHashSet<>(watermarks));
   }
 
-  static StreamType ofSource(String source) {
-    return new StreamType(Optional.empty(), false, Set.of(source), Set.of());
+  static StreamType ofSource(String source, boolean initial) {
+    return new StreamType(Optional.empty(), false, Set.of(source), Set.of(), initial);
   }
 
   public StreamType keyed(String keyType) {
-    return new StreamType(Optional.of(keyType), timed, sources, watermarks);
+    return new StreamType(Optional.of(keyType), timed, sources, watermarks, initial);
   }
 
   public StreamType withoutKey() {
-    return new StreamType(Optional.empty(), timed, sources, watermarks);
+    return new StreamType(Optional.empty(), timed, sources, watermarks, initial);
   }
 
   /** With a watermark in place of those that were set before. */
   StreamType withWatermark(String watermark) {
-    return new StreamType(Optional.empty(), true, sources, Set.of(watermark));
+    return new StreamType(Optional.empty(), true, sources, Set.of(watermark), initial);
   }
 
   /** With event times that no watermark follows, in place of any before. */
   StreamType withoutWatermark() {
-    return new StreamType(Optional.empty(), true, sources, Set.of());
+    return new StreamType(Optional.empty(), true, sources, Set.of(), initial);
   }
 
   /** Of records that are made of several, and of which their operation gives the time. */
   StreamType timedAgain() {
-    return new StreamType(key, true, sources, watermarks);
+    return new StreamType(key, true, sources, watermarks, initial);
   }
 
   /** Of records that are made of several, which have no time of their own. */
   StreamType untimed() {
-    return new StreamType(key, false, sources, watermarks);
+    return new StreamType(key, false, sources, watermarks, initial);
   }
 
   /** Of both streams' records: they have keys, and event times, only if both streams' have. */
@@ -60,7 +65,8 @@ public record StreamType(
         key.equals(other.key) ? key : Optional.empty(),
         timed && other.timed,
         both(sources, other.sources),
-        both(watermarks, other.watermarks));
+        both(watermarks, other.watermarks),
+        initial && other.initial);
   }
 
   private static Set<String> both(Set<String> left, Set<String> right) {

@@ -22,10 +22,17 @@ import java.util.Optional;
  * record; records whose last window has closed are reported as late.
  *
  * @param operation what the key is for, for messages
+ * @param window whose panes the rows are; null for none
+ * @param lateness which records are late besides those of closed windows
  */
 @SuppressWarnings("serial") // an Optional of a serializable record, never sent while absent matters
 public record CombineByKey<K, V, P>(
-    int node, String operation, RowKeys<K> rowKeys, Combiner<V, P> combiner, WindowSpec window)
+    int node,
+    String operation,
+    RowKeys<K> rowKeys,
+    Combiner<V, P> combiner,
+    WindowSpec window,
+    Lateness<V> lateness)
     implements PartitionFunction<Event<Pair<K, V>>, Partial<K, P>> {
 
   public static <K, V, P> CombineByKey<K, V, P> of(
@@ -33,8 +40,9 @@ public record CombineByKey<K, V, P>(
       String operation,
       RowKeys<K> rowKeys,
       Combiner<V, P> combiner,
-      Optional<WindowSpec> window) {
-    return new CombineByKey<>(node, operation, rowKeys, combiner, window.orElse(null));
+      Optional<WindowSpec> window,
+      Lateness<V> lateness) {
+    return new CombineByKey<>(node, operation, rowKeys, combiner, window.orElse(null), lateness);
   }
 
   /** The operation's name for the calls of its combiner, on both sides of the shuffle. */
@@ -82,15 +90,20 @@ public record CombineByKey<K, V, P>(
         return null;
       }
       V value = event.value().value();
+      if (plan.lateness().isLate(value, event.timeMillis(), closedBy)) {
+        task.late(event.origin());
+        return null;
+      }
       long pane =
           plan.window() == null ? Partial.NO_PANE : plan.window().paneStart(event.timeMillis());
       int slot = group.slotOf(pane);
       if (slot >= 0) {
-        group.values.set(slot, plan.combiner().add(group.values.get(slot), value));
+        group.values.set(
+            slot, plan.combiner().add(group.values.get(slot), value, event.timeMillis()));
       } else if (isLate(pane)) {
         task.late(event.origin());
       } else {
-        group.add(pane, paneRow(group, pane), plan.combiner().create(value));
+        group.add(pane, paneRow(group, pane), plan.combiner().create(value, event.timeMillis()));
       }
       return null;
     }

@@ -16,6 +16,20 @@ public interface Combiner<V, P> extends Serializable {
   /** May change {@code partial} and give it back. */
   P add(P partial, V value) throws Exception;
 
+  /**
+   * As {@link #create(Object)}, of a value with an event time.
+   *
+   * @param timeMillis {@link Event#NO_TIME} if it has none
+   */
+  default P create(V value, long timeMillis) throws Exception {
+    return create(value);
+  }
+
+  /** As {@link #add(Object, Object)}, of a value with an event time. */
+  default P add(P partial, V value, long timeMillis) throws Exception {
+    return add(partial, value);
+  }
+
   /** May change {@code left} and give it back. */
   P merge(P left, P right) throws Exception;
 

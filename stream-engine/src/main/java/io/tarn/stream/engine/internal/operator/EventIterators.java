@@ -44,27 +44,40 @@ public final class EventIterators {
     };
   }
 
-  /** Events of what no single record of a source stands for; measures how many. */
+  /**
+   * Events of what no single record of a source stands for; measures how many.
+   *
+   * @param view gives null for a change that is not to be seen
+   */
   public static <C, T> Iterator<Event<T>> combined(
       TaskContext task, int node, Iterator<C> made, View<C, T> view) {
     return new Iterator<>() {
+      private Event<T> next;
       private long given;
 
       @Override
       public boolean hasNext() {
-        boolean has = made.hasNext();
-        if (!has && given > 0) {
+        while (next == null && made.hasNext()) {
+          C change = made.next();
+          T record = view.apply(change);
+          next = record == null ? null : new Event<>(record, view.timeMillis(change), null);
+        }
+        if (next == null && given > 0) {
           task.measured(node, new NodeFigures(given, 0));
           given = 0;
         }
-        return has;
+        return next != null;
       }
 
       @Override
       public Event<T> next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        Event<T> event = next;
+        next = null;
         given++;
-        C next = made.next();
-        return new Event<>(view.apply(next), view.timeMillis(next), null);
+        return event;
       }
     };
   }

@@ -1,93 +1,74 @@
 package io.tarn.stream.engine.internal.operator;
 
-import io.tarn.schemas.Packed;
-import io.tarn.stream.engine.function.SerializableFunction;
-import io.tarn.stream.engine.function.UpdateFunction;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.TimerRow;
 import java.io.Serializable;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * What an operation keeps of each key: how a batch's values of it become one, and how that goes
- * into its state.
+ * What an operation that keeps state does, key by key: everything stateful is an instance. It runs
+ * in a partition of its table, once in each batch, with or without records.
+ *
+ * <p>A call that throws must be the fault of its key: what it has put, set and emitted is taken
+ * back.
  *
  * @param <K> the key
  * @param <V> the values
- * @param <P> what is combined of a batch's values
- * @param <S> the state
+ * @param <P> what is combined of a batch's values of a row
+ * @param <S> the state of a row
+ * @param <C> what it tells of each change
  */
-public interface KeyedOperation<K, V, P, S> extends Serializable {
+public interface KeyedOperation<K, V, P, S, C> extends Serializable {
   /** What the states are updated by, for people. */
   String describe();
 
+  /** How a batch's values of a row become one. */
   Combiner<V, P> combiner();
 
+  /** Which records come too late for it. */
+  default Lateness<V> lateness() {
+    return new Lateness.Never<>();
+  }
+
+  /** Whether keys have timers. */
+  default boolean hasTimers() {
+    return false;
+  }
+
+  /** Whether {@link #update} is called for all keys that there are, in each batch. */
+  default boolean visitsAllKeys() {
+    return false;
+  }
+
   /**
-   * @param state the old state, or null; must not be changed
-   * @return the new state, or null to remove the key
+   * Names what {@link #update} will look at besides the rows of partials and of due timers' keys,
+   * so that it is read with them in one go.
+   *
+   * @param rows takes rows, each as often as it likes
    */
-  S update(K key, P partial, S state) throws Exception;
+  default void names(List<Partial<K, P>> partials, KeyedTurn<S, C> turn, Consumer<RowKey> rows) {}
 
-  /** By the user's function of {@code updateStateByKey}. */
-  record ByFunction<K, V, S>(UpdateFunction<K, V, S> fn)
-      implements KeyedOperation<K, V, List<V>, S> {
-    @Override
-    public String describe() {
-      return "by function";
-    }
+  /**
+   * Called for each row that a batch has values for; in any order of rows.
+   *
+   * @param values what was combined of them; null where only {@link #visitsAllKeys} has it called
+   */
+  void update(K key, P values, KeyedTurn<S, C> turn) throws Exception;
 
-    @Override
-    public Combiner<V, List<V>> combiner() {
-      return new Combiner.Gather<>();
-    }
-
-    @Override
-    public S update(K key, List<V> values, S state) throws Exception {
-      return NullResultException.check(
-              fn.update(key, values, Optional.ofNullable(state)),
-              "give Optional.empty() to remove the key")
-          .orElse(null);
-    }
+  /**
+   * Called for each timer of a key that has come due and was not removed meanwhile, in the order of
+   * their times, after the values. The timer has been removed: to set it again is to have it fire
+   * again.
+   */
+  default void onTimer(K key, TimerRow timer, KeyedTurn<S, C> turn) throws Exception {
+    throw new IllegalStateException(describe() + " has no timers");
   }
 
-  /** The value of the greatest time, and of several that which came last. */
-  record Latest<K, V>(SerializableFunction<V, Instant> time) implements KeyedOperation<K, V, V, V> {
-    @Override
-    public String describe() {
-      return "latest value";
-    }
-
-    @Override
-    public Combiner<V, V> combiner() {
-      return new Combiner.Reduce<>(this::later);
-    }
-
-    @Override
-    public V update(K key, V latest, V state) throws Exception {
-      return state == null ? latest : later(state, latest);
-    }
-
-    private V later(V first, V second) throws Exception {
-      return time.apply(second).isBefore(time.apply(first)) ? first : second;
-    }
-  }
-
-  /** Running aggregates: the old slots combined into the batch's own. */
-  record Accumulate<K, V>(PackedCombiner<V> combiner)
-      implements KeyedOperation<K, V, long[], long[]> {
-    @Override
-    public String describe() {
-      return "aggregates";
-    }
-
-    @Override
-    public long[] update(K key, long[] partial, long[] state) {
-      if (state != null) {
-        Packed packed = combiner.packed();
-        packed.combine(state, partial);
-      }
-      return partial;
-    }
-  }
+  /**
+   * Called once all rows have been updated.
+   *
+   * @param partials those that rows were updated by
+   */
+  default void end(List<Partial<K, P>> partials, KeyedTurn<S, C> turn) {}
 }

@@ -1,6 +1,6 @@
 package io.tarn.stream.engine.internal.operator;
 
-import io.tarn.spi.run.StateAccess;
+import io.tarn.spi.run.PendingRows;
 import io.tarn.spi.run.TaskContext;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -20,9 +20,10 @@ public interface TableUpdate<P, C> extends Serializable {
   /**
    * What is to be written, and told.
    *
-   * @param rows how many rows there is anything new of; if none, nothing is to be written
-   * @param states has the new states put, and not written yet
+   * @param table the table
+   * @param rows how many rows there is anything new of
+   * @param pending what was put, and is not written yet
    * @param changes empty if nobody wants them
    */
-  record Computed<C>(int rows, StateAccess<?> states, List<C> changes) {}
+  record Computed<C>(String table, int rows, List<PendingRows> pending, List<C> changes) {}
 }

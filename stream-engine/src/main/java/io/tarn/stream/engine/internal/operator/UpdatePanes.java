@@ -5,71 +5,67 @@ import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.Window;
 import io.tarn.schemas.WindowSpec;
-import io.tarn.spi.run.StateAccess;
-import io.tarn.spi.run.TaskContext;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
- * Behind the shuffle of a windowed aggregate: as {@link UpdateRows}, a row being a pane of a key.
- * If anybody wants the windows that changed, the other panes of those windows are read along, and
- * each window's panes combined.
+ * Aggregates by windows: a row is a pane of a key. If anybody wants the windows that changed, the
+ * other panes of those windows are read along, and each window's panes combined once all are
+ * updated.
  */
-public record UpdatePanes<K, V>(
-    int node,
-    PartitionedTable<long[]> table,
-    RowKeys<K> rowKeys,
-    WindowSpec window,
-    PackedCombiner<V> combiner,
-    boolean emits)
-    implements TableUpdate<Partial<K, long[]>, WindowChange<K>> {
+public record UpdatePanes<K, V>(PackedCombiner<V> combiner, RowKeys<K> rowKeys, WindowSpec window)
+    implements KeyedOperation<K, V, long[], long[], WindowChange<K>> {
+  @Override
+  public String describe() {
+    return "panes";
+  }
 
   @Override
-  public Computed<WindowChange<K>> compute(
-      TaskContext task, Iterator<Partial<K, long[]>> partials) {
-    List<Partial<K, long[]>> merged =
-        MergePartials.merge(task, node, table.table(), partials, combiner);
-    Map<RowKey, Integer> indexes = new LinkedHashMap<>();
-    merged.forEach(partial -> indexes.putIfAbsent(partial.row(), indexes.size()));
-    long closedBy = task.attempt().plan().closedMillis();
-    List<Changed<K>> changed = emits ? changedWindows(merged, closedBy) : List.of();
-    changed.forEach(each -> each.rows().forEach(row -> indexes.putIfAbsent(row, indexes.size())));
-
-    StateAccess<long[]> states = table.open(task, List.copyOf(indexes.keySet()));
-    UserCalls updates = table.updates(task, node);
-    for (int i = 0; i < merged.size(); i++) {
-      int row = i;
-      Partial<K, long[]> partial = merged.get(i);
-      updates.runOnKey(partial.key(), partial.value(), () -> add(partial.value(), states, row));
+  public void names(
+      List<Partial<K, long[]>> partials,
+      KeyedTurn<long[], WindowChange<K>> turn,
+      Consumer<RowKey> rows) {
+    if (turn.emits()) {
+      changed(partials, turn).forEach(each -> each.rows().forEach(rows));
     }
-    return new Computed<>(
-        merged.size(),
-        states,
-        changed.stream().map(each -> windowed(each, indexes, states)).toList());
   }
 
-  private void add(long[] slots, StateAccess<long[]> states, int row) {
-    if (states.state(row) != null) {
-      combiner.packed().combine(states.state(row), slots);
+  @Override
+  public void update(K key, long[] slots, KeyedTurn<long[], WindowChange<K>> turn) {
+    long[] before = turn.state();
+    if (before != null) {
+      combiner.packed().combine(before, slots);
     }
-    states.put(row, slots);
+    turn.put(slots);
   }
 
-  private List<Changed<K>> changedWindows(List<Partial<K, long[]>> merged, long closedBy) {
+  @Override
+  public void end(List<Partial<K, long[]>> partials, KeyedTurn<long[], WindowChange<K>> turn) {
+    if (turn.emits()) {
+      changed(partials, turn)
+          .forEach(
+              each ->
+                  turn.emit(new WindowChange<>(each.key(), each.window(), combined(each, turn))));
+    }
+  }
+
+  private List<Changed<K>> changed(
+      List<Partial<K, long[]>> partials, KeyedTurn<long[], WindowChange<K>> turn) {
     Map<RowKey, Set<Window>> windows = new HashMap<>();
     List<Changed<K>> changed = new ArrayList<>();
-    for (Partial<K, long[]> partial : merged) {
+    for (Partial<K, long[]> partial : partials) {
       PaneRow pane = rowKeys.paneRow(partial.row());
       Set<Window> seen = windows.computeIfAbsent(pane.keyRow(), missing -> new HashSet<>());
       for (Window each : window.windowsOf(pane.start(), pane.closed())) {
         if (seen.add(each)) {
-          changed.add(new Changed<>(partial.key(), each, rows(pane.keyRow(), each, closedBy)));
+          changed.add(
+              new Changed<>(
+                  partial.key(), each, rows(pane.keyRow(), each, turn.plan().closedMillis())));
         }
       }
     }
@@ -92,18 +88,17 @@ public record UpdatePanes<K, V>(
     return rows;
   }
 
-  private WindowChange<K> windowed(
-      Changed<K> changed, Map<RowKey, Integer> indexes, StateAccess<long[]> states) {
+  private long[] combined(Changed<K> changed, KeyedTurn<long[], WindowChange<K>> turn) {
     long[] combined = null;
     for (RowKey row : changed.rows()) {
-      long[] pane = states.state(indexes.get(row));
+      long[] pane = turn.state(row);
       if (pane != null && combined == null) {
         combined = pane.clone();
       } else if (pane != null) {
         combiner.packed().combine(pane, combined);
       }
     }
-    return new WindowChange<>(changed.key(), changed.window(), combined);
+    return combined;
   }
 
   private record Changed<K>(K key, Window window, List<RowKey> rows) {}

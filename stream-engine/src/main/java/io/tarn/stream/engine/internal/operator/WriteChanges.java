@@ -20,8 +20,8 @@ public record WriteChanges<P, C>(int updating, int writing, TableUpdate<P, C> up
     TableUpdate.Computed<C> computed = update.compute(task, partials);
     long ended = System.nanoTime();
     task.measured(updating, new NodeFigures(computed.rows(), ended - began));
-    if (computed.rows() > 0) {
-      int written = computed.states().write();
+    int written = task.stores().write(computed.table(), computed.pending());
+    if (written > 0) {
       task.count(Counter.STATE_ROWS_WRITTEN, written);
       task.measured(writing, new NodeFigures(written, System.nanoTime() - ended));
     }

@@ -119,23 +119,21 @@ final class Explainer implements Node.Visitor<Explanation.Step> {
   }
 
   @Override
-  public <K, V, P, S> Explanation.Step update(Node.Update<K, V, P, S> node) {
-    return step(node, "update " + node.operation().describe(), "");
-  }
-
-  @Override
-  public <K, V> Explanation.Step updateWindows(Node.UpdateWindows<K, V> node) {
-    WindowSpec window = node.schema().window().orElseThrow();
+  public <K, V, P, S, C> Explanation.Step update(Node.Update<K, V, P, S, C> node) {
     return step(
         node,
-        "update panes",
-        text(window.length())
-            + " every "
-            + text(window.slide())
-            + (window.offset().isZero() ? "" : " from " + text(window.offset()))
-            + (window.closes()
-                ? ", late below watermark " + String.join(", ", node.type().watermarks())
-                : ", never closing: kept for good"));
+        "update " + node.operation().describe(),
+        node.schema().window().map(window -> describe(window, node)).orElse(""));
+  }
+
+  private static String describe(WindowSpec window, Node node) {
+    return text(window.length())
+        + " every "
+        + text(window.slide())
+        + (window.offset().isZero() ? "" : " from " + text(window.offset()))
+        + (window.closes()
+            ? ", late below watermark " + String.join(", ", node.type().watermarks())
+            : ", never closing: kept for good");
   }
 
   @Override

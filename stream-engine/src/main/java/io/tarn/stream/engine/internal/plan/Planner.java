@@ -20,15 +20,13 @@ import io.tarn.stream.engine.internal.operator.Combiner;
 import io.tarn.stream.engine.internal.operator.Event;
 import io.tarn.stream.engine.internal.operator.EventIterators;
 import io.tarn.stream.engine.internal.operator.EventSplit;
+import io.tarn.stream.engine.internal.operator.KeyedOperator;
 import io.tarn.stream.engine.internal.operator.MergePartials;
 import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.internal.operator.Partial;
 import io.tarn.stream.engine.internal.operator.PartitionedTable;
 import io.tarn.stream.engine.internal.operator.StampTimes;
-import io.tarn.stream.engine.internal.operator.TableUpdate;
 import io.tarn.stream.engine.internal.operator.TakeInput;
-import io.tarn.stream.engine.internal.operator.UpdatePanes;
-import io.tarn.stream.engine.internal.operator.UpdateRows;
 import io.tarn.stream.engine.internal.operator.UserCalls;
 import io.tarn.stream.engine.internal.operator.View;
 import io.tarn.stream.engine.internal.operator.WriteChanges;
@@ -155,7 +153,8 @@ public final class Planner {
                   node.purpose(),
                   RowKeys.of(node.keyType(), node.buckets()),
                   checked(node.combiner()),
-                  node.window()))
+                  node.window(),
+                  node.lateness()))
           .shuffle(partial -> partial.row().bucket(), node.buckets(), partitions(node.buckets()));
     }
 
@@ -166,40 +165,24 @@ public final class Planner {
               reducing(node.id(), node.input().purpose(), checked(node.input().combiner())));
     }
 
-    @Override
-    public <K, V, P, S> Batch<?> update(Node.Update<K, V, P, S> node) {
-      return written(
-          node,
-          partials(node.input()),
-          new UpdateRows<>(
-              node.id(),
-              table(node.schema(), node.codec()),
-              checked(node.input().combiner()),
-              node.operation(),
-              graph.emits(node)));
-    }
-
-    @Override
-    public <K, V> Batch<?> updateWindows(Node.UpdateWindows<K, V> node) {
-      return written(
-          node,
-          partials(node.input()),
-          new UpdatePanes<>(
-              node.id(),
-              table(node.schema(), node.aggregates().codec()),
-              RowKeys.of(node.input().keyType(), node.schema().buckets()),
-              node.schema().window().orElseThrow(),
-              node.aggregates(),
-              graph.emits(node)));
-    }
-
     /**
      * An update is laid out together with the write behind it: what is computed is in the task's
      * hands only.
      */
-    private <P, C> Batch<C> written(
-        Node.Changes<C> node, Batch<P> partials, TableUpdate<P, C> update) {
-      return partials.runOnce(new WriteChanges<>(node.id(), graph.writeOf(node).id(), update));
+    @Override
+    public <K, V, P, S, C> Batch<?> update(Node.Update<K, V, P, S, C> node) {
+      return partials(node.input())
+          .runOnce(
+              new WriteChanges<>(
+                  node.id(),
+                  graph.writeOf(node).id(),
+                  new KeyedOperator<>(
+                      node.id(),
+                      table(node.schema(), node.codec()),
+                      RowKeys.of(node.input().keyType(), node.schema().buckets()),
+                      checked(node.input().combiner()),
+                      node.operation(),
+                      graph.emits(node))));
     }
 
     @Override

@@ -178,6 +178,7 @@ final class BatchRunner {
                 report.count(Counter.LATE_ROWS),
                 plan.offsets().isEmpty() ? 0 : 1),
             open.tables(),
+            work.ends().isPresent() ? open.timers() : report.timers(),
             progress(plan, attempts, report, clock).toJson(),
             work.ends());
     Committed committed = clock.time("commit", () -> open.log().commit(plan, result));

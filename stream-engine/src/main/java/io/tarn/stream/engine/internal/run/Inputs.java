@@ -109,16 +109,8 @@ final class Inputs implements AutoCloseable {
    */
   Optional<PlanRequest> next(JobLog log) {
     Optional<Committed> committed = log.committed();
-    Map<String, OffsetRange> ranges = new LinkedHashMap<>();
-    boolean fresh = false;
-    for (Source<?> source : sources) {
-      String start = committed.map(last -> last.offsets().get(source.name())).orElse("");
-      Optional<String> end = source.next(start);
-      fresh |= end.isPresent();
-      if (end.isPresent()) {
-        ranges.put(source.name(), new OffsetRange(start, end.get()));
-      }
-    }
+    Map<String, OffsetRange> ranges = ranges(committed);
+    boolean fresh = !ranges.isEmpty();
     BatchTime time = time(log.now(), committed);
     if (!fresh && committed.map(last -> !hasToRun(last, time)).orElse(true)) {
       return Optional.empty();
@@ -128,9 +120,31 @@ final class Inputs implements AutoCloseable {
         new PlanRequest(batch, ranges, time, config.maxAhead(), config.badRecords()));
   }
 
+  /** What is new, by source: nothing of others as long as there is an initial state to be read. */
+  private Map<String, OffsetRange> ranges(Optional<Committed> committed) {
+    Map<String, String> read = committed.map(Committed::offsets).orElse(Map.of());
+    boolean begun = !graph.initialSources().containsAll(read.keySet());
+    Map<String, OffsetRange> initial = begun ? Map.of() : ranges(read, true);
+    return initial.isEmpty() ? ranges(read, false) : initial;
+  }
+
+  private Map<String, OffsetRange> ranges(Map<String, String> read, boolean initial) {
+    Map<String, OffsetRange> ranges = new LinkedHashMap<>();
+    for (Source<?> source : sources) {
+      if (graph.initialSources().contains(source.name()) == initial) {
+        String start = read.getOrDefault(source.name(), "");
+        source.next(start).ifPresent(end -> ranges.put(source.name(), new OffsetRange(start, end)));
+      }
+    }
+    return ranges;
+  }
+
   /** Whether a batch without input has something to do. */
   private boolean hasToRun(Committed last, BatchTime time) {
-    return graph.closesBetween(last.time().watermarkMillis(), time.watermarkMillis());
+    return graph.closesBetween(last.time().watermarkMillis(), time.watermarkMillis())
+        || last.timers().values().stream()
+            .flatMap(List::stream)
+            .anyMatch(earliest -> earliest.areDue(time));
   }
 
   /**

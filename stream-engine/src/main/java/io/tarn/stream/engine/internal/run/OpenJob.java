@@ -3,6 +3,8 @@ package io.tarn.stream.engine.internal.run;
 import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.BadRecords;
+import io.tarn.spi.job.Committed;
+import io.tarn.spi.job.EarliestTimers;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
 import io.tarn.spi.job.SinkNote;
@@ -23,6 +25,7 @@ import io.tarn.stream.engine.internal.state.StateRecipe;
 import io.tarn.stream.engine.job.EngineConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -103,7 +106,7 @@ final class OpenJob implements AutoCloseable {
                 address,
                 tables.stream().map(schema -> log.table(schema.table()).schema()).toList(),
                 graph.safety(),
-                Math.max(1, graph.tables().size()) * runner.parallelism(),
+                Math.max(1, parts(graph)) * runner.parallelism(),
                 config.strict());
         return new OpenJob(log, opening, backend.openDeadLetters(job), inputs, opened, config);
       } catch (RuntimeException | Error e) {
@@ -115,6 +118,11 @@ final class OpenJob implements AutoCloseable {
       closeAll(opened);
       throw e;
     }
+  }
+
+  /** How many parts the tables have, each with caches of its own. */
+  private static int parts(Graph graph) {
+    return graph.tables().stream().mapToInt(table -> 1 + table.entries().size()).sum();
   }
 
   private static void sayIfItGrows(String job, TableSchema table) {
@@ -169,7 +177,12 @@ final class OpenJob implements AutoCloseable {
 
   /** How the tasks of an attempt that sees the last committed batch are begun. */
   StateRecipe recipe(Plan plan) {
-    return new StateRecipe(new Attempt(plan, log.readPoint()), opening);
+    return new StateRecipe(new Attempt(plan, log.readPoint(), timers()), opening);
+  }
+
+  /** From when on timers may come due, by table, as the last commit knows it. */
+  Map<String, List<EarliestTimers>> timers() {
+    return log.committed().map(Committed::timers).orElse(Map.of());
   }
 
   Inputs inputs() {

@@ -45,7 +45,7 @@ record PassedOver(Inputs inputs, DeadLetters deadLetters, Map<String, OffsetRang
     inputs.remember(offsets, plan);
     long count = letters.size();
     return new TaskReport(
-        Map.of(Counter.INPUT_ROWS, count, Counter.DEAD_ROWS, count), Map.of(), Map.of());
+        Map.of(Counter.INPUT_ROWS, count, Counter.DEAD_ROWS, count), Map.of(), Map.of(), Map.of());
   }
 
   /** Tells the sources, once the batch is committed. */

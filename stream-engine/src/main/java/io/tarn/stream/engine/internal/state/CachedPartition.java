@@ -4,26 +4,33 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.EntrySchema;
+import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.ReadPoint;
+import io.tarn.spi.read.ScanRange;
 import io.tarn.spi.read.StateCell;
 import io.tarn.spi.run.StateAccess;
+import io.tarn.spi.run.StatePart;
+import io.tarn.spi.run.StateScan;
 import io.tarn.spi.write.StateRow;
 import io.tarn.spi.write.StateTable;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * A partition of a state table with a write-through cache, bounded in bytes: of states, or where
- * the codec does not let them be {@linkplain ValueCodec#isShareable shared}, of their bytes, so
- * that nobody who was given a state can change what a later batch finds. As long as the table was
- * empty when first opened and nothing that may be asked for again was evicted, a row that the cache
- * lacks is a row that the table lacks, and nothing is read at all.
+ * A partition of a part of a state table with a write-through cache, bounded in bytes: of states,
+ * or where the codec does not let them be {@linkplain ValueCodec#isShareable shared}, of their
+ * bytes, so that nobody who was given a state can change what a later batch finds. As long as the
+ * table was empty when first opened and nothing that may be asked for again was evicted, a row that
+ * the cache lacks is a row that the table lacks, and nothing is read at all.
  *
  * <p>What an attempt reads and writes goes into the cache at once. It is opened in every batch, and
  * what the cache holds is used only if the batch before was the last that opened it: if that was
@@ -40,12 +47,13 @@ final class CachedPartition<S> {
   private static final int ENTRY_OVERHEAD_BYTES = 160;
 
   private final StateTable table;
+  private final RowFamily family;
   private final TableSchema schema;
   private final RowKeys<?> rowKeys;
   private final BucketRange buckets;
   private final CheckedCodec<S> codec;
   private final Cache<RowKey, Entry> cache;
-  private final long idleTtlMillis;
+  private final long ttlMillis;
 
   private boolean asked;
   private boolean complete;
@@ -55,16 +63,23 @@ final class CachedPartition<S> {
   private long closedMillis = Long.MIN_VALUE;
 
   /**
+   * @param part of the table
    * @param strict whether each state that is written is read back, not the first alone
    */
   CachedPartition(
-      StateTable table, BucketRange buckets, ValueCodec<S> codec, long cacheBytes, boolean strict) {
+      StateTable table,
+      StatePart part,
+      BucketRange buckets,
+      ValueCodec<S> codec,
+      long cacheBytes,
+      boolean strict) {
     this.table = table;
+    this.family = part.family();
     this.schema = table.schema();
     this.rowKeys = schema.rowKeys();
     this.buckets = buckets;
     this.codec = new CheckedCodec<>(schema, codec, strict);
-    this.idleTtlMillis = schema.idleTtl().map(ttl -> ttl.toMillis()).orElse(Long.MAX_VALUE);
+    this.ttlMillis = ttl(schema, part).map(Duration::toMillis).orElse(Long.MAX_VALUE);
     this.cache =
         Caffeine.newBuilder()
             .maximumWeight(cacheBytes)
@@ -74,6 +89,15 @@ final class CachedPartition<S> {
             .executor(Runnable::run)
             .evictionListener(this::evicted)
             .build();
+  }
+
+  private static Optional<Duration> ttl(TableSchema schema, StatePart part) {
+    return part.family() == RowFamily.STATE
+        ? schema.idleTtl()
+        : schema.entries().stream()
+            .filter(entry -> entry.name().equals(part.name()))
+            .findFirst()
+            .flatMap(EntrySchema::ttl);
   }
 
   /**
@@ -86,13 +110,13 @@ final class CachedPartition<S> {
     synchronized (cache) {
       begun = begin(attempt, task);
       if (!asked && !rows.isEmpty() && isCurrent(begun)) {
-        complete = table.isEmpty(buckets, attempt.readPoint());
+        complete = table.isEmpty(family, buckets, attempt.readPoint());
         asked = true;
       }
     }
-    List<Entry> entries = new ArrayList<>(rows.size());
-    int rowsRead = find(rows, attempt, begun, entries);
-    return new Access(rows, attempt, begun, entries, rowsRead);
+    Access access = new Access(attempt, begun);
+    access.load(rows);
+    return access;
   }
 
   /**
@@ -204,7 +228,8 @@ final class CachedPartition<S> {
    * closed when the batch began, and a window that is open has no such pane.
    */
   private boolean isClosed(RowKey row) {
-    return schema.window().isPresent()
+    return family == RowFamily.STATE
+        && schema.window().isPresent()
         && schema.window().get().isClosed(rowKeys.paneRow(row).start(), closedMillis);
   }
 
@@ -225,29 +250,22 @@ final class CachedPartition<S> {
     }
   }
 
-  private final class Access implements StateAccess<S> {
-    private final List<RowKey> rows;
+  private final class Access implements StateAccess<S>, Pending {
+    private final Attempt attempt;
     private final Turn begun;
     private final long version;
-    private final List<Entry> entries;
-    private final List<S> states;
-    private final List<byte[]> written;
-    private final int rowsRead;
-    private int changes;
+    private final List<RowKey> rows = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<S> states = new ArrayList<>();
+    private final List<Long> versions = new ArrayList<>();
+    private final List<byte[]> written = new ArrayList<>();
+    private final List<Put<S>> undone = new ArrayList<>();
+    private int rowsRead;
 
-    Access(List<RowKey> rows, Attempt attempt, Turn begun, List<Entry> entries, int rowsRead) {
-      this.rows = rows;
+    Access(Attempt attempt, Turn begun) {
+      this.attempt = attempt;
       this.begun = begun;
       this.version = attempt.plan().version();
-      this.entries = entries;
-      this.rowsRead = rowsRead;
-      this.states = new ArrayList<>(rows.size());
-      this.written = new ArrayList<>(Collections.nCopies(rows.size(), null));
-      for (int i = 0; i < rows.size(); i++) {
-        Entry entry = entries.get(i);
-        boolean isGone = entry == null || version - entry.version > idleTtlMillis;
-        states.add(isGone ? null : CachedPartition.this.state(rows.get(i), entry));
-      }
     }
 
     @Override
@@ -256,41 +274,104 @@ final class CachedPartition<S> {
     }
 
     @Override
+    public int load(List<RowKey> more) {
+      int first = rows.size();
+      rows.addAll(more);
+      rowsRead += find(more, attempt, begun, entries);
+      for (int i = first; i < rows.size(); i++) {
+        Entry entry = entries.get(i);
+        S state =
+            entry == null || isGone(entry.version)
+                ? null
+                : CachedPartition.this.state(rows.get(i), entry);
+        states.add(state);
+        versions.add(state == null ? ReadPoint.NOTHING : entry.version);
+        written.add(null);
+      }
+      return first;
+    }
+
+    private boolean isGone(long since) {
+      return version - since > ttlMillis;
+    }
+
+    @Override
     public S state(int row) {
       return states.get(row);
     }
 
     @Override
+    public long version(int row) {
+      return versions.get(row);
+    }
+
+    @Override
     public void put(int row, S state) {
       byte[] value = codec.encode(rows.get(row), state);
-      states.set(row, state);
-      if (written.set(row, value) == null) {
-        changes++;
+      undone.add(new Put<>(row, states.set(row, state), written.set(row, value)));
+    }
+
+    @Override
+    public int put(RowKey row, S state) {
+      byte[] value = codec.encode(row, state);
+      undone.add(new Put<>(rows.size(), null, null));
+      rows.add(row);
+      entries.add(null);
+      states.add(state);
+      versions.add(ReadPoint.NOTHING);
+      written.add(value);
+      return rows.size() - 1;
+    }
+
+    @Override
+    public StateScan<S> scan(RowKey from, RowKey to) {
+      TreeMap<RowKey, S> own = new TreeMap<>();
+      for (int i = 0; i < rows.size(); i++) {
+        RowKey row = rows.get(i);
+        if (written.get(i) != null && from.compareTo(row) <= 0 && row.compareTo(to) < 0) {
+          own.put(row, states.get(i));
+        }
+      }
+      return new OverlaidScan<>(
+          table.scan(ScanRange.of(from, to), begun.from()),
+          own,
+          (row, cell) -> isGone(cell.version()) ? null : codec.decode(row, cell.value()));
+    }
+
+    @Override
+    public void mark() {
+      undone.clear();
+    }
+
+    @Override
+    public void undo() {
+      for (int i = undone.size() - 1; i >= 0; i--) {
+        Put<S> put = undone.get(i);
+        states.set(put.row(), put.state());
+        written.set(put.row(), put.written());
+      }
+      undone.clear();
+    }
+
+    @Override
+    public void addTo(List<StateRow> all) {
+      for (int i = 0; i < rows.size(); i++) {
+        if (written.get(i) != null) {
+          all.add(new StateRow(rows.get(i), written.get(i)));
+        }
       }
     }
 
     @Override
-    public int write() {
-      List<StateRow> writes = new ArrayList<>(changes);
-      for (int i = 0; i < rows.size(); i++) {
-        if (written.get(i) != null) {
-          writes.add(new StateRow(rows.get(i), written.get(i)));
-        }
-      }
-      table.write(writes, version);
+    public void written() {
       synchronized (cache) {
         if (isCurrent(begun)) {
-          rememberAll();
-        }
-      }
-      return writes.size();
-    }
-
-    private void rememberAll() {
-      for (int i = 0; i < rows.size(); i++) {
-        byte[] value = written.get(i);
-        if (value != null) {
-          remember(rows.get(i), entries.get(i), kept(states.get(i), value), value.length);
+          for (int i = 0; i < rows.size(); i++) {
+            byte[] value = written.get(i);
+            if (value != null) {
+              remember(rows.get(i), entries.get(i), kept(states.get(i), value), value.length);
+            }
+          }
         }
       }
     }
@@ -306,4 +387,13 @@ final class CachedPartition<S> {
       }
     }
   }
+
+  /**
+   * A put that may be taken back.
+   *
+   * @param state the row's state before
+   * @param written what was to be written of it before
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Put<S>(int row, S state, byte[] written) {}
 }

@@ -3,20 +3,27 @@ package io.tarn.stream.engine.internal.state;
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.spi.job.Attempt;
+import io.tarn.spi.job.EarliestTimers;
 import io.tarn.spi.run.Counter;
 import io.tarn.spi.run.LateRecords;
 import io.tarn.spi.run.NodeFigures;
+import io.tarn.spi.run.PendingRows;
 import io.tarn.spi.run.StateAccess;
+import io.tarn.spi.run.StatePart;
 import io.tarn.spi.run.StatePartition;
 import io.tarn.spi.run.StateStores;
 import io.tarn.spi.run.Task;
 import io.tarn.spi.run.TaskResult;
+import io.tarn.spi.run.TimerAccess;
 import io.tarn.spi.source.Origin;
 import io.tarn.spi.write.DeadLetter;
+import io.tarn.spi.write.StateRow;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One task: a partition of one stage, on the state that its process has open. */
@@ -28,6 +35,8 @@ final class EngineTask implements Task, StateStores {
   private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
   private final Map<String, Long> eventTimes = new HashMap<>();
   private final Map<Integer, NodeFigures> nodes = new HashMap<>();
+  private final List<StateAccess<?>> opened = new ArrayList<>();
+  private final Map<String, TimerPartition> timers = new HashMap<>();
   private final LateRecords late = new LateRecords();
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final Map<Integer, Long> deadOfNode = new HashMap<>();
@@ -88,19 +97,44 @@ final class EngineTask implements Task, StateStores {
 
   /** The process's partition, what this task reads through it being counted as this task's. */
   @Override
-  public <S> StatePartition<S> partition(String table, BucketRange buckets, ValueCodec<S> codec) {
-    CachedPartition<S> shared = state.partition(table, buckets, codec);
+  public <S> StatePartition<S> partition(StatePart part, BucketRange buckets, ValueCodec<S> codec) {
+    CachedPartition<S> shared = state.partition(part, buckets, codec);
     return (rows, of) -> {
       StateAccess<S> access = shared.open(rows, of, this);
-      count(Counter.STATE_ROWS_READ, access.rowsRead());
+      opened.add(access);
       return access;
     };
   }
 
   @Override
+  public TimerAccess timers(String table, BucketRange buckets) {
+    TimerPartition timers = new TimerPartition(state.table(table), buckets, attempt);
+    this.timers.put(table, timers);
+    return timers;
+  }
+
+  @Override
+  public int write(String table, List<? extends PendingRows> pending) {
+    List<StateRow> rows = new ArrayList<>();
+    for (PendingRows each : pending) {
+      ((Pending) each).addTo(rows);
+    }
+    if (!rows.isEmpty()) {
+      state.table(table).write(rows, attempt.plan().version());
+      for (PendingRows each : pending) {
+        ((Pending) each).written();
+      }
+    }
+    return rows.size();
+  }
+
+  @Override
   public TaskResult end() {
     deadLetters.flush();
-    return new TaskResult(counters, late, eventTimes, nodes);
+    opened.forEach(access -> count(Counter.STATE_ROWS_READ, access.rowsRead()));
+    Map<String, EarliestTimers> earliest = new HashMap<>();
+    timers.forEach((table, partition) -> earliest.put(table, partition.earliest()));
+    return new TaskResult(counters, late, eventTimes, earliest, nodes);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.spi.job.Plan;
+import io.tarn.spi.run.StatePart;
 import io.tarn.spi.write.DeadLetters;
 import io.tarn.spi.write.StateTable;
 import io.tarn.spi.write.TaskBackend;
@@ -100,14 +101,16 @@ public final class ProcessState implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("unchecked") // a table has one codec, that of the operation that owns it
-  <S> CachedPartition<S> partition(String table, BucketRange buckets, ValueCodec<S> codec) {
+  @SuppressWarnings(
+      "unchecked") // a part of a table has one codec, that of the operation that owns it
+  <S> CachedPartition<S> partition(StatePart part, BucketRange buckets, ValueCodec<S> codec) {
     return (CachedPartition<S>)
         partitions.computeIfAbsent(
-            new PartitionId(table, buckets),
+            new PartitionId(part, buckets),
             missing ->
                 new CachedPartition<>(
-                    tables.get(table),
+                    tables.get(part.table()),
+                    part,
                     buckets,
                     codec,
                     cacheBytesPerPartition,
@@ -136,5 +139,5 @@ public final class ProcessState implements AutoCloseable {
     disconnect.run();
   }
 
-  private record PartitionId(String table, BucketRange buckets) {}
+  private record PartitionId(StatePart part, BucketRange buckets) {}
 }

@@ -14,7 +14,7 @@ final class GraphBuilderTest {
 
   @Test
   void aStepThatTheSequenceOfADeadLetterCannotNameIsRefused() {
-    Node.Records<String> stream = graph.read(new QueueSource<String>("in", 1));
+    Node.Records<String> stream = graph.read(new QueueSource<>("in", 1), false);
     for (int steps = 1; steps < 32_768; steps++) {
       stream = same(stream);
     }

@@ -11,6 +11,7 @@ import io.tarn.schemas.Field;
 import io.tarn.schemas.FieldKind;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Packed;
+import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
@@ -28,6 +29,7 @@ import io.tarn.spi.read.ScanRange;
 import io.tarn.spi.read.StateCell;
 import io.tarn.spi.run.BadStateException;
 import io.tarn.spi.run.StateAccess;
+import io.tarn.spi.run.StatePart;
 import io.tarn.spi.write.JobSetup;
 import io.tarn.spi.write.StateRow;
 import io.tarn.spi.write.StateTable;
@@ -35,6 +37,7 @@ import io.tarn.stream.engine.SettableClock;
 import io.tarn.stream.engine.internal.operator.PackedCombiner;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,7 +131,8 @@ final class CachedPartitionTest {
           }
         };
     StateAccess<long[]> access =
-        new CachedPartition<>(table, new BucketRange(0, 32), nothing, ROOMY, false)
+        new CachedPartition<>(
+                table, StatePart.values("counts"), new BucketRange(0, 32), nothing, ROOMY, false)
             .open(rows(1L), attempt(1, ReadPoint.NOTHING), TASK);
 
     BadStateException thrown =
@@ -202,7 +206,7 @@ final class CachedPartitionTest {
     straggler.put(0, new long[] {1_000});
     add(partition, 3, 1, 1L);
 
-    straggler.write();
+    write(straggler, 2);
 
     assertEquals(2, count(partition, 4, 3, 1L));
   }
@@ -217,9 +221,9 @@ final class CachedPartitionTest {
     assertArrayEquals(new long[] {1}, straggler.state(0));
     assertNull(straggler.state(1));
     straggler.put(0, new long[] {1_000});
-    straggler.write();
+    write(straggler, 2);
     running.put(0, new long[] {2});
-    running.write();
+    write(running, 3);
     long read = rowsRead();
 
     assertEquals(2, count(partition, 4, 3, 1L));
@@ -258,7 +262,7 @@ final class CachedPartitionTest {
     add(partition, 1, ReadPoint.NOTHING, 1L);
     StateAccess<long[]> access = partition.open(rows(1L), attempt(2, 1), TASK);
     access.put(0, null);
-    access.write();
+    write(access, 2);
 
     assertNull(partition.open(rows(1L), attempt(3, 2), TASK).state(0));
     assertEquals(0, rowsRead());
@@ -337,8 +341,8 @@ final class CachedPartitionTest {
     }
 
     @Override
-    public boolean isEmpty(BucketRange buckets, ReadPoint at) {
-      return table.isEmpty(buckets, at);
+    public boolean isEmpty(RowFamily family, BucketRange buckets, ReadPoint at) {
+      return table.isEmpty(family, buckets, at);
     }
 
     @Override
@@ -353,26 +357,35 @@ final class CachedPartitionTest {
   }
 
   private CachedPartition<long[]> partition(long cacheBytes) {
-    return new CachedPartition<>(table, new BucketRange(0, 32), CODEC, cacheBytes, false);
+    return new CachedPartition<>(
+        table, StatePart.values("counts"), new BucketRange(0, 32), CODEC, cacheBytes, false);
   }
 
   private static List<RowKey> rows(Long... keys) {
     return List.of(keys).stream().map(KEYS::row).toList();
   }
 
-  private static void add(CachedPartition<long[]> partition, long version, long at, Long... keys) {
+  private void add(CachedPartition<long[]> partition, long version, long at, Long... keys) {
     addRows(
         partition, attempt(version, at), List.of(keys).stream().distinct().map(KEYS::row).toList());
   }
 
-  private static void addRows(
-      CachedPartition<long[]> partition, Attempt attempt, List<RowKey> rows) {
+  private void addRows(CachedPartition<long[]> partition, Attempt attempt, List<RowKey> rows) {
     StateAccess<long[]> access = partition.open(rows, attempt, TASK);
     for (int i = 0; i < rows.size(); i++) {
       long[] state = access.state(i);
       access.put(i, new long[] {state == null ? 1 : state[0] + 1});
     }
-    assertEquals(rows.size(), access.write());
+    assertEquals(rows.size(), write(access, attempt.plan().version()));
+  }
+
+  /** As a task does. */
+  private int write(StateAccess<?> access, long version) {
+    List<StateRow> rows = new ArrayList<>();
+    ((Pending) access).addTo(rows);
+    table.write(rows, version);
+    ((Pending) access).written();
+    return rows.size();
   }
 
   private static long count(CachedPartition<long[]> partition, long version, long at, Long key) {

@@ -21,6 +21,7 @@ import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.job.WriteSafety;
 import io.tarn.spi.run.RecordCodec;
 import io.tarn.spi.run.StateAccess;
+import io.tarn.spi.run.StatePart;
 import io.tarn.spi.run.TaskContext;
 import io.tarn.spi.write.BackendAddress;
 import io.tarn.spi.write.DeadLetters;
@@ -60,9 +61,7 @@ final class StateRecipeTest {
 
   @Test
   void aRecipeThatWasSentOpensTheSameState() {
-    StateAccess<Long> here = open(task("first", 1, ReadPoint.NOTHING), 1, ReadPoint.NOTHING);
-    here.put(0, 7L);
-    here.write();
+    putSeven(task("first", 1, ReadPoint.NOTHING), 1, ReadPoint.NOTHING);
     ProcessState.closeAll();
 
     StateAccess<Long> elsewhere = open(task("first", 2, 1), 2, 1);
@@ -73,9 +72,7 @@ final class StateRecipeTest {
 
   @Test
   void theTasksOfAnOpeningShareItsCacheAndItsConnection() {
-    StateAccess<Long> first = open(task("first", 1, ReadPoint.NOTHING), 1, ReadPoint.NOTHING);
-    first.put(0, 7L);
-    first.write();
+    putSeven(task("first", 1, ReadPoint.NOTHING), 1, ReadPoint.NOTHING);
 
     StateAccess<Long> second = open(task("first", 2, 1), 2, 1);
 
@@ -90,9 +87,7 @@ final class StateRecipeTest {
       System.setProperty("state.cache-bytes", String.valueOf(bytes));
       String opening = "with " + bytes;
       long version = bytes + 1;
-      StateAccess<Long> first = open(task(opening, version, version - 1), version, version - 1);
-      first.put(0, 7L);
-      first.write();
+      putSeven(task(opening, version, version - 1), version, version - 1);
 
       StateAccess<Long> second = open(task(opening, version + 1, version), version + 1, version);
 
@@ -200,9 +195,15 @@ final class StateRecipeTest {
             true));
   }
 
+  private static void putSeven(TaskContext task, long version, long at) {
+    StateAccess<Long> access = open(task, version, at);
+    access.put(0, 7L);
+    task.stores().write("counts", List.of(access));
+  }
+
   private static StateAccess<Long> open(TaskContext task, long version, long at) {
     return task.stores()
-        .partition("counts", new BucketRange(0, 32), CODEC)
+        .partition(StatePart.values("counts"), new BucketRange(0, 32), CODEC)
         .open(List.of(ROW), attempt(version, at));
   }
 

@@ -1,0 +1,32 @@
+package io.tarn.spi.run;
+
+import io.tarn.schemas.TimerRow;
+import java.util.List;
+
+/**
+ * The timers of one partition of a table in one task of one attempt. Used by that task alone;
+ * nothing of it survives the attempt.
+ */
+public interface TimerAccess extends PendingRows {
+  /**
+   * The timers that were pending when the batch began and have come due in it, by clock, time and
+   * key; each once, whoever asks how often. Reads nothing if none can have. Of very many that come
+   * due at once the earliest are given, and the others in the batches that follow.
+   */
+  List<TimerRow> due();
+
+  /** Whether a timer is to fire: it was due or set, and has not been removed since. */
+  boolean isPending(TimerRow timer);
+
+  /** Sets a timer, which fires once; one that is set already stays as it is. */
+  void set(TimerRow timer);
+
+  /** Removes a timer, set or not. */
+  void remove(TimerRow timer);
+
+  /** Begins a stretch of changes that {@link #undo} takes back. */
+  void mark();
+
+  /** Takes back what has been set and removed since it was last marked. */
+  void undo();
+}

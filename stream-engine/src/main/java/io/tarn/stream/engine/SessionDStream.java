@@ -1,0 +1,81 @@
+package io.tarn.stream.engine;
+
+import io.tarn.schemas.AggregateResult;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.SessionGap;
+import io.tarn.schemas.StateSpec;
+import io.tarn.schemas.TableSchema;
+import io.tarn.schemas.TableSpec;
+import io.tarn.stream.engine.aggregate.Aggregate;
+import io.tarn.stream.engine.aggregate.WindowedResult;
+import io.tarn.stream.engine.function.SerializableToLong;
+import io.tarn.stream.engine.internal.graph.GraphBuilder;
+import io.tarn.stream.engine.internal.graph.Results;
+import io.tarn.stream.engine.internal.operator.PackedCombiner;
+import io.tarn.stream.engine.internal.operator.UpdateSessions;
+import io.tarn.stream.engine.internal.operator.WindowView;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A stream of keys and values by sessions: stretches of event time in which no gap between the
+ * records of a key is longer than allowed. A session begins with its first record and ends a gap
+ * after its last; a record in between may make two sessions one. It is final once the watermark is
+ * at its end; a record whose session would be closed by then is late.
+ *
+ * @param <K> the keys
+ * @param <V> the values
+ */
+public final class SessionDStream<K, V> {
+  private final PairDStream<K, V> pairs;
+  private final SessionGap gap;
+  private final SerializableToLong<V> gapMillis;
+
+  SessionDStream(PairDStream<K, V> pairs, SessionGap gap, SerializableToLong<V> gapMillis) {
+    this.pairs = pairs;
+    this.gap = gap;
+    this.gapMillis = gapMillis;
+  }
+
+  /** Keeps aggregates for each key and session in the table of this name. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public final DStream<WindowedResult<K>> aggregate(String table, Aggregate<V>... aggregates) {
+    return aggregate(StateSpec.table(table), List.of(aggregates));
+  }
+
+  /**
+   * Keeps aggregates for each key and session in a table.
+   *
+   * @return in update mode: the sessions that each batch began or changed, as they stand after it
+   */
+  public DStream<WindowedResult<K>> aggregate(
+      StateSpec<AggregateResult> spec, List<Aggregate<V>> aggregates) {
+    GraphBuilder graph = pairs.graph();
+    PackedCombiner<V> packing = graph.aggregates(spec.table(), aggregates);
+    TableSchema schema =
+        spec.codec(packing.codec()).schema(pairs.keyType(), Optional.empty(), Optional.of(gap));
+    boolean watched = !pairs.node().type().watermarks().isEmpty();
+    return new DStream<>(
+        graph,
+        graph.update(
+            pairs.node(),
+            pairs.keyType(),
+            schema,
+            Optional.empty(),
+            new UpdateSessions.Codec(packing.packed()),
+            new UpdateSessions<>(
+                packing, RowKeys.of(pairs.keyType(), schema.buckets()), gapMillis, watched),
+            Results.timed(new WindowView<>(packing.packed()))));
+  }
+
+  /**
+   * As {@link #aggregate(StateSpec, List)}, in a table that is read by the same spec.
+   *
+   * @throws IllegalArgumentException if the spec's keys are encoded otherwise than the stream's
+   */
+  public DStream<WindowedResult<K>> aggregate(
+      TableSpec<K, AggregateResult> spec, List<Aggregate<V>> aggregates) {
+    return aggregate(StateSpec.of(spec, pairs.keyType()), aggregates);
+  }
+}

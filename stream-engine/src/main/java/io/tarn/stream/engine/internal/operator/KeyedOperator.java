@@ -1,0 +1,100 @@
+package io.tarn.stream.engine.internal.operator;
+
+import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TimerRow;
+import io.tarn.spi.run.StateScan;
+import io.tarn.spi.run.TaskContext;
+import io.tarn.spi.run.TimerAccess;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Behind the shuffle of every stateful operation: merges partials, looks which timers have come
+ * due, reads old states in one go, and has the operation update each row.
+ *
+ * @param emits whether anybody wants to be told of changes
+ */
+public record KeyedOperator<K, V, P, S, C>(
+    int node,
+    PartitionedTable<S> table,
+    RowKeys<K> rowKeys,
+    Combiner<V, P> combiner,
+    KeyedOperation<K, V, P, S, C> operation,
+    boolean emits)
+    implements TableUpdate<Partial<K, P>, C> {
+
+  @Override
+  public Computed<C> compute(TaskContext task, Iterator<Partial<K, P>> partials) {
+    List<Partial<K, P>> merged = MergePartials.merge(task, node, table.table(), partials, combiner);
+    TimerAccess timers = operation.hasTimers() ? table.timers(task) : null;
+    List<TimerRow> due = timers == null ? List.of() : timers.due();
+    KeyedTurn<S, C> turn = new KeyedTurn<>(task, table, timers, emits);
+    turn.states().load(named(merged, due, turn));
+    UserCalls calls = table.updates(task, node);
+    for (Partial<K, P> partial : merged) {
+      update(turn, calls, partial.row(), partial.key(), partial.value());
+    }
+    if (operation.visitsAllKeys()) {
+      visitOthers(turn, calls);
+    }
+    for (TimerRow timer : due) {
+      if (timers.isPending(timer)) {
+        fire(turn, calls, timer);
+      }
+    }
+    operation.end(merged, turn);
+    return new Computed<>(
+        table.table(), merged.size() + due.size(), turn.pending(), turn.changes());
+  }
+
+  private List<RowKey> named(List<Partial<K, P>> merged, List<TimerRow> due, KeyedTurn<S, C> turn) {
+    Set<RowKey> rows = new LinkedHashSet<>();
+    merged.forEach(partial -> rows.add(partial.row()));
+    due.forEach(timer -> rows.add(timer.keyRow()));
+    operation.names(merged, turn, rows::add);
+    return new ArrayList<>(rows);
+  }
+
+  private void update(KeyedTurn<S, C> turn, UserCalls calls, RowKey row, K key, P values) {
+    turn.at(row);
+    if (!calls.runOnKey(key, values, () -> run(key, values, turn))) {
+      turn.undo();
+    }
+  }
+
+  private void run(K key, P values, KeyedTurn<S, C> turn) throws Exception {
+    turn.checkPrepared();
+    operation.update(key, values, turn);
+  }
+
+  private void fire(KeyedTurn<S, C> turn, UserCalls calls, TimerRow timer) {
+    K key = rowKeys.key(timer.keyRow());
+    turn.at(timer.keyRow());
+    turn.timers().remove(timer);
+    turn.at(timer.keyRow()); // a timer that its function fails on has fired, too
+    if (!calls.runOnKey(key, timer, () -> operation.onTimer(key, timer, turn))) {
+      turn.undo();
+    }
+  }
+
+  /** The keys that the batch has no values for. */
+  private void visitOthers(KeyedTurn<S, C> turn, UserCalls calls) {
+    BucketRange buckets = table.buckets(turn.task());
+    for (int bucket = buckets.first(); bucket < buckets.end(); bucket++) {
+      try (StateScan<S> scan = table.scan(turn.states().access(), bucket)) {
+        while (scan.hasNext()) {
+          StateScan.Found<S> found = scan.next();
+          if (!turn.states().has(found.row())) {
+            turn.found(found);
+            update(turn, calls, found.row(), rowKeys.key(found.row()), null);
+          }
+        }
+      }
+    }
+  }
+}
