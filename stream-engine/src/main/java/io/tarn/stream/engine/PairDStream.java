@@ -289,7 +289,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    */
   public <S, R> ProcessedDStream<R> process(
       StateSpec<S> spec, KeyedFunction<K, V, S, R> fn, StateHandle... handles) {
-    return process(spec, node(), processing("process", fn), handles);
+    return process(spec, node(), processing(fn, handles), handles);
   }
 
   /**
@@ -308,13 +308,14 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     return process(
         spec,
         withInitial(initial),
-        WithInitial.ofFunction(processing("process", fn), onInitial),
+        WithInitial.ofFunction(processing(fn, handles), onInitial),
         handles);
   }
 
   private <S, R> ProcessKeys<K, V, S, R> processing(
-      String operation, KeyedFunction<K, V, S, R> fn) {
-    return new ProcessKeys<>(checked(operation, fn), !node().type().watermarks().isEmpty());
+      KeyedFunction<K, V, S, R> fn, StateHandle... handles) {
+    return new ProcessKeys<>(
+        checked("process", fn), List.of(handles), !node().type().watermarks().isEmpty());
   }
 
   private <W, P, S, R> ProcessedDStream<R> process(

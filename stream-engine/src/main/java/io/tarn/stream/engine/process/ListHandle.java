@@ -50,6 +50,7 @@ public final class ListHandle<T> implements StateHandle {
             schema.name(), schema.kind(), EntrySchema.LIST_KEY, schema.value(), Optional.of(ttl)));
   }
 
+  @Override
   public ValueCodec<T> codec() {
     return codec;
   }

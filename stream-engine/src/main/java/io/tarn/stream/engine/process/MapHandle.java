@@ -59,6 +59,7 @@ public final class MapHandle<M, T> implements StateHandle {
     return keyType;
   }
 
+  @Override
   public ValueCodec<T> codec() {
     return codec;
   }

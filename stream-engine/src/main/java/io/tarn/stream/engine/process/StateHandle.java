@@ -1,6 +1,7 @@
 package io.tarn.stream.engine.process;
 
 import io.tarn.schemas.EntrySchema;
+import io.tarn.schemas.ValueCodec;
 import java.io.Serializable;
 
 /**
@@ -9,4 +10,7 @@ import java.io.Serializable;
 public sealed interface StateHandle extends Serializable permits MapHandle, ListHandle {
   /** What stands of it in the table's descriptor. */
   EntrySchema schema();
+
+  /** How its values become bytes. */
+  ValueCodec<?> codec();
 }

@@ -9,21 +9,25 @@ import io.tarn.stream.engine.process.ListState;
 import io.tarn.stream.engine.process.MapHandle;
 import io.tarn.stream.engine.process.MapState;
 import io.tarn.stream.engine.process.SideOutput;
+import io.tarn.stream.engine.process.StateHandle;
 import io.tarn.stream.engine.process.Timers;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * A key as a function of {@code process} has it during one call.
  *
+ * @param handles the maps and lists that the function may use
  * @param watched whether a watermark follows the stream's events
  */
-record ProcessContext<S, R>(KeyedTurn<S, Emitted> turn, RowKey row, boolean watched)
+record ProcessContext<S, R>(
+    KeyedTurn<S, Emitted> turn, RowKey row, List<StateHandle> handles, boolean watched)
     implements KeyContext<S, R>, Timers {
   private static final String GIVE_NO_NULL = "give no null";
 
-  ProcessContext(KeyedTurn<S, Emitted> turn, boolean watched) {
-    this(turn, turn.row(), watched);
+  ProcessContext(KeyedTurn<S, Emitted> turn, List<StateHandle> handles, boolean watched) {
+    this(turn, turn.row(), handles, watched);
   }
 
   @Override
@@ -47,12 +51,14 @@ record ProcessContext<S, R>(KeyedTurn<S, Emitted> turn, RowKey row, boolean watc
   @Override
   public <M, T> MapState<M, T> map(MapHandle<M, T> handle) {
     checkCurrent();
+    checkGiven(handle);
     return new MapEntries<>(turn, row, handle);
   }
 
   @Override
   public <T> ListState<T> list(ListHandle<T> handle) {
     checkCurrent();
+    checkGiven(handle);
     return new ListEntries<>(turn, row, handle);
   }
 
@@ -112,6 +118,16 @@ record ProcessContext<S, R>(KeyedTurn<S, Emitted> turn, RowKey row, boolean watc
   public <X> void emit(SideOutput<X> output, X record) {
     checkCurrent();
     turn.emit(new Emitted(output.name(), NullResultException.check(record, GIVE_NO_NULL)));
+  }
+
+  private void checkGiven(StateHandle asked) {
+    if (handles.stream().noneMatch(given -> given.schema().equals(asked.schema()))) {
+      throw new IllegalStateException(
+          "the function uses "
+              + asked.schema().name()
+              + ", which process was not given; its maps and lists are "
+              + handles.stream().map(given -> given.schema().name()).toList());
+    }
   }
 
   private void checkCurrent() {

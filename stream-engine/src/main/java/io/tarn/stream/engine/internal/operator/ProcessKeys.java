@@ -6,6 +6,7 @@ import io.tarn.schemas.TimerRow;
 import io.tarn.stream.engine.process.KeyedFunction;
 import io.tarn.stream.engine.process.MapHandle;
 import io.tarn.stream.engine.process.Prefetch;
+import io.tarn.stream.engine.process.StateHandle;
 import io.tarn.stream.engine.process.Timer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,9 +18,12 @@ import java.util.function.Consumer;
 /**
  * {@code process}: a user's function on the values of a key and on its timers.
  *
+ * @param handles the maps and lists that the function may use
  * @param watched whether a watermark follows the stream's events
  */
-public record ProcessKeys<K, V, S, R>(KeyedFunction<K, V, S, R> fn, boolean watched)
+@SuppressWarnings("serial") // an immutable list of serializable handles
+public record ProcessKeys<K, V, S, R>(
+    KeyedFunction<K, V, S, R> fn, List<StateHandle> handles, boolean watched)
     implements KeyedOperation<K, V, List<V>, S, Emitted> {
   @Override
   public String describe() {
@@ -52,12 +56,13 @@ public record ProcessKeys<K, V, S, R>(KeyedFunction<K, V, S, R> fn, boolean watc
 
   /** A context for the row that is being updated. */
   ProcessContext<S, R> context(KeyedTurn<S, Emitted> turn) {
-    return new ProcessContext<>(turn, watched);
+    return new ProcessContext<>(turn, handles, watched);
   }
 
   @Override
   public void names(
       List<Partial<K, List<V>>> partials, KeyedTurn<S, Emitted> turn, Consumer<RowKey> rows) {
+    handles.forEach(handle -> turn.entries(handle.schema(), handle.codec()));
     Named named = new Named();
     for (Partial<K, List<V>> partial : partials) {
       named.row = partial.row();

@@ -109,10 +109,6 @@ final class CachedPartition<S> {
     Turn begun;
     synchronized (cache) {
       begun = begin(attempt, task);
-      if (!asked && !rows.isEmpty() && isCurrent(begun)) {
-        complete = table.isEmpty(family, buckets, attempt.readPoint());
-        asked = true;
-      }
     }
     Access access = new Access(attempt, begun);
     access.load(rows);
@@ -164,6 +160,10 @@ final class CachedPartition<S> {
     List<Integer> missingIndexes = new ArrayList<>();
     synchronized (cache) {
       boolean current = isCurrent(begun);
+      if (!asked && !rows.isEmpty() && current) {
+        complete = table.isEmpty(family, buckets, attempt.readPoint());
+        asked = true;
+      }
       for (int i = 0; i < rows.size(); i++) {
         Entry entry = current ? cache.getIfPresent(rows.get(i)) : null;
         if (entry == null && !(current && complete)) {
