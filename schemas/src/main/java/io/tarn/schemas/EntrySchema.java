@@ -3,6 +3,7 @@ package io.tarn.schemas;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public record EntrySchema(
     String name, Kind kind, KeyType<?> subKey, ValueSchema value, Optional<Duration> ttl)
     implements Serializable {
   /** The entries of a list are in the order of batches, and in one batch as they were added. */
-  public static final KeyType<java.util.List<Object>> LIST_KEY =
+  public static final KeyType<List<Object>> LIST_KEY =
       KeyTypes.struct(KeyTypes.LONG, KeyTypes.LONG);
 
   private static final String PREFIX = "tarn.entries.";
@@ -70,5 +71,17 @@ public record EntrySchema(
         kind == Kind.LIST ? LIST_KEY : KeyTypes.parse(attributes.get(prefix + "key")),
         ValueAttributes.parse(attributes, prefix),
         Optional.ofNullable(attributes.get(prefix + "ttl")).map(Duration::parse));
+  }
+
+  /** In another process it is what a stranger would read from the table's descriptor. */
+  private Object writeReplace() {
+    return new Attributes(name, new LinkedHashMap<>(toAttributes()));
+  }
+
+  private record Attributes(String name, LinkedHashMap<String, String> byName)
+      implements Serializable {
+    private Object readResolve() {
+      return fromAttributes(name, byName);
+    }
   }
 }
