@@ -1,10 +1,9 @@
 package io.tarn.client;
 
-import io.tarn.schemas.Packed;
+import io.tarn.schemas.AggregateSchema;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.Sessions;
-import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.Window;
 import io.tarn.spi.job.KeptTable;
 import io.tarn.spi.read.FoundCell;
@@ -18,10 +17,14 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
-/** The sessions of each key, in order of time: its row has those that are open, others the rest. */
-final class SessionRows implements Iterator<Row> {
+/**
+ * The sessions of each key, in order of time: its row has those that are open, others the rest.
+ *
+ * @param <A> the aggregates of a session
+ */
+final class SessionRows<A> implements Iterator<Row> {
   private final Iterator<FoundCell> found;
-  private final Packed packed;
+  private final AggregateSchema<A> aggregates;
   private final RowKeys<Object> rowKeys;
   private final KeptTable kept;
   private final long watermarkMillis;
@@ -30,17 +33,18 @@ final class SessionRows implements Iterator<Row> {
 
   /**
    * @param found in order of key
+   * @param aggregates what each session has
    * @param kept says which sessions are still kept
    * @param watermarkMillis that of the snapshot
    */
   SessionRows(
       Iterator<FoundCell> found,
-      TableSchema schema,
+      AggregateSchema<A> aggregates,
       RowKeys<Object> rowKeys,
       KeptTable kept,
       long watermarkMillis) {
     this.found = found;
-    this.packed = (Packed) schema.value();
+    this.aggregates = aggregates;
     this.rowKeys = rowKeys;
     this.kept = kept;
     this.watermarkMillis = watermarkMillis;
@@ -71,7 +75,8 @@ final class SessionRows implements Iterator<Row> {
     List<Row> rows = new ArrayList<>();
     while (ahead != null && rowKeys.keyRow(ahead.row()).equals(keyRow)) {
       Instant updated = Instant.ofEpochMilli(ahead.cell().version());
-      for (Sessions.Session each : Sessions.decode(packed, ahead.cell().value()).sessions()) {
+      for (Sessions.Session<A> each :
+          Sessions.decode(aggregates, ahead.cell().value()).sessions()) {
         if (kept.shows(each.end(), watermarkMillis)) {
           rows.add(row(key, each, updated));
         }
@@ -82,12 +87,12 @@ final class SessionRows implements Iterator<Row> {
     ready.addAll(rows);
   }
 
-  private Row row(Object key, Sessions.Session session, Instant updated) {
+  private Row row(Object key, Sessions.Session<A> session, Instant updated) {
     return new Row(
         key,
         Optional.of(
             new Window(Instant.ofEpochMilli(session.start()), Instant.ofEpochMilli(session.end()))),
-        new Value(packed, packed.encode(session.slots())),
+        new Value(aggregates, aggregates.encode(session.value())),
         updated,
         session.end() <= watermarkMillis);
   }

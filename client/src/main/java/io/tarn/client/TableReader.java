@@ -1,5 +1,6 @@
 package io.tarn.client;
 
+import io.tarn.schemas.AggregateSchema;
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.RowKey;
@@ -211,9 +212,16 @@ public final class TableReader {
   }
 
   private Iterator<Row> windowRows(Iterator<FoundCell> found) {
-    return schema.window().isPresent()
-        ? new WindowRows(found, schema, rowKeys, kept, pinned.watermarkMillis())
-        : new SessionRows(found, schema, rowKeys, kept, pinned.watermarkMillis());
+    return windowRows(found, (AggregateSchema<?>) schema.value());
+  }
+
+  private <A> Iterator<Row> windowRows(Iterator<FoundCell> found, AggregateSchema<A> aggregates) {
+    long watermark = pinned.watermarkMillis();
+    return schema
+        .window()
+        .<Iterator<Row>>map(
+            window -> new WindowRows<>(found, window, aggregates, rowKeys, kept, watermark))
+        .orElseGet(() -> new SessionRows<>(found, aggregates, rowKeys, kept, watermark));
   }
 
   /** Whether a key has a row for each window, or session. */

@@ -3,7 +3,6 @@ package io.tarn.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tarn.schemas.JacksonMappers;
-import io.tarn.schemas.Packed;
 import io.tarn.schemas.ValueBytes;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.ValueSchema;
@@ -107,11 +106,6 @@ public final class Value {
           "the value " + value + " has no " + what + " named " + name);
     }
     return found;
-  }
-
-  /** The slots of a packed value. */
-  long[] slots() {
-    return ((Packed) schema).decode(bytes);
   }
 
   /** Whether it is the same value, byte by byte, of a table of the same kind. */

@@ -1,10 +1,9 @@
 package io.tarn.client;
 
-import io.tarn.schemas.Packed;
+import io.tarn.schemas.AggregateSchema;
 import io.tarn.schemas.PaneRow;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
-import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.Window;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.job.KeptTable;
@@ -18,11 +17,15 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The windows of each key, made of its panes, which come in order of key and time. */
-final class WindowRows implements Iterator<Row> {
+/**
+ * The windows of each key, made of its panes, which come in order of key and time.
+ *
+ * @param <A> the aggregates of a pane
+ */
+final class WindowRows<A> implements Iterator<Row> {
   private final Iterator<FoundCell> panes;
   private final WindowSpec window;
-  private final Packed packed;
+  private final AggregateSchema<A> aggregates;
   private final RowKeys<Object> rowKeys;
   private final KeptTable kept;
   private final long watermarkMillis;
@@ -35,15 +38,16 @@ final class WindowRows implements Iterator<Row> {
    */
   WindowRows(
       Iterator<FoundCell> panes,
-      TableSchema schema,
+      WindowSpec window,
+      AggregateSchema<A> aggregates,
       RowKeys<Object> rowKeys,
       KeptTable kept,
       long watermarkMillis) {
     this.panes = panes;
     this.kept = kept;
     this.watermarkMillis = watermarkMillis;
-    this.window = schema.window().orElseThrow();
-    this.packed = (Packed) schema.value();
+    this.window = window;
+    this.aggregates = aggregates;
     this.rowKeys = rowKeys;
   }
 
@@ -69,14 +73,14 @@ final class WindowRows implements Iterator<Row> {
     }
     PaneRow pane = rowKeys.paneRow(ahead.row());
     RowKey key = pane.keyRow();
-    Map<Window, Combined> windows = new TreeMap<>((a, b) -> a.start().compareTo(b.start()));
+    Map<Window, Combined<A>> windows = new TreeMap<>((a, b) -> a.start().compareTo(b.start()));
     while (pane != null && pane.keyRow().equals(key)) {
-      long[] slots = packed.decode(ahead.cell().value());
+      A value = aggregates.decode(ahead.cell().value());
       for (Window each : window.windowsOf(pane.start(), pane.closed())) {
         if (kept.shows(each.end().toEpochMilli(), watermarkMillis)) {
           windows
-              .computeIfAbsent(each, missing -> new Combined())
-              .add(packed, slots, ahead.cell().version());
+              .computeIfAbsent(each, missing -> new Combined<>())
+              .add(aggregates, value, ahead.cell().version());
         }
       }
       ahead = panes.hasNext() ? panes.next() : null;
@@ -89,22 +93,19 @@ final class WindowRows implements Iterator<Row> {
                 new Row(
                     decoded,
                     Optional.of(each),
-                    new Value(packed, packed.encode(combined.slots)),
+                    new Value(aggregates, aggregates.encode(combined.value)),
                     Instant.ofEpochMilli(combined.version),
                     window.isClosed(each, watermarkMillis))));
   }
 
   /** The panes of one window so far. */
-  private static final class Combined {
-    long[] slots;
+  private static final class Combined<A> {
+    A value;
     long version;
 
-    void add(Packed packed, long[] pane, long paneVersion) {
-      if (slots == null) {
-        slots = pane.clone();
-      } else {
-        packed.combine(pane, slots);
-      }
+    void add(AggregateSchema<A> aggregates, A pane, long paneVersion) {
+      value =
+          value == null ? aggregates.copy(pane) : aggregates.merge(aggregates.copy(pane), value);
       version = Math.max(version, paneVersion);
     }
   }

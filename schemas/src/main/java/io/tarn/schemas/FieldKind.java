@@ -131,6 +131,31 @@ public enum FieldKind {
   /** The field's result as a reader sees it: a Long or a Double. */
   public abstract Object render(long[] slots, int slot);
 
+  /** The slots of no value at all: combined with others, they change nothing. */
+  long[] identity() {
+    return switch (this) {
+      case MIN_LONG -> new long[] {Long.MAX_VALUE};
+      case MAX_LONG -> new long[] {Long.MIN_VALUE};
+      case MIN_DOUBLE -> new long[] {bits(Double.POSITIVE_INFINITY)};
+      case MAX_DOUBLE -> new long[] {bits(Double.NEGATIVE_INFINITY)};
+      default -> new long[slots];
+    };
+  }
+
+  /**
+   * As {@link #render}; null for the least, greatest or mean of no value at all, as of a field that
+   * was appended to a value since.
+   */
+  Object shown(long[] values, int slot) {
+    boolean isOfNone =
+        switch (this) {
+          case MIN_LONG, MAX_LONG, MIN_DOUBLE, MAX_DOUBLE -> values[slot] == identity()[0];
+          case AVG_LONG, AVG_DOUBLE -> values[slot + 1] == 0;
+          default -> false;
+        };
+    return isOfNone ? null : render(values, slot);
+  }
+
   /** The name in table descriptors. */
   public String descriptorName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

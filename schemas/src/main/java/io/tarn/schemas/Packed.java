@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  *
  * @param fields at least one, with distinct names
  */
-public record Packed(List<Field> fields) implements ValueSchema {
+public record Packed(List<Field> fields) implements AggregateSchema<long[]> {
   public Packed {
     fields = List.copyOf(fields);
     if (fields.isEmpty()) {
@@ -41,6 +41,7 @@ public record Packed(List<Field> fields) implements ValueSchema {
     return slots;
   }
 
+  @Override
   public byte[] encode(long[] slots) {
     ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * slots.length);
     for (long slot : slots) {
@@ -50,21 +51,56 @@ public record Packed(List<Field> fields) implements ValueSchema {
   }
 
   /**
-   * @throws IllegalArgumentException if {@code value} is not as long as the fields want it to be
+   * A value that was written when there were fewer fields ends before those that were appended
+   * since.
+   *
+   * @throws IllegalArgumentException if {@code value} does not end with a field
    */
+  @Override
   public long[] decode(byte[] value) {
     long[] slots = new long[slots()];
-    if (value.length != Long.BYTES * slots.length) {
+    if (value.length == Long.BYTES * slots.length) {
+      ByteBuffer.wrap(value).asLongBuffer().get(slots);
+      return slots;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(value);
+    int slot = 0;
+    for (Field field : fields) {
+      long[] read = field.kind().identity();
+      if (bytes.hasRemaining()) {
+        checkLength(bytes, read.length, value);
+        bytes.asLongBuffer().get(read);
+        bytes.position(bytes.position() + Long.BYTES * read.length);
+      }
+      System.arraycopy(read, 0, slots, slot, read.length);
+      slot += read.length;
+    }
+    checkLength(bytes, 0, value);
+    return slots;
+  }
+
+  private void checkLength(ByteBuffer bytes, int slots, byte[] value) {
+    int left = bytes.remaining();
+    if (slots == 0 ? left > 0 : left < Long.BYTES * slots) {
       throw new IllegalArgumentException(
           "a value of "
               + describe()
               + " must be "
-              + Long.BYTES * slots.length
+              + Long.BYTES * slots()
               + " bytes, but is "
               + value.length);
     }
-    ByteBuffer.wrap(value).asLongBuffer().get(slots);
-    return slots;
+  }
+
+  @Override
+  public long[] merge(long[] from, long[] into) {
+    combine(from, into);
+    return into;
+  }
+
+  @Override
+  public long[] copy(long[] slots) {
+    return slots.clone();
   }
 
   /**
@@ -86,12 +122,12 @@ public record Packed(List<Field> fields) implements ValueSchema {
     }
   }
 
-  /** What a reader sees: each field's result by its name, in declared order. */
+  @Override
   public Map<String, Object> render(long[] slots) {
     Map<String, Object> rendered = new LinkedHashMap<>();
     int slot = 0;
     for (Field field : fields) {
-      rendered.put(field.name(), field.kind().render(slots, slot));
+      rendered.put(field.name(), field.kind().shown(slots, slot));
       slot += field.kind().slots();
     }
     return rendered;

@@ -1,18 +1,22 @@
 package io.tarn.schemas;
 
+import java.io.Serializable;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * The value of a row of a table of session windows: sessions one after the other, each its start
- * and its end in ms since 1970 and then its packed aggregates, all big-endian longs. The row of a
- * key alone has the sessions that are open; a session that is closed is a row of its own, whose row
- * key has its start and end behind the key, and can never change. Immutable and thread-safe.
+ * and its end in ms since 1970, big-endian longs, four bytes that say how many follow, and its
+ * aggregates as any row has them. The row of a key alone has the sessions that are open; a session
+ * that is closed is a row of its own, whose row key has its start and end behind the key, and can
+ * never change. Immutable and thread-safe.
+ *
+ * @param <A> the aggregates of a session, in memory
  */
-public record Sessions(List<Session> sessions) {
-  private static final int BOUNDS = 2;
+public record Sessions<A>(List<Session<A>> sessions) {
+  private static final int HEAD_BYTES = 2 * Long.BYTES + Integer.BYTES;
 
   public Sessions {
     sessions = List.copyOf(sessions);
@@ -23,33 +27,20 @@ public record Sessions(List<Session> sessions) {
    *
    * @param start the event time of its first record, in ms
    * @param end until when another record belongs to it, in ms
-   * @param slots its aggregates
+   * @param value its aggregates
    */
-  @SuppressWarnings("ArrayRecordComponent") // compared by its own equals
-  public record Session(long start, long end, long[] slots) implements java.io.Serializable {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Session that
-          && start == that.start
-          && end == that.end
-          && Arrays.equals(slots, that.slots);
-    }
-
-    @Override
-    public int hashCode() {
-      return Long.hashCode(start) * 31 + Long.hashCode(end);
-    }
-  }
+  @SuppressWarnings("serial") // as serializable as what aggregators keep
+  public record Session<A>(long start, long end, A value) implements Serializable {}
 
   /** The bytes of sessions, which are not none. */
-  public byte[] encode() {
-    int longs = sessions.stream().mapToInt(each -> BOUNDS + each.slots().length).sum();
-    ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * longs);
-    for (Session each : sessions) {
-      bytes.putLong(each.start()).putLong(each.end());
-      for (long slot : each.slots()) {
-        bytes.putLong(slot);
-      }
+  public byte[] encode(AggregateSchema<A> aggregates) {
+    List<byte[]> values =
+        sessions.stream().map(session -> aggregates.encode(session.value())).toList();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.stream().mapToInt(value -> HEAD_BYTES + value.length).sum());
+    for (int i = 0; i < values.size(); i++) {
+      bytes.putLong(sessions.get(i).start()).putLong(sessions.get(i).end());
+      bytes.putInt(values.get(i).length).put(values.get(i));
     }
     return bytes.array();
   }
@@ -59,29 +50,21 @@ public record Sessions(List<Session> sessions) {
    *
    * @throws IllegalArgumentException if it is none of such aggregates
    */
-  public static Sessions decode(Packed packed, byte[] value) {
-    int slots = packed.slots();
-    int length = Long.BYTES * (BOUNDS + slots);
-    if (value.length == 0 || value.length % length != 0) {
-      throw new IllegalArgumentException(
-          "sessions of "
-              + packed.describe()
-              + " must be a multiple of "
-              + length
-              + " bytes, but are "
-              + value.length);
-    }
+  public static <A> Sessions<A> decode(AggregateSchema<A> aggregates, byte[] value) {
     ByteBuffer bytes = ByteBuffer.wrap(value);
-    List<Session> sessions = new ArrayList<>();
-    while (bytes.hasRemaining()) {
-      long start = bytes.getLong();
-      long end = bytes.getLong();
-      long[] aggregates = new long[slots];
-      for (int i = 0; i < slots; i++) {
-        aggregates[i] = bytes.getLong();
+    List<Session<A>> sessions = new ArrayList<>();
+    try {
+      while (bytes.hasRemaining()) {
+        long start = bytes.getLong();
+        long end = bytes.getLong();
+        byte[] kept = new byte[bytes.getInt()];
+        bytes.get(kept);
+        sessions.add(new Session<>(start, end, aggregates.decode(kept)));
       }
-      sessions.add(new Session(start, end, aggregates));
+    } catch (BufferUnderflowException | NegativeArraySizeException e) {
+      throw new IllegalArgumentException(
+          "a value of " + value.length + " bytes is not that of sessions", e);
     }
-    return new Sessions(sessions);
+    return new Sessions<>(sessions);
   }
 }

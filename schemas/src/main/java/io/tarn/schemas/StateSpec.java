@@ -47,7 +47,7 @@ public final class StateSpec<S> {
     return of(table, Void.class);
   }
 
-  /** The table of built-in aggregates, where its name alone is not enough; they bring the codec. */
+  /** The table of aggregates, where its name alone is not enough; they bring the codec. */
   public static StateSpec<AggregateResult> table(String table) {
     return new StateSpec<>(
         table, null, found -> aggregates(table, found), UnaryOperator.identity());
@@ -160,9 +160,9 @@ public final class StateSpec<S> {
   }
 
   private static Function<byte[], AggregateResult> aggregates(String table, ValueSchema found) {
-    if (!(found instanceof Packed packed)) {
-      throw StateDecoder.unlike(table, found, "built-in aggregates");
+    if (!(found instanceof AggregateSchema<?> aggregates)) {
+      throw StateDecoder.unlike(table, found, "aggregates");
     }
-    return value -> new AggregateResult(packed.render(packed.decode(value)));
+    return value -> new AggregateResult(ValueBytes.rendered(aggregates, value));
   }
 }

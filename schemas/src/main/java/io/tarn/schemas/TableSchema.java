@@ -94,9 +94,10 @@ public record TableSchema(
       throw new IllegalArgumentException(
           "retention is for windows, but table " + table + " has none");
     }
-    if (sessionGap.isPresent() && (!(value instanceof Packed) || layout != Layout.CELL)) {
+    if (sessionGap.isPresent()
+        && (!(value instanceof AggregateSchema<?>) || layout != Layout.CELL)) {
       throw new IllegalArgumentException(
-          "a table of sessions must hold packed aggregates in layout cell, but "
+          "a table of sessions must hold aggregates in layout cell, but "
               + table
               + " holds "
               + value.describe()
@@ -118,18 +119,23 @@ public record TableSchema(
               + table
               + " never close, as their stream has none; call withWatermark on it");
     }
-    if (window.isPresent() && !(value instanceof Packed)) {
+    if (window.isPresent() && !(value instanceof AggregateSchema<?>)) {
       throw new IllegalArgumentException(
-          "a windowed table must hold packed aggregates, but "
-              + table
-              + " holds "
-              + value.describe());
+          "a windowed table must hold aggregates, but " + table + " holds " + value.describe());
     }
     if (layout == Layout.COLUMNS && value instanceof ValueSchema.Opaque) {
       throw new IllegalArgumentException(
           "layout columns needs values with fields, but those of "
               + table
               + " are opaque; use layout cell");
+    }
+    if (layout == Layout.COLUMNS && value instanceof Aggregated) {
+      throw new IllegalArgumentException(
+          "layout columns needs aggregates that are all packed, but "
+              + table
+              + " has "
+              + value.describe()
+              + "; use layout cell");
     }
     if (layout == Layout.COLUMNS
         && value instanceof ValueSchema.Cbor cbor
@@ -251,7 +257,9 @@ public record TableSchema(
     checkSame("bucket count", existing.buckets, buckets);
     if (!(value instanceof ValueSchema.Cbor now
         && existing.value instanceof ValueSchema.Cbor before)) {
-      checkSame("kind of values", existing.value.describe(), value.describe());
+      if (!appends(existing.value)) {
+        checkSame("kind of values", existing.value.describe(), value.describe());
+      }
     } else if (layout == Layout.COLUMNS) {
       for (Column column : now.columns()) {
         before.columns().stream()
@@ -269,6 +277,23 @@ public record TableSchema(
           .filter(old -> old.name().equals(entry.name()))
           .forEach(old -> checkSame("kind of " + entry.name(), old.describe(), entry.describe()));
     }
+  }
+
+  /** Whether the values are aggregates that begin as others do. */
+  private boolean appends(ValueSchema existing) {
+    List<String> before = fields(existing);
+    List<String> now = fields(value);
+    boolean sameForm = existing.getClass() == value.getClass() && layout == Layout.CELL;
+    return sameForm && before.size() < now.size() && now.subList(0, before.size()).equals(before);
+  }
+
+  private static List<String> fields(ValueSchema value) {
+    if (value instanceof Packed packed) {
+      return packed.fields().stream().map(Field::describe).toList();
+    }
+    return value instanceof Aggregated aggregated
+        ? aggregated.fields().stream().map(AggregateField::describe).toList()
+        : List.of();
   }
 
   private static String describe(Optional<WindowSpec> window) {

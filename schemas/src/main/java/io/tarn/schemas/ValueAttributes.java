@@ -15,7 +15,10 @@ final class ValueAttributes {
     if (value instanceof ValueSchema.Opaque opaque) {
       return OPAQUE + opaque.codec();
     }
-    return value instanceof Packed ? "packed" : "cbor";
+    if (value instanceof Packed) {
+      return "packed";
+    }
+    return value instanceof Aggregated ? "aggregates" : "cbor";
   }
 
   /**
@@ -43,6 +46,10 @@ final class ValueAttributes {
           fields.stream().map(field -> new Column(field[0], ColumnType.parse(field[1]))).toList(),
           Shape.parse(attributes.getOrDefault(prefix + "shape", "")));
     }
+    if (name.equals("aggregates")) {
+      return new Aggregated(
+          fields.stream().map(field -> AggregateField.parse(field[0], field[1])).toList());
+    }
     return new Packed(
         fields.stream().map(field -> new Field(field[0], FieldKind.parse(field[1]))).toList());
   }
@@ -50,6 +57,9 @@ final class ValueAttributes {
   private static List<String> fields(ValueSchema value) {
     if (value instanceof Packed packed) {
       return packed.fields().stream().map(Field::describe).toList();
+    }
+    if (value instanceof Aggregated aggregated) {
+      return aggregated.fields().stream().map(AggregateField::describe).toList();
     }
     return value instanceof ValueSchema.Cbor cbor
         ? cbor.columns().stream()
@@ -62,7 +72,7 @@ final class ValueAttributes {
   private static List<String[]> parseFields(String fields) {
     List<String[]> parsed = new ArrayList<>();
     for (String field : fields.isEmpty() ? new String[0] : fields.split(",", -1)) {
-      int colon = field.lastIndexOf(':');
+      int colon = field.lastIndexOf(':'); // a field may have one in its name, no type has
       parsed.add(new String[] {field.substring(0, colon), field.substring(colon + 1)});
     }
     return parsed;

@@ -3,6 +3,7 @@ package io.tarn.schemas;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 
 /** Values as any reader sees them, and the tombstone. */
 public final class ValueBytes {
@@ -21,8 +22,8 @@ public final class ValueBytes {
 
   /** The value as JSON, by the table's descriptor alone; opaque values become base64 text. */
   public static JsonNode toJson(ValueSchema schema, byte[] value) {
-    if (schema instanceof Packed packed) {
-      return JacksonMappers.JSON.valueToTree(packed.render(packed.decode(value)));
+    if (schema instanceof AggregateSchema<?> aggregates) {
+      return JacksonMappers.JSON.valueToTree(rendered(aggregates, value));
     }
     if (schema instanceof ValueSchema.Cbor) {
       try {
@@ -33,5 +34,10 @@ public final class ValueBytes {
       }
     }
     return JacksonMappers.JSON.valueToTree(value);
+  }
+
+  /** The results of aggregates by their names, in declared order. */
+  public static <A> Map<String, Object> rendered(AggregateSchema<A> schema, byte[] value) {
+    return schema.render(schema.decode(value));
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * What the values of a table are made of: enough for a reader that has none of the job's classes.
  */
 public sealed interface ValueSchema extends Serializable
-    permits Packed, ValueSchema.Cbor, ValueSchema.Opaque {
+    permits AggregateSchema, ValueSchema.Cbor, ValueSchema.Opaque {
   /**
    * A value written by Jackson as CBOR (RFC 8949): any reader can turn it into JSON.
    *

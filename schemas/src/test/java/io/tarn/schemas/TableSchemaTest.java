@@ -9,8 +9,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,14 +90,37 @@ final class TableSchemaTest {
             "t",
             KeyTypes.STRING,
             new Packed(
-                List.of(new Field("n", FieldKind.COUNT), new Field("bytes", FieldKind.SUM_LONG)))),
-        "kind of values: aggregates n:count, not aggregates n:count, bytes:sum-long");
+                List.of(new Field("bytes", FieldKind.SUM_LONG), new Field("n", FieldKind.COUNT)))),
+        "kind of values: aggregates n:count, not aggregates bytes:sum-long, n:count");
     assertCannotReplace(
         TableSchema.of("t", KeyTypes.STRING, CborCodec.of(Before.class).schema()),
         "kind of values: aggregates n:count, not states of a class, as CBOR");
     assertCannotReplace(
         TableSchema.of("t", KeyTypes.STRING, new ValueSchema.Opaque("mine")),
         "kind of values: aggregates n:count, not states by the codec mine");
+  }
+
+  @Test
+  void aggregatesMayBeAppendedInOneCell() {
+    Packed more =
+        new Packed(
+            List.of(new Field("n", FieldKind.COUNT), new Field("least", FieldKind.MIN_LONG)));
+    TableSchema.of("t", KeyTypes.STRING, more).checkReplaces(SCHEMA);
+    assertEquals(
+        Map.of("n", 7L), absentLeftOut(more.render(more.decode(COUNT.encode(new long[] {7})))));
+    assertRefused(
+        "Table t exists with another kind of values: aggregates n:count, not aggregates n:count,"
+            + " least:min-long; use another table name, or begin it anew: `tarn delete JOB TABLE`",
+        () ->
+            TableSchema.of("t", KeyTypes.STRING, more)
+                .withLayout(Layout.COLUMNS)
+                .checkReplaces(SCHEMA.withLayout(Layout.COLUMNS)));
+  }
+
+  private static Map<String, Object> absentLeftOut(Map<String, Object> rendered) {
+    Map<String, Object> present = new HashMap<>(rendered);
+    present.values().removeIf(Objects::isNull);
+    return present;
   }
 
   @Test
@@ -144,7 +169,7 @@ final class TableSchemaTest {
             + "layout cell",
         fieldless.getMessage());
     assertRefused(
-        "a windowed table must hold packed aggregates, but t holds states by the codec mine",
+        "a windowed table must hold aggregates, but t holds states by the codec mine",
         () -> opaque.withWindow(MINUTE));
     assertRefused(
         "a table name must be 1 to 100 letters, digits, '_' or '-', not beginning with '-', but "

@@ -1,8 +1,8 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.AggregateResult;
+import io.tarn.schemas.AggregateSchema;
 import io.tarn.schemas.KeyType;
-import io.tarn.schemas.Packed;
 import io.tarn.schemas.SessionGap;
 import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.TableSchema;
@@ -20,6 +20,7 @@ import io.tarn.stream.engine.internal.graph.GraphBuilder;
 import io.tarn.stream.engine.internal.graph.Node;
 import io.tarn.stream.engine.internal.graph.Results;
 import io.tarn.stream.engine.internal.operator.Accumulate;
+import io.tarn.stream.engine.internal.operator.AggregateCombiner;
 import io.tarn.stream.engine.internal.operator.Combiner;
 import io.tarn.stream.engine.internal.operator.Emitted;
 import io.tarn.stream.engine.internal.operator.FirstOfKey;
@@ -28,7 +29,6 @@ import io.tarn.stream.engine.internal.operator.KeptView;
 import io.tarn.stream.engine.internal.operator.KeyedOperation;
 import io.tarn.stream.engine.internal.operator.MapStates;
 import io.tarn.stream.engine.internal.operator.Operation;
-import io.tarn.stream.engine.internal.operator.PackedCombiner;
 import io.tarn.stream.engine.internal.operator.ProcessKeys;
 import io.tarn.stream.engine.internal.operator.Tagged;
 import io.tarn.stream.engine.internal.operator.UpdateByFunction;
@@ -357,12 +357,16 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    */
   public PairDStream<K, AggregateResult> aggregateByKey(
       StateSpec<AggregateResult> spec, List<Aggregate<V>> aggregates) {
-    PackedCombiner<V> packing = graph().aggregates(spec.table(), aggregates);
-    Packed packed = packing.packed();
+    return aggregateByKey(spec, graph().aggregates(spec.table(), aggregates));
+  }
+
+  private <A> PairDStream<K, AggregateResult> aggregateByKey(
+      StateSpec<AggregateResult> spec, AggregateCombiner<V, A> combiner) {
+    AggregateSchema<A> schema = combiner.schema();
     return stateful(
-        spec.codec(packing.codec()),
-        new Accumulate<>(packing),
-        changed -> new Pair<>(changed.key(), new AggregateResult(packed.render(changed.value()))));
+        spec.codec(combiner.codec()),
+        new Accumulate<>(combiner),
+        changed -> new Pair<>(changed.key(), new AggregateResult(schema.render(changed.value()))));
   }
 
   /**

@@ -9,9 +9,8 @@ import io.tarn.schemas.TableSpec;
 import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.aggregate.WindowedResult;
 import io.tarn.stream.engine.function.SerializableToLong;
-import io.tarn.stream.engine.internal.graph.GraphBuilder;
 import io.tarn.stream.engine.internal.graph.Results;
-import io.tarn.stream.engine.internal.operator.PackedCombiner;
+import io.tarn.stream.engine.internal.operator.AggregateCombiner;
 import io.tarn.stream.engine.internal.operator.UpdateSessions;
 import io.tarn.stream.engine.internal.operator.WindowView;
 import java.util.List;
@@ -51,22 +50,27 @@ public final class SessionDStream<K, V> {
    */
   public DStream<WindowedResult<K>> aggregate(
       StateSpec<AggregateResult> spec, List<Aggregate<V>> aggregates) {
-    GraphBuilder graph = pairs.graph();
-    PackedCombiner<V> packing = graph.aggregates(spec.table(), aggregates);
+    return aggregate(spec, pairs.graph().aggregates(spec.table(), aggregates));
+  }
+
+  private <A> DStream<WindowedResult<K>> aggregate(
+      StateSpec<AggregateResult> spec, AggregateCombiner<V, A> combiner) {
     TableSchema schema =
-        spec.codec(packing.codec()).schema(pairs.keyType(), Optional.empty(), Optional.of(gap));
+        spec.codec(combiner.codec()).schema(pairs.keyType(), Optional.empty(), Optional.of(gap));
     boolean watched = !pairs.node().type().watermarks().isEmpty();
     return new DStream<>(
-        graph,
-        graph.update(
-            pairs.node(),
-            pairs.keyType(),
-            schema,
-            Optional.empty(),
-            new UpdateSessions.Codec(packing.packed()),
-            new UpdateSessions<>(
-                packing, RowKeys.of(pairs.keyType(), schema.buckets()), gapMillis, watched),
-            Results.timed(new WindowView<>(packing.packed()))));
+        pairs.graph(),
+        pairs
+            .graph()
+            .update(
+                pairs.node(),
+                pairs.keyType(),
+                schema,
+                Optional.empty(),
+                new UpdateSessions.Codec<>(combiner.schema()),
+                new UpdateSessions<>(
+                    combiner, RowKeys.of(pairs.keyType(), schema.buckets()), gapMillis, watched),
+                Results.timed(new WindowView<K, A>(combiner.schema()))));
   }
 
   /**

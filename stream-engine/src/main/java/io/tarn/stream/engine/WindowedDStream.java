@@ -8,10 +8,9 @@ import io.tarn.schemas.TableSpec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.aggregate.WindowedResult;
-import io.tarn.stream.engine.internal.graph.GraphBuilder;
 import io.tarn.stream.engine.internal.graph.Results;
+import io.tarn.stream.engine.internal.operator.AggregateCombiner;
 import io.tarn.stream.engine.internal.operator.Operation;
-import io.tarn.stream.engine.internal.operator.PackedCombiner;
 import io.tarn.stream.engine.internal.operator.UpdatePanes;
 import io.tarn.stream.engine.internal.operator.WindowView;
 import java.util.List;
@@ -53,19 +52,24 @@ public final class WindowedDStream<K, V> {
    */
   public DStream<WindowedResult<K>> aggregate(
       StateSpec<AggregateResult> spec, List<Aggregate<V>> aggregates) {
-    GraphBuilder graph = pairs.graph();
-    PackedCombiner<V> packing = graph.aggregates(spec.table(), aggregates);
-    TableSchema schema = spec.codec(packing.codec()).schema(pairs.keyType(), Optional.of(window));
+    return aggregate(spec, pairs.graph().aggregates(spec.table(), aggregates));
+  }
+
+  private <A> DStream<WindowedResult<K>> aggregate(
+      StateSpec<AggregateResult> spec, AggregateCombiner<V, A> combiner) {
+    TableSchema schema = spec.codec(combiner.codec()).schema(pairs.keyType(), Optional.of(window));
     return new DStream<>(
-        graph,
-        graph.update(
-            pairs.node(),
-            pairs.keyType(),
-            schema,
-            Optional.of(window),
-            packing.codec(),
-            new UpdatePanes<>(packing, RowKeys.of(pairs.keyType(), schema.buckets()), window),
-            Results.timed(new WindowView<>(packing.packed()))));
+        pairs.graph(),
+        pairs
+            .graph()
+            .update(
+                pairs.node(),
+                pairs.keyType(),
+                schema,
+                Optional.of(window),
+                combiner.codec(),
+                new UpdatePanes<>(combiner, RowKeys.of(pairs.keyType(), schema.buckets()), window),
+                Results.timed(new WindowView<K, A>(combiner.schema()))));
   }
 
   /**

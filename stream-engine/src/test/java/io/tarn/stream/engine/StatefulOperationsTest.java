@@ -13,7 +13,7 @@ import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.function.SerializableFunction;
-import io.tarn.stream.engine.internal.operator.PackedCombiner;
+import io.tarn.stream.engine.internal.operator.AggregateCombiner;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.memory.InMemoryBackend;
@@ -244,7 +244,8 @@ final class StatefulOperationsTest {
       expected.put(shop, fields);
     }
     TableSchema schema =
-        TableSchema.of("sales", KeyTypes.STRING, PackedCombiner.of("sales", aggregates).packed());
+        TableSchema.of(
+            "sales", KeyTypes.STRING, AggregateCombiner.of("sales", aggregates).schema());
     assertEquals(expected, job.rendered("sales", KeyTypes.STRING, schema), () -> "seed " + seed);
   }
 
@@ -317,7 +318,7 @@ final class StatefulOperationsTest {
 
     assertEquals(
         "the update of table sums failed on key k: io.tarn.schemas.SumOverflowException: the sum "
-            + "for mean does not fit a long: -1 + -9223372036854775808; keep it as a sum of "
+            + "for mean does not fit a long: -9223372036854775808 + -1; keep it as a sum of "
             + "doubles, in a new table",
         thrown.getCause().getMessage());
   }

@@ -1,20 +1,33 @@
 package io.tarn.stream.engine.aggregate;
 
+import io.tarn.schemas.Aggregator;
+import io.tarn.schemas.Aggregators;
+import io.tarn.schemas.CborCodec;
+import io.tarn.schemas.Collecting;
 import io.tarn.schemas.Field;
 import io.tarn.schemas.FieldKind;
+import io.tarn.schemas.Ranked;
+import io.tarn.schemas.Ranking;
+import io.tarn.stream.engine.function.ReduceFunction;
+import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.function.SerializableToDouble;
 import io.tarn.stream.engine.function.SerializableToLong;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * The built-in aggregates. Each is named, for readers; its value is packed into eight bytes, an
- * average's into sixteen. Sums of longs that overflow fail the batch rather than wrap.
+ * The aggregates, each named, for readers. Counts, sums, extremes and averages are packed into
+ * eight bytes, an average's into sixteen, and cost least; sums of longs that overflow fail the
+ * batch rather than wrap. The others keep values as JSON, so that a reader needs no class of the
+ * job's to combine panes to windows; what is made by a function or class of the user's needs that.
  */
 public final class Aggregates {
   private Aggregates() {}
 
   /** How many values. */
   public static <V> Aggregate<V> count(String name) {
-    return new Aggregate<>(
+    return new PackedAggregate<>(
         new Field(name, FieldKind.COUNT), (value, slots, slot) -> slots[slot] = 1);
   }
 
@@ -51,9 +64,100 @@ public final class Aggregates {
     return ofDouble(name, FieldKind.AVG_DOUBLE, of);
   }
 
+  /** What is made of the earliest value by its time; of several, of the one that came first. */
+  public static <V> Aggregate<V> first(
+      String name, SerializableFunction<V, ?> value, SerializableFunction<V, Instant> time) {
+    return ranked(name, "first", Ranking.FIRST, value, each -> millis(time, each));
+  }
+
+  /** What is made of the latest value by its time; of several, of the one that came last. */
+  public static <V> Aggregate<V> last(
+      String name, SerializableFunction<V, ?> value, SerializableFunction<V, Instant> time) {
+    return ranked(name, "last", Ranking.LAST, value, each -> millis(time, each));
+  }
+
+  /** What is made of the value for which {@code by} is least; of several, of the first. */
+  public static <V> Aggregate<V> minBy(
+      String name, SerializableFunction<V, ?> value, SerializableToLong<V> by) {
+    return ranked(name, "min-by", Ranking.MIN_BY, value, by);
+  }
+
+  /** What is made of the value for which {@code by} is greatest; of several, of the first. */
+  public static <V> Aggregate<V> maxBy(
+      String name, SerializableFunction<V, ?> value, SerializableToLong<V> by) {
+    return ranked(name, "max-by", Ranking.MAX_BY, value, by);
+  }
+
+  /**
+   * What is made of the values for which {@code by} is greatest, in that order.
+   *
+   * @param most how many of them
+   */
+  public static <V> Aggregate<V> top(
+      String name, int most, SerializableFunction<V, ?> value, SerializableToLong<V> by) {
+    return ranked(name, "top(" + most + ")", Ranking.top(most), value, by);
+  }
+
+  /**
+   * What is made of each value, in the order in which they came. More than {@code most} fail the
+   * batch, or the key's values are dead letters, as the job's bad records are.
+   */
+  public static <V> Aggregate<V> collect(String name, int most, SerializableFunction<V, ?> value) {
+    Collecting collecting = new Collecting(most);
+    return new OpenAggregate<>(
+        name,
+        "collect(" + most + ")",
+        collecting,
+        each -> List.of(Aggregators.json(value.apply(each))));
+  }
+
+  /**
+   * What values are reduced to by a function of the user's, associative. Only this job can combine
+   * such values: another program reads those of keys, but of a window that is made of several panes
+   * what is stored alone.
+   *
+   * @param type the class of what is reduced, kept as CBOR
+   */
+  public static <V, T> Aggregate<V> reduce(
+      String name, Class<T> type, SerializableFunction<V, T> value, ReduceFunction<T> fn) {
+    Reducing<T> reducing = new Reducing<>(CborCodec.of(type), fn);
+    return new OpenAggregate<>(name, "reduce", reducing, each -> Optional.of(value.apply(each)));
+  }
+
+  /**
+   * By an aggregator of the user's. Another program finds it by the name of its class.
+   *
+   * @param value what of each value is aggregated
+   */
+  public static <V, T, A> Aggregate<V> of(
+      String name, SerializableFunction<V, T> value, Aggregator<T, A, ?> aggregator) {
+    return new OpenAggregate<>(
+        name,
+        Aggregators.nameOf(aggregator.getClass()),
+        aggregator,
+        each -> aggregator.add(aggregator.create(), value.apply(each)));
+  }
+
+  private static <V> Aggregate<V> ranked(
+      String name,
+      String aggregator,
+      Ranking ranking,
+      SerializableFunction<V, ?> value,
+      SerializableToLong<V> by) {
+    return new OpenAggregate<>(
+        name,
+        aggregator,
+        ranking,
+        each -> List.of(new Ranked(by.apply(each), Aggregators.json(value.apply(each)))));
+  }
+
+  private static <V> long millis(SerializableFunction<V, Instant> time, V value) throws Exception {
+    return time.apply(value).toEpochMilli();
+  }
+
   private static <V> Aggregate<V> ofLong(String name, FieldKind kind, SerializableToLong<V> of) {
     boolean counted = kind.slots() == 2;
-    return new Aggregate<>(
+    return new PackedAggregate<>(
         new Field(name, kind),
         (value, slots, slot) -> {
           slots[slot] = of.apply(value);
@@ -66,7 +170,7 @@ public final class Aggregates {
   private static <V> Aggregate<V> ofDouble(
       String name, FieldKind kind, SerializableToDouble<V> of) {
     boolean counted = kind.slots() == 2;
-    return new Aggregate<>(
+    return new PackedAggregate<>(
         new Field(name, kind),
         (value, slots, slot) -> {
           slots[slot] = Double.doubleToRawLongBits(of.apply(value));

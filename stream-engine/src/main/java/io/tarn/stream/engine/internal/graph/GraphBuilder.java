@@ -13,11 +13,11 @@ import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.function.BatchFunction;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.function.SerializableFunction;
+import io.tarn.stream.engine.internal.operator.AggregateCombiner;
 import io.tarn.stream.engine.internal.operator.Combiner;
 import io.tarn.stream.engine.internal.operator.KeyedOperation;
 import io.tarn.stream.engine.internal.operator.Lateness;
 import io.tarn.stream.engine.internal.operator.Operation;
-import io.tarn.stream.engine.internal.operator.PackedCombiner;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -195,14 +195,12 @@ public final class GraphBuilder {
    * @throws IllegalArgumentException if there are no aggregates, two have one name, or, in strict
    *     mode, one is not serializable
    */
-  public <V> PackedCombiner<V> aggregates(String table, List<Aggregate<V>> aggregates) {
-    PackedCombiner<V> packed = PackedCombiner.of(table, aggregates);
+  public <V> AggregateCombiner<V, ?> aggregates(String table, List<Aggregate<V>> aggregates) {
+    AggregateCombiner<V, ?> combiner = AggregateCombiner.of(table, aggregates);
     for (Aggregate<V> aggregate : aggregates) {
-      checked(
-          "the function of aggregate " + aggregate.field().name() + " of table " + table,
-          aggregate);
+      checked("the function of aggregate " + aggregate.name() + " of table " + table, aggregate);
     }
-    return packed;
+    return combiner;
   }
 
   public <T> void to(Node.Records<T> input, Sink<T> sink) {

@@ -18,8 +18,9 @@ import java.util.function.Consumer;
  * other panes of those windows are read along, and each window's panes combined once all are
  * updated.
  */
-public record UpdatePanes<K, V>(PackedCombiner<V> combiner, RowKeys<K> rowKeys, WindowSpec window)
-    implements KeyedOperation<K, V, long[], long[], WindowChange<K>> {
+public record UpdatePanes<K, V, A>(
+    AggregateCombiner<V, A> combiner, RowKeys<K> rowKeys, WindowSpec window)
+    implements KeyedOperation<K, V, A, A, WindowChange<K, A>> {
   @Override
   public String describe() {
     return "panes";
@@ -27,25 +28,19 @@ public record UpdatePanes<K, V>(PackedCombiner<V> combiner, RowKeys<K> rowKeys, 
 
   @Override
   public void names(
-      List<Partial<K, long[]>> partials,
-      KeyedTurn<long[], WindowChange<K>> turn,
-      Consumer<RowKey> rows) {
+      List<Partial<K, A>> partials, KeyedTurn<A, WindowChange<K, A>> turn, Consumer<RowKey> rows) {
     if (turn.emits()) {
       changed(partials, turn).forEach(each -> each.rows().forEach(rows));
     }
   }
 
   @Override
-  public void update(K key, long[] slots, KeyedTurn<long[], WindowChange<K>> turn) {
-    long[] before = turn.state();
-    if (before != null) {
-      combiner.packed().combine(before, slots);
-    }
-    turn.put(slots);
+  public void update(K key, A added, KeyedTurn<A, WindowChange<K, A>> turn) {
+    turn.put(combiner.together(turn.state(), added));
   }
 
   @Override
-  public void end(List<Partial<K, long[]>> partials, KeyedTurn<long[], WindowChange<K>> turn) {
+  public void end(List<Partial<K, A>> partials, KeyedTurn<A, WindowChange<K, A>> turn) {
     if (turn.emits()) {
       changed(partials, turn)
           .forEach(
@@ -55,10 +50,10 @@ public record UpdatePanes<K, V>(PackedCombiner<V> combiner, RowKeys<K> rowKeys, 
   }
 
   private List<Changed<K>> changed(
-      List<Partial<K, long[]>> partials, KeyedTurn<long[], WindowChange<K>> turn) {
+      List<Partial<K, A>> partials, KeyedTurn<A, WindowChange<K, A>> turn) {
     Map<RowKey, Set<Window>> windows = new HashMap<>();
     List<Changed<K>> changed = new ArrayList<>();
-    for (Partial<K, long[]> partial : partials) {
+    for (Partial<K, A> partial : partials) {
       PaneRow pane = rowKeys.paneRow(partial.row());
       Set<Window> seen = windows.computeIfAbsent(pane.keyRow(), missing -> new HashSet<>());
       for (Window each : window.windowsOf(pane.start(), pane.closed())) {
@@ -88,14 +83,12 @@ public record UpdatePanes<K, V>(PackedCombiner<V> combiner, RowKeys<K> rowKeys, 
     return rows;
   }
 
-  private long[] combined(Changed<K> changed, KeyedTurn<long[], WindowChange<K>> turn) {
-    long[] combined = null;
+  private A combined(Changed<K> changed, KeyedTurn<A, WindowChange<K, A>> turn) {
+    A combined = null;
     for (RowKey row : changed.rows()) {
-      long[] pane = turn.state(row);
-      if (pane != null && combined == null) {
-        combined = pane.clone();
-      } else if (pane != null) {
-        combiner.packed().combine(pane, combined);
+      A pane = turn.state(row);
+      if (pane != null) {
+        combined = combiner.together(combined, pane);
       }
     }
     return combined;

@@ -1,6 +1,6 @@
 package io.tarn.stream.engine.internal.operator;
 
-import io.tarn.schemas.Packed;
+import io.tarn.schemas.AggregateSchema;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.Sessions;
 import io.tarn.schemas.Sessions.Session;
@@ -23,19 +23,19 @@ import java.util.List;
  *     positive is left out
  * @param watched whether a watermark follows the stream's events: without one no session closes
  */
-public record UpdateSessions<K, V>(
-    PackedCombiner<V> aggregates,
+public record UpdateSessions<K, V, A>(
+    AggregateCombiner<V, A> aggregates,
     RowKeys<K> rowKeys,
     SerializableToLong<V> gapMillis,
     boolean watched)
-    implements KeyedOperation<K, V, List<Session>, Sessions, WindowChange<K>> {
+    implements KeyedOperation<K, V, List<Session<A>>, Sessions<A>, WindowChange<K, A>> {
   @Override
   public String describe() {
     return "sessions";
   }
 
   @Override
-  public Combiner<V, List<Session>> combiner() {
+  public Combiner<V, List<Session<A>>> combiner() {
     return new Merge<>(aggregates, gapMillis);
   }
 
@@ -50,17 +50,18 @@ public record UpdateSessions<K, V>(
   }
 
   @Override
-  public void update(K key, List<Session> added, KeyedTurn<Sessions, WindowChange<K>> turn) {
+  public void update(
+      K key, List<Session<A>> added, KeyedTurn<Sessions<A>, WindowChange<K, A>> turn) {
     if (added.isEmpty()) {
       return;
     }
-    Sessions before = turn.state();
-    List<Session> all = new ArrayList<>(added);
+    Sessions<A> before = turn.state();
+    List<Session<A>> all = new ArrayList<>(added);
     if (before != null) {
       all.addAll(before.sessions());
     }
-    List<Session> merged = merged(all, aggregates.packed());
-    turn.put(new Sessions(merged));
+    List<Session<A>> merged = merged(all, aggregates);
+    turn.put(new Sessions<>(merged));
     if (watched && (before == null || firstEnd(merged) < firstEnd(before.sessions()))) {
       turn.setTimer(TimerRow.Clock.EVENT_TIME, firstEnd(merged));
     }
@@ -72,59 +73,60 @@ public record UpdateSessions<K, V>(
   }
 
   @Override
-  public void onTimer(K key, TimerRow timer, KeyedTurn<Sessions, WindowChange<K>> turn) {
-    Sessions state = turn.state();
+  public void onTimer(K key, TimerRow timer, KeyedTurn<Sessions<A>, WindowChange<K, A>> turn) {
+    Sessions<A> state = turn.state();
     if (state == null) {
       return;
     }
-    List<Session> open = new ArrayList<>();
-    for (Session session : state.sessions()) {
+    List<Session<A>> open = new ArrayList<>();
+    for (Session<A> session : state.sessions()) {
       if (session.end() <= turn.plan().watermarkMillis()) {
         turn.states()
             .putUnread(
                 rowKeys.session(turn.row(), session.start(), session.end()),
-                new Sessions(List.of(session)));
+                new Sessions<>(List.of(session)));
       } else {
         open.add(session);
       }
     }
     if (open.size() < state.sessions().size()) {
-      turn.put(open.isEmpty() ? null : new Sessions(open));
+      turn.put(open.isEmpty() ? null : new Sessions<>(open));
     }
     if (!open.isEmpty()) {
       turn.setTimer(TimerRow.Clock.EVENT_TIME, firstEnd(open));
     }
   }
 
-  private static long firstEnd(List<Session> sessions) {
+  private static <A> long firstEnd(List<Session<A>> sessions) {
     return sessions.stream().mapToLong(Session::end).min().orElseThrow();
   }
 
-  private static boolean holds(Session session, Session part) {
+  private static boolean holds(Session<?> session, Session<?> part) {
     return session.start() <= part.start() && part.end() <= session.end();
   }
 
-  private static <K> WindowChange<K> change(K key, Session session) {
+  private static <K, A> WindowChange<K, A> change(K key, Session<A> session) {
     return new WindowChange<>(
         key,
         new Window(Instant.ofEpochMilli(session.start()), Instant.ofEpochMilli(session.end())),
-        session.slots());
+        session.value());
   }
 
   /**
    * Sessions of which none touches another, in order of time. May change those that it is given.
    */
-  private static List<Session> merged(List<Session> sessions, Packed packed) {
-    List<Session> sorted = new ArrayList<>(sessions);
+  private static <V, A> List<Session<A>> merged(
+      List<Session<A>> sessions, AggregateCombiner<V, A> aggregates) {
+    List<Session<A>> sorted = new ArrayList<>(sessions);
     sorted.sort(Comparator.comparingLong(Session::start));
-    List<Session> merged = new ArrayList<>();
-    for (Session next : sorted) {
+    List<Session<A>> merged = new ArrayList<>();
+    for (Session<A> next : sorted) {
       int last = merged.size() - 1;
       if (last >= 0 && next.start() <= merged.get(last).end()) {
-        Session before = merged.get(last);
-        long[] slots = before.slots().clone();
-        packed.combine(next.slots(), slots);
-        merged.set(last, new Session(before.start(), Math.max(before.end(), next.end()), slots));
+        Session<A> before = merged.get(last);
+        A together = aggregates.together(before.value(), next.value());
+        merged.set(
+            last, new Session<>(before.start(), Math.max(before.end(), next.end()), together));
       } else {
         merged.add(next);
       }
@@ -133,38 +135,39 @@ public record UpdateSessions<K, V>(
   }
 
   /** The values of a batch as sessions of their own. */
-  private record Merge<V>(PackedCombiner<V> aggregates, SerializableToLong<V> gapMillis)
-      implements Combiner<V, List<Session>> {
+  private record Merge<V, A>(AggregateCombiner<V, A> aggregates, SerializableToLong<V> gapMillis)
+      implements Combiner<V, List<Session<A>>> {
     @Override
-    public List<Session> create(V value) {
+    public List<Session<A>> create(V value) {
       throw new IllegalStateException("sessions need event times");
     }
 
     @Override
-    public List<Session> create(V value, long timeMillis) throws Exception {
+    public List<Session<A>> create(V value, long timeMillis) throws Exception {
       long gap = gapMillis.apply(value);
-      List<Session> sessions = new ArrayList<>();
+      List<Session<A>> sessions = new ArrayList<>();
       if (gap > 0) {
-        sessions.add(new Session(timeMillis, timeMillis + gap, aggregates.create(value)));
+        sessions.add(new Session<>(timeMillis, timeMillis + gap, aggregates.create(value)));
       }
       return sessions;
     }
 
     @Override
-    public List<Session> add(List<Session> partial, V value) {
+    public List<Session<A>> add(List<Session<A>> partial, V value) {
       return create(value);
     }
 
     @Override
-    public List<Session> add(List<Session> partial, V value, long timeMillis) throws Exception {
+    public List<Session<A>> add(List<Session<A>> partial, V value, long timeMillis)
+        throws Exception {
       return merge(partial, create(value, timeMillis));
     }
 
     @Override
-    public List<Session> merge(List<Session> left, List<Session> right) {
-      List<Session> all = new ArrayList<>(left);
+    public List<Session<A>> merge(List<Session<A>> left, List<Session<A>> right) {
+      List<Session<A>> all = new ArrayList<>(left);
       all.addAll(right);
-      return merged(all, aggregates.packed());
+      return merged(all, aggregates);
     }
 
     @Override
@@ -183,25 +186,20 @@ public record UpdateSessions<K, V>(
   }
 
   /** The codec of a table of sessions. */
-  public record Codec(Packed packed) implements ValueCodec<Sessions> {
+  public record Codec<A>(AggregateSchema<A> aggregates) implements ValueCodec<Sessions<A>> {
     @Override
-    public boolean isShareable() {
-      return true;
+    public byte[] encode(Sessions<A> sessions) {
+      return sessions.encode(aggregates);
     }
 
     @Override
-    public byte[] encode(Sessions sessions) {
-      return sessions.encode();
-    }
-
-    @Override
-    public Sessions decode(byte[] value) {
-      return Sessions.decode(packed, value);
+    public Sessions<A> decode(byte[] value) {
+      return Sessions.decode(aggregates, value);
     }
 
     @Override
     public ValueSchema schema() {
-      return packed;
+      return aggregates;
     }
   }
 }

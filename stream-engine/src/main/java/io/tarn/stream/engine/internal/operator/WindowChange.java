@@ -6,7 +6,7 @@ import java.io.Serializable;
 /**
  * A window of a key that a batch has changed.
  *
- * @param slots its panes combined, as they stand after the batch
+ * @param value its aggregates, as they stand after the batch
  */
-@SuppressWarnings({"serial", "ArrayRecordComponent"}) // as the user's key is; never compared
-public record WindowChange<K>(K key, Window window, long[] slots) implements Serializable {}
+@SuppressWarnings("serial") // as the user's key, and what aggregators keep
+public record WindowChange<K, A>(K key, Window window, A value) implements Serializable {}

@@ -34,7 +34,7 @@ import io.tarn.spi.write.JobSetup;
 import io.tarn.spi.write.StateRow;
 import io.tarn.spi.write.StateTable;
 import io.tarn.stream.engine.SettableClock;
-import io.tarn.stream.engine.internal.operator.PackedCombiner;
+import io.tarn.stream.engine.internal.operator.AggregateCombiner;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
 /** The cache of a state partition: what it spares, and that it changes no answer. */
 final class CachedPartitionTest {
   private static final Packed COUNT = new Packed(List.of(new Field("n", FieldKind.COUNT)));
-  private static final PackedCombiner.Codec CODEC = new PackedCombiner.Codec(COUNT);
+  private static final AggregateCombiner.Codec<long[]> CODEC = new AggregateCombiner.Codec<>(COUNT);
   private static final TableSchema SCHEMA = TableSchema.of("counts", KeyTypes.LONG, COUNT);
   private static final RowKeys<Long> KEYS = RowKeys.of(KeyTypes.LONG, 32);
 
