@@ -2,6 +2,8 @@ package io.tarn.client;
 
 import io.tarn.schemas.AggregateSchema;
 import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.EntryKeys;
+import io.tarn.schemas.EntrySchema;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
@@ -9,6 +11,7 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.KeptTable;
 import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.read.FoundCell;
+import io.tarn.spi.read.ScanRange;
 import io.tarn.spi.read.StateCell;
 import io.tarn.spi.read.TableReads;
 import java.time.Instant;
@@ -156,6 +159,65 @@ public final class TableReader {
   /** All windows of a key, in order of time. */
   public Answer<List<Row>> windows(Object key) {
     return windows(key, null, null);
+  }
+
+  /**
+   * The entries of a map or list that a key has, in order, fetched as they are asked for. To be
+   * closed.
+   *
+   * @param name that of the map or list, as the table's descriptor has it
+   * @throws NotFoundException if the table has no map or list of that name
+   */
+  public Rows<Entry> entries(Object key, String name) {
+    EntrySchema entries = entriesNamed(name);
+    EntryKeys<Object> keys = EntryKeys.of(name, untyped(entries.subKey()));
+    RowKey keyRow = row(key);
+    EntryRows rows =
+        new EntryRows(
+            reads.scan(ScanRange.of(keys.first(keyRow), keys.end(keyRow)), pinned.readPoint()),
+            keyRow,
+            keys,
+            entries,
+            pinned.readPoint().version(),
+            this::check);
+    return new Rows<>(rows, pinned.batch(), pinned.age(), rows::close);
+  }
+
+  /**
+   * One entry of a map that a key has.
+   *
+   * @param entry the entry's key
+   * @throws NotFoundException if the table has no map of that name
+   */
+  public Answer<Optional<Entry>> entry(Object key, String name, Object entry) {
+    EntrySchema entries = entriesNamed(name);
+    EntryKeys<Object> keys = EntryKeys.of(name, untyped(entries.subKey()));
+    StateCell cell = read(List.of(keys.row(row(key), entry))).get(0);
+    check();
+    return pinned.answer(
+        Optional.ofNullable(cell)
+            .filter(found -> !entries.isExpired(found.version(), pinned.readPoint().version()))
+            .map(
+                found ->
+                    new Entry(
+                        entry,
+                        new Value(entries.value(), found.value()),
+                        instant(found.version()))));
+  }
+
+  private EntrySchema entriesNamed(String name) {
+    return schema.entries().stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    "Table "
+                        + schema.table()
+                        + " has no map or list "
+                        + name
+                        + "; it has "
+                        + schema.entries().stream().map(EntrySchema::name).toList()));
   }
 
   /**

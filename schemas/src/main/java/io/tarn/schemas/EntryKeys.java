@@ -62,6 +62,13 @@ public final class EntryKeys<M> implements Serializable {
     return RowKey.of(RowFamily.ENTRIES, RowKey.afterPrefix(head(keyRow)));
   }
 
+  /** The name of the map or list that an entry's row key is of. */
+  public static String nameOf(RowKeys<?> rowKeys, RowKey row) {
+    PositionedByteRange range = new SimplePositionedMutableByteRange(row.bytes());
+    range.setPosition(rowKeys.keyRow(row).bytes().length);
+    return OrderedBytes.decodeString(range);
+  }
+
   /** The entry's key in a row key. */
   public M entry(RowKey keyRow, RowKey row) {
     PositionedByteRange range = new SimplePositionedMutableByteRange(row.bytes());

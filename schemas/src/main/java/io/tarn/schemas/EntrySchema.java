@@ -44,6 +44,11 @@ public record EntrySchema(
     }
   }
 
+  /** Whether an entry is gone at a time: it was last written longer ago than it lives. */
+  public boolean isExpired(long writtenMillis, long atMillis) {
+    return ttl.isPresent() && atMillis - writtenMillis > ttl.get().toMillis();
+  }
+
   /** What it is, for messages. */
   String describe() {
     return (kind == Kind.MAP ? "a map by " + subKey.name() : "a list") + " of " + value.describe();

@@ -69,12 +69,12 @@ public final class RowKeys<K> implements Serializable {
     return behind(keyRow, startMillis, endMillis);
   }
 
-  /** The row key of the key alone that a row of a table of sessions belongs to. */
+  /** The row key of the key alone that a row behind it belongs to: a session, or an entry. */
   public RowKey keyRow(RowKey row) {
     PositionedByteRange range = new SimplePositionedMutableByteRange(row.bytes());
     range.setPosition(Buckets.BYTES);
     type.skip(range);
-    return range.getRemaining() == 0
+    return range.getRemaining() == 0 && row.family() == RowFamily.STATE
         ? row
         : RowKey.of(Arrays.copyOf(row.bytes(), range.getPosition()));
   }

@@ -5,6 +5,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The value of a row of a table of session windows: sessions one after the other, each its start
@@ -31,6 +32,13 @@ public record Sessions<A>(List<Session<A>> sessions) {
    */
   @SuppressWarnings("serial") // as serializable as what aggregators keep
   public record Session<A>(long start, long end, A value) implements Serializable {}
+
+  /** The end of the closed session that a row is that of; empty for a row of open ones. */
+  public static Optional<Long> closedEnd(RowKeys<?> rowKeys, RowKey row) {
+    return row.family() == RowFamily.STATE && !rowKeys.keyRow(row).equals(row)
+        ? Optional.of(rowKeys.paneRow(row).closed()) // the second number behind the key
+        : Optional.empty();
+  }
 
   /** The bytes of sessions, which are not none. */
   public byte[] encode(AggregateSchema<A> aggregates) {

@@ -5,9 +5,12 @@ import io.tarn.hbase.read.TarnTables;
 import io.tarn.hbase.read.layout.BatchRows;
 import io.tarn.hbase.read.layout.OrderedKeys;
 import io.tarn.hbase.read.layout.StateCells;
+import io.tarn.schemas.EntryKeys;
+import io.tarn.schemas.EntrySchema;
 import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.Sessions;
 import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.WindowSpec;
@@ -26,8 +29,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.CellUtil;
@@ -90,6 +95,7 @@ final class CellSweep {
       for (RowFamily family : schema.families()) {
         sweepRemoved(table.getKey(), cells.get(family), floor.readPoint());
       }
+      sweepExpired(table.getKey(), schema, cells.get(RowFamily.ENTRIES), floor.readPoint());
       KeptTable known = kept.get(schema.table());
       if (floor.windows() && known != null && known.retention().isPresent()) {
         sweepWindows(table.getKey(), schema, known, floor);
@@ -191,6 +197,38 @@ final class CellSweep {
     }
   }
 
+  /** Entries that no snapshot within history shows, as they were written too long before it. */
+  private void sweepExpired(TableName name, TableSchema schema, StateCells cells, ReadPoint floor) {
+    OptionalLong shortest =
+        schema.entries().stream()
+            .flatMap(entry -> entry.ttl().stream())
+            .mapToLong(Duration::toMillis)
+            .min();
+    long expired = floor.version() - shortest.orElse(floor.version());
+    if (shortest.isEmpty() || expired <= 0) {
+      return;
+    }
+    Map<String, EntrySchema> entries =
+        schema.entries().stream().collect(Collectors.toMap(EntrySchema::name, each -> each));
+    RowKeys<?> keys = schema.rowKeys();
+    Scan old = cells.scan(new byte[0], new byte[0], ReadPoint.NOTHING, floor.upTo(expired));
+    try (Table table = connection.getTable(name)) {
+      sweep(
+          name,
+          old,
+          candidate -> {
+            RowKey row = cells.rowKey(candidate.getRow());
+            long version = cells.version(newest(table, cells, candidate.getRow(), floor));
+            EntrySchema entry = entries.get(EntryKeys.nameOf(keys, row));
+            return entry != null && entry.isExpired(version, floor.version())
+                ? Optional.of(new Delete(row.bytes()).addFamily(cells.family(), version))
+                : Optional.empty();
+          });
+    } catch (IOException e) {
+      throw new BackendException("Cannot sweep expired entries from " + name, e);
+    }
+  }
+
   private static Result newest(Table table, StateCells cells, byte[] row, ReadPoint at) {
     try {
       Result found = table.get(cells.get(row, ReadPoint.NOTHING, at));
@@ -205,12 +243,12 @@ final class CellSweep {
    * no window shows at the floor has been written by no batch after it, as all of it was late.
    */
   private void sweepWindows(TableName name, TableSchema schema, KeptTable kept, Floor floor) {
-    WindowSpec window = schema.window().orElseThrow();
+    Optional<WindowSpec> window = schema.window();
     RowKeys<?> keys = schema.rowKeys();
     long watermark = floor.time().watermarkMillis();
     long step =
         Math.max(
-            window.slide().toMillis(),
+            window.map(spec -> spec.slide().toMillis()).orElse(1L),
             kept.retention().orElseThrow().toMillis() / LOOKS_PER_RETENTION);
     if (windowsSweptTo.getOrDefault(name, Long.MIN_VALUE) > watermark - step) {
       return;
@@ -222,8 +260,12 @@ final class CellSweep {
             .addFamily(TableFormat.stateFamily())
             .setFilter(new FilterList(new FirstKeyOnlyFilter(), new KeyOnlyFilter())),
         row -> {
-          long pane = keys.paneRow(RowKey.of(row.getRow())).start();
-          return floor.clears(schema.table(), Optional.of(kept), window.lastWindowEnd(pane))
+          RowKey found = RowKey.of(row.getRow());
+          Optional<Long> end =
+              window.isPresent()
+                  ? Optional.of(window.get().lastWindowEnd(keys.paneRow(found).start()))
+                  : Sessions.closedEnd(keys, found);
+          return end.isPresent() && floor.clears(schema.table(), Optional.of(kept), end.get())
               ? Optional.of(
                   new Delete(row.getRow())
                       .addFamily(TableFormat.stateFamily(), floor.readPoint().version()))

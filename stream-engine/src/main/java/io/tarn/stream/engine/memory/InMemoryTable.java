@@ -2,9 +2,11 @@ package io.tarn.stream.engine.memory;
 
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.ColumnValues;
+import io.tarn.schemas.EntryKeys;
 import io.tarn.schemas.Layout;
 import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
+import io.tarn.schemas.Sessions;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueBytes;
 import io.tarn.spi.job.Clocks;
@@ -149,11 +151,23 @@ final class InMemoryTable implements StateTable {
     rows.forEach(
         (row, cells) -> {
           Map.Entry<Long, byte[]> newest = newestSeen(row, cells, floor.readPoint());
-          if (newest != null && ValueBytes.isTombstone(newest.getValue())) {
+          boolean gone =
+              newest != null
+                  && (ValueBytes.isTombstone(newest.getValue())
+                      || isExpired(row, newest.getKey(), floor.readPoint().version()));
+          if (gone) {
             cells.headMap(newest.getKey(), true).clear();
           }
         });
     rows.values().removeIf(TreeMap::isEmpty);
+    if (schema.sessionGap().isPresent()) {
+      rows.keySet()
+          .removeIf(
+              row ->
+                  Sessions.closedEnd(schema.rowKeys(), row)
+                      .map(end -> floor.clears(schema.table(), kept, end))
+                      .orElse(false));
+    }
     schema
         .window()
         .ifPresent(
@@ -166,6 +180,13 @@ final class InMemoryTable implements StateTable {
                                     schema.table(),
                                     kept,
                                     window.lastWindowEnd(schema.rowKeys().paneRow(row).start()))));
+  }
+
+  private boolean isExpired(RowKey row, long version, long atMillis) {
+    return row.family() == RowFamily.ENTRIES
+        && schema.entries().stream()
+            .filter(each -> each.name().equals(EntryKeys.nameOf(schema.rowKeys(), row)))
+            .anyMatch(each -> each.isExpired(version, atMillis));
   }
 
   private void dropOldest(NavigableMap<Long, byte[]> cells) {
