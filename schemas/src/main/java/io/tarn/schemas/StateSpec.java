@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
  * The table of a stateful operation, and what may be asked of it. Immutable: each option gives a
  * new one. What is not asked for is as {@link TableSchema#of} has it.
  *
- * @param <S> the state; {@link AggregateResult} for built-in aggregates
+ * @param <S> the state; {@link AggregateResult} for aggregates
  */
 public final class StateSpec<S> {
   private final String table;
@@ -44,7 +44,7 @@ public final class StateSpec<S> {
 
   /** A table whose keys have maps, lists and timers alone. */
   public static StateSpec<Void> withoutValue(String table) {
-    return of(table, Void.class);
+    return of(table, new NoValue());
   }
 
   /** The table of aggregates, where its name alone is not enough; they bring the codec. */
@@ -123,7 +123,7 @@ public final class StateSpec<S> {
     return new StateSpec<>(table, newCodec, new StateDecoder<>(table, newCodec), options);
   }
 
-  /** What writes the states; null for built-in aggregates, which bring it. */
+  /** What writes the states; null for aggregates, which bring it. */
   public ValueCodec<S> codec() {
     return codec;
   }
@@ -131,8 +131,7 @@ public final class StateSpec<S> {
   /**
    * What is asked of the table.
    *
-   * @throws IllegalArgumentException if it is of built-in aggregates, and they have not brought
-   *     their codec
+   * @throws IllegalArgumentException if it is of aggregates, and they have not brought their codec
    */
   public TableSchema schema(KeyType<?> keyType, Optional<WindowSpec> window) {
     return schema(keyType, window, Optional.empty());
@@ -145,7 +144,7 @@ public final class StateSpec<S> {
       throw new IllegalArgumentException(
           "StateSpec.table(\""
               + table
-              + "\") is for built-in aggregates; name the state's class: StateSpec.of(\""
+              + "\") is for aggregates; name the state's class: StateSpec.of(\""
               + table
               + "\", State.class)");
     }

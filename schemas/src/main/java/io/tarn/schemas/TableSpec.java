@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * }</pre>
  *
  * @param <K> the keys
- * @param <S> the states; {@link AggregateResult} for built-in aggregates
+ * @param <S> the states; {@link AggregateResult} for aggregates
  */
 public final class TableSpec<K, S> {
   private final String table;
@@ -28,7 +28,7 @@ public final class TableSpec<K, S> {
   private final UnaryOperator<TableSchema> options;
 
   /**
-   * @param codec null for built-in aggregates
+   * @param codec null for aggregates
    * @param decoder reads states of a table with such values
    */
   TableSpec(

@@ -160,7 +160,7 @@ abstract class TypedTableTests extends ClientContract {
                 () -> second.table(StateSpec.of("pages", Pages.class).keyedBy(KeyTypes.LONG)))
             .getMessage());
     assertEquals(
-        "table pages has states of a class, as CBOR, not built-in aggregates; read it by the spec"
+        "table pages has states of a class, as CBOR, not aggregates; read it by the spec"
             + " that its job was built with",
         assertThrows(
                 IllegalArgumentException.class,

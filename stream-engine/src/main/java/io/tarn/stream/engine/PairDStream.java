@@ -186,7 +186,8 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
   /**
    * As {@link #mapWithState(StateSpec, MapWithStateFunction)}; a key that has had no values for
    * {@code timeout}, by the times of batches, is handed to the function once more, without a value,
-   * and removed. Each key then has a timer, and a batch runs for those that are due.
+   * and removed. Each key then has a timer, and a batch runs for those that are due. A timeout that
+   * is given to a table which was there without one holds for keys that are new since.
    */
   public <S, R> DStream<R> mapWithState(
       StateSpec<S> spec, MapWithStateFunction<K, V, S, R> fn, Duration timeout) {

@@ -228,6 +228,226 @@ final class EventTimeTest {
     assertTrue(served().stream().noneMatch(window -> window.endsWith("final")));
   }
 
+  /** What Spark emits in append mode. */
+  @Test
+  void eachWindowBecomesFinalOnce() {
+    feed(15);
+    feed(10, 12, 14);
+    assertEquals(List.of(), finalOnes());
+    feed(25);
+    assertEquals(List.of("10:3"), finalOnes());
+    assertEquals(
+        List.of("none", "5", "5", "5", "15"),
+        job.progress().stream().map(EventTimeTest::watermark).toList());
+    assertEquals(List.of(1L, 0L, 3L, 1L, 0L), inputRows());
+  }
+
+  @Test
+  void whatComesForAFinalWindowIsLate() {
+    feed(10, 11, 12, 13, 14, 15);
+    assertEquals(List.of(), finalOnes());
+    feed(25);
+    List<String> before = served();
+    assertEquals(List.of("10:5"), finalOnes());
+    feed(10);
+    assertEquals(1, last().lateRows());
+    assertEquals(before, served());
+  }
+
+  /** As long as there is input, no batch runs for the watermark alone. */
+  @Test
+  void aWindowBecomesFinalInTheBatchBehindTheOneThatMovesTheWatermark() {
+    for (List<Integer> batch :
+        List.of(List.of(15), List.of(10, 12, 14), List.of(25), List.of(50))) {
+      numbers.addAll(batch);
+    }
+    feed(50);
+    assertEquals(
+        List.of("none", "5", "5", "15", "40"),
+        job.progress().stream().map(EventTimeTest::watermark).toList());
+    assertEquals(
+        List.of(List.of(), List.of(), List.of(), List.of("10:3"), List.of("10:3", "15:1", "25:1")),
+        List.of(finalOnes(0), finalOnes(1), finalOnes(2), finalOnes(3), finalOnes(4)));
+  }
+
+  /** What Spark emits in complete mode, where nothing is late. */
+  @Test
+  void withoutAWatermarkEveryRecordCounts() {
+    feedWithoutWatermark(10, 11, 12);
+    assertEquals(List.of("10:3"), served());
+    feedWithoutWatermark(25);
+    assertEquals(List.of("10:3", "25:1"), served());
+    feedWithoutWatermark(25);
+    assertEquals(List.of("10:3", "25:2"), served());
+    feedWithoutWatermark(10);
+    assertEquals(List.of("10:4", "25:2"), served());
+    feedWithoutWatermark(25);
+    assertEquals(List.of("10:4", "25:3"), served());
+    assertEquals(Optional.empty(), snapshot().watermark());
+  }
+
+  private void feedWithoutWatermark(Integer... batch) {
+    numbers.addAll(List.of(batch));
+    job.run(
+        context ->
+            context
+                .source(numbers)
+                .withEventTime(Instant::ofEpochSecond)
+                .keyBy(KeyTypes.STRING, number -> "all")
+                .window(FIVE)
+                .aggregate("windows", Aggregates.count("n")));
+  }
+
+  @Test
+  void aWindowOfAMillisecondIsAnEventTime() {
+    WindowSpec times = WindowSpec.tumbling(Duration.ofMillis(1));
+    feed(times, 10);
+    assertEquals(List.of(), finalOnes());
+    feed(times, 25);
+    assertEquals(List.of("10:1"), finalOnes());
+  }
+
+  @Test
+  void aDelayIsNotNegative() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                job.run(
+                    context ->
+                        context
+                            .source(numbers)
+                            .withWatermark(Instant::ofEpochSecond, Duration.ofSeconds(-10))));
+    assertEquals("a watermark's delay must not be negative, but is PT-10S", refused.getMessage());
+  }
+
+  @Test
+  void aDelayOfYearsIsExact() {
+    Instant now = Instant.ofEpochSecond(Instant.now().getEpochSecond());
+    Duration delay = Duration.ofDays(29 * 31);
+    QueueSource<Instant> times = new QueueSource<>("times", 1);
+    times.addAll(List.of(now));
+    times.addAll(List.of(now));
+    job.run(
+        context ->
+            context
+                .source(times)
+                .withWatermark(time -> time, delay)
+                .foreachBatch((info, records) -> {}));
+    assertEquals(Optional.of(now.minus(delay)), last().watermark());
+  }
+
+  @Test
+  void aWatermarkOfTwoStreamsIsTheLeastAndNeverGoesBack() {
+    TwoStreams streams = new TwoStreams(Duration.ofSeconds(5));
+    assertEquals("none", streams.after(List.of(11), List.of()));
+    assertEquals("1", streams.after(List.of(), List.of(6)));
+    assertEquals("1", streams.after(List.of(), List.of(8)));
+    assertEquals("3", streams.after(List.of(21), List.of()));
+    assertEquals("11", streams.after(List.of(), List.of(17, 28, 39)));
+    assertEquals("21", streams.after(List.of(31), List.of()));
+    assertEquals("31", streams.after(List.of(41), List.of()));
+    assertEquals("34", streams.after(List.of(51), List.of()));
+    assertEquals("90", streams.after(List.of(100), List.of(100)));
+    assertEquals("105", streams.after(List.of(120), List.of(110)));
+    assertEquals("120", streams.after(List.of(130), List.of(125)));
+    assertEquals("120", streams.after(List.of(100), List.of(100)));
+    assertEquals("120", streams.after(List.of(140), List.of(100)));
+    assertEquals("130", streams.after(List.of(100), List.of(135)));
+    assertEquals("185", streams.after(List.of(200), List.of(190)));
+    assertEquals("185", streams.after(List.of(), List.of()));
+    // Spark forgets at a restart how far each single stream has come, and stays at 185.
+    assertEquals("190", streams.after(List.of(), List.of(200)));
+  }
+
+  @Test
+  void theGreatestOfTwoWatermarksHoldsIfAskedFor() {
+    TwoStreams streams = new TwoStreams(Duration.ofSeconds(15));
+    streams.policy = WatermarkPolicy.MAX;
+    assertEquals("15", streams.after(List.of(20), List.of(30)));
+    assertEquals("15", streams.after(List.of(), List.of()));
+    assertEquals("115", streams.after(List.of(120), List.of(130)));
+    assertEquals("140", streams.after(List.of(150), List.of()));
+  }
+
+  @Test
+  void theLeastOfTwoWatermarksHoldsOtherwise() {
+    TwoStreams streams = new TwoStreams(Duration.ofSeconds(15));
+    assertEquals("10", streams.after(List.of(20), List.of(30)));
+    assertEquals("10", streams.after(List.of(), List.of()));
+    assertEquals("110", streams.after(List.of(120), List.of(130)));
+    assertEquals("110", streams.after(List.of(), List.of(150)));
+  }
+
+  /** In Spark it is that of the first run. */
+  @Test
+  void theWatermarkPolicyIsThatOfTheRun() {
+    TwoStreams streams = new TwoStreams(Duration.ofSeconds(15));
+    streams.policy = WatermarkPolicy.MAX;
+    assertEquals("15", streams.after(List.of(20), List.of(30)));
+    streams.policy = WatermarkPolicy.MIN;
+    assertEquals("15", streams.after(List.of(), List.of())); // it never goes back
+    assertEquals("110", streams.after(List.of(120), List.of(130)));
+    assertEquals("115", streams.after(List.of(150), List.of()));
+  }
+
+  /** A union of two streams, the first of which is 10 s behind. */
+  private static final class TwoStreams {
+    private final InMemoryBackend backend = new InMemoryBackend();
+    private final QueueSource<Integer> first = new QueueSource<>("first", 1);
+    private final QueueSource<Integer> second = new QueueSource<>("second", 1);
+    private final Duration delay;
+    private WatermarkPolicy policy = WatermarkPolicy.MIN;
+
+    TwoStreams(Duration delay) {
+      this.delay = delay;
+    }
+
+    /** The watermark once these have been read, of a batch behind them. */
+    String after(List<Integer> firsts, List<Integer> seconds) {
+      run(firsts, seconds);
+      return run(List.of(0), List.of());
+    }
+
+    private String run(List<Integer> firsts, List<Integer> seconds) {
+      if (!firsts.isEmpty()) {
+        first.addAll(firsts);
+      }
+      if (!seconds.isEmpty()) {
+        second.addAll(seconds);
+      }
+      TestJob job = new TestJob(backend, TestJob.STRICT.withWatermarkPolicy(policy));
+      job.run(
+          context ->
+              timed(context, first, TEN)
+                  .union(timed(context, second, delay))
+                  .foreachBatch((info, records) -> {}));
+      return job.progress().stream()
+          .map(EventTimeTest::watermark)
+          .reduce("", (earlier, later) -> later);
+    }
+
+    private static DStream<Integer> timed(
+        StreamingContext context, QueueSource<Integer> source, Duration delay) {
+      return context.source(source).withWatermark(Instant::ofEpochSecond, delay);
+    }
+  }
+
+  private static String watermark(BatchProgress progress) {
+    return progress.watermark().map(at -> "" + at.getEpochSecond()).orElse("none");
+  }
+
+  private List<String> finalOnes() {
+    return finalOnes(snapshot().batch());
+  }
+
+  private List<String> finalOnes(long batch) {
+    return served(job.reader().snapshotAt(batch), "windows").stream()
+        .filter(window -> window.endsWith(" final"))
+        .map(window -> window.substring(0, window.length() - " final".length()))
+        .toList();
+  }
+
   private void feed(Integer... batch) {
     feed(FIVE, batch);
   }
@@ -265,8 +485,12 @@ final class EventTimeTest {
   }
 
   private List<String> served(String table) {
+    return served(snapshot(), table);
+  }
+
+  private static List<String> served(Snapshot snapshot, String table) {
     List<String> windows = new ArrayList<>();
-    try (Rows<Row> rows = snapshot().table(table).scan()) {
+    try (Rows<Row> rows = snapshot.table(table).scan()) {
       rows.forEach(
           row ->
               windows.add(

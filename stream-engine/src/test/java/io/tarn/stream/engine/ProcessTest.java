@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyTypes;
-import io.tarn.schemas.RowKey;
 import io.tarn.schemas.StateSpec;
 import io.tarn.spi.job.BadRecords;
 import io.tarn.stream.engine.function.Pair;
@@ -342,16 +341,6 @@ final class ProcessTest {
                     COUNTS,
                     SEEN)
                 .foreachBatch((info, records) -> given.add(records)));
-  }
-
-  /** A key's rows lie below it: those of entries and timers in families of their own. */
-  @Test
-  void rowsOfEntriesAndTimersAreSweptWhenTheyAreGone() {
-    feed(10, "a count x", "a see y", "a wake 12");
-    feed(40, "a uncount x", "a unsee");
-    List<String> families =
-        job.rows("t").keySet().stream().map(RowKey::family).map(Enum::name).toList();
-    assertEquals(List.of(), families.stream().filter(each -> !each.equals("STATE")).toList());
   }
 
   private void feed(String... lines) {

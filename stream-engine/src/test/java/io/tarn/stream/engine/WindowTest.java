@@ -12,6 +12,7 @@ import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.aggregate.WindowedResult;
 import io.tarn.stream.engine.function.Pair;
+import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.memory.InMemoryBackend;
@@ -19,6 +20,8 @@ import io.tarn.stream.engine.memory.QueueSource;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +33,20 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Windows, their panes and lateness, against brute force. */
 final class WindowTest {
   private static final Instant START = Instant.parse("1995-08-01T00:00:00Z");
+
+  /** Three readings of an evening, as Spark's DataFrameTimeWindowingSuite has them. */
+  private static final List<Timed> EVENING =
+      List.of(
+          timed("a", "2016-03-27T19:39:34Z", 1),
+          timed("a", "2016-03-27T19:39:56Z", 2),
+          timed("b", "2016-03-27T19:39:27Z", 4));
+
+  private static final WindowSpec TENS = WindowSpec.tumbling(Duration.ofSeconds(10));
 
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
@@ -48,6 +61,9 @@ final class WindowTest {
       return START.plusSeconds(second);
     }
   }
+
+  /** A value of an instant, which may be null. */
+  record Timed(String key, Instant time, long value) implements Serializable {}
 
   @Test
   void aWindowedTableHasNoIdleTtl() {
@@ -226,6 +242,250 @@ final class WindowTest {
 
   private static List<Long> lateRows(TestJob job) {
     return job.progress().stream().map(BatchProgress::lateRows).toList();
+  }
+
+  @Test
+  void aRecordAtTheStartOfAWindowIsInIt() {
+    assertEquals(
+        List.of("all 19:39:30-19:39:40 1 1"),
+        ofAll(TENS, List.of(timed("a", "2016-03-27T19:39:30Z", 1))));
+  }
+
+  @Test
+  void windowsMayBeginEarlier() {
+    assertEquals(
+        List.of("all 19:39:25-19:39:35 2 3"),
+        ofAll(
+            TENS.offset(Duration.ofSeconds(-5)),
+            List.of(timed("a", "2016-03-27T19:39:30Z", 1), timed("a", "2016-03-27T19:39:25Z", 2))));
+  }
+
+  @Test
+  void eachRecordIsInOneOfWindowsThatDoNotOverlap() {
+    assertEquals(
+        List.of("all 19:39:20-19:39:30 1 4", "all 19:39:30-19:39:40 1 1", "all 19:39:50-19:40 1 2"),
+        ofAll(TENS, EVENING));
+  }
+
+  @Test
+  void windowsThatBeginLaterOrEarlierByHalfAreTheSame() {
+    for (int offset : List.of(5, -5)) {
+      WindowSpec spec = TENS.offset(Duration.ofSeconds(offset));
+      assertEquals(
+          List.of("a 19:39:25-19:39:35 1 1", "a 19:39:55-19:40:05 1 2", "b 19:39:25-19:39:35 1 4"),
+          byKey(spec, EVENING));
+      assertEquals(
+          List.of("all 19:39:25-19:39:35 2 5", "all 19:39:55-19:40:05 1 2"), ofAll(spec, EVENING));
+    }
+  }
+
+  @Test
+  void aRecordIsInAllWindowsThatHoldItsTime() {
+    assertEquals(
+        List.of(
+            "all 19:39:18-19:39:28 1 4",
+            "all 19:39:21-19:39:31 1 4",
+            "all 19:39:24-19:39:34 1 4",
+            "all 19:39:27-19:39:37 2 5",
+            "all 19:39:30-19:39:40 1 1",
+            "all 19:39:33-19:39:43 1 1",
+            "all 19:39:48-19:39:58 1 2",
+            "all 19:39:51-19:40:01 1 2",
+            "all 19:39:54-19:40:04 1 2"),
+        ofAll(WindowSpec.sliding(Duration.ofSeconds(10), Duration.ofSeconds(3)), EVENING));
+  }
+
+  @Test
+  void whatIsMadeOfARecordIsInItsWindows() {
+    TestJob job = new TestJob();
+    job.run(
+        context ->
+            context
+                .source(TestJob.source(EVENING.subList(0, 2)))
+                .withWatermark(Timed::time, Duration.ZERO)
+                .flatMap(
+                    timed ->
+                        timed.value() == 1
+                            ? List.of("a " + timed.value(), "b " + timed.value())
+                            : List.of("a 2", "c 2", "d 2"))
+                .keyBy(KeyTypes.STRING, text -> "all")
+                .window(TENS)
+                .aggregate(
+                    "windows",
+                    Aggregates.count("n"),
+                    Aggregates.sum("sum", text -> Long.parseLong(text.substring(2)))));
+    assertEquals(
+        List.of("all 19:39:30-19:39:40 2 2", "all 19:39:50-19:40 3 6"), texts(job, "windows"));
+  }
+
+  @Test
+  void aRecordWithoutAnEventTimeIsInNoWindow() {
+    TestJob job = new TestJob();
+    aggregate(job, List.of(morning()), timed -> "all", TENS);
+    assertEquals(
+        List.of("all 09:00-09:00:10 1 1", "all 09:00:30-09:00:40 1 2"), texts(job, "windows"));
+    assertEquals(2, job.progress().get(0).deadRows());
+  }
+
+  /** Spark joins two tables by their windows. */
+  @Test
+  void theWindowsOfAUnionAreOfBoth() {
+    TestJob job = new TestJob();
+    List<Timed> others =
+        List.of(timed("a", "2016-03-27T09:00:02Z", 3), timed("a", "2016-03-27T09:00:35Z", 6));
+    aggregate(job, List.of(morning(), others), timed -> "all", TENS);
+    assertEquals(
+        List.of("all 09:00-09:00:10 2 4", "all 09:00:30-09:00:40 2 8"), texts(job, "windows"));
+  }
+
+  private static List<Timed> morning() {
+    return List.of(
+        timed("a", "2016-03-27T09:00:05Z", 1),
+        timed("a", "2016-03-27T09:00:32Z", 2),
+        new Timed("a", null, 3),
+        new Timed("a", null, 4));
+  }
+
+  @Test
+  void windowsMayBeginBefore1970() {
+    assertEquals(
+        List.of("all 23:59:55-00:00:05 1 1", "all 00:00:05-00:00:15 1 2"),
+        ofAll(
+            TENS.offset(Duration.ofSeconds(5)),
+            List.of(timed("a", "1970-01-01T00:00:02Z", 1), timed("a", "1970-01-01T00:00:12Z", 2))));
+  }
+
+  @Test
+  void windowsMayBeOfMilliseconds() {
+    assertEquals(
+        List.of(
+            "all 09:00:00.240-09:00:00.440 1 1",
+            "all 09:00:00.280-09:00:00.480 1 1",
+            "all 09:00:00.320-09:00:00.520 1 1",
+            "all 09:00:00.360-09:00:00.560 1 1",
+            "all 09:00:00.400-09:00:00.600 1 1",
+            "all 09:00:00.440-09:00:00.640 1 2",
+            "all 09:00:00.480-09:00:00.680 1 2",
+            "all 09:00:00.520-09:00:00.720 2 5",
+            "all 09:00:00.560-09:00:00.760 2 5",
+            "all 09:00:00.600-09:00:00.800 2 5",
+            "all 09:00:00.640-09:00:00.840 1 3",
+            "all 09:00:00.680-09:00:00.880 1 3"),
+        ofAll(
+            WindowSpec.sliding(Duration.ofMillis(200), Duration.ofMillis(40)),
+            List.of(
+                timed("a", "2016-03-27T09:00:00.410Z", 1),
+                timed("a", "2016-03-27T09:00:00.620Z", 2),
+                timed("a", "2016-03-27T09:00:00.715Z", 3))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -2, 2})
+  void aWindowOfThreeSlidesHoldsARecordThreeTimesWhateverItsOffset(int offset) {
+    List<String> windows =
+        ofAll(
+            WindowSpec.sliding(Duration.ofSeconds(9), Duration.ofSeconds(3))
+                .offset(Duration.ofSeconds(offset)),
+            List.of(timed("a", "2016-03-27T19:39:34Z", 1)));
+    assertEquals(3, windows.size(), windows::toString);
+  }
+
+  /** Spark's window_time is the last microsecond; event times here are whole milliseconds. */
+  @Test
+  void theEventTimeOfAWindowIsTheLastMillisecondInIt() {
+    TestJob job = new TestJob();
+    WindowSpec moments = WindowSpec.tumbling(Duration.ofMillis(1));
+    job.run(
+        context -> {
+          DStream<WindowedResult<String>> tens =
+              context
+                  .source(
+                      TestJob.source(
+                          List.of(
+                              timed("a", "2016-03-27T19:38:19Z", 1),
+                              timed("a", "2016-03-27T19:39:25Z", 2))))
+                  .withWatermark(Timed::time, Duration.ofHours(1))
+                  .keyBy(KeyTypes.STRING, Timed::key)
+                  .window(TENS)
+                  .aggregate("windows", Aggregates.count("n"));
+          counted(tens, moments, "moments");
+          counted(
+              counted(tens, WindowSpec.tumbling(Duration.ofMinutes(1)), "minutes"),
+              moments,
+              "last");
+        });
+    assertEquals(List.of("a 19:38:10-19:38:20 1", "a 19:39:20-19:39:30 1"), texts(job, "windows"));
+    assertEquals(
+        List.of("a 19:38:19.999-19:38:20 1", "a 19:39:29.999-19:39:30 1"), texts(job, "moments"));
+    assertEquals(List.of("a 19:38-19:39 1", "a 19:39-19:40 1"), texts(job, "minutes"));
+    assertEquals(List.of("a 19:38:59.999-19:39 1", "a 19:39:59.999-19:40 1"), texts(job, "last"));
+  }
+
+  private static DStream<WindowedResult<String>> counted(
+      DStream<WindowedResult<String>> windows, WindowSpec spec, String table) {
+    return windows
+        .keyBy(KeyTypes.STRING, WindowedResult::key)
+        .window(spec)
+        .aggregate(table, Aggregates.count("n"));
+  }
+
+  private static Timed timed(String key, String time, long value) {
+    return new Timed(key, Instant.parse(time), value);
+  }
+
+  private static List<String> ofAll(WindowSpec spec, List<Timed> records) {
+    TestJob job = new TestJob();
+    aggregate(job, List.of(records), timed -> "all", spec);
+    return texts(job, "windows");
+  }
+
+  private static List<String> byKey(WindowSpec spec, List<Timed> records) {
+    TestJob job = new TestJob();
+    aggregate(job, List.of(records), Timed::key, spec);
+    return texts(job, "windows");
+  }
+
+  /** Counts and adds up the records of all sources together, in one batch. */
+  private static void aggregate(
+      TestJob job,
+      List<List<Timed>> sources,
+      SerializableFunction<Timed, String> key,
+      WindowSpec spec) {
+    job.run(
+        context -> {
+          DStream<Timed> all = null;
+          for (List<Timed> records : sources) {
+            QueueSource<Timed> source = new QueueSource<>("in" + sources.indexOf(records), 1);
+            source.addAll(records);
+            DStream<Timed> read =
+                context.source(source).withWatermark(Timed::time, Duration.ofHours(1));
+            all = all == null ? read : all.union(read);
+          }
+          all.keyBy(KeyTypes.STRING, key)
+              .window(spec)
+              .aggregate("windows", Aggregates.count("n"), Aggregates.sum("sum", Timed::value));
+        });
+  }
+
+  /** The key of each window, when it is, and its numbers. */
+  private static List<String> texts(TestJob job, String table) {
+    List<String> texts = new ArrayList<>();
+    try (Rows<Row> rows = job.reader().snapshot().table(table).scan()) {
+      rows.forEach(
+          row -> {
+            Window window = row.window().orElseThrow();
+            StringBuilder text =
+                new StringBuilder(
+                    row.key() + " " + clock(window.start()) + "-" + clock(window.end()));
+            row.value().json().forEach(number -> text.append(" ").append(number));
+            texts.add(text.toString());
+          });
+    }
+    return texts;
+  }
+
+  private static LocalTime clock(Instant time) {
+    return LocalTime.ofInstant(time, ZoneOffset.UTC);
   }
 
   private void check(WindowSpec spec, int delay, int spread, EngineConfig config) {

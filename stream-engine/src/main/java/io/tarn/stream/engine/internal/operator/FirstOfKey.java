@@ -53,18 +53,24 @@ public record FirstOfKey<K, V>(long keptMillis)
 
   @Override
   public void update(K key, First<V> first, KeyedTurn<Seen, Kept<K, V>> turn) {
-    if (turn.state() == null) {
-      turn.put(new Seen(hasTimers() ? first.timeMillis() + keptMillis : FOR_EVER));
-      turn.emit(new Kept<>(key, first.value(), first.timeMillis()));
-      if (hasTimers()) {
-        turn.setTimer(TimerRow.Clock.EVENT_TIME, first.timeMillis() + keptMillis);
-      }
+    Seen seen = turn.state();
+    if (seen != null && seen.until() > turn.plan().closedMillis()) {
+      return;
+    }
+    long until = hasTimers() ? first.timeMillis() + keptMillis : FOR_EVER;
+    turn.put(new Seen(until));
+    turn.emit(new Kept<>(key, first.value(), first.timeMillis()));
+    if (hasTimers()) {
+      turn.setTimer(TimerRow.Clock.EVENT_TIME, until);
     }
   }
 
   @Override
   public void onTimer(K key, TimerRow timer, KeyedTurn<Seen, Kept<K, V>> turn) {
-    turn.put(null);
+    Seen seen = turn.state();
+    if (seen != null && seen.until() <= turn.plan().watermarkMillis()) {
+      turn.put(null);
+    }
   }
 
   /** The first value, and when it was. */

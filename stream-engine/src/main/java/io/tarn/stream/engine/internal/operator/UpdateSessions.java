@@ -55,14 +55,12 @@ public record UpdateSessions<K, V, A>(
     if (added.isEmpty()) {
       return;
     }
-    Sessions<A> before = turn.state();
+    List<Session<A>> before = open(turn, turn.plan().closedMillis());
     List<Session<A>> all = new ArrayList<>(added);
-    if (before != null) {
-      all.addAll(before.sessions());
-    }
+    all.addAll(before);
     List<Session<A>> merged = merged(all, aggregates);
     turn.put(new Sessions<>(merged));
-    if (watched && (before == null || firstEnd(merged) < firstEnd(before.sessions()))) {
+    if (watched && (before.isEmpty() || firstEnd(merged) < firstEnd(before))) {
       turn.setTimer(TimerRow.Clock.EVENT_TIME, firstEnd(merged));
     }
     if (turn.emits()) {
@@ -74,27 +72,31 @@ public record UpdateSessions<K, V, A>(
 
   @Override
   public void onTimer(K key, TimerRow timer, KeyedTurn<Sessions<A>, WindowChange<K, A>> turn) {
-    Sessions<A> state = turn.state();
-    if (state == null) {
-      return;
+    List<Session<A>> open = open(turn, turn.plan().watermarkMillis());
+    turn.put(open.isEmpty() ? null : new Sessions<>(open));
+    if (!open.isEmpty()) {
+      turn.setTimer(TimerRow.Clock.EVENT_TIME, firstEnd(open));
     }
+  }
+
+  /**
+   * The key's sessions that are open at a watermark; those that are not go to rows of their own.
+   */
+  private List<Session<A>> open(
+      KeyedTurn<Sessions<A>, WindowChange<K, A>> turn, long watermarkMillis) {
     List<Session<A>> open = new ArrayList<>();
-    for (Session<A> session : state.sessions()) {
-      if (session.end() <= turn.plan().watermarkMillis()) {
+    Sessions<A> state = turn.state();
+    for (Session<A> session : state == null ? List.<Session<A>>of() : state.sessions()) {
+      if (!watched || session.end() > watermarkMillis) {
+        open.add(session);
+      } else {
         turn.states()
             .putUnread(
                 rowKeys.session(turn.row(), session.start(), session.end()),
                 new Sessions<>(List.of(session)));
-      } else {
-        open.add(session);
       }
     }
-    if (open.size() < state.sessions().size()) {
-      turn.put(open.isEmpty() ? null : new Sessions<>(open));
-    }
-    if (!open.isEmpty()) {
-      turn.setTimer(TimerRow.Clock.EVENT_TIME, firstEnd(open));
-    }
+    return open;
   }
 
   private static <A> long firstEnd(List<Session<A>> sessions) {

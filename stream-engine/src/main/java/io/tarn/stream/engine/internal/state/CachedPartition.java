@@ -151,7 +151,7 @@ final class CachedPartition<S> {
   }
 
   /**
-   * Finds what is known of each row, from memory where it can.
+   * Finds what is known of each row, from memory where it can, and adds it to the entries.
    *
    * @return how many rows were read from the table
    */
@@ -168,7 +168,7 @@ final class CachedPartition<S> {
         Entry entry = current ? cache.getIfPresent(rows.get(i)) : null;
         if (entry == null && !(current && complete)) {
           missing.add(rows.get(i));
-          missingIndexes.add(i);
+          missingIndexes.add(entries.size());
         }
         entries.add(entry);
       }
