@@ -17,5 +17,7 @@ public enum FaultyRule {
   /** The event times of the last batch are kept, instead of the greatest. */
   EVENT_TIMES_OF_THE_LAST_BATCH,
   /** A pane is taken for closed one window's length too early. */
-  PANE_CLOSED_EARLY
+  PANE_CLOSED_EARLY,
+  /** From when on timers may come due is not kept with the commit. */
+  EARLIEST_TIMERS_NOT_KEPT
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -26,6 +27,7 @@ final class Fold {
   private static final ValueCodec<Shop.Present> PRESENT = CborCodec.of(Shop.Present.class);
 
   private final List<Map<String, Map<RowKey, byte[]>>> batches = new ArrayList<>();
+  private final List<Set<String>> sessions = new ArrayList<>();
   private final List<Long> late = new ArrayList<>();
   private final Input input;
 
@@ -34,37 +36,47 @@ final class Fold {
     Map<String, Long> counts = new TreeMap<>();
     Map<RowKey, Long> panes = new TreeMap<>();
     Map<String, Shop.Present> present = new TreeMap<>();
+    CartFold carts = new CartFold();
+    SessionFold folded = new SessionFold();
     long closedBy = BatchTime.NO_WATERMARK;
     long watermark = BatchTime.NO_WATERMARK;
-    long lateSoFar = 0;
-    for (int batch = 0; batch < input.batches().size(); batch++) {
-      List<Input.Event> events = input.batches().get(batch);
+    long greatest = BatchTime.NO_WATERMARK;
+    long lateForWindows = 0;
+    for (int batch = 0; hasToRun(batch, closedBy, watermark, carts); batch++) {
+      List<Input.Event> events =
+          batch < input.batches().size() ? input.batches().get(batch) : List.of();
       for (Input.Event event : events) {
         counts.merge(event.key(), 1L, Long::sum);
         long pane = Shop.WINDOW.paneStart(event.timeMillis());
         if (Shop.WINDOW.isLate(event.timeMillis(), closedBy)) {
-          lateSoFar++;
+          lateForWindows++;
         } else {
           long closed = Shop.WINDOW.closedCount(pane, closedBy);
           panes.merge(KEYS.pane(KEYS.row(event.key()), pane, closed), 1L, Long::sum);
         }
+        folded.add(event, closedBy);
+        greatest = Math.max(greatest, event.timeMillis());
       }
-      events.stream()
-          .collect(Collectors.groupingBy(Input.Event::key))
-          .forEach(
-              (key, own) ->
-                  Shop.Present.update(own, Optional.ofNullable(present.get(key)))
-                      .ifPresentOrElse(
-                          state -> present.put(key, state), () -> present.remove(key)));
-      late.add(lateSoFar);
-      batches.add(rows(counts, panes, present));
+      Map<String, List<Input.Event>> byKey =
+          events.stream().collect(Collectors.groupingBy(Input.Event::key));
+      byKey.forEach(
+          (key, own) ->
+              Shop.Present.update(own, Optional.ofNullable(present.get(key)))
+                  .ifPresentOrElse(state -> present.put(key, state), () -> present.remove(key)));
+      carts.batch(byKey, watermark);
+      late.add(lateForWindows + folded.late());
+      batches.add(rows(counts, panes, present, carts.rows()));
+      sessions.add(folded.all());
       closedBy = watermark;
-      watermark = Math.max(watermark, input.greatestOf(batch) - Shop.DELAY.toMillis());
+      watermark = Math.max(watermark, greatest - Shop.DELAY.toMillis());
     }
-    if (Shop.WINDOW.closesBetween(closedBy, watermark)) { // a batch without input closes windows
-      late.add(lateSoFar);
-      batches.add(rows(counts, panes, present));
-    }
+  }
+
+  /** After the input batches run without it, as long as the watermark closes or wakes something. */
+  private boolean hasToRun(int batch, long closedBy, long watermark, CartFold carts) {
+    return batch < input.batches().size()
+        || Shop.WINDOW.closesBetween(closedBy, watermark)
+        || carts.isDue(watermark);
   }
 
   /** The last batch that there will be. */
@@ -85,12 +97,22 @@ final class Fold {
 
   /** The rows of a table after a batch. */
   Map<RowKey, byte[]> rows(String table, long batch) {
-    return batches.get((int) batch).get(table);
+    return batches.get(index(batch)).get(table);
+  }
+
+  /** The sessions after a batch. */
+  Set<String> sessions(long batch) {
+    return sessions.get(index(batch));
+  }
+
+  /** Batches behind the last change nothing: a timer of a session may have the engine run them. */
+  private int index(long batch) {
+    return (int) Math.min(batch, lastBatch());
   }
 
   /** How many events were late up to a batch. */
   long late(long batch) {
-    return late.get((int) batch);
+    return late.get(index(batch));
   }
 
   /** The count of a window of a key after a batch. */
@@ -107,13 +129,24 @@ final class Fold {
   }
 
   private static Map<String, Map<RowKey, byte[]>> rows(
-      Map<String, Long> counts, Map<RowKey, Long> panes, Map<String, Shop.Present> present) {
+      Map<String, Long> counts,
+      Map<RowKey, Long> panes,
+      Map<String, Shop.Present> present,
+      Map<RowKey, byte[]> cartRows) {
     Map<RowKey, byte[]> countRows = new HashMap<>();
     counts.forEach((key, count) -> countRows.put(KEYS.row(key), COUNT.encode(new long[] {count})));
     Map<RowKey, byte[]> paneRows = new HashMap<>();
     panes.forEach((pane, count) -> paneRows.put(pane, COUNT.encode(new long[] {count})));
     Map<RowKey, byte[]> presentRows = new HashMap<>();
     present.forEach((key, state) -> presentRows.put(KEYS.row(key), PRESENT.encode(state)));
-    return Map.of(Shop.COUNTS, countRows, Shop.WINDOWS, paneRows, Shop.PRESENT, presentRows);
+    return Map.of(
+        Shop.COUNTS,
+        countRows,
+        Shop.WINDOWS,
+        paneRows,
+        Shop.PRESENT,
+        presentRows,
+        Shop.CARTS,
+        cartRows);
   }
 }

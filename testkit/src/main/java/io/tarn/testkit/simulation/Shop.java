@@ -25,10 +25,16 @@ final class Shop {
   /** Counts events by keys that differ from attempt to attempt: only their sum follows. */
   static final String NOISE = "noise";
 
+  /** By a function with a value, a map and timers. */
+  static final String CARTS = "carts";
+
+  static final String SESSIONS = "sessions";
+
   static final int BUCKETS = 2;
   static final WindowSpec WINDOW =
       WindowSpec.sliding(Duration.ofSeconds(10), Duration.ofSeconds(5));
   static final Duration DELAY = Duration.ofSeconds(6);
+  static final Duration GAP = Duration.ofSeconds(2);
 
   private static final int KEYS_OF_NOISE = 3;
 
@@ -64,6 +70,13 @@ final class Shop {
             StateSpec.table(WINDOWS).buckets(BUCKETS).history(history),
             List.of(Aggregates.count("n")))
         .foreachBatch((info, results) -> windows.accept(info.batch(), results));
+    byKey.process(
+        StateSpec.of(CARTS, Long.class).buckets(BUCKETS).history(history), new Cart(), Cart.KINDS);
+    byKey
+        .sessionWindow(GAP)
+        .aggregate(
+            StateSpec.table(SESSIONS).buckets(BUCKETS).history(history),
+            List.of(Aggregates.count("n")));
     byKey.updateStateByKey(
         StateSpec.of(PRESENT, Present.class).buckets(BUCKETS).history(history),
         (key, own, before) -> Present.update(own, before));

@@ -14,7 +14,9 @@ import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.job.StoredTable;
 import io.tarn.spi.job.WriteSafety;
 import io.tarn.spi.read.DeadRecord;
+import io.tarn.spi.read.FoundCell;
 import io.tarn.spi.read.ReadStore;
+import io.tarn.spi.read.RowChunk;
 import io.tarn.spi.read.RowScan;
 import io.tarn.spi.read.ScanRange;
 import io.tarn.spi.read.StateCell;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -396,13 +399,30 @@ final class SimulatedProcess implements ProtocolBackend {
           "look into buckets",
           () ->
               cluster.model(schema.table()).rows().stream()
+                  .filter(row -> row.family() == family)
                   .filter(row -> buckets.first() <= row.bucket() && row.bucket() < buckets.end())
                   .allMatch(row -> cluster.read(schema.table(), row, at) == null));
     }
 
     @Override
     public RowScan scan(ScanRange range, ReadPoint at) {
-      throw new UnsupportedOperationException("the engine does not scan");
+      return new RowScan() {
+        private RowKey last;
+
+        @Override
+        public RowChunk next(int most) {
+          RowChunk chunk =
+              SimulatedProcess.this.read(
+                  "scan rows", () -> chunk(schema.table(), range, last, most, at));
+          for (FoundCell found : chunk.rows()) {
+            last = found.row();
+          }
+          return chunk;
+        }
+
+        @Override
+        public void close() {}
+      };
     }
 
     @Override
@@ -417,6 +437,24 @@ final class SimulatedProcess implements ProtocolBackend {
         throw e;
       }
     }
+  }
+
+  /** The rows of a scan that come after the last one that was given. */
+  private RowChunk chunk(String table, ScanRange range, RowKey last, int most, ReadPoint at) {
+    List<FoundCell> found = new ArrayList<>();
+    for (RowKey row : new TreeSet<>(cluster.model(table).rows())) {
+      boolean asked =
+          (last == null ? range.from().compareTo(row) <= 0 : last.compareTo(row) < 0)
+              && row.compareTo(range.to()) < 0;
+      StateCell cell = asked ? cluster.read(table, row, at) : null;
+      if (cell != null) {
+        if (found.size() == most) {
+          return new RowChunk(found, false);
+        }
+        found.add(new FoundCell(row, cell));
+      }
+    }
+    return new RowChunk(found, true);
   }
 
   /** Does what is to be done in the background, one after the other, as an actor of its own. */
