@@ -2,27 +2,33 @@ package io.tarn.benchmarks;
 
 import io.tarn.hbase.state.HBaseBackend;
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.StateSpec;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.job.PlanRequest;
 import io.tarn.spi.write.JobLog;
 import io.tarn.spi.write.JobSetup;
+import io.tarn.stream.engine.PairDStream;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.job.BatchListener;
 import io.tarn.stream.engine.memory.QueueSource;
+import io.tarn.stream.engine.process.KeyContext;
+import io.tarn.stream.engine.process.KeyedFunction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The time from opening a job to its first commit, by how much state there is. What a kill leaves
- * is left: a batch that was planned and not committed, which the job that is opened next has to
- * abort and run again.
+ * The time from opening a job to its first commit, by how much state there is, and by how many
+ * timers are pending, none of them due. What a kill leaves is left: a batch that was planned and
+ * not committed, which the job that is opened next has to abort and run again.
  */
 final class RestartBench {
   private static final int[] STATE_ROWS = {10_000, 100_000, 1_000_000};
@@ -35,39 +41,67 @@ final class RestartBench {
   static void run(Configuration hbase) throws InterruptedException {
     try (HBaseBackend backend = HBaseBackend.connect(hbase)) {
       for (int rows : STATE_ROWS) {
-        measure(backend, rows);
+        measure(backend, "rows of state", rows, RestartBench::aggregate);
+      }
+      for (int timers : STATE_ROWS) {
+        measure(backend, "timers pending", timers, RestartBench::wait);
       }
     }
   }
 
-  private static void measure(HBaseBackend backend, int rows) throws InterruptedException {
-    String job = "restart-" + rows;
+  private static void aggregate(PairDStream<String, Event> events) {
+    events.aggregateByKey("totals", Aggregates.count("count"), Aggregates.sum("sum", Event::value));
+  }
+
+  /** Each key waits a year for another value. */
+  private static void wait(PairDStream<String, Event> events) {
+    events.process(StateSpec.of("waiting", Long.class), new Waiting());
+  }
+
+  private static final class Waiting implements KeyedFunction<String, Event, Long, String> {
+    private static final long serialVersionUID = 1L;
+    private static final Duration LONG = Duration.ofDays(365);
+
+    @Override
+    public void onValues(String key, List<Event> values, KeyContext<Long, String> context) {
+      if (context.value().isEmpty()) {
+        context.timers().setProcessingTime(context.batchTime().plus(LONG));
+      }
+      context.setValue(context.value().orElse(0L) + values.size());
+    }
+  }
+
+  private static void measure(
+      HBaseBackend backend, String what, int rows, Consumer<PairDStream<String, Event>> operation)
+      throws InterruptedException {
+    String job = "restart-" + what.replace(' ', '-') + "-" + rows;
     QueueSource<Event> source = new QueueSource<>("input", 2);
     for (int from = 0; from < rows; from += ROWS_PER_BATCH) {
       source.addAll(distinctKeys(from, Math.min(rows, from + ROWS_PER_BATCH)));
     }
-    runAvailable(job, backend, source);
+    runAvailable(job, backend, source, operation);
     List<Double> millis = new ArrayList<>();
     for (int i = 0; i < RESTARTS; i++) {
       source.addAll(randomKeys(i, rows));
       leavePlanned(job, backend);
-      millis.add(runAvailable(job, backend, source) / 1e6);
+      millis.add(runAvailable(job, backend, source, operation) / 1e6);
     }
     List<Double> sorted = millis.stream().sorted().toList();
     System.out.printf(
-        "%,9d rows of state: open to first commit ms, median %.0f, in order %s%n",
-        rows, sorted.get(RESTARTS / 2), millis.stream().map(Math::round).toList());
+        "%,9d %s: open to first commit ms, median %.0f, in order %s%n",
+        rows, what, sorted.get(RESTARTS / 2), millis.stream().map(Math::round).toList());
   }
 
   /** Gives the time in ns from before the job was opened to its first commit. */
-  private static long runAvailable(String job, HBaseBackend backend, QueueSource<Event> source)
+  private static long runAvailable(
+      String job,
+      HBaseBackend backend,
+      QueueSource<Event> source,
+      Consumer<PairDStream<String, Event>> operation)
       throws InterruptedException {
     AtomicLong firstCommit = new AtomicLong();
     try (StreamingContext streams = new StreamingContext(job, backend)) {
-      streams
-          .source(source)
-          .keyBy(KeyTypes.STRING, Event::key)
-          .aggregateByKey("totals", Aggregates.count("count"), Aggregates.sum("sum", Event::value));
+      operation.accept(streams.source(source).keyBy(KeyTypes.STRING, Event::key));
       BatchListener first = progress -> firstCommit.compareAndSet(0, System.nanoTime());
       streams.addListener(first);
       long began = System.nanoTime();

@@ -1,0 +1,255 @@
+package io.tarn.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tarn.client.Row;
+import io.tarn.client.Rows;
+import io.tarn.client.Snapshot;
+import io.tarn.client.TableReader;
+import io.tarn.client.TarnClient;
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.StateSpec;
+import io.tarn.schemas.WindowSpec;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.write.Backend;
+import io.tarn.stream.engine.PairDStream;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.aggregate.Aggregates;
+import io.tarn.stream.engine.function.State;
+import io.tarn.stream.engine.job.EngineConfig;
+import io.tarn.stream.engine.job.JobFailedException;
+import io.tarn.stream.engine.job.JobRun;
+import io.tarn.stream.engine.local.LocalRunner;
+import io.tarn.stream.engine.memory.InMemoryBackend;
+import io.tarn.stream.engine.memory.QueueSource;
+import io.tarn.stream.engine.process.KeyContext;
+import io.tarn.stream.engine.process.KeyedFunction;
+import io.tarn.stream.engine.process.ListHandle;
+import io.tarn.stream.engine.process.MapHandle;
+import io.tarn.stream.engine.process.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.RepeatedTest;
+
+/**
+ * All operations that keep state, with timers, maps, lists, sessions and aggregates of every kind:
+ * a job that is crashed, restarted and disturbed keeps what one keeps that runs on in memory.
+ */
+abstract class KeyedOperationTests extends BackendContract {
+  private static final Instant START = Instant.parse("1995-08-01T00:00:00Z");
+  private static final int BATCHES = 8;
+  private static final int BUCKETS = 4;
+
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
+
+  KeyedOperationTests(Function<FakeClock, BackendFixture> opening) {
+    super(opening);
+  }
+
+  /** Counts hits by their size, lists the large ones, and wakes up some time after each. */
+  static final class Watch implements KeyedFunction<String, Hit, Long, String> {
+    private static final long serialVersionUID = 1L;
+    static final MapHandle<Long, Long> SIZES = MapHandle.of("sizes", KeyTypes.LONG, Long.class);
+    static final ListHandle<Long> LARGE = ListHandle.of("large", Long.class);
+    private static final Duration LATER = Duration.ofSeconds(40);
+
+    @Override
+    public void onValues(String host, List<Hit> hits, KeyContext<Long, String> context) {
+      for (Hit hit : hits) {
+        long size = Math.floorMod(hit.bytes(), 5L);
+        context.map(SIZES).put(size, context.map(SIZES).get(size).orElse(0L) + 1);
+        if (size == 4) {
+          context.list(LARGE).add(hit.bytes());
+        }
+        context.timers().setEventTime(hit.time().plus(LATER));
+        if (size == 3) {
+          context.timers().removeEventTime(hit.time().plus(LATER));
+        }
+      }
+      context.setValue(context.value().orElse(0L) + hits.size());
+    }
+
+    @Override
+    public void onTimer(String host, Timer timer, KeyContext<Long, String> context) {
+      long left = context.value().orElse(0L) - 1;
+      if (left > 0) {
+        context.setValue(left);
+      } else {
+        context.removeValue();
+        context.map(SIZES).clear();
+        context.list(LARGE).clear();
+      }
+    }
+  }
+
+  private static void build(StreamingContext context, QueueSource<Hit> source) {
+    PairDStream<String, Hit> hits =
+        context
+            .source(source)
+            .withWatermark(Hit::time, Duration.ofSeconds(30))
+            .keyBy(KeyTypes.STRING, Hit::host);
+    hits.process(
+        StateSpec.of("watched", Long.class).buckets(BUCKETS),
+        new Watch(),
+        Watch.SIZES,
+        Watch.LARGE);
+    hits.sessionWindow(Duration.ofSeconds(15))
+        .aggregate(
+            StateSpec.table("sessions").buckets(BUCKETS),
+            List.of(Aggregates.count("n"), Aggregates.maxBy("most", Hit::bytes, Hit::bytes)));
+    hits.mapWithState(
+        StateSpec.of("mapped", Long.class).buckets(BUCKETS),
+        (String host, Optional<Hit> hit, State<Long> state) -> {
+          if (!state.isTimingOut()) {
+            state.update(state.toOptional().orElse(0L) + 1);
+          }
+          return Optional.of(host);
+        },
+        Duration.ofMillis(10_500));
+    hits.filter(hit -> hit.value().bytes() % 2 == 0)
+        .dropDuplicatesWithinWatermark("seen", Duration.ofSeconds(30))
+        .aggregateByKey("firsts", Aggregates.count("n"));
+    hits.window(WindowSpec.sliding(Duration.ofSeconds(61), Duration.ofSeconds(60)))
+        .aggregate(
+            StateSpec.table("windows").buckets(BUCKETS),
+            List.of(
+                Aggregates.first("first", Hit::bytes, Hit::time),
+                Aggregates.top("top", 2, Hit::bytes, Hit::bytes),
+                Aggregates.avg("mean", Hit::bytes)));
+  }
+
+  @RepeatedTest(4)
+  void crashesAndRestartsChangeNothingThatIsKept() {
+    FakeClock reference = FakeClock.at(clock.instant());
+    InMemoryBackend memory = new InMemoryBackend(reference);
+    QueueSource<Hit> source = new QueueSource<>("hits", 2);
+    QueueSource<Hit> same = new QueueSource<>("hits", 2);
+    EngineConfig config = HitJob.config(1);
+    try (StreamingContext steady =
+        new StreamingContext(job, memory, config, LocalRunner.onCallersThread(2, true))) {
+      build(steady, same);
+      try (JobRun run = steady.open()) {
+        for (int batch = 0; batch < BATCHES; batch++) {
+          List<Hit> hits = some(batch);
+          source.addAll(hits);
+          same.addAll(hits);
+          clock.advance(Duration.ofSeconds(4));
+          reference.advance(Duration.ofSeconds(4));
+          runQuiet(run);
+          breakSomething();
+          runUntilDone(source);
+          if (batch == BATCHES / 2) {
+            fixture.disturb(job);
+          }
+        }
+      }
+    }
+    try (TarnClient expected = TarnClient.on(memory.reads());
+        TarnClient served = fixture.openClient()) {
+      Snapshot steady = expected.job(job).snapshot();
+      Snapshot crashed = served.job(job).snapshot();
+      assertEquals(steady.batch(), crashed.batch(), this::shown);
+      assertEquals(steady.watermark(), crashed.watermark(), this::shown);
+      for (String table : List.of("watched", "sessions", "mapped", "firsts", "windows", "seen")) {
+        assertEquals(shown(steady, table), shown(crashed, table), () -> table + ", " + shown());
+      }
+      assertTrue(shown(crashed, "sessions").toString().contains("final"), this::shown);
+    }
+  }
+
+  private String shown() {
+    return "seed " + seed;
+  }
+
+  private List<Hit> some(int batch) {
+    List<Hit> hits = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      hits.add(
+          new Hit(
+              "host-" + random.nextInt(5),
+              random.nextInt(1_000),
+              START.plusSeconds(batch * 25L + random.nextInt(60) - 40)));
+    }
+    return hits;
+  }
+
+  private void breakSomething() {
+    FaultPoint[] points = {
+      FaultPoint.WRITE_STATE, FaultPoint.COMMIT, FaultPoint.PLAN, FaultPoint.READ_STATE
+    };
+    FaultMode[] modes = {FaultMode.BEFORE, FaultMode.AFTER, FaultMode.PARTIAL};
+    FaultPoint point = points[random.nextInt(points.length)];
+    FaultMode mode =
+        point == FaultPoint.READ_STATE ? FaultMode.BEFORE : modes[random.nextInt(modes.length)];
+    if (random.nextBoolean()) {
+      faults.crash(point, 1 + random.nextInt(3), mode);
+    } else {
+      faults.fail(point, 1 + random.nextInt(3), mode);
+    }
+  }
+
+  /** Each run opens the job anew, with nothing in its caches. */
+  private void runUntilDone(QueueSource<Hit> source) {
+    boolean done = false;
+    while (!done) {
+      try (StreamingContext context = context(faulty, source)) {
+        context.runAvailable();
+        done = true;
+      } catch (JobFailedException | BackendException e) {
+        faults.heal();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", e);
+      }
+    }
+    faults.heal();
+  }
+
+  private StreamingContext context(Backend on, QueueSource<Hit> source) {
+    StreamingContext context = new StreamingContext(job, on, HitJob.config(1));
+    build(context, source);
+    return context;
+  }
+
+  private static void runQuiet(JobRun run) {
+    boolean ran = true;
+    while (ran) {
+      ran = run.runNext();
+    }
+  }
+
+  /** All that a reader sees of a table, by key and window. */
+  private static Map<String, String> shown(Snapshot snapshot, String table) {
+    Map<String, String> shown = new TreeMap<>();
+    TableReader reader = snapshot.table(table);
+    try (Rows<Row> rows = reader.scan()) {
+      for (Row row : rows) {
+        shown.put(
+            row.key() + row.window().map(each -> " " + each.start()).orElse(""),
+            row.value() + (row.isFinal() ? " final" : ""));
+      }
+    }
+    for (int host = 0; host < 5 && table.equals("watched"); host++) {
+      String key = "host-" + host;
+      reader
+          .entries(key, "sizes")
+          .toList()
+          .forEach(each -> shown.put(key + "." + each.key(), each.value().toString()));
+      List<String> large =
+          reader.entries(key, "large").toList().stream()
+              .map(each -> each.value().toString())
+              .toList();
+      shown.put(key + ".large", large.toString());
+    }
+    return shown;
+  }
+}
