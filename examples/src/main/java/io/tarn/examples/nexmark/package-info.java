@@ -1,0 +1,9 @@
+/**
+ * Nexmark, the auction benchmark: the events and {@link io.tarn.examples.nexmark.NexmarkGenerator}
+ * that makes them, and five of the queries as jobs, one class each. {@code NexmarkModel}, among the
+ * tests, says what each query must answer.
+ *
+ * <p>The rules are those of Apache Beam, {@code sdks/java/testing/nexmark}. Each class names the
+ * file there that its rule is taken from; the code is our own.
+ */
+package io.tarn.examples.nexmark;

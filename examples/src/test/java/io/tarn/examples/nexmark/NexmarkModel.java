@@ -1,0 +1,145 @@
+package io.tarn.examples.nexmark;
+
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What each query must answer: plain folds over all events, the simplest that can be right. Windows
+ * go by the time of the event, so the order in which events arrive does not matter to them.
+ *
+ * <p>A window holds its start but not its end. Starts are whole multiples of the period, in query 7
+ * of the size, counted from 1970-01-01T00:00:00Z. So the first and last windows may reach beyond
+ * the events; they count like the others. Windows without a bid have no result.
+ *
+ * @param windowSize how long windows are, in whole milliseconds
+ * @param windowPeriod how far apart the windows of query 5 start, in whole milliseconds
+ */
+public record NexmarkModel(Duration windowSize, Duration windowPeriod) {
+  private static final int AUCTION_SKIP = 123;
+
+  public NexmarkModel {
+    if (windowPeriod.toMillis() < 1 || windowPeriod.compareTo(windowSize) > 0) {
+      throw new IllegalArgumentException(
+          "1ms <= windowPeriod <= windowSize must hold, but windowPeriod is "
+              + windowPeriod
+              + " and windowSize "
+              + windowSize);
+    }
+  }
+
+  /** Windows of ten seconds, every five: the defaults of Beam's {@code NexmarkConfiguration}. */
+  public static NexmarkModel standard() {
+    return new NexmarkModel(Duration.ofSeconds(10), Duration.ofSeconds(5));
+  }
+
+  /** Query 0, pass through: all events as they are ({@code Query0Model.java}). */
+  public List<NexmarkEvent> q0(List<NexmarkEvent> events) {
+    return List.copyOf(events);
+  }
+
+  /**
+   * Query 1, currency: all bids, with prices in euro cents. A dollar is 89 euro cents; fractions of
+   * a cent are cut off ({@code Query1Model.java}).
+   */
+  public List<Bid> q1(List<NexmarkEvent> events) {
+    return bids(events).stream().map(NexmarkModel::inEuros).toList();
+  }
+
+  private static Bid inEuros(Bid bid) {
+    long price = bid.price() * 89 / 100;
+    return new Bid(bid.auction(), bid.bidder(), price, bid.dateTime(), bid.extra());
+  }
+
+  /**
+   * Query 2, selection: the bids for auctions whose id is a multiple of 123 ({@code
+   * Query2Model.java}; the number is {@code auctionSkip} in {@code NexmarkConfiguration.java}).
+   */
+  public List<AuctionPrice> q2(List<NexmarkEvent> events) {
+    return bids(events).stream()
+        .filter(bid -> bid.auction() % AUCTION_SKIP == 0)
+        .map(bid -> new AuctionPrice(bid.auction(), bid.price()))
+        .toList();
+  }
+
+  /**
+   * Query 5, hot items: for each sliding window, the auctions with the most bids, all of them if
+   * they tie ({@code Query5Model.java}).
+   *
+   * @return by the window's start
+   */
+  public SortedMap<Instant, HotItems> q5(List<NexmarkEvent> events) {
+    Map<Instant, Map<Long, Long>> counts = new HashMap<>();
+    for (Bid bid : bids(events)) {
+      for (Instant start : slidingStarts(bid.dateTime())) {
+        counts
+            .computeIfAbsent(start, missing -> new HashMap<>())
+            .merge(bid.auction(), 1L, Long::sum);
+      }
+    }
+    SortedMap<Instant, HotItems> hottest = new TreeMap<>();
+    counts.forEach((start, byAuction) -> hottest.put(start, hottest(byAuction)));
+    return hottest;
+  }
+
+  private static HotItems hottest(Map<Long, Long> bidsByAuction) {
+    long most = Collections.max(bidsByAuction.values());
+    return new HotItems(
+        bidsByAuction.keySet().stream().filter(id -> bidsByAuction.get(id) == most).toList(), most);
+  }
+
+  /**
+   * Query 7, highest bid: for each tumbling window, the bids with the highest price.
+   *
+   * <p>Beam has two answers to a tie. Its pipeline selects all bids with the highest price ({@code
+   * Query7.java}), and so do we. Its model keeps only the one that arrived last ({@code
+   * Query7Model.java}).
+   *
+   * @return by the window's start
+   */
+  public SortedMap<Instant, Set<Bid>> q7(List<NexmarkEvent> events) {
+    return bids(events).stream()
+        .collect(
+            groupingBy(
+                bid -> floor(bid.dateTime(), windowSize),
+                TreeMap::new,
+                collectingAndThen(toList(), NexmarkModel::highest)));
+  }
+
+  private static Set<Bid> highest(List<Bid> bids) {
+    long price = bids.stream().mapToLong(Bid::price).max().orElseThrow();
+    return bids.stream().filter(bid -> bid.price() == price).collect(toUnmodifiableSet());
+  }
+
+  private static List<Bid> bids(List<NexmarkEvent> events) {
+    return events.stream().filter(Bid.class::isInstance).map(Bid.class::cast).toList();
+  }
+
+  /** The starts of all sliding windows that hold the time. */
+  private List<Instant> slidingStarts(Instant time) {
+    List<Instant> starts = new ArrayList<>();
+    Instant start = floor(time, windowPeriod);
+    while (time.isBefore(start.plus(windowSize))) {
+      starts.add(start);
+      start = start.minus(windowPeriod);
+    }
+    return starts;
+  }
+
+  private static Instant floor(Instant time, Duration step) {
+    long millis = time.toEpochMilli();
+    return Instant.ofEpochMilli(millis - Math.floorMod(millis, step.toMillis()));
+  }
+}

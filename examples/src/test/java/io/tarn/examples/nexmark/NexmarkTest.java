@@ -1,0 +1,152 @@
+package io.tarn.examples.nexmark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.tarn.client.TarnClient;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.job.BatchProgress;
+import io.tarn.stream.engine.job.JobFailedException;
+import io.tarn.stream.engine.memory.InMemoryBackend;
+import io.tarn.stream.engine.memory.QueueSource;
+import io.tarn.testkit.FaultMode;
+import io.tarn.testkit.FaultPoint;
+import io.tarn.testkit.Faults;
+import io.tarn.testkit.FaultyBackend;
+import io.tarn.testkit.JobDriver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The queries in memory. */
+final class NexmarkTest {
+  private final QueueSource<NexmarkEvent> events = new QueueSource<>("events", 2);
+
+  @Nested
+  final class Undisturbed extends QueryTests {
+    private final InMemoryBackend backend = new InMemoryBackend();
+
+    @Override
+    void run(String job, FaultPoint writes, Consumer<StreamingContext> graph) throws Exception {
+      runAvailable(job, backend, graph);
+    }
+
+    @Override
+    TarnClient client() {
+      return TarnClient.on(backend.reads());
+    }
+  }
+
+  /** The job crashes nine times, each a few calls after it was begun anew. */
+  @Nested
+  final class Crashed extends QueryTests {
+    private static final int CALL_THAT_FAILS = 3;
+
+    private final Faults faults = new Faults();
+    private final FaultyBackend backend = new FaultyBackend(new InMemoryBackend(), faults);
+
+    @Override
+    void run(String job, FaultPoint writes, Consumer<StreamingContext> graph) throws Exception {
+      for (FaultPoint point : List.of(FaultPoint.PLAN, writes, FaultPoint.COMMIT)) {
+        for (FaultMode mode : List.of(FaultMode.BEFORE, FaultMode.PARTIAL, FaultMode.AFTER)) {
+          faults.crash(point, CALL_THAT_FAILS, mode);
+          assertThrows(
+              JobFailedException.class,
+              () -> runAvailable(job, backend, graph),
+              () -> "no crash at " + point + " " + mode);
+          faults.heal();
+        }
+      }
+      runAvailable(job, backend, graph);
+    }
+
+    @Override
+    TarnClient client() {
+      return TarnClient.on(backend.reads());
+    }
+  }
+
+  @Test
+  void q5HasAllAuctionsThatTieAndForgetsThoseThatAreOvertaken() {
+    try (JobDriver job = JobDriver.of("q5", streams -> Query5.build(streams, events))) {
+      job.push(events, bid(1, 100, 6), bid(1, 100, 7), bid(2, 100, 8));
+      assertEquals(
+          Map.of(second(0), hot(2, 1L), second(5), hot(2, 1L)),
+          Query5.read(job.reader().snapshot()));
+
+      job.restart();
+      job.push(events, bid(2, 100, 9), bid(3, 100, 11), bid(3, 100, 12));
+      assertEquals(
+          Map.of(second(0), hot(2, 1L, 2L), second(5), hot(2, 1L, 2L, 3L), second(10), hot(2, 3L)),
+          Query5.read(job.reader().snapshot()));
+
+      job.push(events, bid(2, 100, 5));
+      assertEquals(
+          Map.of(second(0), hot(3, 2L), second(5), hot(3, 2L), second(10), hot(2, 3L)),
+          Query5.read(job.reader().snapshot()));
+    }
+  }
+
+  @Test
+  void q7HasAllBidsThatTieAndForgetsThoseThatAreOutbid() {
+    Bid first = bid(1, 700, 2);
+    Bid second = bid(2, 700, 9);
+    Bid ofNextWindow = bid(3, 700, 10);
+    Bid higher = bid(4, 900, 3);
+    try (JobDriver job = JobDriver.of("q7", streams -> Query7.build(streams, events))) {
+      job.push(events, bid(5, 500, 1), first);
+      job.push(events, second, ofNextWindow, bid(6, 699, 4));
+      assertEquals(
+          Map.of(second(0), List.of(first, second), second(10), List.of(ofNextWindow)),
+          Query7.read(job.reader().snapshot()));
+
+      job.restart();
+      job.push(events, higher);
+      assertEquals(
+          Map.of(second(0), List.of(higher), second(10), List.of(ofNextWindow)),
+          Query7.read(job.reader().snapshot()));
+    }
+  }
+
+  /**
+   * Where the next batch is not yet there, the job closes windows that the watermark has passed.
+   */
+  @Test
+  void nothingIsLateThoughWindowsCloseBetweenBatches() {
+    long seed = System.nanoTime();
+    List<NexmarkEvent> all =
+        new NexmarkGenerator(seed, Duration.ofSeconds(2))
+            .outOfOrder(QueryTests.OUT_OF_ORDER)
+            .events(2_000);
+    try (JobDriver job = JobDriver.of("q7", streams -> Query7.build(streams, events))) {
+      for (int from = 0; from < all.size(); from += 100) {
+        events.addAll(all.subList(from, from + 100));
+        job.run();
+      }
+      assertEquals(
+          NexmarkModel.standard().q7(all),
+          QueryTests.sets(Query7.read(job.reader().snapshot())),
+          () -> "seed " + seed);
+      assertEquals(
+          0,
+          job.progress().stream().mapToLong(BatchProgress::lateRows).sum(),
+          () -> "seed " + seed);
+    }
+  }
+
+  private static Bid bid(long auction, long price, long second) {
+    return new Bid(auction, 1, price, second(second), "");
+  }
+
+  private static HotItems hot(long bids, Long... auctions) {
+    return new HotItems(List.of(auctions), bids);
+  }
+
+  private static Instant second(long second) {
+    return NexmarkGenerator.START.plusSeconds(second);
+  }
+}
