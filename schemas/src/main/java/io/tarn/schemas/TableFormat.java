@@ -1,6 +1,8 @@
 package io.tarn.schemas;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Table format 1: every name of a table, family and qualifier that Tarn writes. */
 public final class TableFormat {
@@ -44,6 +46,19 @@ public final class TableFormat {
   private static final byte[] ROW_MARKER_QUALIFIER = ascii(ROW_MARKER);
 
   private TableFormat() {}
+
+  /**
+   * What of some names of features this Tarn does not know. Format 1 is frozen; what is added to it
+   * that a program must know, not to read or write wrongly, is named in the descriptor of a table,
+   * or the row of a job, that has it.
+   *
+   * @param needs names, by commas; may be null
+   */
+  public static List<String> unknown(String needs) {
+    return needs == null
+        ? List.of()
+        : Stream.of(needs.split(",")).map(String::strip).filter(each -> !each.isEmpty()).toList();
+  }
 
   /** The one family of a state table. */
   public static byte[] stateFamily() {

@@ -455,6 +455,13 @@ public record TableSchema(
                   + TableFormat.VERSION
                   + ", which this Tarn reads; upgrade it");
     }
+    List<String> unknown = TableFormat.unknown(attributes.get(PREFIX + "needs"));
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the table needs "
+              + String.join(", ", unknown)
+              + ", which this Tarn does not know; upgrade it");
+    }
     String length = attributes.get(PREFIX + "window.length");
     return new TableSchema(
         attributes.get(PREFIX + "table"),

@@ -39,6 +39,13 @@ final class GoldenBytesTest {
       List<String> tags,
       Optional<Integer> level) {}
 
+  private static final Aggregated AGGREGATED =
+      new Aggregated(
+          List.of(
+              AggregateField.packed(new Field("n", FieldKind.COUNT)),
+              AggregateField.of("top", "top(2)", Ranking.top(2)),
+              AggregateField.of("all", "collect(5)", new Collecting(5))));
+
   @Test
   void rowKeys() {
     Golden golden = new Golden("row-keys.txt");
@@ -71,6 +78,20 @@ final class GoldenBytesTest {
     golden.add("string \"a\" pane -60000", keys.pane(keys.row("a"), -60_000).bytes());
     golden.add(
         "string \"a\" pane 60000 after 2 windows", keys.pane(keys.row("a"), 60_000, 2).bytes());
+    golden.add(
+        "string \"a\" session 1000 to 9000", keys.session(keys.row("a"), 1_000, 9_000).bytes());
+    golden.add(
+        "string \"a\" entry \"b\" of map counts",
+        EntryKeys.of("counts", KeyTypes.STRING).row(keys.row("a"), "b").bytes());
+    golden.add(
+        "string \"a\" second value of batch 7 of list seen",
+        EntryKeys.of("seen", EntrySchema.LIST_KEY).row(keys.row("a"), List.of(7L, 1L)).bytes());
+    golden.add(
+        "string \"a\" timer by event time 60000",
+        new TimerRow(keys.row("a"), TimerRow.Clock.EVENT_TIME, 60_000).row().bytes());
+    golden.add(
+        "string \"a\" timer by processing time -1",
+        new TimerRow(keys.row("a"), TimerRow.Clock.PROCESSING_TIME, -1).row().bytes());
     golden.add("string \"a\" of 1 bucket", RowKeys.of(KeyTypes.STRING, 1).row("a").bytes());
     golden.add(
         "string \"a\" of 65535 buckets", RowKeys.of(KeyTypes.STRING, 65_535).row("a").bytes());
@@ -88,6 +109,23 @@ final class GoldenBytesTest {
     golden.add("packed", packed);
     golden.add("cbor", state);
     golden.add("tombstone", ValueBytes.tombstone());
+    golden.add(
+        "sessions",
+        new Sessions<>(
+                List.of(
+                    new Sessions.Session<>(1_000, 9_000, new long[] {3, -1, 0, 3}),
+                    new Sessions.Session<>(20_000, 21_000, new long[] {1, 7, 0, 1})))
+            .encode(PACKED));
+    golden.add(
+        "aggregates",
+        AGGREGATED.encode(
+            new Object[] {
+              new long[] {2},
+              List.of(
+                  new Ranked(9, JacksonMappers.JSON.getNodeFactory().textNode("b")),
+                  new Ranked(4, JacksonMappers.JSON.getNodeFactory().textNode("a"))),
+              null
+            }));
     ColumnValues.split(PACKED, packed)
         .forEach((column, bytes) -> golden.add("packed column " + column, bytes));
     ColumnValues.split(cbor.schema(), state)
@@ -125,6 +163,34 @@ final class GoldenBytesTest {
         TableSchema.of("days", KeyTypes.STRING, PACKED)
             .withWindow(WindowSpec.tumbling(Duration.ofDays(1)).offset(Duration.ofHours(-1)))
             .withRetention(Duration.ofDays(7))
+            .withHistory(64));
+    add(
+        golden,
+        "sessions",
+        TableSchema.of("visits", KeyTypes.STRING, PACKED)
+            .withSessions(SessionGap.of(Duration.ofMinutes(30)))
+            .withTimers()
+            .withHistory(64));
+    add(golden, "aggregates", TableSchema.of("tops", KeyTypes.STRING, AGGREGATED).withHistory(64));
+    add(
+        golden,
+        "keyed",
+        TableSchema.of("carts", KeyTypes.STRING, CborCodec.of(State.class).schema())
+            .withEntries(
+                List.of(
+                    new EntrySchema(
+                        "counts",
+                        EntrySchema.Kind.MAP,
+                        KeyTypes.STRING,
+                        PACKED,
+                        Optional.of(Duration.ofHours(1))),
+                    new EntrySchema(
+                        "seen",
+                        EntrySchema.Kind.LIST,
+                        EntrySchema.LIST_KEY,
+                        new ValueSchema.Opaque("hll"),
+                        Optional.empty())))
+            .withTimers()
             .withHistory(64));
     add(
         golden,

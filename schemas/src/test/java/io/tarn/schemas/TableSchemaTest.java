@@ -101,6 +101,15 @@ final class TableSchemaTest {
   }
 
   @Test
+  void aTableThatNeedsWhatIsNotKnownIsRefused() {
+    Map<String, String> attributes = new HashMap<>(SCHEMA.toAttributes());
+    attributes.put("tarn.needs", "base");
+    assertRefused(
+        "the table needs base, which this Tarn does not know; upgrade it",
+        () -> TableSchema.fromAttributes(attributes));
+  }
+
+  @Test
   void aggregatesMayBeAppendedInOneCell() {
     Packed more =
         new Packed(

@@ -188,6 +188,20 @@ final class GoldenRowsTest {
         refused.getMessage());
   }
 
+  @Test
+  void aRowThatNeedsWhatIsNotKnownIsRefused() throws IOException {
+    Put newer = (Put) jobPut(ROW);
+    newer.addColumn(Bytes.toBytes("j"), Bytes.toBytes("needs"), 1, Bytes.toBytes("receipts,base"));
+
+    BackendException refused =
+        assertThrows(BackendException.class, () -> JobRowCodec.parse(Result.create(cells(newer))));
+
+    assertEquals(
+        "The row of job weblogs in tarn:job needs receipts, base, which this Tarn does not know; use"
+            + " the version that wrote it, or a newer one",
+        refused.getMessage());
+  }
+
   private static Mutation jobPut(JobRow row) {
     return (Mutation)
         JobRowCodec.compareAndPut("weblogs", row, row, Durability.USE_DEFAULT).getAction();

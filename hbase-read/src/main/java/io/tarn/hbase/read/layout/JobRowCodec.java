@@ -44,12 +44,26 @@ public final class JobRowCodec {
   private static final byte[] TABLES = Bytes.toBytes("tables");
   private static final byte[] ORDERS = Bytes.toBytes("orders");
 
+  /** What was added to the format since, and must be known: missing as long as nothing was. */
+  private static final byte[] NEEDS = Bytes.toBytes("needs");
+
   /** What the job does, for people: beside the row, written by itself. */
   private static final byte[] GRAPH = Bytes.toBytes("graph");
 
   /** What a read of the row asks for. */
   private static final List<byte[]> COLUMNS =
-      List.of(FORMAT, FENCE, OWNER, PLAN, INTERRUPTED, COMMITTED, MASKS, UNSWEPT, TABLES, ORDERS);
+      List.of(
+          FORMAT,
+          NEEDS,
+          FENCE,
+          OWNER,
+          PLAN,
+          INTERRUPTED,
+          COMMITTED,
+          MASKS,
+          UNSWEPT,
+          TABLES,
+          ORDERS);
 
   private static final byte[] NONE = new byte[0];
 
@@ -96,6 +110,7 @@ public final class JobRowCodec {
       return Optional.empty();
     }
     checkFormat(result);
+    checkNeeds(result);
     ByteBuffer fence = ByteBuffer.wrap(result.getValue(FAMILY, FENCE));
     try {
       return Optional.of(
@@ -138,6 +153,19 @@ public final class JobRowCodec {
               + (format == null
                   ? "; it was written by an unreleased version: begin anew on another folder"
                   : "; use the version of Tarn that wrote it, or a newer one"));
+    }
+  }
+
+  /** What was added to the format since, and must be known. */
+  private static void checkNeeds(Result result) {
+    List<String> unknown = TableFormat.unknown(Bytes.toString(result.getValue(FAMILY, NEEDS)));
+    if (!unknown.isEmpty()) {
+      throw new BackendException(
+          "The row of job "
+              + Bytes.toString(result.getRow())
+              + " in tarn:job needs "
+              + String.join(", ", unknown)
+              + ", which this Tarn does not know; use the version that wrote it, or a newer one");
     }
   }
 
