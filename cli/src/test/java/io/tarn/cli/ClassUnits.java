@@ -18,7 +18,12 @@ final class ClassUnits {
 
   /** The one fluent interface; all others have to do without a cycle. */
   private static final List<String> FACES =
-      List.of(ENGINE + "DStream", ENGINE + "PairDStream", ENGINE + "WindowedDStream");
+      List.of(
+          ENGINE + "DStream",
+          ENGINE + "PairDStream",
+          ENGINE + "WindowedDStream",
+          ENGINE + "SessionDStream",
+          ENGINE + "ProcessedDStream");
 
   private final Map<String, String> unitOf = new HashMap<>();
 

@@ -37,5 +37,5 @@ public interface Aggregator<T, A, R> extends Serializable {
   R finish(A kept) throws Exception;
 
   /** How what is kept becomes bytes. */
-  ValueCodec<A> codec();
+  ByteCodec<A> codec();
 }

@@ -46,12 +46,12 @@ public record Collecting(int most) implements Aggregator<JsonNode, List<JsonNode
   }
 
   @Override
-  public ValueCodec<List<JsonNode>> codec() {
+  public ByteCodec<List<JsonNode>> codec() {
     return new Codec();
   }
 
   /** The values, as CBOR. */
-  private record Codec() implements ValueCodec<List<JsonNode>> {
+  private record Codec() implements ByteCodec<List<JsonNode>> {
     @Override
     public byte[] encode(List<JsonNode> kept) {
       ArrayNode values = JacksonMappers.CBOR.createArrayNode();
@@ -64,11 +64,6 @@ public record Collecting(int most) implements Aggregator<JsonNode, List<JsonNode
       List<JsonNode> kept = new ArrayList<>();
       JsonBytes.decode(value).forEach(kept::add);
       return kept;
-    }
-
-    @Override
-    public ValueSchema schema() {
-      return new ValueSchema.Opaque("values");
     }
   }
 }

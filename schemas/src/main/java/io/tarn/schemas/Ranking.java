@@ -86,12 +86,12 @@ public record Ranking(int most, boolean greatest, boolean latest, boolean single
   }
 
   @Override
-  public ValueCodec<List<Ranked>> codec() {
+  public ByteCodec<List<Ranked>> codec() {
     return new Codec();
   }
 
   /** Pairs of rank and value, as CBOR. */
-  private record Codec() implements ValueCodec<List<Ranked>> {
+  private record Codec() implements ByteCodec<List<Ranked>> {
     @Override
     public byte[] encode(List<Ranked> kept) {
       ArrayNode pairs = JacksonMappers.CBOR.createArrayNode();
@@ -105,11 +105,6 @@ public record Ranking(int most, boolean greatest, boolean latest, boolean single
       JsonBytes.decode(value)
           .forEach(pair -> kept.add(new Ranked(pair.get(0).asLong(), pair.get(1))));
       return kept;
-    }
-
-    @Override
-    public ValueSchema schema() {
-      return new ValueSchema.Opaque("ranking");
     }
   }
 }

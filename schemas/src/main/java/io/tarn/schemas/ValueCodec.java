@@ -1,16 +1,16 @@
 package io.tarn.schemas;
 
-import java.io.Serializable;
-
 /**
  * Turns a user's state into the bytes of one cell and back. Thread-safe. Must not encode to zero
  * bytes, which mean a removed key, and must read what its earlier versions wrote.
  *
  * @param <S> the state's class
  */
-public interface ValueCodec<S> extends Serializable {
+public interface ValueCodec<S> extends ByteCodec<S> {
+  @Override
   byte[] encode(S state);
 
+  @Override
   S decode(byte[] value);
 
   /**

@@ -90,13 +90,15 @@ public class DStream<T> {
 
   /**
    * Gives each record its event time, which windows need, and says how long events may be awaited:
-   * the watermark is the greatest event time of all batches before, less {@code delay}. Records
-   * without an event time, of the years before 0 or after 9999, or further ahead of their batch's
-   * time than {@link EngineConfig#maxAhead} go to the dead letters. With several such streams in a
-   * job the least of their watermarks holds, or the greatest: see {@link
-   * EngineConfig#watermarkPolicy}. On a stream that has a watermark already, the new one takes its
-   * place, and its event times. It is kept under the names of the stream's sources; where a source
-   * has several watermarks, by their order.
+   * the watermark is the greatest event time of all batches before, less {@code delay}. What is
+   * late in a batch is judged by the watermark of the batch before, so while batches come back to
+   * back an event may be later than the delay by one batch, and still count. Records without an
+   * event time, of the years before 0 or after 9999, or further ahead of their batch's time than
+   * {@link EngineConfig#maxAhead} go to the dead letters. With several such streams in a job the
+   * least of their watermarks holds, or the greatest: see {@link EngineConfig#watermarkPolicy}. On
+   * a stream that has a watermark already, the new one takes its place, and its event times. It is
+   * kept under the names of the stream's sources; where a source has several watermarks, by their
+   * order.
    */
   public final DStream<T> withWatermark(
       SerializableFunction<T, Instant> eventTime, Duration delay) {

@@ -12,9 +12,11 @@ import io.tarn.stream.engine.function.ReduceFunction;
 import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.function.SerializableToDouble;
 import io.tarn.stream.engine.function.SerializableToLong;
+import java.lang.reflect.Modifier;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The aggregates, each named, for readers. Counts, sums, extremes and averages are packed into
@@ -128,14 +130,29 @@ public final class Aggregates {
    * By an aggregator of the user's. Another program finds it by the name of its class.
    *
    * @param value what of each value is aggregated
+   * @throws IllegalArgumentException if its class is not public, or has no public constructor
+   *     without parameters: no reader could use it
    */
   public static <V, T, A> Aggregate<V> of(
       String name, SerializableFunction<V, T> value, Aggregator<T, A, ?> aggregator) {
+    checkReadable(aggregator.getClass());
     return new OpenAggregate<>(
         name,
         Aggregators.nameOf(aggregator.getClass()),
         aggregator,
         each -> aggregator.add(aggregator.create(), value.apply(each)));
+  }
+
+  private static void checkReadable(Class<?> type) {
+    boolean made =
+        Stream.of(type.getConstructors()).anyMatch(each -> each.getParameterCount() == 0);
+    if (!Modifier.isPublic(type.getModifiers()) || !made) {
+      throw new IllegalArgumentException(
+          "aggregator "
+              + type.getName()
+              + " must be a public class with a public constructor without parameters, so that who"
+              + " reads the table can make one, too");
+    }
   }
 
   private static <V> Aggregate<V> ranked(

@@ -2,13 +2,12 @@ package io.tarn.stream.engine.aggregate;
 
 import io.tarn.schemas.Aggregator;
 import io.tarn.schemas.Aggregators;
-import io.tarn.schemas.ValueCodec;
-import io.tarn.schemas.ValueSchema;
+import io.tarn.schemas.ByteCodec;
 import io.tarn.stream.engine.function.ReduceFunction;
 import java.util.Optional;
 
 /** Values made one by a function of the user's; empty before the first. */
-record Reducing<T>(ValueCodec<T> values, ReduceFunction<T> fn)
+record Reducing<T>(ByteCodec<T> values, ReduceFunction<T> fn)
     implements Aggregator<T, Optional<T>, Object> {
   @Override
   public Optional<T> create() {
@@ -31,12 +30,12 @@ record Reducing<T>(ValueCodec<T> values, ReduceFunction<T> fn)
   }
 
   @Override
-  public ValueCodec<Optional<T>> codec() {
+  public ByteCodec<Optional<T>> codec() {
     return new Codec<>(values);
   }
 
   /** That of the values; no bytes for none. */
-  private record Codec<T>(ValueCodec<T> values) implements ValueCodec<Optional<T>> {
+  private record Codec<T>(ByteCodec<T> values) implements ByteCodec<Optional<T>> {
     @Override
     public byte[] encode(Optional<T> kept) {
       return kept.map(values::encode).orElse(new byte[0]);
@@ -45,11 +44,6 @@ record Reducing<T>(ValueCodec<T> values, ReduceFunction<T> fn)
     @Override
     public Optional<T> decode(byte[] value) {
       return value.length == 0 ? Optional.empty() : Optional.of(values.decode(value));
-    }
-
-    @Override
-    public ValueSchema schema() {
-      return values.schema();
     }
   }
 }

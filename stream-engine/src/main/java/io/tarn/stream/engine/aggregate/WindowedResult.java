@@ -3,6 +3,7 @@ package io.tarn.stream.engine.aggregate;
 import io.tarn.schemas.AggregateResult;
 import io.tarn.schemas.Window;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * The result of a window of a key, as it stands after a batch that changed it.
@@ -22,5 +23,15 @@ public record WindowedResult<K>(K key, Window window, AggregateResult result)
   /** The result of the aggregate of that name. */
   public double asDouble(String field) {
     return result.asDouble(field);
+  }
+
+  /** The result of the aggregate of that name, as an object of a class. */
+  public <T> T as(String field, Class<T> type) {
+    return result.as(field, type);
+  }
+
+  /** The results of the aggregate of that name, which gives several. */
+  public <T> List<T> asList(String field, Class<T> type) {
+    return result.asList(field, type);
   }
 }
