@@ -20,7 +20,7 @@ import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.aggregate.WindowedResult;
 import io.tarn.stream.engine.function.Pair;
-import io.tarn.stream.engine.internal.operator.AggregateCombiner;
+import io.tarn.stream.engine.internal.operator.AggregateCombiners;
 import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.memory.QueueSource;
 import java.io.Serializable;
@@ -336,7 +336,7 @@ final class OpenAggregateTest {
             TableSchema.of(
                     "t",
                     KeyTypes.STRING,
-                    AggregateCombiner.of(
+                    AggregateCombiners.of(
                             "t",
                             List.<Aggregate<Bid>>of(
                                 Aggregates.of("median", Bid::price, new Median())))

@@ -13,7 +13,7 @@ import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.function.SerializableFunction;
-import io.tarn.stream.engine.internal.operator.AggregateCombiner;
+import io.tarn.stream.engine.internal.operator.AggregateCombiners;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.memory.InMemoryBackend;
@@ -245,7 +245,7 @@ final class StatefulOperationsTest {
     }
     TableSchema schema =
         TableSchema.of(
-            "sales", KeyTypes.STRING, AggregateCombiner.of("sales", aggregates).schema());
+            "sales", KeyTypes.STRING, AggregateCombiners.of("sales", aggregates).schema());
     assertEquals(expected, job.rendered("sales", KeyTypes.STRING, schema), () -> "seed " + seed);
   }
 

@@ -14,6 +14,7 @@ import io.tarn.stream.engine.function.BatchFunction;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.internal.operator.AggregateCombiner;
+import io.tarn.stream.engine.internal.operator.AggregateCombiners;
 import io.tarn.stream.engine.internal.operator.Combiner;
 import io.tarn.stream.engine.internal.operator.KeyedOperation;
 import io.tarn.stream.engine.internal.operator.Lateness;
@@ -196,7 +197,7 @@ public final class GraphBuilder {
    *     mode, one is not serializable
    */
   public <V> AggregateCombiner<V, ?> aggregates(String table, List<Aggregate<V>> aggregates) {
-    AggregateCombiner<V, ?> combiner = AggregateCombiner.of(table, aggregates);
+    AggregateCombiner<V, ?> combiner = AggregateCombiners.of(table, aggregates);
     for (Aggregate<V> aggregate : aggregates) {
       checked("the function of aggregate " + aggregate.name() + " of table " + table, aggregate);
     }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** Values combined into the slots of a packed value. */
 @SuppressWarnings("serial") // an immutable list of serializable aggregates
-public record PackedCombiner<V>(List<PackedAggregate<V>> aggregates, Packed packed, int slots)
+record PackedCombiner<V>(List<PackedAggregate<V>> aggregates, Packed packed, int slots)
     implements AggregateCombiner<V, long[]> {
   static <V> PackedCombiner<V> of(List<PackedAggregate<V>> aggregates) {
     Packed packed = new Packed(aggregates.stream().map(PackedAggregate::field).toList());
