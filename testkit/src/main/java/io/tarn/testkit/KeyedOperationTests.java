@@ -1,15 +1,19 @@
 package io.tarn.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.client.Row;
 import io.tarn.client.Rows;
 import io.tarn.client.Snapshot;
+import io.tarn.client.SnapshotSource;
 import io.tarn.client.TableReader;
 import io.tarn.client.TarnClient;
+import io.tarn.client.TypedRow;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
+import io.tarn.schemas.TableSpec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.write.Backend;
@@ -36,8 +40,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 
 /**
  * All operations that keep state, with timers, maps, lists, sessions and aggregates of every kind:
@@ -47,6 +54,11 @@ abstract class KeyedOperationTests extends BackendContract {
   private static final Instant START = Instant.parse("1995-08-01T00:00:00Z");
   private static final int BATCHES = 8;
   private static final int BUCKETS = 4;
+  private static final StateSpec<Long> STATE = StateSpec.of("counts", Long.class).buckets(BUCKETS);
+  private static final TableSpec<String, Long> COUNTS = STATE.keyedBy(KeyTypes.STRING);
+
+  /** How tasks read what the backend keeps, by job: a split that is sent finds it by name. */
+  private static final Map<String, Supplier<TarnClient>> clients = new ConcurrentHashMap<>();
 
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
@@ -146,7 +158,7 @@ abstract class KeyedOperationTests extends BackendContract {
           reference.advance(Duration.ofSeconds(4));
           runQuiet(run);
           breakSomething();
-          runUntilDone(source);
+          runUntilDone(() -> context(faulty, source));
           if (batch == BATCHES / 2) {
             fixture.disturb(job);
           }
@@ -164,6 +176,68 @@ abstract class KeyedOperationTests extends BackendContract {
       }
       assertTrue(shown(crashed, "sessions").toString().contains("final"), this::shown);
     }
+  }
+
+  @Test
+  void aJobBeginsWithTheStateOfAnotherAtTheBatchThatWasPlanned() {
+    QueueSource<Hit> first = new QueueSource<>("hits", 2);
+    QueueSource<Hit> second = new QueueSource<>("hits", 2);
+    first.addAll(List.of(hit("a"), hit("b"), hit("a")));
+    second.addAll(List.of(hit("a"), hit("c")));
+    clients.put(job, fixture::openClient);
+    try {
+      runUntilDone(() -> counting(job, first));
+      faults.crash(FaultPoint.COMMIT, 1, FaultMode.BEFORE);
+      assertThrows(JobFailedException.class, () -> run(counting(job + "-next", second, job)));
+      faults.heal();
+      first.addAll(List.of(hit("b"), hit("d")));
+      runUntilDone(() -> counting(job, first));
+      runUntilDone(() -> counting(job + "-next", second, job));
+    } finally {
+      clients.remove(job);
+    }
+
+    try (TarnClient served = fixture.openClient()) {
+      assertEquals(
+          Map.of("a", "3", "b", "1", "c", "1"),
+          shown(served.job(job + "-next").snapshot(), "counts"));
+    }
+  }
+
+  private static Hit hit(String host) {
+    return new Hit(host, 1, START);
+  }
+
+  private StreamingContext counting(String name, QueueSource<Hit> source) {
+    StreamingContext context = new StreamingContext(name, faulty, HitJob.config(1));
+    context
+        .source(source)
+        .keyBy(KeyTypes.STRING, Hit::host)
+        .updateStateByKey(COUNTS, KeyedOperationTests::counted);
+    return context;
+  }
+
+  private StreamingContext counting(String name, QueueSource<Hit> source, String before) {
+    StreamingContext context = new StreamingContext(name, faulty, HitJob.config(1));
+    PairDStream<String, Long> initial =
+        context
+            .initial(
+                SnapshotSource.of(
+                    "before",
+                    before,
+                    () -> clients.get(before).get(),
+                    snapshot -> snapshot.table(COUNTS).scan()))
+            .keyBy(KeyTypes.STRING, TypedRow::key)
+            .mapValues(TypedRow::state);
+    context
+        .source(source)
+        .keyBy(KeyTypes.STRING, Hit::host)
+        .updateStateByKey(STATE, KeyedOperationTests::counted, initial);
+    return context;
+  }
+
+  private static Optional<Long> counted(String host, List<Hit> hits, Optional<Long> before) {
+    return Optional.of(before.orElse(0L) + hits.size());
   }
 
   private String shown() {
@@ -198,20 +272,26 @@ abstract class KeyedOperationTests extends BackendContract {
   }
 
   /** Each run opens the job anew, with nothing in its caches. */
-  private void runUntilDone(QueueSource<Hit> source) {
+  private void runUntilDone(Supplier<StreamingContext> opening) {
     boolean done = false;
     while (!done) {
-      try (StreamingContext context = context(faulty, source)) {
-        context.runAvailable();
+      try {
+        run(opening.get());
         done = true;
       } catch (JobFailedException | BackendException e) {
         faults.heal();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted", e);
       }
     }
     faults.heal();
+  }
+
+  private static void run(StreamingContext opened) {
+    try (StreamingContext context = opened) {
+      context.runAvailable();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
   }
 
   private StreamingContext context(Backend on, QueueSource<Hit> source) {

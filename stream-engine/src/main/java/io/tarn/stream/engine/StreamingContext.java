@@ -85,7 +85,8 @@ public final class StreamingContext implements AutoCloseable {
   /**
    * The records of a source that keys begin with: those that it has when the job first runs. They
    * are read before those of any other source; what comes to it later is not read. Goes into the
-   * operations that take an initial state.
+   * operations that take an initial state. A table of another job is read by a {@link
+   * io.tarn.client.SnapshotSource}.
    */
   public <T> DStream<T> initial(Source<T> source) {
     return new DStream<>(graph, graph.read(source, true));
