@@ -32,6 +32,7 @@ class ReadmeTest {
           "io.tarn.stream.engine.function",
           "io.tarn.stream.engine.job",
           "io.tarn.stream.engine.memory",
+          "io.tarn.stream.engine.process",
           "io.tarn.testkit",
           "io.tarn.hbase.read",
           "io.tarn.hbase.state",
