@@ -1,6 +1,8 @@
 package io.tarn.cli;
 
+import io.tarn.client.Entry;
 import io.tarn.client.Row;
+import io.tarn.schemas.EntrySchema;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.Window;
@@ -8,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Rows as the records that are shown: {@code key, window, value, batch}. */
+/** Rows as the records that are shown: {@code key, window, final, value, batch}. */
 final class Records {
   private Records() {}
 
@@ -16,6 +18,24 @@ final class Records {
     Map<String, Object> record = keyed(schema, row.key(), row.window());
     row.window().ifPresent(window -> record.put("final", row.isFinal()));
     record.put("value", row.value().json());
+    record.put("batch", batch);
+    return record;
+  }
+
+  /**
+   * An entry, as {@code entry, value, batch}.
+   *
+   * @param name that of the map or list
+   */
+  static Map<String, Object> of(TableSchema schema, String name, Entry entry, long batch) {
+    EntrySchema entries =
+        schema.entries().stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElseThrow(); // it was read by that name
+    Map<String, Object> record = new LinkedHashMap<>();
+    record.put("entry", untyped(entries.subKey()).toJson(entry.key()));
+    record.put("value", entry.value().json());
     record.put("batch", batch);
     return record;
   }

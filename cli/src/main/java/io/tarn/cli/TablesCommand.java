@@ -4,10 +4,12 @@ import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.console.Output;
 import io.tarn.client.JobReader;
 import io.tarn.client.TarnClient;
+import io.tarn.schemas.EntrySchema;
 import io.tarn.schemas.NamePattern;
 import io.tarn.schemas.TableSchema;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -49,7 +51,12 @@ final class TablesCommand extends ReadCommand {
     record.put("fields", attributes.getOrDefault("tarn.fields", attributes.get("tarn.value")));
     record.put(
         "windows",
-        schema.window().map(window -> window.length() + " every " + window.slide()).orElse(null));
+        schema
+            .window()
+            .map(window -> window.length() + " every " + window.slide())
+            .or(() -> schema.sessionGap().map(gap -> "sessions, gap " + gap.toText()))
+            .orElse(null));
+    record.put("entries", entries(schema));
     record.put("layout", attributes.get("tarn.layout"));
     record.put("buckets", schema.buckets());
     record.put("history", schema.history());
@@ -57,5 +64,12 @@ final class TablesCommand extends ReadCommand {
     record.put("retention", schema.retention().map(Object::toString).orElse(null));
     record.put("idleTtl", schema.idleTtl().map(Object::toString).orElse(null));
     return record;
+  }
+
+  /** The maps and lists of its keys; null for none. */
+  private static String entries(TableSchema schema) {
+    return schema.entries().isEmpty()
+        ? null
+        : schema.entries().stream().map(EntrySchema::name).collect(Collectors.joining(", "));
   }
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       GetCommand.class,
       ScanCommand.class,
       WindowsCommand.class,
+      EntriesCommand.class,
       JobsCommand.class,
       TablesCommand.class,
       BatchesCommand.class,

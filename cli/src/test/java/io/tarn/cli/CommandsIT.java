@@ -7,6 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tarn.cli.InProcess.Ended;
 import io.tarn.cli.WeblogFiles.LoggedHit;
 import io.tarn.hbase.embedded.EmbeddedHBase;
+import io.tarn.hbase.state.HBaseBackend;
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.StateSpec;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.memory.QueueSource;
+import io.tarn.stream.engine.process.MapHandle;
+import io.tarn.stream.engine.process.MapState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What each command prints, with each of its options, of what one run of the main job left. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandsIT {
-  private static final int LAST = WeblogFiles.FILES - 1;
+  /** One batch for each file, and one that closes the windows which the last one lets end. */
+  private static final int LAST = WeblogFiles.FILES;
 
   private WeblogFiles input;
   private EmbeddedHBase hbase;
@@ -103,7 +111,8 @@ class CommandsIT {
     Map<Long, Long> expected = new TreeMap<>();
     List<LoggedHit> hits = input.hits();
     for (long batch = 0; batch <= LAST; batch++) {
-      int read = (int) (batch + 1) * hits.size() / WeblogFiles.FILES;
+      int files = (int) Math.min(batch + 1, WeblogFiles.FILES);
+      int read = files * hits.size() / WeblogFiles.FILES;
       long seen = hits.subList(0, read).stream().filter(hit -> hit.host().equals(host)).count();
       expected.put(batch, seen);
     }
@@ -257,7 +266,7 @@ class CommandsIT {
     }
     assertEquals(json("batches", "weblogs", "--last", "1").get(0), objects.get(LAST));
     JsonNode summary = objects.get(LAST + 1);
-    assertEquals(LAST + 1, summary.get("batches").intValue());
+    assertEquals(WeblogFiles.FILES, summary.get("batches").intValue());
     assertEquals(input.hits().size(), summary.get("events").intValue());
     assertEquals(3, summary.get("dead").intValue());
   }
@@ -326,8 +335,8 @@ class CommandsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "demo", "get", "scan", "windows", "jobs", "tables", "batches", "explain", "changes", "dead",
-        "regions", "flush", "adopt", "skip", "reset", "delete"
+        "demo", "get", "scan", "windows", "entries", "jobs", "tables", "batches", "explain",
+        "changes", "dead", "regions", "flush", "adopt", "skip", "reset", "delete"
       })
   void everyCommandHasHelp(String command) {
     Ended help = InProcess.run(List.of(command, "--help"));
@@ -336,6 +345,45 @@ class CommandsIT {
     assertEquals(0, help.exitCode());
     assertTrue(help.out().startsWith("Usage: tarn " + command), help::out);
     assertTrue(help.out().contains("--data-dir"), help::out);
+  }
+
+  @Test
+  void entriesShowsWhatAKeyHasInAMapOrList() throws InterruptedException {
+    MapHandle<Long, Long> sizes = MapHandle.of("sizes", KeyTypes.LONG, Long.class);
+    QueueSource<String> words = new QueueSource<>("words", 1);
+    words.addAll(List.of("a", "bb", "bb", "ccc"));
+    try (HBaseBackend backend = HBaseBackend.connect(hbase.configuration());
+        StreamingContext streams = new StreamingContext("words", backend)) {
+      streams
+          .source(words)
+          .keyBy(KeyTypes.STRING, word -> "all")
+          .process(
+              StateSpec.withoutValue("seen"),
+              (key, values, context) -> {
+                for (String word : values) {
+                  MapState<Long, Long> counts = context.map(sizes);
+                  long length = word.length();
+                  counts.put(length, counts.get(length).orElse(0L) + 1);
+                }
+              },
+              sizes);
+      streams.runAvailable();
+    }
+
+    assertEquals(
+        List.of(
+            "{\"entry\":1,\"value\":1,\"batch\":0}",
+            "{\"entry\":2,\"value\":2,\"batch\":0}",
+            "{\"entry\":3,\"value\":1,\"batch\":0}"),
+        json("entries", "words", "seen", "all", "sizes").stream().map(JsonNode::toString).toList());
+    assertEquals(2, json("entries", "words", "seen", "all", "sizes", "--limit", "2").size());
+    assertEquals("sizes", json("tables", "words").get(0).get("entries").textValue());
+    Ended none = folder.tarn("entries", "words", "seen", "other", "sizes");
+    assertEquals(3, none.exitCode());
+    assertTrue(none.err().contains("no entries in sizes of key other"), none::err);
+    Ended unnamed = folder.tarn("entries", "words", "seen", "all", "size");
+    assertEquals(3, unnamed.exitCode());
+    assertTrue(unnamed.err().contains("sizes"), unnamed::err);
   }
 
   private List<JsonNode> json(String... arguments) {
