@@ -16,6 +16,7 @@ import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.TableSpec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.BadRecords;
 import io.tarn.spi.write.Backend;
 import io.tarn.stream.engine.PairDStream;
 import io.tarn.stream.engine.StreamingContext;
@@ -31,6 +32,7 @@ import io.tarn.stream.engine.process.KeyContext;
 import io.tarn.stream.engine.process.KeyedFunction;
 import io.tarn.stream.engine.process.ListHandle;
 import io.tarn.stream.engine.process.MapHandle;
+import io.tarn.stream.engine.process.MapState;
 import io.tarn.stream.engine.process.Timer;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,7 +141,7 @@ abstract class KeyedOperationTests extends BackendContract {
                 Aggregates.avg("mean", Hit::bytes)));
   }
 
-  @RepeatedTest(4)
+  @RepeatedTest(2)
   void crashesAndRestartsChangeNothingThatIsKept() {
     FakeClock reference = FakeClock.at(clock.instant());
     InMemoryBackend memory = new InMemoryBackend(reference);
@@ -176,6 +178,36 @@ abstract class KeyedOperationTests extends BackendContract {
       }
       assertTrue(shown(crashed, "sessions").toString().contains("final"), this::shown);
     }
+  }
+
+  @Test
+  void aStoreThatDoesNotAnswerIsNoFaultOfAKey() {
+    QueueSource<Hit> source = new QueueSource<>("hits", 1);
+    EngineConfig sparing = HitJob.config(2).withBadRecords(BadRecords.DEAD_LETTERS);
+    for (int batch = 0; batch < 6; batch++) {
+      source.addAll(List.of(hit("a"), hit("b"), hit("c")));
+      faults.fail(FaultPoint.READ_STATE, 1 + batch, FaultMode.BEFORE);
+      StreamingContext context = new StreamingContext(job, faulty, sparing);
+      context
+          .source(source)
+          .keyBy(KeyTypes.STRING, Hit::host)
+          .process(STATE, KeyedOperationTests::countedInAMap, Watch.SIZES);
+      run(context);
+      faults.heal();
+    }
+
+    try (TarnClient served = fixture.openClient()) {
+      assertEquals(List.of(), served.job(job).dead(9));
+      assertEquals(
+          Map.of("a", "6", "b", "6", "c", "6"), shown(served.job(job).snapshot(), "counts"));
+    }
+  }
+
+  /** Asks for entries that it has not named, one by one and by a scan. */
+  private static void countedInAMap(String host, List<Hit> hits, KeyContext<Long, String> context) {
+    MapState<Long, Long> sizes = context.map(Watch.SIZES);
+    sizes.put(1L, sizes.get(1L).orElse(0L) + hits.size());
+    context.setValue(sizes.entries().next().getValue());
   }
 
   @Test

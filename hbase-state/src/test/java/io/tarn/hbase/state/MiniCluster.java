@@ -68,6 +68,9 @@ final class MiniCluster {
     utility.getConfiguration().setInt("hbase.master.info.port", -1);
     utility.getConfiguration().setInt("hbase.regionserver.info.port", -1);
     utility.getConfiguration().setInt("hbase.regionserver.msginterval", 100);
+    // small: hundreds of tables of the tests' hold a chunk for each family of each region
+    utility.getConfiguration().setInt("hbase.hregion.memstore.mslab.chunksize", 128 * 1024);
+    utility.getConfiguration().setInt("hbase.hregion.memstore.mslab.max.allocation", 64 * 1024);
     utility
         .getConfiguration()
         .set(CoprocessorHost.USER_REGION_COPROCESSOR_CONF_KEY, DurabilityObserver.class.getName());

@@ -66,9 +66,16 @@ public interface KeyedOperation<K, V, P, S, C> extends Serializable {
   }
 
   /**
+   * Called after a call of {@link #onTimer} that failed and was taken back; the timer has fired all
+   * the same. Must not fail.
+   */
+  default void onTimerFailed(KeyedTurn<S, C> turn) {}
+
+  /**
    * Called once all rows have been updated.
    *
    * @param partials those that rows were updated by
+   * @param calls what may fail for a key is run by
    */
-  default void end(List<Partial<K, P>> partials, KeyedTurn<S, C> turn) {}
+  default void end(List<Partial<K, P>> partials, KeyedTurn<S, C> turn, UserCalls calls) {}
 }

@@ -47,7 +47,7 @@ public record KeyedOperator<K, V, P, S, C>(
         fire(turn, calls, timer);
       }
     }
-    operation.end(merged, turn);
+    operation.end(merged, turn, calls);
     return new Computed<>(
         table.table(), merged.size() + due.size(), turn.pending(), turn.changes());
   }
@@ -79,6 +79,7 @@ public record KeyedOperator<K, V, P, S, C>(
     turn.at(timer.keyRow()); // a timer that its function fails on has fired, too
     if (!calls.runOnKey(key, timer, () -> operation.onTimer(key, timer, turn))) {
       turn.undo();
+      operation.onTimerFailed(turn);
     }
   }
 

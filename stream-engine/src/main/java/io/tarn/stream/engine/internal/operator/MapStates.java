@@ -68,6 +68,12 @@ public record MapStates<K, V, S, R>(MapWithStateFunction<K, V, S, R> fn, long ti
     }
   }
 
+  /** The key keeps its state, and times out again. */
+  @Override
+  public void onTimerFailed(KeyedTurn<S, R> turn) {
+    turn.setTimer(TimerRow.Clock.PROCESSING_TIME, now(turn) + timeoutMillis);
+  }
+
   private static <S, R> void give(Optional<R> given, KeyedTurn<S, R> turn) {
     NullResultException.check(given, "give Optional.empty() to give nothing on")
         .ifPresent(turn::emit);

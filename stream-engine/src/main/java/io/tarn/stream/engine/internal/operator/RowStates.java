@@ -17,6 +17,7 @@ final class RowStates<S> {
   private final Map<RowKey, Integer> indexes = new HashMap<>();
   private final List<RowKey> unread = new ArrayList<>();
   private final Set<RowKey> put = new HashSet<>();
+  private final List<RowKey> firstPut = new ArrayList<>();
 
   /**
    * @param access opened with no rows
@@ -62,7 +63,9 @@ final class RowStates<S> {
     int index = index(row);
     if (state != null || access.state(index) != null) {
       access.put(index, state);
-      put.add(row);
+      if (put.add(row)) {
+        firstPut.add(row);
+      }
     }
   }
 
@@ -80,6 +83,7 @@ final class RowStates<S> {
   void mark() {
     access.mark();
     unread.clear();
+    firstPut.clear();
   }
 
   /** Takes back what has been put since it was last marked. */
@@ -87,6 +91,8 @@ final class RowStates<S> {
     access.undo();
     unread.forEach(indexes::remove);
     unread.clear();
+    firstPut.forEach(put::remove);
+    firstPut.clear();
   }
 
   /** The rows from one on and before another, with what was put. */

@@ -40,12 +40,19 @@ public record UpdatePanes<K, V, A>(
   }
 
   @Override
-  public void end(List<Partial<K, A>> partials, KeyedTurn<A, WindowChange<K, A>> turn) {
+  public void end(
+      List<Partial<K, A>> partials, KeyedTurn<A, WindowChange<K, A>> turn, UserCalls calls) {
     if (turn.emits()) {
       changed(partials, turn)
-          .forEach(
-              each ->
-                  turn.emit(new WindowChange<>(each.key(), each.window(), combined(each, turn))));
+          .forEach(each -> calls.runOnKey(each.key(), each.window(), () -> emit(each, turn)));
+    }
+  }
+
+  /** Tells a window, if it has anything: its only pane may have failed. */
+  private void emit(Changed<K> changed, KeyedTurn<A, WindowChange<K, A>> turn) {
+    A combined = combined(changed, turn);
+    if (combined != null) {
+      turn.emit(new WindowChange<>(changed.key(), changed.window(), combined));
     }
   }
 

@@ -103,6 +103,11 @@ public record UpdateSessions<K, V, A>(
     return sessions.stream().mapToLong(Session::end).min().orElseThrow();
   }
 
+  /** When the session of a record ends that nothing follows; the end of time at the latest. */
+  private static long end(long timeMillis, long gap) {
+    return timeMillis > Long.MAX_VALUE - gap ? Long.MAX_VALUE : timeMillis + gap;
+  }
+
   private static boolean holds(Session<?> session, Session<?> part) {
     return session.start() <= part.start() && part.end() <= session.end();
   }
@@ -149,7 +154,7 @@ public record UpdateSessions<K, V, A>(
       long gap = gapMillis.apply(value);
       List<Session<A>> sessions = new ArrayList<>();
       if (gap > 0) {
-        sessions.add(new Session<>(timeMillis, timeMillis + gap, aggregates.create(value)));
+        sessions.add(new Session<>(timeMillis, end(timeMillis, gap), aggregates.create(value)));
       }
       return sessions;
     }
@@ -183,7 +188,7 @@ public record UpdateSessions<K, V, A>(
     @Override
     public boolean isLate(V value, long timeMillis, long closedMillis) throws Exception {
       long gap = gapMillis.apply(value);
-      return gap > 0 && timeMillis + gap <= closedMillis;
+      return gap > 0 && end(timeMillis, gap) <= closedMillis;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tarn.stream.engine.internal.operator;
 
 import io.tarn.schemas.SumOverflowException;
+import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.BadRecords;
 import io.tarn.spi.run.BadStateException;
 import io.tarn.spi.run.NodeFigures;
@@ -101,15 +102,26 @@ public final class UserCalls {
 
   /**
    * Whether another record might have gone well: not if a class is missing, the thread was
-   * interrupted, or what is wrong shows only in many records together.
+   * interrupted, the store did not answer, or what is wrong shows only in many records together.
    */
   static boolean isFaultOfRecord(Throwable failure) {
     if (failure instanceof Error) {
       return failure instanceof StackOverflowError || failure instanceof AssertionError;
     }
     return !(failure instanceof InterruptedException
+        || isOfStore(failure)
         || failure instanceof SumOverflowException
         || failure instanceof BrokenContractException);
+  }
+
+  /** Whether it was the store that failed, also if a function has wrapped that. */
+  private static boolean isOfStore(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BackendException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private UserFunctionException failedOn(Event<?> event, Throwable cause) {

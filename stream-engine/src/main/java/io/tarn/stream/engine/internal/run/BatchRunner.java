@@ -4,6 +4,7 @@ import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.BatchResult;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Committed;
+import io.tarn.spi.job.EarliestTimers;
 import io.tarn.spi.job.EventTime;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
@@ -178,7 +179,7 @@ final class BatchRunner {
                 report.count(Counter.LATE_ROWS),
                 plan.offsets().isEmpty() ? 0 : 1),
             open.tables(),
-            work.ends().isPresent() ? open.timers() : report.timers(),
+            work.ends().isPresent() ? open.timers() : timers(report),
             progress(plan, attempts, report, clock).toJson(),
             work.ends());
     Committed committed = clock.time("commit", () -> open.log().commit(plan, result));
@@ -189,6 +190,14 @@ final class BatchRunner {
       work.outputs().forEach(output -> safely(plan, () -> output.tellCommitted(plan)));
       listeners.forEach(listener -> safely(plan, () -> listener.committed(progress)));
     };
+  }
+
+  /** Of tables whose operation has no timers at present, those that it once set stay. */
+  private Map<String, List<EarliestTimers>> timers(TaskReport report) {
+    Map<String, List<EarliestTimers>> timers = new HashMap<>(open.timers());
+    timers.keySet().retainAll(open.tables());
+    timers.putAll(report.timers());
+    return timers;
   }
 
   private BatchProgress progress(Plan plan, int attempts, TaskReport report, BatchClock clock) {

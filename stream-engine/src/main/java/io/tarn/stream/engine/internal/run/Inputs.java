@@ -1,5 +1,6 @@
 package io.tarn.stream.engine.internal.run;
 
+import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.EventTime;
@@ -142,8 +143,9 @@ final class Inputs implements AutoCloseable {
   /** Whether a batch without input has something to do. */
   private boolean hasToRun(Committed last, BatchTime time) {
     return graph.closesBetween(last.time().watermarkMillis(), time.watermarkMillis())
-        || last.timers().values().stream()
-            .flatMap(List::stream)
+        || graph.tables().stream()
+            .filter(TableSchema::timers)
+            .flatMap(table -> last.timers().getOrDefault(table.table(), List.of()).stream())
             .anyMatch(earliest -> earliest.areDue(time));
   }
 

@@ -275,18 +275,24 @@ final class CachedPartition<S> {
 
     @Override
     public int load(List<RowKey> more) {
-      int first = rows.size();
-      rows.addAll(more);
-      rowsRead += find(more, attempt, begun, entries);
-      for (int i = first; i < rows.size(); i++) {
-        Entry entry = entries.get(i);
-        S state =
+      List<Entry> found = new ArrayList<>();
+      rowsRead += find(more, attempt, begun, found);
+      List<S> read = new ArrayList<>();
+      for (int i = 0; i < more.size(); i++) {
+        Entry entry = found.get(i);
+        read.add(
             entry == null || isGone(entry.version)
                 ? null
-                : CachedPartition.this.state(rows.get(i), entry);
-        states.add(state);
-        versions.add(state == null ? ReadPoint.NOTHING : entry.version);
-        written.add(null);
+                : CachedPartition.this.state(more.get(i), entry));
+      }
+      int first = rows.size(); // from here on nothing fails
+      for (int i = 0; i < more.size(); i++) {
+        add(
+            more.get(i),
+            found.get(i),
+            read.get(i),
+            read.get(i) == null ? ReadPoint.NOTHING : found.get(i).version,
+            null);
       }
       return first;
     }
@@ -315,12 +321,16 @@ final class CachedPartition<S> {
     public int put(RowKey row, S state) {
       byte[] value = codec.encode(row, state);
       undone.add(new Put<>(rows.size(), null, null));
-      rows.add(row);
-      entries.add(null);
-      states.add(state);
-      versions.add(ReadPoint.NOTHING);
-      written.add(value);
+      add(row, null, state, ReadPoint.NOTHING, value);
       return rows.size() - 1;
+    }
+
+    private void add(RowKey row, Entry entry, S state, long writtenAt, byte[] value) {
+      rows.add(row);
+      entries.add(entry);
+      states.add(state);
+      versions.add(writtenAt);
+      written.add(value);
     }
 
     @Override
