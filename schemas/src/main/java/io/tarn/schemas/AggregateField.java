@@ -83,8 +83,10 @@ public final class AggregateField implements Serializable {
               + name
               + " is made by "
               + aggregator
-              + ", which this program does not have: put it on the class path, or read what is"
-              + " stored by rawRows()");
+              + (aggregator.startsWith("class(")
+                  ? ", which this program does not have: put it on the class path"
+                  : ", which only its job has: aggregate by an Aggregator that readers have, too")
+              + ", or read what is stored by rawRows()");
     }
     return known;
   }

@@ -6,9 +6,9 @@ import java.io.Serializable;
  * An aggregate of one's own: how values become one, in any grouping, and what is kept of them. It
  * works wherever a count does, windows included. Thread-safe, and the same in every process.
  *
- * <p>A class with a public constructor without parameters is known to every reader that has it on
- * its class path: its name stands in the table's descriptor. A reader that lacks it sees what is
- * kept, as bytes.
+ * <p>The class must be public and have a public constructor without parameters: its name stands in
+ * the table's descriptor, and readers make one by it. A reader that lacks the class sees what is
+ * kept, as bytes; of a window that is made of several panes it is told which class it lacks.
  *
  * @param <T> what is aggregated
  * @param <A> what is kept: a call gives another, and changes none that it was given
@@ -25,7 +25,8 @@ public interface Aggregator<T, A, R> extends Serializable {
   A combine(A left, A right) throws Exception;
 
   /**
-   * Without what a part of it contributed: the inverse of {@link #combine}, where there is one.
+   * Without what a part of it contributed: the inverse of {@link #combine}, where there is one. Not
+   * called yet: all windows are combined of their panes.
    *
    * @throws UnsupportedOperationException if there is none
    */

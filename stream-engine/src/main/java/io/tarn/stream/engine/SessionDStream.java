@@ -20,7 +20,8 @@ import java.util.Optional;
  * A stream of keys and values by sessions: stretches of event time in which no gap between the
  * records of a key is longer than allowed. A session begins with its first record and ends a gap
  * after its last; a record in between may make two sessions one. It is final once the watermark is
- * at its end; a record whose session would be closed by then is late.
+ * at its end. A record is late, and only counted, if its time plus its gap is at or before the
+ * watermark of the batch before, even where it would touch a session that is open.
  *
  * @param <K> the keys
  * @param <V> the values
@@ -46,7 +47,9 @@ public final class SessionDStream<K, V> {
   /**
    * Keeps aggregates for each key and session in a table.
    *
-   * @return in update mode: the sessions that each batch began or changed, as they stand after it
+   * @return in update mode: the sessions that each batch began or changed, as they stand after it;
+   *     their event time is their last millisecond. When sessions become one, only that one is
+   *     given, and nothing takes back those that it was made of
    */
   public DStream<WindowedResult<K>> aggregate(
       StateSpec<AggregateResult> spec, List<Aggregate<V>> aggregates) {

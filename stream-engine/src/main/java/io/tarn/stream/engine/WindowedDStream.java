@@ -18,11 +18,12 @@ import java.util.Optional;
 
 /**
  * A stream of keys and values by windows of event time. A record goes into one row, that of its
- * pane; a window is the combination of its panes, made when it is read.
+ * pane: the longest stretch of time that lies in the same windows. A window is the combination of
+ * its panes, made when it is read.
  *
  * <p>A window is <i>final</i> in a batch whose watermark is at or after its end, and closed in the
  * batches that follow: records that come then count for those windows only that are still open. A
- * record that only falls into closed ones is late, and only counted.
+ * record that only falls into closed ones is late: it is counted, and given by {@link #late()}.
  *
  * @param <K> the keys
  * @param <V> the values

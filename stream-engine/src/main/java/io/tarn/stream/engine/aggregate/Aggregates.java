@@ -115,8 +115,9 @@ public final class Aggregates {
 
   /**
    * What values are reduced to by a function of the user's, associative. Only this job can combine
-   * such values: another program reads those of keys, but of a window that is made of several panes
-   * what is stored alone.
+   * such values, as no other program has the function: it sees them as stored, in CBOR, and cannot
+   * read a window that is made of several panes. An {@link Aggregator} of one's own can be read
+   * everywhere.
    *
    * @param type the class of what is reduced, kept as CBOR
    */

@@ -31,7 +31,10 @@ public interface KeyContext<S, R> {
   /** The batch's time: the same in each attempt at it, and later than that of any batch before. */
   Instant batchTime();
 
-  /** The batch's watermark; empty as long as no event has been seen that one follows. */
+  /**
+   * The watermark of the batch, over all streams of the job, as made by the batches before: this
+   * batch's events are not in it. Empty as long as there is none.
+   */
   Optional<Instant> watermark();
 
   /** Gives a record on. */

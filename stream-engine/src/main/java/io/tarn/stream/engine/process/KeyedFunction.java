@@ -27,14 +27,17 @@ public interface KeyedFunction<K, V, S, R> extends Serializable {
   void onValues(K key, List<V> values, KeyContext<S, R> context) throws Exception;
 
   /**
-   * Called for each timer that has come due, in the order of their times, once the values of the
-   * batch have been seen. It fires once; set again, it fires again.
+   * Called for each timer that has come due, once the values of the batch have been seen: first
+   * those by event time, then those by the time of batches, each in the order of their times. It
+   * fires once; set again, it fires again. One that {@link #onValues} takes back in that batch does
+   * not fire. One that this fails on has fired, if the batch goes on without it.
    */
   default void onTimer(K key, Timer timer, KeyContext<S, R> context) throws Exception {}
 
   /**
    * Names entries of maps that {@link #onValues} will look at, so that those of all keys are read
-   * in one go. What is not named is read when it is asked for, by a request each.
+   * in one go. What is not named is read when it is asked for, by a request each. Called before any
+   * {@link #onValues} of the batch, and not for timers; if it throws, the key's call fails.
    */
   default void prefetch(K key, List<V> values, Prefetch entries) throws Exception {}
 }
