@@ -244,11 +244,12 @@ public final class TableReader {
         (key, from, to) -> earlier == null ? List.of() : earlier.windows(key, from, to).value();
     WindowChanges.Windows after = (key, from, to) -> windows(key, from, to).value();
     if (schema.sessionGap().isPresent()) {
-      return new SessionChanges(written, before, after, rowKeys);
+      return new GroupedByKey<>(written, rowKeys, new SessionChanges(before, after));
     }
     return schema
         .window()
-        .<Iterator<Change>>map(window -> new WindowChanges(written, before, after, window, rowKeys))
+        .map(window -> new WindowChanges(before, after, window, rowKeys))
+        .<Iterator<Change>>map(making -> new GroupedByKey<>(written, rowKeys, making))
         .orElseGet(
             () -> new RowChanges(written, rows -> readBefore(earlier, rows), schema, rowKeys));
   }
@@ -279,11 +280,13 @@ public final class TableReader {
 
   private <A> Iterator<Row> windowRows(Iterator<FoundCell> found, AggregateSchema<A> aggregates) {
     long watermark = pinned.watermarkMillis();
-    return schema
-        .window()
-        .<Iterator<Row>>map(
-            window -> new WindowRows<>(found, window, aggregates, rowKeys, kept, watermark))
-        .orElseGet(() -> new SessionRows<>(found, aggregates, rowKeys, kept, watermark));
+    GroupedByKey.Making<Row> making =
+        schema
+            .window()
+            .<GroupedByKey.Making<Row>>map(
+                window -> new WindowRows<>(window, aggregates, rowKeys, kept, watermark))
+            .orElseGet(() -> new SessionRows<>(aggregates, kept, watermark));
+    return new GroupedByKey<>(found, rowKeys, making);
   }
 
   /** Whether a key has a row for each window, or session. */

@@ -2,100 +2,59 @@ package io.tarn.client;
 
 import io.tarn.schemas.AggregateSchema;
 import io.tarn.schemas.PaneRow;
-import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.Window;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.job.KeptTable;
 import io.tarn.spi.read.FoundCell;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The windows of each key, made of its panes, which come in order of key and time.
+ * The windows of a key, in order of time, made of its panes.
  *
- * @param <A> the aggregates of a pane
+ * @param aggregates what each pane has
+ * @param kept says which windows are still kept
+ * @param watermarkMillis that of the snapshot
  */
-final class WindowRows<A> implements Iterator<Row> {
-  private final Iterator<FoundCell> panes;
-  private final WindowSpec window;
-  private final AggregateSchema<A> aggregates;
-  private final RowKeys<Object> rowKeys;
-  private final KeptTable kept;
-  private final long watermarkMillis;
-  private final Deque<Row> ready = new ArrayDeque<>();
-  private FoundCell ahead;
-
-  /**
-   * @param kept says which windows are still kept
-   * @param watermarkMillis that of the snapshot
-   */
-  WindowRows(
-      Iterator<FoundCell> panes,
-      WindowSpec window,
-      AggregateSchema<A> aggregates,
-      RowKeys<Object> rowKeys,
-      KeptTable kept,
-      long watermarkMillis) {
-    this.panes = panes;
-    this.kept = kept;
-    this.watermarkMillis = watermarkMillis;
-    this.window = window;
-    this.aggregates = aggregates;
-    this.rowKeys = rowKeys;
-  }
-
+record WindowRows<A>(
+    WindowSpec window,
+    AggregateSchema<A> aggregates,
+    RowKeys<Object> rowKeys,
+    KeptTable kept,
+    long watermarkMillis)
+    implements GroupedByKey.Making<Row> {
   @Override
-  public boolean hasNext() {
-    while (ready.isEmpty() && (ahead != null || panes.hasNext())) {
-      combineNextKey();
-    }
-    return !ready.isEmpty();
-  }
-
-  @Override
-  public Row next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
-    }
-    return ready.poll();
-  }
-
-  private void combineNextKey() {
-    if (ahead == null) {
-      ahead = panes.next();
-    }
-    PaneRow pane = rowKeys.paneRow(ahead.row());
-    RowKey key = pane.keyRow();
-    Map<Window, Combined<A>> windows = new TreeMap<>((a, b) -> a.start().compareTo(b.start()));
-    while (pane != null && pane.keyRow().equals(key)) {
-      A value = aggregates.decode(ahead.cell().value());
+  public List<Row> of(Object key, List<FoundCell> cells) {
+    Map<Window, Combined<A>> windows = new TreeMap<>(Comparator.comparing(Window::start));
+    for (FoundCell found : cells) {
+      PaneRow pane = rowKeys.paneRow(found.row());
+      A value = aggregates.decode(found.cell().value());
       for (Window each : window.windowsOf(pane.start(), pane.closed())) {
         if (kept.shows(each.end().toEpochMilli(), watermarkMillis)) {
           windows
               .computeIfAbsent(each, missing -> new Combined<>())
-              .add(aggregates, value, ahead.cell().version());
+              .add(aggregates, value, found.cell().version());
         }
       }
-      ahead = panes.hasNext() ? panes.next() : null;
-      pane = ahead == null ? null : rowKeys.paneRow(ahead.row());
     }
-    Object decoded = rowKeys.key(key);
-    windows.forEach(
-        (each, combined) ->
-            ready.add(
-                new Row(
-                    decoded,
-                    Optional.of(each),
-                    new Value(aggregates, aggregates.encode(combined.value)),
-                    Instant.ofEpochMilli(combined.version),
-                    window.isClosed(each, watermarkMillis))));
+    List<Row> rows = new ArrayList<>();
+    windows.forEach((each, combined) -> rows.add(row(key, each, combined)));
+    return rows;
+  }
+
+  private Row row(Object key, Window of, Combined<A> combined) {
+    return new Row(
+        key,
+        Optional.of(of),
+        new Value(aggregates, aggregates.encode(combined.value)),
+        Instant.ofEpochMilli(combined.version),
+        window.isClosed(of, watermarkMillis));
   }
 
   /** The panes of one window so far. */
