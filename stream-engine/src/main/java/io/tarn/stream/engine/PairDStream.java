@@ -27,6 +27,7 @@ import io.tarn.stream.engine.internal.operator.FirstOfKey;
 import io.tarn.stream.engine.internal.operator.KeepLatest;
 import io.tarn.stream.engine.internal.operator.KeptView;
 import io.tarn.stream.engine.internal.operator.KeyedOperation;
+import io.tarn.stream.engine.internal.operator.Lateness;
 import io.tarn.stream.engine.internal.operator.MapStates;
 import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.internal.operator.ProcessKeys;
@@ -52,6 +53,9 @@ import java.util.stream.StreamSupport;
  * @param <V> the values
  */
 public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofDays(1_000_000); // any time plus it is one
+
   private final KeyType<K> keyType;
 
   PairDStream(GraphBuilder graph, Node.Records<Pair<K, V>> node, KeyType<K> keyType) {
@@ -140,15 +144,11 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     checked("updateStateByKey", fn);
     return new PairDStream<>(
         graph(),
-        graph()
-            .update(
-                withInitial(initial),
-                keyType,
-                spec.schema(keyType, Optional.empty()),
-                Optional.empty(),
-                spec.codec(),
-                WithInitial.ofStates(new UpdateByFunction<K, V, S>(fn, false)),
-                Results.<Pair<K, S>, Pair<K, S>>keyed(updated -> updated)),
+        kept(
+            spec,
+            withInitial(initial),
+            WithInitial.ofStates(new UpdateByFunction<K, V, S>(fn, false)),
+            Results.<Pair<K, S>, Pair<K, S>>keyed(updated -> updated)),
         keyType);
   }
 
@@ -201,18 +201,39 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    */
   public <S, R> DStream<R> mapWithState(
       StateSpec<S> spec, MapWithStateFunction<K, V, S, R> fn, PairDStream<K, S> initial) {
+    return mapWithState(spec, fn, MapStates.NEVER, initial);
+  }
+
+  /** As {@link #mapWithState(StateSpec, MapWithStateFunction)}, with both. */
+  public <S, R> DStream<R> mapWithState(
+      StateSpec<S> spec,
+      MapWithStateFunction<K, V, S, R> fn,
+      Duration timeout,
+      PairDStream<K, S> initial) {
+    return mapWithState(spec, fn, positive(timeout, "timeout"), initial);
+  }
+
+  private <S, R> DStream<R> mapWithState(
+      StateSpec<S> spec,
+      MapWithStateFunction<K, V, S, R> fn,
+      long timeoutMillis,
+      PairDStream<K, S> initial) {
     checked("mapWithState", fn);
-    return keyless(
-        spec,
-        withInitial(initial),
-        WithInitial.ofStates(new MapStates<>(fn, MapStates.NEVER)),
-        Results.of(given -> given));
+    return new DStream<>(
+        graph(),
+        kept(
+            spec,
+            withInitial(initial),
+            WithInitial.ofStates(new MapStates<>(fn, timeoutMillis)),
+            Results.of(given -> given)));
   }
 
   private <S, R> DStream<R> mapWithState(
       StateSpec<S> spec, MapWithStateFunction<K, V, S, R> fn, long timeoutMillis) {
     checked("mapWithState", fn);
-    return keyless(spec, node(), new MapStates<>(fn, timeoutMillis), Results.of(given -> given));
+    return new DStream<>(
+        graph(),
+        kept(spec, node(), new MapStates<>(fn, timeoutMillis), Results.of(given -> given)));
   }
 
   /**
@@ -244,15 +265,11 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     StateSpec<FirstOfKey.Seen> spec = StateSpec.of(table, FirstOfKey.Seen.class);
     return new PairDStream<>(
         graph(),
-        graph()
-            .update(
-                node(),
-                keyType,
-                spec.schema(keyType, Optional.empty()),
-                Optional.empty(),
-                spec.codec(),
-                new FirstOfKey<K, V>(keptMillis),
-                new Results<>(new KeptView<K, V>(), true, node().type().timed())),
+        kept(
+            spec,
+            node(),
+            new FirstOfKey<K, V>(keptMillis),
+            new Results<>(new KeptView<K, V>(), true, node().type().timed())),
         keyType);
   }
 
@@ -260,25 +277,11 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     if (duration.isNegative() || duration.isZero()) {
       throw new IllegalArgumentException(name + " must be positive, but is " + duration);
     }
+    if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          name + " must be from " + SHORTEST + " to " + LONGEST + ", but is " + duration);
+    }
     return duration.toMillis();
-  }
-
-  private <W, P, S, R> DStream<R> keyless(
-      StateSpec<S> spec,
-      Node.Records<Pair<K, W>> input,
-      KeyedOperation<K, W, P, S, R> operation,
-      Results<R, R> results) {
-    return new DStream<>(
-        graph(),
-        graph()
-            .update(
-                input,
-                keyType,
-                spec.schema(keyType, Optional.empty()),
-                Optional.empty(),
-                spec.codec(),
-                operation,
-                results));
   }
 
   /**
@@ -426,6 +429,14 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
     return new SessionDStream<>(this, gap, gapMillis);
   }
 
+  /** The pairs whose values come too late. */
+  PairDStream<K, V> late(Lateness<V> lateness) {
+    return new PairDStream<>(
+        graph(),
+        graph().transform(node(), node().type(), new Operation.Late<>("late", lateness)),
+        keyType);
+  }
+
   KeyType<K> keyType() {
     return keyType;
   }
@@ -442,17 +453,23 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
 
   private <P, S, C, R> PairDStream<K, R> stateful(
       StateSpec<S> spec, KeyedOperation<K, V, P, S, C> operation, View<C, Pair<K, R>> view) {
-    return new PairDStream<>(
-        graph(),
-        graph()
-            .update(
-                node(),
-                keyType,
-                spec.schema(keyType, Optional.empty()),
-                Optional.empty(),
-                spec.codec(),
-                operation,
-                Results.keyed(view)),
-        keyType);
+    return new PairDStream<>(graph(), kept(spec, node(), operation, Results.keyed(view)), keyType);
+  }
+
+  /** What an operation gives that keeps a state for each key. */
+  private <W, P, S, C, R> Node.Records<R> kept(
+      StateSpec<S> spec,
+      Node.Records<Pair<K, W>> input,
+      KeyedOperation<K, W, P, S, C> operation,
+      Results<C, R> results) {
+    return graph()
+        .update(
+            input,
+            keyType,
+            spec.schema(keyType, Optional.empty()),
+            Optional.empty(),
+            spec.codec(),
+            operation,
+            results);
   }
 }

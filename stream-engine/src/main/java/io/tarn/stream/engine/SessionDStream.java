@@ -20,8 +20,9 @@ import java.util.Optional;
  * A stream of keys and values by sessions: stretches of event time in which no gap between the
  * records of a key is longer than allowed. A session begins with its first record and ends a gap
  * after its last; a record in between may make two sessions one. It is final once the watermark is
- * at its end. A record is late, and only counted, if its time plus its gap is at or before the
- * watermark of the batch before, even where it would touch a session that is open.
+ * at its end. A record is late if its time plus its gap is at or before the watermark of the batch
+ * before, even where it would touch a session that is open: it is counted, and given by {@link
+ * #late()}.
  *
  * @param <K> the keys
  * @param <V> the values
@@ -60,7 +61,6 @@ public final class SessionDStream<K, V> {
       StateSpec<AggregateResult> spec, AggregateCombiner<V, A> combiner) {
     TableSchema schema =
         spec.codec(combiner.codec()).schema(pairs.keyType(), Optional.empty(), Optional.of(gap));
-    boolean watched = !pairs.node().type().watermarks().isEmpty();
     return new DStream<>(
         pairs.graph(),
         pairs
@@ -72,7 +72,10 @@ public final class SessionDStream<K, V> {
                 Optional.empty(),
                 new UpdateSessions.Codec<>(combiner.schema()),
                 new UpdateSessions<>(
-                    combiner, RowKeys.of(pairs.keyType(), schema.buckets()), gapMillis, watched),
+                    combiner,
+                    RowKeys.of(pairs.keyType(), schema.buckets()),
+                    gapMillis,
+                    isWatched()),
                 Results.timed(new WindowView<K, A>(combiner.schema()))));
   }
 
@@ -84,5 +87,14 @@ public final class SessionDStream<K, V> {
   public DStream<WindowedResult<K>> aggregate(
       TableSpec<K, AggregateResult> spec, List<Aggregate<V>> aggregates) {
     return aggregate(StateSpec.of(spec, pairs.keyType()), aggregates);
+  }
+
+  /** The records that are late, with their keys: for a table of their own, or a sink. */
+  public PairDStream<K, V> late() {
+    return pairs.late(UpdateSessions.lateness(gapMillis, isWatched()));
+  }
+
+  private boolean isWatched() {
+    return !pairs.node().type().watermarks().isEmpty();
   }
 }

@@ -10,7 +10,7 @@ import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.aggregate.WindowedResult;
 import io.tarn.stream.engine.internal.graph.Results;
 import io.tarn.stream.engine.internal.operator.AggregateCombiner;
-import io.tarn.stream.engine.internal.operator.Operation;
+import io.tarn.stream.engine.internal.operator.Lateness;
 import io.tarn.stream.engine.internal.operator.UpdatePanes;
 import io.tarn.stream.engine.internal.operator.WindowView;
 import java.util.List;
@@ -85,11 +85,6 @@ public final class WindowedDStream<K, V> {
 
   /** The records that are late, with their keys: for a table of their own, or a sink. */
   public PairDStream<K, V> late() {
-    return new PairDStream<>(
-        pairs.graph(),
-        pairs
-            .graph()
-            .transform(pairs.node(), pairs.node().type(), new Operation.Late<>("late", window)),
-        pairs.keyType());
+    return pairs.late(new Lateness.ClosedWindows<>(window));
   }
 }

@@ -118,6 +118,28 @@ final class EventTimeTest {
   }
 
   @Test
+  void recordsThatAreLateForSessionsCanBeKept() {
+    numbers.addAll(List.of(15));
+    numbers.addAll(List.of(40));
+    numbers.addAll(List.of(41));
+    numbers.addAll(List.of(16, 42, 17, 38));
+    job.run(
+        context -> {
+          SessionDStream<String, Integer> sessions =
+              keyed(context).sessionWindow(Duration.ofSeconds(5));
+          sessions.aggregate("sessions", Aggregates.count("n"));
+          sessions
+              .late()
+              .aggregateByKey("late", Aggregates.count("n"), Aggregates.sum("sum", each -> each));
+        });
+
+    try (Rows<Row> late = snapshot().table("late").scan()) {
+      assertEquals("{\"n\":2,\"sum\":33}", late.iterator().next().value().toString());
+    }
+    assertEquals(2, last().lateRows());
+  }
+
+  @Test
   void windowsWithoutAWatermarkNeverClose() {
     QueueSource<Integer> fast = new QueueSource<>("fast", 1);
     fast.addAll(List.of(1_000));

@@ -1,6 +1,8 @@
 package io.tarn.stream.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyTypes;
@@ -13,6 +15,7 @@ import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.function.State;
 import io.tarn.stream.engine.memory.QueueSource;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -293,7 +296,34 @@ final class MapWithStateTest {
     assertEquals(List.of(), steps.step());
   }
 
-  /** Also for a key that was there before, as soon as it has a value. */
+  @Test
+  void aKeyThatBeginsWithAStateTimesOut() {
+    steps.restarting(
+        context ->
+            pairs(context)
+                .mapWithState(
+                    COUNTS, MapWithStateTest::obeyed, Duration.ofSeconds(10), initial(context)));
+    prepare(7L);
+    assertEquals("{key=7@1}", stamped());
+    steps.at(5);
+    assertEquals(List.of("noop of 7"), feed("key noop"));
+    steps.at(12);
+    assertEquals(List.of(), steps.step());
+    steps.at(16);
+    assertEquals(List.of("timed out of 7"), steps.step());
+    assertEquals("{}", stamped());
+  }
+
+  @Test
+  void aTimeoutThatIsNoneIsRefused() {
+    for (Duration timeout : List.of(Duration.ofNanos(1), ChronoUnit.FOREVER.getDuration())) {
+      steps.restarting(
+          context -> pairs(context).mapWithState(COUNTS, MapWithStateTest::obeyed, timeout));
+      String refused = assertThrows(IllegalArgumentException.class, steps::step).getMessage();
+      assertTrue(refused.startsWith("timeout must be from PT0.001S to PT24000000H"), refused);
+    }
+  }
+
   @Test
   void aTimeoutThatIsIntroducedByARestartHoldsForKeysThatAreNewSince() {
     steps.restarting(context -> pairs(context).mapWithState(COUNTS, MapWithStateTest::obeyed));

@@ -1,5 +1,6 @@
 package io.tarn.stream.engine.internal.operator;
 
+import io.tarn.schemas.WindowSpec;
 import java.io.Serializable;
 
 /** Which records come too late to count for an operation that has no panes. */
@@ -16,6 +17,14 @@ public interface Lateness<V> extends Serializable {
     @Override
     public boolean isLate(V value, long timeMillis, long closedMillis) {
       return false;
+    }
+  }
+
+  /** Those that only fall into windows which are closed. */
+  record ClosedWindows<V>(WindowSpec window) implements Lateness<V> {
+    @Override
+    public boolean isLate(V value, long timeMillis, long closedMillis) {
+      return window.isLate(timeMillis, closedMillis);
     }
   }
 

@@ -49,7 +49,15 @@ public record MapStates<K, V, S, R>(MapWithStateFunction<K, V, S, R> fn, long ti
       turn.put(state);
     }
     if (hasTimers() && before == null && state != null) {
-      turn.setTimer(TimerRow.Clock.PROCESSING_TIME, now(turn) + timeoutMillis);
+      setTimer(turn);
+    }
+  }
+
+  /** Gives a key the state that it begins with. */
+  void begin(K key, S initial, KeyedTurn<S, R> turn) {
+    turn.put(initial);
+    if (hasTimers()) {
+      setTimer(turn);
     }
   }
 
@@ -71,6 +79,10 @@ public record MapStates<K, V, S, R>(MapWithStateFunction<K, V, S, R> fn, long ti
   /** The key keeps its state, and times out again. */
   @Override
   public void onTimerFailed(KeyedTurn<S, R> turn) {
+    setTimer(turn);
+  }
+
+  private void setTimer(KeyedTurn<S, R> turn) {
     turn.setTimer(TimerRow.Clock.PROCESSING_TIME, now(turn) + timeoutMillis);
   }
 

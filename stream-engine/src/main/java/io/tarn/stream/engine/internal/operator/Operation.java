@@ -1,6 +1,6 @@
 package io.tarn.stream.engine.internal.operator;
 
-import io.tarn.schemas.WindowSpec;
+import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.function.SerializablePredicate;
 import java.io.Serializable;
@@ -49,13 +49,17 @@ public sealed interface Operation<T, R> extends Serializable {
     }
   }
 
-  /** The records that only fall into windows which are closed. */
-  record Late<T>(String name, WindowSpec window) implements Operation<T, T> {
+  /** The pairs whose values come too late for windows or sessions. */
+  record Late<K, V>(String name, Lateness<V> lateness)
+      implements Operation<Pair<K, V>, Pair<K, V>> {
     @Override
-    public Iterator<Event<T>> apply(UserCalls calls, Iterator<Event<T>> events) {
+    public Iterator<Event<Pair<K, V>>> apply(UserCalls calls, Iterator<Event<Pair<K, V>>> events) {
       long closedBy = calls.closedMillis();
       return EventIterators.map(
-          calls, events, event -> window.isLate(event.timeMillis(), closedBy) ? event : null);
+          calls,
+          events,
+          event ->
+              lateness.isLate(event.value().value(), event.timeMillis(), closedBy) ? event : null);
     }
   }
 

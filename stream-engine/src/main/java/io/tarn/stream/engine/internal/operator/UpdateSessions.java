@@ -41,6 +41,11 @@ public record UpdateSessions<K, V, A>(
 
   @Override
   public Lateness<V> lateness() {
+    return lateness(gapMillis, watched);
+  }
+
+  /** Which records come too late for sessions. */
+  public static <V> Lateness<V> lateness(SerializableToLong<V> gapMillis, boolean watched) {
     return watched ? new ClosedSession<>(gapMillis) : new Lateness.Never<>();
   }
 

@@ -30,6 +30,11 @@ public record WithInitial<K, I, V, S, C>(
     return new WithInitial<>(operation, new Put<>());
   }
 
+  /** As {@link #ofStates(KeyedOperation)}; the keys time out. */
+  public static <K, V, S, R> WithInitial<K, S, V, S, R> ofStates(MapStates<K, V, S, R> operation) {
+    return new WithInitial<>(operation, operation::begin);
+  }
+
   /** What keys begin with is handed to a function that has all that {@code process} has. */
   public static <K, I, V, S, R> WithInitial<K, I, V, S, Emitted> ofFunction(
       ProcessKeys<K, V, S, R> operation, InitialFunction<K, I, S, R> fn) {
@@ -90,6 +95,11 @@ public record WithInitial<K, I, V, S, C>(
   @Override
   public void onTimer(K key, TimerRow timer, KeyedTurn<S, C> turn) throws Exception {
     operation.onTimer(key, timer, turn);
+  }
+
+  @Override
+  public void onTimerFailed(KeyedTurn<S, C> turn) {
+    operation.onTimerFailed(turn);
   }
 
   private static <I, V> List<V> valuesOf(List<Tagged<I, V>> tagged) {
