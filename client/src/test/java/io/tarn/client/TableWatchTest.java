@@ -125,7 +125,7 @@ final class TableWatchTest {
 
   private void plan() {
     PlanRequest next = new PlanRequest(job.row.committedBatch() + 1, Map.of(), BatchTime.of(0));
-    job.row = job.row.planned("job", next, 0, List.of());
+    job.row = job.row.planned("job", next, 0, List.of(), Map.of());
   }
 
   private void commitPlanned() {

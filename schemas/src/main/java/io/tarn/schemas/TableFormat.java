@@ -17,6 +17,12 @@ public final class TableFormat {
   /** One row a committed batch. */
   public static final String BATCH_TABLE = "batch";
 
+  /**
+   * What the row of a job {@code needs} while an output has not been given a committed batch: that
+   * must be done before the next ones.
+   */
+  public static final String NEEDS_OUTPUTS = "outputs";
+
   /** Records that could not be parsed, keyed or encoded, or that a user's function failed on. */
   public static final String DEAD_TABLE = "dead";
 
@@ -57,7 +63,10 @@ public final class TableFormat {
   public static List<String> unknown(String needs) {
     return needs == null
         ? List.of()
-        : Stream.of(needs.split(",")).map(String::strip).filter(each -> !each.isEmpty()).toList();
+        : Stream.of(needs.split(","))
+            .map(String::strip)
+            .filter(each -> !each.isEmpty() && !each.equals(NEEDS_OUTPUTS))
+            .toList();
   }
 
   /** The one family of a state table. */

@@ -22,6 +22,7 @@ import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
 import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.job.RowCounts;
+import io.tarn.spi.job.Undelivered;
 import io.tarn.spi.job.UnsweptAttempt;
 import io.tarn.spi.read.DeadRecord;
 import io.tarn.spi.write.DeadLetter;
@@ -118,7 +119,8 @@ final class GoldenRowsTest {
                   Optional.of(Duration.ofDays(1)),
                   Optional.of(806_000_000_000L),
                   Optional.empty())),
-          new Orders(Map.of("table:replies", 40L), false, Orders.Standing.THERE));
+          new Orders(Map.of("table:replies", 40L), false, Orders.Standing.THERE),
+          Map.of());
 
   private static final JobRow PLANNED =
       new JobRow(
@@ -132,7 +134,27 @@ final class GoldenRowsTest {
           List.of(),
           List.of(),
           Map.of(),
-          Orders.NONE);
+          Orders.NONE,
+          Map.of());
+
+  /** Of a job with outputs, of which one has not been given the last batch. */
+  private static final JobRow AWAITING =
+      new JobRow(
+          2,
+          129,
+          "somebody",
+          VERSION,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(COMMITTED),
+          List.of(),
+          List.of(),
+          Map.of(),
+          Orders.NONE,
+          Map.of("console", List.of(), "files", List.of(new Undelivered(62, VERSION))));
+
+  private static final BatchEntry WITH_RECEIPTS =
+      new BatchEntry(COMMITTED, PLAN, VERSION - 1_000, "{}", Map.of("files", "part-00000.json"));
 
   @Test
   void rowsAreWrittenAsTheyAlwaysWere() throws IOException {
@@ -141,6 +163,8 @@ final class GoldenRowsTest {
     written.addAll(lines("planned", jobPut(PLANNED)));
     written.addAll(lines("batch", BatchRows.put("weblogs", ENTRY)));
     written.addAll(lines("dead", DeadRows.put(PLAN, LETTER)));
+    written.addAll(lines("awaiting", jobPut(AWAITING)));
+    written.addAll(lines("receipts", BatchRows.put("weblogs", WITH_RECEIPTS)));
 
     assertEquals(String.join("\n", golden()), String.join("\n", written));
   }
@@ -150,6 +174,9 @@ final class GoldenRowsTest {
     assertEquals(Optional.of(ROW), JobRowCodec.parse(result("job")));
     assertEquals(Optional.of(PLANNED), JobRowCodec.parse(result("planned")));
     assertEquals(Optional.of(ENTRY), BatchRows.parse(result("batch"), ReadPoint.at(VERSION)));
+    assertEquals(Optional.of(AWAITING), JobRowCodec.parse(result("awaiting")));
+    assertEquals(
+        Optional.of(WITH_RECEIPTS), BatchRows.parse(result("receipts"), ReadPoint.at(VERSION)));
     DeadRecord dead = DeadRows.parse(result("dead"), ReadPoint.at(VERSION));
     assertEquals("{\"host\"", dead.text());
     assertEquals(LETTER.position(), dead.position());

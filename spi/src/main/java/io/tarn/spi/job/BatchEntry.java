@@ -1,5 +1,10 @@
 package io.tarn.spi.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * What the log keeps of a batch: all that is needed to put the job back to it. A batch is known by
  * its id and its version: a job that was put back to batch N has another batch N + 1, of another
@@ -10,8 +15,24 @@ package io.tarn.spi.job;
  * @param previousVersion the version of the batch before; {@link io.tarn.spi.job.ReadPoint#NOTHING}
  *     before the first
  * @param progress the batch's figures, as JSON
+ * @param receipts what outputs need to be given the batch, by their names; nothing is written where
+ *     there are none
  */
-public record BatchEntry(Committed committed, Plan plan, long previousVersion, String progress) {
+public record BatchEntry(
+    Committed committed,
+    Plan plan,
+    long previousVersion,
+    String progress,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> receipts) {
+  public BatchEntry {
+    receipts = receipts == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(receipts));
+  }
+
+  /** Of a batch that no output has anything of. */
+  public BatchEntry(Committed committed, Plan plan, long previousVersion, String progress) {
+    this(committed, plan, previousVersion, progress, Map.of());
+  }
+
   public long batch() {
     return committed.batch();
   }
@@ -22,6 +43,6 @@ public record BatchEntry(Committed committed, Plan plan, long previousVersion, S
 
   /** The same batch with other figures. */
   public BatchEntry withProgress(String newProgress) {
-    return new BatchEntry(committed, plan, previousVersion, newProgress);
+    return new BatchEntry(committed, plan, previousVersion, newProgress, receipts);
   }
 }

@@ -15,6 +15,8 @@ import java.util.Set;
  * @param progress the batch's figures, as JSON
  * @param ends for each source that was read, or passed over, by name, how far; empty where that is
  *     as the batch was planned
+ * @param receipts what outputs need to be given the batch, by their names; of those that have
+ *     something of it
  */
 public record BatchResult(
     Map<String, EventTime> eventTimes,
@@ -22,11 +24,13 @@ public record BatchResult(
     Set<String> tables,
     Map<String, List<EarliestTimers>> timers,
     String progress,
-    Optional<Map<String, String>> ends) {
+    Optional<Map<String, String>> ends,
+    Map<String, String> receipts) {
   public BatchResult {
     timers = Map.copyOf(timers);
     eventTimes = Map.copyOf(eventTimes);
     tables = Set.copyOf(tables);
+    receipts = Map.copyOf(receipts);
   }
 
   /** A record of a batch in which nothing was counted, of a job without tables. */
@@ -37,11 +41,11 @@ public record BatchResult(
   /** A record of a batch in which all was read that was planned. */
   public BatchResult(
       Map<String, EventTime> eventTimes, RowCounts rows, Set<String> tables, String progress) {
-    this(eventTimes, rows, tables, Map.of(), progress, Optional.empty());
+    this(eventTimes, rows, tables, Map.of(), progress, Optional.empty(), Map.of());
   }
 
   /** The same with other figures. */
   public BatchResult withProgress(String newProgress) {
-    return new BatchResult(eventTimes, rows, tables, timers, newProgress, ends);
+    return new BatchResult(eventTimes, rows, tables, timers, newProgress, ends, receipts);
   }
 }

@@ -23,11 +23,13 @@ public record JobPart(Kind kind, String name) {
     /** A field of a table's states. */
     FIELD,
     /** A sink that knows more of the job than the job itself. */
-    SINK;
+    SINK,
+    /** An output that has not been given all committed batches. */
+    OUTPUT;
 
     /** Whether it is given up by one opening: what comes after that is another matter. */
     public boolean isOnce() {
-      return this == FIELD || this == SINK;
+      return this == FIELD || this == SINK || this == OUTPUT;
     }
 
     private String text() {

@@ -3,6 +3,7 @@ package io.tarn.spi.job;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ import java.util.Set;
  *     tables' margin
  * @param tables the job's state tables, by name
  * @param orders what was said of the job by command
+ * @param outputs the outputs that take part in the job's commits, by name, each with the committed
+ *     batches that it is not known to have been given, oldest first
  */
 public record JobRow(
     long epoch,
@@ -39,7 +42,8 @@ public record JobRow(
     List<Mask> masks,
     List<UnsweptAttempt> unswept,
     Map<String, KeptTable> tables,
-    Orders orders) {
+    Orders orders,
+    Map<String, List<Undelivered>> outputs) {
 
   /** What a job's row is taken to be before it exists. */
   public static final JobRow NEW =
@@ -54,12 +58,14 @@ public record JobRow(
           List.of(),
           List.of(),
           Map.of(),
-          Orders.NONE);
+          Orders.NONE,
+          Map.of());
 
   public JobRow {
     masks = List.copyOf(masks);
     unswept = List.copyOf(unswept);
     tables = Map.copyOf(tables);
+    outputs = Map.copyOf(outputs);
   }
 
   /**
@@ -88,10 +94,23 @@ public record JobRow(
     return next.row();
   }
 
-  /** Gives up parts of the job, written as {@link JobPart} says. */
+  /**
+   * Gives up parts of the job, written as {@link JobPart} says; what an output has not been given
+   * is forgotten at once.
+   */
   public JobRow adopting(Collection<String> parts) {
     Next next = new Next(this);
-    next.orders = orders.without(parts, committedBatch());
+    Set<String> kept = new HashSet<>();
+    for (String text : parts) {
+      JobPart part = JobPart.parse(text);
+      if (part.kind() == JobPart.Kind.OUTPUT) {
+        next.outputs.remove(part.name());
+        next.outputs.put(part.name(), List.of());
+      } else {
+        kept.add(text);
+      }
+    }
+    next.orders = orders.without(kept, committedBatch());
     return next.row();
   }
 
@@ -128,15 +147,22 @@ public record JobRow(
     next.interrupted = Optional.empty();
     next.committed = Optional.empty();
     next.tables.clear();
+    next.outputs.replaceAll((output, batches) -> List.of());
     next.orders = Orders.NONE.standing(deleted ? Orders.Standing.DELETED : Orders.Standing.THERE);
     return next.row();
   }
 
   /**
    * Gives the attempt a version: the time, or one more than the last version where the clock has
-   * not moved on or has gone back. Notes what has been swept meanwhile, as {@link #swept} does.
+   * not moved on or has gone back. Notes what has been swept and delivered meanwhile, as {@link
+   * #swept} and {@link #delivered} do.
    */
-  public JobRow planned(String job, PlanRequest request, long nowMillis, Collection<Long> swept) {
+  public JobRow planned(
+      String job,
+      PlanRequest request,
+      long nowMillis,
+      Collection<Long> swept,
+      Map<String, Long> delivered) {
     if (plan.isPresent()) {
       throw new IllegalStateException(
           "batch " + plan.get().batch() + " of " + job + " is planned already");
@@ -154,6 +180,7 @@ public record JobRow(
     }
     Next next = new Next(this);
     next.forget(swept);
+    next.forget(delivered);
     next.lastVersion = nextVersion(nowMillis);
     next.plan = Optional.of(new Plan(job, epoch, next.lastVersion, request));
     return next.row();
@@ -171,6 +198,17 @@ public record JobRow(
   public JobRow swept(Collection<Long> versions) {
     Next next = new Next(this);
     next.forget(versions);
+    return next.row();
+  }
+
+  /**
+   * Notes that outputs have been given batches.
+   *
+   * @param delivered the last such batch of each, by name
+   */
+  public JobRow delivered(Map<String, Long> delivered) {
+    Next next = new Next(this);
+    next.forget(delivered);
     return next.row();
   }
 
@@ -199,6 +237,7 @@ public record JobRow(
   public JobRow committedBy(Plan open, BatchResult record) {
     Next next = new Next(this);
     next.committed = Optional.of(committing(open, record));
+    record.receipts().keySet().forEach(output -> next.await(output, open));
     next.orders = orders.skipping(false);
     next.plan = Optional.empty();
     next.interrupted = Optional.empty();
@@ -251,6 +290,17 @@ public record JobRow(
         .orElse(0);
   }
 
+  /**
+   * The oldest batch whose record in the log is needed: a table can still show it, or an output has
+   * not been given it.
+   */
+  public long oldestKept() {
+    return outputs.values().stream()
+        .flatMap(List::stream)
+        .mapToLong(Undelivered::batch)
+        .reduce(floorBatch(), Math::min);
+  }
+
   /** How many batches back any table keeps snapshots, in batches; at least 1. */
   public long longestHistory() {
     return tables.values().stream().mapToLong(KeptTable::history).max().orElse(1);
@@ -282,6 +332,7 @@ public record JobRow(
     private List<UnsweptAttempt> unswept;
     private final Map<String, KeptTable> tables;
     private Orders orders;
+    private final Map<String, List<Undelivered>> outputs;
 
     Next(JobRow row) {
       this.sequence = row.sequence + 1;
@@ -295,6 +346,23 @@ public record JobRow(
       this.unswept = new ArrayList<>(row.unswept);
       this.tables = new HashMap<>(row.tables);
       this.orders = row.orders;
+      this.outputs = new HashMap<>(row.outputs);
+    }
+
+    /** An output is to be given the open plan's batch. */
+    void await(String output, Plan open) {
+      List<Undelivered> batches = new ArrayList<>(outputs.getOrDefault(output, List.of()));
+      batches.add(new Undelivered(open.batch(), open.version()));
+      outputs.put(output, List.copyOf(batches));
+    }
+
+    void forget(Map<String, Long> delivered) {
+      delivered.forEach(
+          (output, last) ->
+              outputs.computeIfPresent(
+                  output,
+                  (name, batches) ->
+                      batches.stream().filter(each -> each.batch() > last).toList()));
     }
 
     void giveUp(Plan open, Mask.Reason reason, boolean settled) {
@@ -330,7 +398,8 @@ public record JobRow(
           masks,
           unswept,
           tables,
-          orders);
+          orders,
+          outputs);
     }
   }
 }

@@ -7,6 +7,8 @@ import io.tarn.spi.job.Explanation;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
 import io.tarn.spi.job.ReadPoint;
+import io.tarn.spi.output.Delivery;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -86,6 +88,26 @@ public interface JobLog extends AutoCloseable {
    *     any more
    */
   void abort(Plan plan, boolean settled);
+
+  /**
+   * The committed batches that outputs are not known to have been given: in the order of batches,
+   * and of one batch in that of the outputs' names.
+   *
+   * @throws BackendException if their receipts cannot be read
+   */
+  List<Delivery> undelivered();
+
+  /**
+   * Says that an output has been given a batch, and all before it. Noted with the next plan, or by
+   * {@link #noteDelivered}; until then another opening has it delivered again.
+   */
+  void delivered(Delivery delivery);
+
+  /**
+   * Notes what was delivered, if there is anything to be noted: for when no plan follows soon. Best
+   * effort: a failure other than being fenced is logged, not thrown.
+   */
+  void noteDelivered();
 
   /**
    * Adds what is known only after the commit to the batch's record. Best effort: a failure is

@@ -12,13 +12,18 @@ import java.util.Set;
  *
  * @param sources its sources, each with the table that it keeps names in, if it keeps any
  * @param watermarks the watermarks that its outputs wait for
- * @param notes what its sinks have noted of it
+ * @param notes what its sinks and outputs have noted of it
+ * @param outputs its outputs that take part in the commit
  */
 public record JobParts(
-    Map<String, Optional<String>> sources, Set<String> watermarks, List<SinkNote> notes) {
+    Map<String, Optional<String>> sources,
+    Set<String> watermarks,
+    List<SinkNote> notes,
+    Set<String> outputs) {
   public JobParts {
     sources = Map.copyOf(sources);
     watermarks = Set.copyOf(watermarks);
     notes = List.copyOf(notes);
+    outputs = Set.copyOf(outputs);
   }
 }

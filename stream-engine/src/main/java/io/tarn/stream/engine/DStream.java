@@ -1,6 +1,7 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.KeyType;
+import io.tarn.spi.output.Output;
 import io.tarn.spi.sink.Sink;
 import io.tarn.stream.engine.function.BatchFunction;
 import io.tarn.stream.engine.function.Pair;
@@ -11,6 +12,7 @@ import io.tarn.stream.engine.internal.graph.Node;
 import io.tarn.stream.engine.internal.graph.Watermark;
 import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.job.EngineConfig;
+import io.tarn.stream.engine.output.ConsoleOutput;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,17 +141,34 @@ public class DStream<T> {
     graph.foreachBatch(node, fn);
   }
 
-  /** Prints the first {@code limit} records of each batch once it is committed. */
+  /**
+   * Prints the first {@code limit} records of each batch once it is committed: to a {@link
+   * ConsoleOutput} named {@code console}, or {@code console-2} and so on.
+   */
   public final void print(int limit) {
     print(limit, System.out);
   }
 
   /** As {@link #print(int)}, to {@code out}. */
   public final void print(int limit, PrintStream out) {
-    graph.print(node, limit, out);
+    to(graph.freeOutputName("console"), new ConsoleOutput<>(limit, out));
   }
 
-  /** Writes each batch's records to a sink, in tasks, before the batch is committed. */
+  /**
+   * Gives each batch's records to an output as part of the batch's commit: nobody there sees
+   * anything of a batch that is not committed, and each batch once.
+   *
+   * @param name what the job knows the output by, distinct in the job, and the same each time it is
+   *     started: what was committed and not delivered is delivered under it
+   */
+  public final void to(String name, Output<T> output) {
+    graph.to(node, name, output);
+  }
+
+  /**
+   * Writes each batch's records to a sink, in tasks, before the batch is committed: at least once,
+   * and for others to see before the commit.
+   */
   public final void to(Sink<T> sink) {
     graph.to(node, sink);
   }

@@ -68,7 +68,7 @@ final class ExplainTest {
              9  combine             ← 8   values reduced                          shuffle B: 32 buckets, 2 tasks
           stage 3, after B
             10  reduceByKey         ← 9
-            11  print               ← 10  10 records at most
+            11  output console      ← 10  10 records at most
           stage 4, after C
             13  update aggregates   ← 12
             14  write counts        ← 13  cell, packed, history 1000
@@ -113,7 +113,7 @@ final class ExplainTest {
              5  reduceByKey       ← 4
           stage 4, after A and B
              6  union             ← 3, 5
-             7  print             ← 6     1 records at most
+             7  output console    ← 6     1 records at most
           """,
           context.explain());
     }
@@ -139,8 +139,8 @@ final class ExplainTest {
         """
         job job · 0 tables · 0 watermarks
         stage 1, a task per split
-           0  read in       QueueSource
-           1  print    ← 0  1 records at most
+           0  read in              QueueSource
+           1  output console  ← 0  1 records at most
         """,
         first.text());
     assertEquals(explained.toString(), second.text());

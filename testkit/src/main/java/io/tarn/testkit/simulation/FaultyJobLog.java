@@ -7,8 +7,10 @@ import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
 import io.tarn.spi.job.ReadPoint;
+import io.tarn.spi.output.Delivery;
 import io.tarn.spi.write.JobLog;
 import io.tarn.spi.write.StateTable;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -102,6 +104,21 @@ record FaultyJobLog(JobLog log, Input input, BooleanSupplier lostOutsideATask, F
         throw e;
       }
     }
+  }
+
+  @Override
+  public List<Delivery> undelivered() {
+    return log.undelivered();
+  }
+
+  @Override
+  public void delivered(Delivery delivery) {
+    log.delivered(delivery);
+  }
+
+  @Override
+  public void noteDelivered() {
+    log.noteDelivered();
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.tarn.spi.job.KeptTable;
 import io.tarn.spi.job.Mask;
 import io.tarn.spi.job.Orders;
 import io.tarn.spi.job.Plan;
+import io.tarn.spi.job.Undelivered;
 import io.tarn.spi.job.UnsweptAttempt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.hbase.client.CheckAndMutate;
 import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Get;
@@ -44,6 +46,9 @@ public final class JobRowCodec {
   private static final byte[] TABLES = Bytes.toBytes("tables");
   private static final byte[] ORDERS = Bytes.toBytes("orders");
 
+  /** Of a job that has had outputs: missing for others. */
+  private static final byte[] OUTPUTS = Bytes.toBytes("outputs");
+
   /** What was added to the format since, and must be known: missing as long as nothing was. */
   private static final byte[] NEEDS = Bytes.toBytes("needs");
 
@@ -63,7 +68,8 @@ public final class JobRowCodec {
           MASKS,
           UNSWEPT,
           TABLES,
-          ORDERS);
+          ORDERS,
+          OUTPUTS);
 
   private static final byte[] NONE = new byte[0];
 
@@ -128,7 +134,8 @@ public final class JobRowCodec {
                   result.getValue(FAMILY, UNSWEPT), new TypeReference<List<UnsweptAttempt>>() {}),
               JacksonMappers.JSON.readValue(
                   result.getValue(FAMILY, TABLES), new TypeReference<Map<String, KeptTable>>() {}),
-              parse(result.getValue(FAMILY, ORDERS), Orders.class).orElse(Orders.NONE)));
+              parse(result.getValue(FAMILY, ORDERS), Orders.class).orElse(Orders.NONE),
+              outputs(result.getValue(FAMILY, OUTPUTS))));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "the row of job "
@@ -137,6 +144,13 @@ public final class JobRowCodec {
               + TableFormat.VERSION,
           e);
     }
+  }
+
+  private static Map<String, List<Undelivered>> outputs(byte[] json) throws IOException {
+    return json == null
+        ? Map.of()
+        : JacksonMappers.JSON.readValue(
+            json, new TypeReference<Map<String, List<Undelivered>>>() {});
   }
 
   /** An older program would drop what it does not know, and write the rest. */
@@ -170,6 +184,16 @@ public final class JobRowCodec {
   }
 
   private static Put put(String job, JobRow row) {
+    Put put = putAlways(job, row);
+    if (!row.outputs().isEmpty()) {
+      boolean awaited = row.outputs().values().stream().anyMatch(batches -> !batches.isEmpty());
+      put.addColumn(FAMILY, OUTPUTS, json(new TreeMap<>(row.outputs())))
+          .addColumn(FAMILY, NEEDS, awaited ? Bytes.toBytes(TableFormat.NEEDS_OUTPUTS) : NONE);
+    }
+    return put;
+  }
+
+  private static Put putAlways(String job, JobRow row) {
     return new Put(rowKey(job), row.sequence())
         .addColumn(FAMILY, FORMAT, Bytes.toBytes(String.valueOf(TableFormat.VERSION)))
         .addColumn(FAMILY, FENCE, fence(row))

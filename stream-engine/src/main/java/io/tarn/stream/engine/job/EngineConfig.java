@@ -35,6 +35,8 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * @param badRecords {@code bad-records}: what becomes of a record that a function of the user's
  *     throws on, or gives null for: {@code fail} fails the batch, {@code dead-letters} leaves the
  *     record out
+ * @param maxUndelivered {@code outputs.max-undelivered}: how many committed batches an output may
+ *     not have been given before the job waits for it
  * @param deadLetterTtl {@code dead-letters.ttl}: how long dead letters are kept; empty for as long
  *     as the job is
  */
@@ -48,6 +50,7 @@ public record EngineConfig(
     Duration maxAhead,
     WatermarkPolicy watermarkPolicy,
     BadRecords badRecords,
+    int maxUndelivered,
     Optional<Duration> deadLetterTtl) {
   /** Ten thousand years: event times end at the year 9999 anyway. */
   private static final Duration LONGEST_AHEAD = Duration.ofDays(3_652_425);
@@ -65,6 +68,7 @@ public record EngineConfig(
           "event-time.max-ahead",
           "event-time.watermark-policy",
           "bad-records",
+          "outputs.max-undelivered",
           "dead-letters.ttl");
 
   public EngineConfig {
@@ -76,6 +80,10 @@ public record EngineConfig(
               + attempts);
     }
     checkCacheBytes(cacheBytes);
+    if (maxUndelivered < 1) {
+      throw new IllegalArgumentException(
+          "outputs.max-undelivered must be at least 1, but is " + maxUndelivered);
+    }
     if (pause.compareTo(maxPause) > 0) {
       throw new IllegalArgumentException(
           "batch.pause must be <= batch.max-pause, but " + pause + " > " + maxPause);
@@ -107,6 +115,7 @@ public record EngineConfig(
         PlanRequest.DEFAULT_MAX_AHEAD,
         WatermarkPolicy.MIN,
         BadRecords.FAIL,
+        1,
         Optional.empty());
   }
 
@@ -138,6 +147,7 @@ public record EngineConfig(
             WatermarkPolicy::parse,
             defaults.watermarkPolicy),
         parse(properties, "bad-records", BadRecords::parse, defaults.badRecords),
+        parse(properties, "outputs.max-undelivered", Integer::parseInt, defaults.maxUndelivered),
         parse(
             properties,
             "dead-letters.ttl",
@@ -209,6 +219,10 @@ public record EngineConfig(
     return with(next -> next.badRecords = newBadRecords);
   }
 
+  public EngineConfig withMaxUndelivered(int newMost) {
+    return with(next -> next.maxUndelivered = newMost);
+  }
+
   public EngineConfig withDeadLetterTtl(Duration newTtl) {
     return with(next -> next.deadLetterTtl = Optional.of(newTtl));
   }
@@ -251,6 +265,7 @@ public record EngineConfig(
     private Duration maxAhead;
     private WatermarkPolicy watermarkPolicy;
     private BadRecords badRecords;
+    private int maxUndelivered;
     private Optional<Duration> deadLetterTtl;
 
     Next(EngineConfig config) {
@@ -263,6 +278,7 @@ public record EngineConfig(
       this.maxAhead = config.maxAhead;
       this.watermarkPolicy = config.watermarkPolicy;
       this.badRecords = config.badRecords;
+      this.maxUndelivered = config.maxUndelivered;
       this.deadLetterTtl = config.deadLetterTtl;
     }
 
@@ -277,6 +293,7 @@ public record EngineConfig(
           maxAhead,
           watermarkPolicy,
           badRecords,
+          maxUndelivered,
           deadLetterTtl);
     }
   }

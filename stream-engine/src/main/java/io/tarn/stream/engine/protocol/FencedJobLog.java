@@ -8,13 +8,16 @@ import io.tarn.spi.job.Clocks;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.DamagedTableException;
 import io.tarn.spi.job.JobChangedException;
+import io.tarn.spi.job.JobPart;
 import io.tarn.spi.job.JobRow;
 import io.tarn.spi.job.KeptTable;
 import io.tarn.spi.job.Orders;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
 import io.tarn.spi.job.ReadPoint;
+import io.tarn.spi.job.Undelivered;
 import io.tarn.spi.job.UnsweptAttempt;
+import io.tarn.spi.output.Delivery;
 import io.tarn.spi.write.CommitUnknownException;
 import io.tarn.spi.write.FencedException;
 import io.tarn.spi.write.JobLog;
@@ -22,6 +25,8 @@ import io.tarn.spi.write.JobSetup;
 import io.tarn.spi.write.StateTable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +52,10 @@ public final class FencedJobLog implements JobLog {
   private final Clocks clocks;
   private final Sweeper sweeper;
   private final Map<String, StateTable> tables = new HashMap<>();
+
+  /** By output, up to which batch it has been given all; of what the row does not say yet. */
+  private final Map<String, Long> delivered = new HashMap<>();
+
   private JobRow row;
   private BatchEntry lastEntry;
   private long nextCommitNanos;
@@ -192,8 +201,9 @@ public final class FencedJobLog implements JobLog {
   public Plan plan(PlanRequest request) {
     abortForgottenPlan();
     sweeper.awaitAtMost(TableSchema.UNSWEPT_MARGIN - 1, row.unswept()); // and the one in flight
-    JobRow next = row.planned(job, request, clocks.wallMillis(), sweeper.swept());
+    JobRow next = row.planned(job, request, clocks.wallMillis(), sweeper.swept(), delivered);
     change("plan batch " + request.batch() + " of " + job, next);
+    delivered.clear();
     return next.plan().orElseThrow();
   }
 
@@ -203,7 +213,11 @@ public final class FencedJobLog implements JobLog {
     JobRow next = row.committedBy(plan, record);
     lastEntry =
         new BatchEntry(
-            next.committed().orElseThrow(), plan, row.readPoint().version(), record.progress());
+            next.committed().orElseThrow(),
+            plan,
+            row.readPoint().version(),
+            record.progress(),
+            record.receipts());
     store.putBatch(lastEntry);
     clocks.awaitMonotonic(nextCommitNanos);
     try {
@@ -236,6 +250,64 @@ public final class FencedJobLog implements JobLog {
   }
 
   @Override
+  public List<Delivery> undelivered() {
+    List<Delivery> left = new ArrayList<>();
+    row.outputs()
+        .forEach(
+            (output, batches) ->
+                batches.stream()
+                    .filter(each -> each.batch() > delivered.getOrDefault(output, -1L))
+                    .forEach(each -> left.add(delivery(output, each))));
+    left.sort(Comparator.comparingLong(Delivery::batch).thenComparing(Delivery::output));
+    return left;
+  }
+
+  private Delivery delivery(String output, Undelivered each) {
+    Optional<BatchEntry> entry =
+        lastEntry != null && lastEntry.version() == each.version()
+            ? Optional.of(lastEntry)
+            : store.batch(each.batch(), row.readPoint().upTo(each.version()));
+    String receipt =
+        entry
+            .map(found -> found.receipts().get(output))
+            .orElseThrow(
+                () ->
+                    new DamagedTableException(
+                        "Output "
+                            + output
+                            + " of "
+                            + job
+                            + " has not been given batch "
+                            + each.batch()
+                            + ", and the record of that batch is gone from tarn:batch, so it cannot"
+                            + " be; restore that table, or give the batch up for this output: `tarn"
+                            + " adopt "
+                            + job
+                            + " "
+                            + new JobPart(JobPart.Kind.OUTPUT, output)
+                            + "`"));
+    return new Delivery(job, output, row.epoch(), each.batch(), each.version(), receipt);
+  }
+
+  @Override
+  public void delivered(Delivery delivery) {
+    delivered.merge(delivery.output(), delivery.batch(), Math::max);
+  }
+
+  @Override
+  public void noteDelivered() {
+    if (delivered.isEmpty() || row.plan().isPresent()) {
+      return;
+    }
+    try {
+      change("note what was delivered of " + job, row.delivered(delivered));
+      delivered.clear();
+    } catch (BackendException e) {
+      LOG.info("What was delivered of {} could not be noted yet", job, e);
+    }
+  }
+
+  @Override
   public void amend(Committed committed, BatchResult record) {
     try {
       store.putBatch(lastEntry.withProgress(record.progress()));
@@ -259,6 +331,7 @@ public final class FencedJobLog implements JobLog {
   public void close() {
     sweeper.close();
     noteSwept();
+    noteDeliveredAtEnd();
     store.close();
   }
 
@@ -283,6 +356,14 @@ public final class FencedJobLog implements JobLog {
       change("note what was swept of " + job, row.swept(swept));
     } catch (FencedException | BackendException e) {
       LOG.info("What was swept of {} could not be noted, and will be swept again", job, e);
+    }
+  }
+
+  private void noteDeliveredAtEnd() {
+    try {
+      noteDelivered();
+    } catch (FencedException e) {
+      LOG.info("What was delivered of {} is for its next writer to find out", job, e);
     }
   }
 

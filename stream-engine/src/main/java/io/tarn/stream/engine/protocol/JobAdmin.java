@@ -60,8 +60,9 @@ public final class JobAdmin implements AutoCloseable {
 
   /**
    * Gives up parts that the job was made of, or lets it go on in spite of what a sink has noted:
-   * the next opening does not ask for them. A source or watermark that is put back later goes on
-   * where it was; a table that is put back is refused, as it lacks batches.
+   * the next opening does not ask for them, and what an output has not been given it never will be.
+   * A source or watermark that is put back later goes on where it was; a table that is put back is
+   * refused, as it lacks batches.
    *
    * @param parts each written {@code kind:name}, as the refusal of the job names it
    * @throws IllegalArgumentException if one is no part of the job
@@ -216,6 +217,7 @@ public final class JobAdmin implements AutoCloseable {
               row.committed().map(last -> last.eventTimes().keySet()).orElse(Set.of());
           case FIELD -> row.tables().keySet();
           case SINK -> Set.of(part.name());
+          case OUTPUT -> row.outputs().keySet();
         };
     String name =
         part.kind() == JobPart.Kind.FIELD ? part.name().replaceFirst("\\..*", "") : part.name();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -109,6 +110,13 @@ final class PartsCheck {
 
   private List<JobPart> missing() {
     List<JobPart> missing = new ArrayList<>();
+    new TreeMap<>(row.outputs())
+        .forEach(
+            (output, batches) -> {
+              if (!batches.isEmpty() && !parts.outputs().contains(output)) {
+                missing.add(new JobPart(JobPart.Kind.OUTPUT, output));
+              }
+            });
     if (committed.isEmpty()) {
       return missing;
     }
@@ -155,6 +163,16 @@ final class PartsCheck {
               + " is not awaited any more, only "
               + new TreeSet<>(parts.watermarks())
               + ": windows would close by the others alone";
+      case OUTPUT ->
+          "Output "
+              + part.name()
+              + " is not among the outputs any more, which are "
+              + new TreeSet<>(parts.outputs())
+              + ", and has not been given what was committed for it in "
+              + row.outputs().get(part.name()).stream()
+                  .map(each -> "batch " + each.batch())
+                  .collect(Collectors.joining(", "))
+              + ": nobody would ever see that";
       case FIELD, SINK -> throw new IllegalArgumentException(part + " brings its own sentence");
     };
   }

@@ -182,7 +182,7 @@ final class Sweeper implements AutoCloseable {
   private void sweepBelow(JobRow row, boolean windows) {
     long now = clocks.wallMillis();
     store
-        .batch(row.floorBatch(), row.readPoint())
+        .batch(row.oldestKept(), row.readPoint())
         .ifPresent(
             entry ->
                 store.sweepBelow(

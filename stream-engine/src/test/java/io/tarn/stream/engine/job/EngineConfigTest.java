@@ -36,6 +36,7 @@ final class EngineConfigTest {
     properties.setProperty("event-time.max-ahead", "PT3H");
     properties.setProperty("event-time.watermark-policy", "max");
     properties.setProperty("bad-records", "dead-letters");
+    properties.setProperty("outputs.max-undelivered", "5");
     properties.setProperty("dead-letters.ttl", "P30D");
 
     assertEquals(
@@ -49,6 +50,7 @@ final class EngineConfigTest {
             Duration.ofHours(3),
             WatermarkPolicy.MAX,
             BadRecords.DEAD_LETTERS,
+            5,
             Optional.of(Duration.ofDays(30))),
         EngineConfig.from(properties));
   }

@@ -69,7 +69,7 @@ final class NodeProgressTest {
             "5 update panes: 1 → 1",
             "6 write recent: 1 → 1",
             "7 results: 1 → 2",
-            "8 print: 2 → 0",
+            "8 output console: 2 → 0",
             "9 combine: 1 → 1",
             "10 update by function: 1 → 1",
             "11 write none: 1 → 0"),

@@ -123,6 +123,7 @@ final class HistoryWatchTest {
         List.of(),
         List.of(),
         Map.of("counts", kept),
-        Orders.NONE);
+        Orders.NONE,
+        Map.of());
   }
 }

@@ -3,6 +3,7 @@ package io.tarn.stream.engine.internal.graph;
 import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.SinkNote;
 import io.tarn.spi.job.WriteSafety;
+import io.tarn.spi.output.Output;
 import io.tarn.spi.sink.Sink;
 import io.tarn.spi.source.Source;
 import io.tarn.spi.write.JobParts;
@@ -109,11 +110,22 @@ public record Graph(
     return sinks;
   }
 
+  /** Those that take part in the commit, by name, in the order in which they were asked for. */
+  public Map<String, Output<?>> committedOutputs() {
+    Map<String, Output<?>> committed = new LinkedHashMap<>();
+    for (Node.Output output : outputs) {
+      if (output instanceof Node.ToOutput<?> to) {
+        committed.put(to.name(), to.output());
+      }
+    }
+    return committed;
+  }
+
   /** What the job is made of besides its tables. */
   public JobParts parts(List<SinkNote> notes) {
     Map<String, Optional<String>> memories = new HashMap<>();
     sources.forEach((name, source) -> memories.put(name, source.memoryTable()));
-    return new JobParts(memories, watermarks.keySet(), notes);
+    return new JobParts(memories, watermarks.keySet(), notes, committedOutputs().keySet());
   }
 
   /** What the job's writes are to survive: as much as the input that they are made of. */

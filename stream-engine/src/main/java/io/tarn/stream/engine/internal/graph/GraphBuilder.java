@@ -2,9 +2,11 @@ package io.tarn.stream.engine.internal.graph;
 
 import io.tarn.schemas.Buckets;
 import io.tarn.schemas.KeyType;
+import io.tarn.schemas.NamePattern;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.spi.output.Output;
 import io.tarn.spi.run.RecordCodec;
 import io.tarn.spi.sink.Sink;
 import io.tarn.spi.source.Source;
@@ -19,7 +21,6 @@ import io.tarn.stream.engine.internal.operator.Combiner;
 import io.tarn.stream.engine.internal.operator.KeyedOperation;
 import io.tarn.stream.engine.internal.operator.Lateness;
 import io.tarn.stream.engine.internal.operator.Operation;
-import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,6 +41,7 @@ public final class GraphBuilder {
   private final Set<String> initialSources = new HashSet<>();
   private final Map<String, Watermark> watermarks = new LinkedHashMap<>();
   private final Set<String> tableNames = new HashSet<>();
+  private final Set<String> outputNames = new HashSet<>();
   private final List<Node.Output> outputs = new ArrayList<>();
   private int nodes;
   private boolean frozen;
@@ -213,8 +215,23 @@ public final class GraphBuilder {
     addOutput(new Node.ForeachBatch<>(nextId(), input.type(), input, fn));
   }
 
-  public <T> void print(Node.Records<T> input, int limit, PrintStream out) {
-    addOutput(new Node.Print<>(nextId(), input.type(), input, limit, out));
+  /** Has an output that takes part in the commit be given records, under a name. */
+  public <T> void to(Node.Records<T> input, String name, Output<T> output) {
+    checked("the writer of output " + name, output.writer());
+    if (!outputNames.add(NamePattern.check("output", name))) {
+      throw new IllegalArgumentException(
+          "two outputs are named " + name + "; give each a name of its own");
+    }
+    addOutput(new Node.ToOutput<>(nextId(), input.type(), input, name, output));
+  }
+
+  /** A name that no output has yet: this one, or with a number behind it. */
+  public String freeOutputName(String name) {
+    String free = name;
+    for (int number = 2; outputNames.contains(free); number++) {
+      free = name + "-" + number;
+    }
+    return free;
   }
 
   /** What has been asked for up to now. */

@@ -14,7 +14,6 @@ import io.tarn.stream.engine.internal.operator.KeyedOperation;
 import io.tarn.stream.engine.internal.operator.Lateness;
 import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.internal.operator.View;
-import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +26,7 @@ import java.util.Optional;
  * <pre>
  *  Read ─► Transform, Stamp, Union ─► Combine ─┬─► Reduce ─► …
  *                                              └─► Update ─► Write ─► Results ─► …
- *  outputs: Write, ToSink, ForeachBatch, Print
+ *  outputs: Write, ToSink, ToOutput, ForeachBatch
  * </pre>
  */
 public sealed interface Node {
@@ -250,8 +249,9 @@ public sealed interface Node {
     }
   }
 
-  /** The first records of a batch printed, after the commit. */
-  record Print<T>(int id, StreamType type, Records<T> input, int limit, PrintStream out)
+  /** Records written by tasks, and delivered after the commit. */
+  record ToOutput<T>(
+      int id, StreamType type, Records<T> input, String name, io.tarn.spi.output.Output<T> output)
       implements Output {
     @Override
     public List<Node> inputs() {
@@ -260,7 +260,7 @@ public sealed interface Node {
 
     @Override
     public <R> R accept(Visitor<R> visitor) {
-      return visitor.print(this);
+      return visitor.toOutput(this);
     }
   }
 
@@ -288,6 +288,6 @@ public sealed interface Node {
 
     <T> R foreachBatch(ForeachBatch<T> node);
 
-    <T> R print(Print<T> node);
+    <T> R toOutput(ToOutput<T> node);
   }
 }

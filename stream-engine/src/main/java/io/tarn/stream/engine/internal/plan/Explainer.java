@@ -167,8 +167,8 @@ final class Explainer implements Node.Visitor<Explanation.Step> {
   }
 
   @Override
-  public <T> Explanation.Step print(Node.Print<T> node) {
-    return step(node, "print", node.limit() + " records at most");
+  public <T> Explanation.Step toOutput(Node.ToOutput<T> node) {
+    return step(node, "output " + node.name(), node.output().toString());
   }
 
   private static Explanation.Step step(Node node, String what, String detail) {

@@ -5,7 +5,7 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.spi.job.Explanation;
 import io.tarn.spi.job.OffsetRange;
-import io.tarn.spi.job.Plan;
+import io.tarn.spi.output.OutputWriter;
 import io.tarn.spi.run.Batch;
 import io.tarn.spi.run.NodeFigures;
 import io.tarn.spi.run.PartitionConsumer;
@@ -30,11 +30,11 @@ import io.tarn.stream.engine.internal.operator.TakeInput;
 import io.tarn.stream.engine.internal.operator.UserCalls;
 import io.tarn.stream.engine.internal.operator.View;
 import io.tarn.stream.engine.internal.operator.WriteChanges;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes work of a graph: lays it out as batches on the waist, anew for each attempt. The one place
@@ -211,21 +211,20 @@ public final class Planner {
           new LaidOutput<>(
               node.id(),
               events.collect(),
-              (batch, collected) ->
-                  node.fn().apply(batch, collected.stream().map(Event::value).toList()),
-              (batch, collected) -> {}));
+              (batch, collected, receipts) ->
+                  node.fn().apply(batch, collected.stream().map(Event::value).toList())));
       return events;
     }
 
     @Override
-    public <T> Batch<?> print(Node.Print<T> node) {
+    public <T> Batch<?> toOutput(Node.ToOutput<T> node) {
       Batch<Event<T>> events = events(node.input());
+      Batch<String> receipts = events.runOnce(giving(node.id(), node.output().writer()));
       outputs.add(
           new LaidOutput<>(
               node.id(),
-              events.collect(),
-              (batch, collected) -> {},
-              (batch, collected) -> printRecords(node, batch, collected)));
+              receipts.collect(),
+              (batch, collected, taker) -> taker.take(node.name(), batch, collected)));
       return events;
     }
 
@@ -273,12 +272,14 @@ public final class Planner {
     };
   }
 
-  private static <T> void printRecords(Node.Print<T> node, Plan batch, List<Event<T>> events) {
-    PrintStream out = node.out();
-    out.println("batch " + batch.batch() + ": " + events.size() + " records");
-    events.stream().limit(node.limit()).forEach(event -> out.println("  " + event.value()));
-    if (events.size() > node.limit()) {
-      out.println("  …");
-    }
+  private static <T> PartitionFunction<Event<T>, String> giving(int node, OutputWriter<T> writer) {
+    return (task, events) -> {
+      long began = System.nanoTime();
+      Optional<String> receipt =
+          writer.write(task.attempt(), task.partition(), EventIterators.values(events));
+      events.forEachRemaining(left -> {}); // they have been read, so they count
+      task.measured(node, new NodeFigures(0, System.nanoTime() - began));
+      return receipt.stream().iterator();
+    };
   }
 }

@@ -88,7 +88,10 @@ final class BatchRunner {
     PassedOver passedOver = new PassedOver(open.inputs(), open.deadLetters(), request.offsets());
     Work work =
         new Work(
-            passedOver::write, List.of(), Optional.of(passedOver.ends()), passedOver::committed);
+            passedOver::write,
+            open.outputs().new Prepared(),
+            Optional.of(passedOver.ends()),
+            passedOver::committed);
     commit(request, (plan, attempts, clock) -> commit(plan, attempts, clock, work));
   }
 
@@ -131,6 +134,7 @@ final class BatchRunner {
 
   private Runnable attempt(Plan plan, int attempts, BatchClock clock) {
     List<LaidOutput<?>> outputs = planner.layOut(plan.offsets());
+    Outputs.Prepared prepared = open.outputs().new Prepared();
     Work work =
         new Work(
             planned -> {
@@ -139,11 +143,11 @@ final class BatchRunner {
               TaskReport tasks = run(actions, open.recipe(planned));
               open.inputs().remember(planned.offsets(), planned);
               for (LaidOutput<?> output : outputs) {
-                tasks = tasks.plus(output.node(), output.tellWritten(planned));
+                tasks = tasks.plus(output.node(), output.tellWritten(planned, prepared));
               }
               return tasks;
             },
-            outputs,
+            prepared,
             Optional.empty(),
             () -> open.inputs().committed(plan.offsets()));
     return commit(plan, attempts, clock, work);
@@ -181,13 +185,14 @@ final class BatchRunner {
             open.tables(),
             work.ends().isPresent() ? open.timers() : timers(report),
             progress(plan, attempts, report, clock).toJson(),
-            work.ends());
+            work.ends(),
+            work.prepared().receipts());
     Committed committed = clock.time("commit", () -> open.log().commit(plan, result));
     BatchProgress progress = progress(plan, attempts, report, clock.stop());
     return () -> {
       safely(plan, work.told());
       open.log().amend(committed, result.withProgress(progress.toJson()));
-      work.outputs().forEach(output -> safely(plan, () -> output.tellCommitted(plan)));
+      safely(plan, () -> open.outputs().deliver(open.log()));
       listeners.forEach(listener -> safely(plan, () -> listener.committed(progress)));
     };
   }
@@ -254,6 +259,7 @@ final class BatchRunner {
             ? failed.settled()
             : !(cause instanceof BackendException);
     listeners.forEach(listener -> safely(plan, () -> listener.aborted(plan, cause)));
+    open.outputs().aborted(plan);
     try {
       open.log().abort(plan, settled);
       return true;
@@ -302,13 +308,13 @@ final class BatchRunner {
    * What an attempt does between its plan and its commit, and what is done after that.
    *
    * @param write writes all that the batch leaves behind
-   * @param outputs those that are told of the commit
+   * @param prepared what outputs are to be given once it is committed
    * @param ends see {@link BatchResult#ends}
    * @param told tells the sources of the commit
    */
   private record Work(
       Function<Plan, TaskReport> write,
-      List<LaidOutput<?>> outputs,
+      Outputs.Prepared prepared,
       Optional<Map<String, String>> ends,
       Runnable told) {}
 }

@@ -7,6 +7,7 @@ import io.tarn.stream.engine.internal.graph.Graph;
 import io.tarn.stream.engine.job.BatchListener;
 import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.job.JobFailedException;
+import io.tarn.stream.engine.job.JobRun;
 import io.tarn.stream.engine.job.Trigger;
 import java.time.Duration;
 import java.util.List;
@@ -120,14 +121,19 @@ public final class MicroBatchLoop {
       if (trigger instanceof Trigger.AvailableNow) {
         open.prepareAvailableNow();
       }
-      open.finishInterrupted();
+      int waits = 0;
       while (!stopSignal.isRaised()) {
         long began = System.nanoTime();
-        boolean ran = open.runNext();
-        if (!ran && trigger instanceof Trigger.AvailableNow) {
+        OpenJobRun.Step step = open.step();
+        if (step == OpenJobRun.Step.IDLE && trigger instanceof Trigger.AvailableNow) {
           return;
         }
-        pause(began, ran);
+        waits = step == OpenJobRun.Step.WAITING ? waits + 1 : 0;
+        if (waits > 0) {
+          await(open.waiting().orElseThrow(), waits);
+        } else {
+          pause(began, step == OpenJobRun.Step.RAN);
+        }
       }
     } catch (FencedException e) {
       LOG.warn("Job {} was fenced and stops", job, e);
@@ -141,6 +147,26 @@ public final class MicroBatchLoop {
     } finally {
       runner.close();
     }
+  }
+
+  /** Says which output the job waits for, and waits longer each time. */
+  private void await(JobRun.Waiting waiting, int times) {
+    LOG.warn(
+        "Job {} waits: output {} could not be given batch {}, tried {} times, the last time because:"
+            + " {}; nothing is lost, and it is tried again",
+        job,
+        waiting.output(),
+        waiting.batch(),
+        times,
+        waiting.cause().toString());
+    for (BatchListener listener : listeners) {
+      try {
+        listener.waiting(waiting.output(), waiting.batch(), waiting.cause());
+      } catch (Exception | AssertionError | LinkageError e) {
+        LOG.warn("Somebody who was told what job {} waits for failed", job, e);
+      }
+    }
+    stopSignal.await(config.pauseAfter(times));
   }
 
   private void pause(long began, boolean ran) {

@@ -43,6 +43,7 @@ final class OpenJob implements AutoCloseable {
   private final ProcessState state;
   private final Inputs inputs;
   private final List<Sink<?>> sinks;
+  private final Outputs outputs;
   private final BadRecords badRecords;
 
   private OpenJob(
@@ -51,6 +52,7 @@ final class OpenJob implements AutoCloseable {
       DeadLetters deadLetters,
       Inputs inputs,
       List<Sink<?>> sinks,
+      Outputs outputs,
       EngineConfig config) {
     this.log = log;
     this.opening = opening;
@@ -61,6 +63,7 @@ final class OpenJob implements AutoCloseable {
     this.inputs = inputs;
     inputs.openedIn(state, log::readPoint);
     this.sinks = sinks;
+    this.outputs = outputs;
     this.badRecords = config.badRecords();
   }
 
@@ -78,12 +81,15 @@ final class OpenJob implements AutoCloseable {
     }
     Inputs inputs = new Inputs(graph, config);
     List<Sink<?>> opened = new ArrayList<>();
+    Outputs outputs = null;
     try {
       for (Sink<?> sink : graph.sinks()) {
         sink.open();
         opened.add(sink);
       }
-      List<SinkNote> notes = opened.stream().flatMap(sink -> sink.noted(job).stream()).toList();
+      outputs = new Outputs(job, graph.committedOutputs());
+      List<SinkNote> notes = new ArrayList<>(outputs.notes());
+      opened.forEach(sink -> sink.noted(job).ifPresent(notes::add));
       BackendAddress address = backend.address();
       String explanation = new Planner(graph, runner, config.strict()).explanation(job).toJson();
       JobLog log =
@@ -108,7 +114,8 @@ final class OpenJob implements AutoCloseable {
                 graph.safety(),
                 Math.max(1, parts(graph)) * runner.parallelism(),
                 config.strict());
-        return new OpenJob(log, opening, backend.openDeadLetters(job), inputs, opened, config);
+        return new OpenJob(
+            log, opening, backend.openDeadLetters(job), inputs, opened, outputs, config);
       } catch (RuntimeException | Error e) {
         log.close();
         throw e;
@@ -116,6 +123,9 @@ final class OpenJob implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       inputs.close();
       closeAll(opened);
+      if (outputs != null) {
+        outputs.close();
+      }
       throw e;
     }
   }
@@ -189,11 +199,16 @@ final class OpenJob implements AutoCloseable {
     return inputs;
   }
 
+  Outputs outputs() {
+    return outputs;
+  }
+
   @Override
   public void close() {
     state.close();
     inputs.close();
     closeAll(sinks);
+    outputs.close();
     log.close();
   }
 

@@ -26,6 +26,7 @@ public final class OpenJobRun implements JobRun {
   private final OpenJob open;
   private final BatchRunner batches;
   private Throwable broken;
+  private Waiting waiting;
 
   /**
    * Opens the job, which fences whoever has it open.
@@ -59,14 +60,42 @@ public final class OpenJobRun implements JobRun {
 
   @Override
   public boolean runNext() {
+    return step() == Step.RAN;
+  }
+
+  @Override
+  public Optional<Waiting> waiting() {
+    return Optional.ofNullable(waiting);
+  }
+
+  /** What became of a step. */
+  enum Step {
+    /** A batch was run, and is committed. */
+    RAN,
+    /** There is nothing to run. */
+    IDLE,
+    /** An output could not be given what was committed, and nothing else may be done before. */
+    WAITING
+  }
+
+  /** Delivers what is left to be delivered, and runs the next batch, if there is any. */
+  Step step() {
     checkUnbroken();
     try {
+      waiting = undelivered();
+      if (waiting != null && Outputs.mostUndelivered(open.log()) >= config.maxUndelivered()) {
+        return Step.WAITING;
+      }
       if (finishInterrupted()) {
-        return true;
+        return Step.RAN;
       }
       Optional<PlanRequest> next = patiently(() -> open.inputs().next(open.log()));
       next.ifPresent(batches::run);
-      return next.isPresent();
+      if (next.isPresent()) {
+        return Step.RAN;
+      }
+      open.log().noteDelivered();
+      return waiting == null ? Step.IDLE : Step.WAITING;
     } catch (JobFailedException e) {
       broken = batches.hasUnaborted() ? e : null;
       throw e;
@@ -74,6 +103,15 @@ public final class OpenJobRun implements JobRun {
       broken = e;
       throw e;
     }
+  }
+
+  /** The oldest batch that an output could not be given; null if there is none. */
+  private Waiting undelivered() {
+    return patiently(() -> open.outputs().deliver(open.log()))
+        .map(
+            failed ->
+                new Waiting(failed.delivery().output(), failed.delivery().batch(), failed.cause()))
+        .orElse(null);
   }
 
   /** What was planned and not given up is for the next opening to judge. */
@@ -93,7 +131,7 @@ public final class OpenJobRun implements JobRun {
    *
    * @return whether there was one
    */
-  boolean finishInterrupted() {
+  private boolean finishInterrupted() {
     Optional<OpenJob.Interrupted> left = open.interrupted();
     left.ifPresent(
         interrupted -> {
