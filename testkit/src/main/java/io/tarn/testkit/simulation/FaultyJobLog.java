@@ -108,7 +108,12 @@ record FaultyJobLog(JobLog log, Input input, BooleanSupplier lostOutsideATask, F
 
   @Override
   public List<Delivery> undelivered() {
-    return log.undelivered();
+    List<Delivery> undelivered = log.undelivered();
+    if (rule == FaultyRule.NOTED_BEFORE_DELIVERED && !undelivered.isEmpty()) {
+      undelivered.forEach(log::delivered);
+      log.noteDelivered();
+    }
+    return undelivered;
   }
 
   @Override

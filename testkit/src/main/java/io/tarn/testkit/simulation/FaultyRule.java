@@ -18,6 +18,10 @@ public enum FaultyRule {
   EVENT_TIMES_OF_THE_LAST_BATCH,
   /** A pane is taken for closed one window's length too early. */
   PANE_CLOSED_EARLY,
+  /** An output is given a batch once it is written, and not once it is committed. */
+  DELIVERED_BEFORE_COMMIT,
+  /** A batch is noted as delivered before it is. */
+  NOTED_BEFORE_DELIVERED,
   /** From when on timers may come due is not kept with the commit. */
   EARLIEST_TIMERS_NOT_KEPT
 }

@@ -3,6 +3,7 @@ package io.tarn.testkit.simulation;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.spi.output.Output;
 import io.tarn.stream.engine.DStream;
 import io.tarn.stream.engine.PairDStream;
 import io.tarn.stream.engine.StreamingContext;
@@ -45,17 +46,20 @@ final class Shop {
    *
    * @param random makes keys differ from attempt to attempt
    * @param windows told of the windows that each attempt at a batch has changed
+   * @param output given all events
    */
   static void build(
       StreamingContext context,
       InputSource source,
       int history,
       Random random,
-      BiConsumer<Long, List<WindowedResult<String>>> windows) {
+      BiConsumer<Long, List<WindowedResult<String>>> windows,
+      Output<Input.Event> output) {
     DStream<Input.Event> events =
         context
             .source(source)
             .withWatermark(event -> Instant.ofEpochMilli(event.timeMillis()), DELAY);
+    events.to("events", output);
     events
         .keyBy(KeyTypes.LONG, event -> (long) random.nextInt(KEYS_OF_NOISE))
         .aggregateByKey(

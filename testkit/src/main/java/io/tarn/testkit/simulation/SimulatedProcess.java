@@ -180,7 +180,7 @@ final class SimulatedProcess implements ProtocolBackend {
   }
 
   /** A request that changes something. */
-  private void write(String what, Runnable whole, Runnable part) {
+  void write(String what, Runnable whole, Runnable part) {
     write(
         what,
         () -> {

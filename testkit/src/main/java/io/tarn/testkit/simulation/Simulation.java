@@ -42,7 +42,8 @@ import java.util.TreeSet;
  * snapshots, servers that flush and compact; all from one seed, and all of Tarn's own code as it
  * is. After whatever happens, every snapshot within history must show what a plain fold of the
  * input says, in every table (P1, P2, P3, P4, P7); readers are never given anything else (P4, P6);
- * and in the end the job has gone on to the last batch.
+ * an output is given each batch once it is committed, in order (P2); and in the end the job has
+ * gone on to the last batch.
  */
 public final class Simulation {
   private static final long MILLI = 1_000_000;
@@ -66,6 +67,7 @@ public final class Simulation {
   private final Cluster cluster;
   private final Input input;
   private final Fold fold;
+  private final OtherSide otherSide;
   private final Trouble trouble;
   private final boolean evicts;
   private final long typicalNanos;
@@ -81,6 +83,7 @@ public final class Simulation {
     boolean isLong = rule == FaultyRule.PANE_CLOSED_EARLY || random.nextInt(6) == 0;
     this.input = Input.some((isLong ? 50 : 5) + random.nextInt(15), 1 + random.nextInt(4), random);
     this.fold = new Fold(input);
+    this.otherSide = new OtherSide(input);
     this.typicalNanos = List.of(1_000L, 10_000L, 100_000L, MILLI).get(random.nextInt(4));
     boolean isCalm = evicts && random.nextInt(4) > 0; // once aborted, a cache reads again
     this.trouble =
@@ -181,6 +184,7 @@ public final class Simulation {
         EngineConfig.defaults()
             .withThreads(2)
             .withCacheBytes(cacheBytes)
+            .withMaxUndelivered(1 + random.nextInt(2))
             .withAttempts(random.nextBoolean() ? 3 : 10, Duration.ZERO, Duration.ZERO);
     return engine.start(
         "engine",
@@ -188,7 +192,12 @@ public final class Simulation {
           try (StreamingContext context =
               new StreamingContext(Shop.JOB, engine, config, LocalRunner.onCallersThread(2))) {
             Shop.build(
-                context, new InputSource(input, random), history, random, this::checkGivenOut);
+                context,
+                new InputSource(input, random),
+                history,
+                random,
+                this::checkGivenOut,
+                new SimulatedOutput(engine, cluster, otherSide, rule, scheduler::fail));
             context.runAvailable();
           } catch (JobFailedException | FencedException e) {
             // as it may; the next engine goes on
@@ -199,7 +208,7 @@ public final class Simulation {
   }
 
   private boolean allCommitted() {
-    return cluster.row().committedBatch() >= fold.lastBatch();
+    return cluster.row().committedBatch() >= fold.lastBatch() && otherSide.hasAll();
   }
 
   /** A writer that was paused while it lowered a history: told, and refused from then on. */
