@@ -30,9 +30,9 @@ import java.util.function.Consumer;
  * @Test
  * void aHostsHitsAreAddedUp() {
  *   QueueSource<Hit> hits = new QueueSource<>("hits", 1);
- *   RecordedOutput<Alert> alerts = new RecordedOutput<>();
+ *   MemoryOutput<Alert> alerts = MemoryOutput.create();
  *   try (JobDriver job =
- *       JobDriver.of("visits", streams -> Visits.build(streams, hits).foreachBatch(alerts))) {
+ *       JobDriver.of("visits", streams -> Visits.build(streams, hits).to("alerts", alerts))) {
  *     job.push(hits, new Hit("a", 3), new Hit("a", 4));
  *     job.advance(Duration.ofMinutes(1));
  *     job.restart();

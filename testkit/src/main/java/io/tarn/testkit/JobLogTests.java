@@ -9,6 +9,7 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.BadRecords;
 import io.tarn.spi.job.BatchEntry;
+import io.tarn.spi.job.BatchResult;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.EventTime;
@@ -18,6 +19,8 @@ import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
 import io.tarn.spi.job.ReadPoint;
+import io.tarn.spi.job.RowCounts;
+import io.tarn.spi.output.Delivery;
 import io.tarn.spi.write.FencedException;
 import io.tarn.spi.write.JobLog;
 import io.tarn.stream.engine.protocol.JobStore;
@@ -98,6 +101,70 @@ abstract class JobLogTests extends JobLogContract {
     JobLog aborting = open();
     Plan abort = aborting.plan(request(0));
     assertFenced("abort batch 0 of " + job, 5, 6, () -> reopenedUnder(aborting).abort(abort, true));
+  }
+
+  @Test
+  void whatOutputsAreToBeGivenIsKeptWithTheCommitUntilItIsNoted() {
+    JobLog log = open();
+    Committed first = commit(log, 0, Map.of("files", "f0", "topic", "t0"));
+    Committed second = commit(log, 1, Map.of("files", "f1"));
+
+    JobLog next = open();
+    assertEquals(
+        List.of(
+            new Delivery(job, "files", 2, 0, first.version(), "f0"),
+            new Delivery(job, "topic", 2, 0, first.version(), "t0"),
+            new Delivery(job, "files", 2, 1, second.version(), "f1")),
+        next.undelivered());
+    next.delivered(next.undelivered().get(0));
+    next.delivered(next.undelivered().get(0));
+    assertEquals(
+        List.of(new Delivery(job, "files", 2, 1, second.version(), "f1")), next.undelivered());
+    next.noteDelivered();
+
+    assertEquals(
+        List.of(new Delivery(job, "files", 3, 1, second.version(), "f1")), open().undelivered());
+  }
+
+  @Test
+  void whatWasDeliveredIsNotedWithTheNextPlanOrAtTheEnd() {
+    JobLog log = open();
+    commit(log, 0, Map.of("files", "f0"));
+    log.delivered(log.undelivered().get(0));
+    log.abort(log.plan(request(1)), true);
+    assertEquals(List.of(), open().undelivered());
+
+    JobLog last = open();
+    commit(last, 1, Map.of("files", "f1"));
+    last.delivered(last.undelivered().get(0));
+    last.close();
+    assertEquals(List.of(), open().undelivered());
+  }
+
+  @Test
+  void aWriterThatIsFencedNotesNoDelivery() {
+    JobLog log = open();
+    commit(log, 0, Map.of("files", "f0"));
+    log.delivered(log.undelivered().get(0));
+
+    open();
+
+    assertThrows(FencedException.class, log::noteDelivered);
+    log.close();
+    assertEquals(1, open().undelivered().size());
+  }
+
+  private static Committed commit(JobLog log, long batch, Map<String, String> receipts) {
+    return log.commit(
+        log.plan(request(batch)),
+        new BatchResult(
+            Map.of(),
+            RowCounts.NONE,
+            Set.of(TABLE.table()),
+            Map.of(),
+            "{}",
+            Optional.empty(),
+            receipts));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.memory.QueueSource;
+import io.tarn.stream.engine.output.MemoryOutput;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,7 @@ final class JobDriverTest {
   private static volatile boolean broken;
 
   private final QueueSource<Visit> visits = new QueueSource<>("visits", 1);
-  private final RecordedOutput<String> hosts = new RecordedOutput<>();
+  private final MemoryOutput<String> hosts = MemoryOutput.create();
 
   @Test
   void aHostsVisitsAreAddedUpAlsoOverARestart() {
@@ -236,7 +237,7 @@ final class JobDriverTest {
                       before.visits() + added.size(),
                       before.bytes() + added.stream().mapToLong(Visit::bytes).sum()));
             });
-    all.map(Visit::host).foreachBatch(hosts);
+    all.map(Visit::host).to("hosts", hosts);
   }
 
   private static Visit checked(Visit visit) {

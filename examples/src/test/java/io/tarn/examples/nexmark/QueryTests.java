@@ -14,8 +14,8 @@ import io.tarn.stream.engine.aggregate.WindowedResult;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.memory.QueueSource;
+import io.tarn.stream.engine.output.MemoryOutput;
 import io.tarn.testkit.FaultPoint;
-import io.tarn.testkit.RecordedOutput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,9 +83,9 @@ abstract class QueryTests {
     Map<Instant, HotItems> expected = model.q5(events);
     assertTrue(expected.values().stream().anyMatch(each -> each.auctions().size() > 1), this::seed);
 
-    RecordedOutput<WindowedResult<Instant>> told = new RecordedOutput<>();
+    MemoryOutput<WindowedResult<Instant>> told = MemoryOutput.create();
     Snapshot snapshot =
-        kept("q5", (streams, source) -> Query5.build(streams, source).foreachBatch(told));
+        kept("q5", (streams, source) -> Query5.build(streams, source).to("told", told));
 
     assertEquals(expected, Query5.read(snapshot), this::seed);
     Map<Instant, HotItems> lastTold = new TreeMap<>();
@@ -97,9 +97,9 @@ abstract class QueryTests {
   void q7ServesAndTellsTheHighestBidsOfEachWindow() throws Exception {
     Map<Instant, Set<Bid>> expected = model.q7(events);
 
-    RecordedOutput<WindowedResult<String>> told = new RecordedOutput<>();
+    MemoryOutput<WindowedResult<String>> told = MemoryOutput.create();
     Snapshot snapshot =
-        kept("q7", (streams, source) -> Query7.build(streams, source).foreachBatch(told));
+        kept("q7", (streams, source) -> Query7.build(streams, source).to("told", told));
 
     assertEquals(expected, sets(Query7.read(snapshot)), this::seed);
     Map<Instant, List<Bid>> lastTold = new HashMap<>();
@@ -108,11 +108,11 @@ abstract class QueryTests {
     assertEquals(expected, sets(lastTold), this::seed);
   }
 
-  /** What a query gives that keeps nothing; of each batch, what its last attempt gave. */
+  /** What a query gives that keeps nothing. */
   private <T> List<T> told(String job, Query<T> query) throws Exception {
-    RecordedOutput<T> told = new RecordedOutput<>();
+    MemoryOutput<T> told = MemoryOutput.create();
     QueueSource<NexmarkEvent> source = source();
-    run(job, FaultPoint.PUT_BATCH, streams -> query.build(streams, source).foreachBatch(told));
+    run(job, FaultPoint.PUT_BATCH, streams -> query.build(streams, source).to("told", told));
     return told.records();
   }
 

@@ -1,2 +1,2 @@
-/** Outputs for people and for tests: {@link io.tarn.stream.engine.output.ConsoleOutput}. */
+/** Outputs for people and for tests: to a console, and in memory. */
 package io.tarn.stream.engine.output;

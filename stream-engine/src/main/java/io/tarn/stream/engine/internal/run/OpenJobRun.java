@@ -52,6 +52,7 @@ public final class OpenJobRun implements JobRun {
   /** Has the sources end with what is available now. */
   void prepareAvailableNow() {
     patiently(
+        "The sources of " + job + " could not say what is new",
         () -> {
           open.inputs().prepareAvailableNow();
           return null;
@@ -89,7 +90,10 @@ public final class OpenJobRun implements JobRun {
       if (finishInterrupted()) {
         return Step.RAN;
       }
-      Optional<PlanRequest> next = patiently(() -> open.inputs().next(open.log()));
+      Optional<PlanRequest> next =
+          patiently(
+              "The sources of " + job + " could not say what is new",
+              () -> open.inputs().next(open.log()));
       next.ifPresent(batches::run);
       if (next.isPresent()) {
         return Step.RAN;
@@ -107,7 +111,9 @@ public final class OpenJobRun implements JobRun {
 
   /** The oldest batch that an output could not be given; null if there is none. */
   private Waiting undelivered() {
-    return patiently(() -> open.outputs().deliver(open.log()))
+    return patiently(
+            "What is to be delivered of " + job + " could not be read",
+            () -> open.outputs().deliver(open.log()))
         .map(
             failed ->
                 new Waiting(failed.delivery().output(), failed.delivery().batch(), failed.cause()))
@@ -150,21 +156,22 @@ public final class OpenJobRun implements JobRun {
   }
 
   /**
-   * Asks the sources, as often as a batch is tried: what they read from may be away for a while.
+   * Asks as often as a batch is tried: what is asked may be away for a while.
+   *
+   * @param otherwise what to say if it stays away
    */
-  private <T> T patiently(Supplier<T> asked) {
+  private <T> T patiently(String otherwise, Supplier<T> asked) {
     for (int attempt = 1; ; attempt++) {
       try {
         return asked.get();
       } catch (FencedException e) {
         throw e;
       } catch (Exception e) { // a source in another language may throw checked ones
-        LOG.warn("Attempt {} to ask the sources of {} failed", attempt, job, e);
+        LOG.warn("{}, asked {} times", otherwise, attempt, e);
         if (attempt == config.attempts() || stopSignal.isRaised()) {
           throw new JobFailedException(
-              "The sources of "
-                  + job
-                  + " could not say what is new, asked "
+              otherwise
+                  + ", asked "
                   + attempt
                   + " times, the last time because: "
                   + e.getMessage()
