@@ -51,6 +51,9 @@ final class JobsCommand extends ReadCommand {
         job.committed().map(last -> last.totals().input() - last.totals().dead()).orElse(0L));
     record.put("dead", job.committed().map(last -> last.totals().dead()).orElse(0L));
     record.put("late", job.committed().map(last -> last.totals().late()).orElse(0L));
+    if (!job.undelivered().isEmpty()) {
+      record.put("undelivered", job.undelivered());
+    }
     return record;
   }
 }

@@ -3,7 +3,12 @@ package io.tarn.client;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.JobRow;
 import io.tarn.spi.job.Plan;
+import io.tarn.spi.job.Undelivered;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * How a job stands.
@@ -13,10 +18,29 @@ import java.util.Optional;
  * @param owner who opened it, and when
  * @param committed the last committed batch, if any
  * @param plan the attempt that is in flight, or was when its writer died
+ * @param undelivered by the name of an output, the committed batches that it is not known to have
+ *     been given; those that have all are missing
  */
 public record JobStatus(
-    String job, long epoch, String owner, Optional<Committed> committed, Optional<Plan> plan) {
+    String job,
+    long epoch,
+    String owner,
+    Optional<Committed> committed,
+    Optional<Plan> plan,
+    SortedMap<String, List<Long>> undelivered) {
+  public JobStatus {
+    undelivered = Collections.unmodifiableSortedMap(new TreeMap<>(undelivered));
+  }
+
   static JobStatus of(String job, JobRow row) {
-    return new JobStatus(job, row.epoch(), row.owner(), row.committed(), row.plan());
+    SortedMap<String, List<Long>> undelivered = new TreeMap<>();
+    row.outputs()
+        .forEach(
+            (output, batches) -> {
+              if (!batches.isEmpty()) {
+                undelivered.put(output, batches.stream().map(Undelivered::batch).toList());
+              }
+            });
+    return new JobStatus(job, row.epoch(), row.owner(), row.committed(), row.plan(), undelivered);
   }
 }
