@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.cli.InProcess.Ended;
 import io.tarn.files.TextFiles;
+import io.tarn.files.TextLine;
 import io.tarn.hbase.embedded.EmbeddedHBase;
 import io.tarn.hbase.state.HBaseBackend;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.job.PlanRequest;
+import io.tarn.spi.source.OpenSource;
+import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.write.JobLog;
 import io.tarn.spi.write.JobSetup;
 import java.io.ByteArrayInputStream;
@@ -111,10 +114,10 @@ class ChangeCommandsIT {
     try (HBaseBackend backend = HBaseBackend.connect(hbase.configuration());
         JobLog log = backend.openJob("weblogs", new JobSetup("killed", List.of()))) {
       String read = "file:" + input.resolve("a.json").toRealPath();
-      source.open(names -> Map.of(read, ""));
+      OpenSource<TextLine> open = source.open(keys -> Map.of(read, ""));
       Committed last = log.committed().orElseThrow();
       String start = last.offsets().get("input");
-      String end = source.next(start).orElseThrow();
+      String end = open.next(start, ReadLimit.OF_THE_SOURCE).orElseThrow();
       assertTrue(end.contains(file.getFileName().toString()), end);
       log.plan(
           new PlanRequest(

@@ -2,10 +2,12 @@ package io.tarn.client;
 
 import io.tarn.schemas.NamePattern;
 import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.source.OpenSource;
 import io.tarn.spi.source.Origin;
+import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.source.RecordReader;
 import io.tarn.spi.source.Source;
-import io.tarn.spi.source.SourceMemory;
+import io.tarn.spi.source.SourceState;
 import io.tarn.spi.source.Split;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +19,7 @@ import java.util.Optional;
 /**
  * What a table of another job holds, read once: the state that a new job begins with. It is that of
  * the newest batch when the job first runs; which batch that was stands in the job's plan, so each
- * attempt reads the same. One task reads all of it.
+ * attempt reads the same. One task reads all of it, in one batch: there is no limit to set.
  *
  * <pre>{@code
  * SnapshotSource<TypedRow<String, Totals>> before =
@@ -40,7 +42,6 @@ public final class SnapshotSource<T> implements Source<T> {
   private final String job;
   private final Opening opening;
   private final Reading<T> reading;
-  private TarnClient client;
 
   private SnapshotSource(String name, String job, Opening opening, Reading<T> reading) {
     this.name = NamePattern.check("source", name);
@@ -77,34 +78,41 @@ public final class SnapshotSource<T> implements Source<T> {
   }
 
   @Override
-  public void open(SourceMemory memory) {
-    client = opening.open();
+  public OpenSource<T> open(SourceState state) {
+    return new OpenSnapshots(opening.open());
   }
 
-  /**
-   * @throws NotFoundException if there is no such job, or none of its batches has been committed
-   */
-  @Override
-  public Optional<String> next(String start) {
-    return start.isEmpty()
-        ? Optional.of(String.valueOf(client.job(job).snapshot().batch()))
-        : Optional.empty();
-  }
+  /** What one run of a job reads, with a client of its own. */
+  private final class OpenSnapshots implements OpenSource<T> {
+    private final TarnClient client;
 
-  @Override
-  public List<Split<T>> splits(OffsetRange range) {
-    return List.of(new Part<>(name, job, Long.parseLong(range.end()), opening, reading));
-  }
+    OpenSnapshots(TarnClient client) {
+      this.client = client;
+    }
 
-  /** Nothing was read: the next batch reads the newest. */
-  @Override
-  public String passOver(OffsetRange range) {
-    return range.start();
-  }
+    /**
+     * @throws NotFoundException if there is no such job, or none of its batches has been committed
+     */
+    @Override
+    public Optional<String> next(String start, ReadLimit limit) {
+      return start.isEmpty()
+          ? Optional.of(String.valueOf(client.job(job).snapshot().batch()))
+          : Optional.empty();
+    }
 
-  @Override
-  public void close() {
-    if (client != null) {
+    @Override
+    public List<Split<T>> splits(OffsetRange range) {
+      return List.of(new Part<>(name, job, Long.parseLong(range.end()), opening, reading));
+    }
+
+    /** Nothing was read: the next batch reads the newest. */
+    @Override
+    public String passOver(OffsetRange range) {
+      return range.start();
+    }
+
+    @Override
+    public void close() {
       client.close();
     }
   }

@@ -12,6 +12,9 @@ record BatchLimits(int files, long bytes) {
    */
   static final BatchLimits DEFAULT = new BatchLimits(1_000, 256L << 20);
 
+  /** All that is there. */
+  static final BatchLimits NONE = new BatchLimits(Integer.MAX_VALUE, Long.MAX_VALUE);
+
   BatchLimits {
     if (files < 1) {
       throw new IllegalArgumentException("maxFilesPerBatch must be at least 1, but is " + files);

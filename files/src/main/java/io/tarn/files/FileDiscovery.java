@@ -21,8 +21,8 @@ final class FileDiscovery {
   private final Folder folder;
   private final ReadFiles read;
   private final QuietAge quiet;
-  private final BatchLimits limits;
   private final Optional<Duration> maxFileAge;
+  private final FileStart start;
   private final Clocks clocks;
   private final TreeSet<FileRange> pending = new TreeSet<>(BY_AGE);
   private boolean frozen;
@@ -30,19 +30,20 @@ final class FileDiscovery {
 
   /**
    * @param maxFileAge how long ago a file may have been modified when it is listed
+   * @param start where a job begins that has never read the folder
    */
   FileDiscovery(
       Folder folder,
       ReadFiles read,
       QuietAge quiet,
-      BatchLimits limits,
       Optional<Duration> maxFileAge,
+      FileStart start,
       Clocks clocks) {
     this.folder = folder;
     this.read = read;
     this.quiet = quiet;
-    this.limits = limits;
     this.maxFileAge = maxFileAge;
+    this.start = start;
     this.clocks = clocks;
   }
 
@@ -62,18 +63,32 @@ final class FileDiscovery {
     frozen = true;
   }
 
-  /** What the batch behind {@code start} is to read; empty if there is nothing new. */
-  Optional<FileOffset> next(FileOffset start) {
-    passedOverMillis = Math.max(passedOverMillis, start.passedOverMillis());
-    pending.removeIf(found -> found.modifiedMillis() < passedOverMillis);
-    if (pending.isEmpty() && !frozen) {
-      pending.addAll(read.unread(listed().stream().filter(file -> !quiet.mayGrow(file)).toList()));
+  /**
+   * What the first batch is to read in a job that has never read the folder, or to note instead;
+   * empty if there is nothing to do yet.
+   */
+  Optional<FileOffset> first(BatchLimits limits) {
+    if (!start.passesOverWhatIsThere()) {
+      return next(new FileOffset(0, List.of(), start.passedOverMillis()), limits);
     }
-    List<FileRange> files = nextFiles();
-    return files.isEmpty() ? Optional.empty() : Optional.of(start.next(files, passedOverMillis));
+    List<FileRange> there =
+        listed().stream().sorted(BY_AGE).flatMap(file -> folder.identify(file).stream()).toList();
+    return Optional.of(FileOffset.behind(there, passedOverMillis));
   }
 
-  /** Says that the batch which read these files has been committed. */
+  /** What the batch behind {@code last} is to read; empty if there is nothing new. */
+  Optional<FileOffset> next(FileOffset last, BatchLimits limits) {
+    passedOverMillis = Math.max(passedOverMillis, last.passedOverMillis());
+    pending.removeIf(found -> found.modifiedMillis() < passedOverMillis);
+    if (!frozen && (pending.isEmpty() || limits.equals(BatchLimits.NONE))) {
+      pending.clear();
+      pending.addAll(read.unread(listed().stream().filter(file -> !quiet.mayGrow(file)).toList()));
+    }
+    List<FileRange> files = nextFiles(limits);
+    return files.isEmpty() ? Optional.empty() : Optional.of(last.next(files, passedOverMillis));
+  }
+
+  /** Says that the batch which read these files, or noted them, has been committed. */
   void committed(List<FileRange> files) {
     read.add(files);
     forget(files);
@@ -94,9 +109,9 @@ final class FileDiscovery {
   }
 
   /** The oldest pending files, without those that turn out to have been read. */
-  private List<FileRange> nextFiles() {
+  private List<FileRange> nextFiles(BatchLimits limits) {
     while (!pending.isEmpty()) {
-      List<FileRange> oldest = oldest();
+      List<FileRange> oldest = oldest(limits);
       Set<FileRange> renamed = read.readUnderAnotherName(oldest);
       forget(renamed);
       oldest.removeAll(renamed);
@@ -108,7 +123,7 @@ final class FileDiscovery {
   }
 
   /** As many as a batch may read, as they are now; one that has several names once. */
-  private List<FileRange> oldest() {
+  private List<FileRange> oldest(BatchLimits limits) {
     List<FileRange> files = new ArrayList<>();
     Set<String> identities = new HashSet<>();
     long bytes = 0;

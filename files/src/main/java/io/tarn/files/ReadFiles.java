@@ -1,6 +1,6 @@
 package io.tarn.files;
 
-import io.tarn.spi.source.SourceMemory;
+import io.tarn.spi.source.SourceState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,12 +15,13 @@ import org.slf4j.Logger;
 
 /**
  * Which files have been read, by their paths, and by their identities where they have any: so a
- * file that was renamed since it was read is known, too. The job's memory is asked once for each
- * path, as long as its file is listed, and for the identities of those that are about to be read.
+ * file that was renamed since it was read is known, too. The source's notes are asked for once for
+ * each path, as long as its file is listed, and for the identities of those that are about to be
+ * read.
  */
 final class ReadFiles {
   private final String source;
-  private final SourceMemory memory;
+  private final SourceState state;
   private final Logger log;
   private final Map<String, FileRange> readByPath = new HashMap<>();
   private final Map<String, FileRange> readUnderAnotherName = new HashMap<>();
@@ -30,20 +31,20 @@ final class ReadFiles {
   /**
    * @param log is told of what people may not expect, once for each path
    */
-  ReadFiles(String source, SourceMemory memory, Logger log) {
+  ReadFiles(String source, SourceState state, Logger log) {
     this.source = source;
-    this.memory = memory;
+    this.state = state;
     this.log = log;
   }
 
-  /** What is to be remembered of files that are read; with each path, what the file was like. */
-  static Map<String, String> names(Collection<FileRange> files) {
-    Map<String, String> names = new LinkedHashMap<>();
+  /** What is to be noted of files that are read: under each path, what the file was like. */
+  static Map<String, String> notes(Collection<FileRange> files) {
+    Map<String, String> notes = new LinkedHashMap<>();
     for (FileRange file : files) {
-      names.put(file.path(), file.note());
-      file.identity().ifPresent(identity -> names.put(identity, ""));
+      notes.put(file.path(), file.note());
+      file.identity().ifPresent(identity -> notes.put(identity, ""));
     }
-    return names;
+    return notes;
   }
 
   /** Keeps in mind only what concerns these files, all that there are now. */
@@ -79,7 +80,7 @@ final class ReadFiles {
     if (identities.isEmpty()) {
       return Set.of();
     }
-    Set<String> known = memory.known(identities).keySet();
+    Set<String> known = state.notes(identities).keySet();
     Set<FileRange> renamed =
         files.stream()
             .filter(file -> file.identity().filter(known::contains).isPresent())
@@ -118,7 +119,7 @@ final class ReadFiles {
     if (files.isEmpty()) {
       return List.of();
     }
-    Map<String, String> notes = memory.known(files.stream().map(FileRange::path).toList());
+    Map<String, String> notes = state.notes(files.stream().map(FileRange::path).toList());
     List<FileRange> unread = new ArrayList<>();
     for (FileRange file : files) {
       String note = notes.get(file.path());
@@ -146,8 +147,8 @@ final class ReadFiles {
   private void tellOfChange(FileRange file) {
     if (toldOf.add(file.path())) {
       log.warn(
-          "Source {} has read {}, which has been changed or replaced since, and does not read it"
-              + " again; put new records into a file of another name",
+          "Source {} has read {}, or passed it over as it began; the file has been changed or replaced"
+              + " since and is not read again: put new records into a file of another name",
           source,
           file.path());
     }

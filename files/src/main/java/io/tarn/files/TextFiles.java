@@ -2,12 +2,12 @@ package io.tarn.files;
 
 import io.tarn.schemas.NamePattern;
 import io.tarn.spi.job.Clocks;
-import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.source.OpenSource;
 import io.tarn.spi.source.Source;
-import io.tarn.spi.source.SourceMemory;
-import io.tarn.spi.source.Split;
+import io.tarn.spi.source.SourceState;
+import io.tarn.spi.source.SourceTable;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
  * <p>Files ending in {@code .gz} and what else Hadoop has codecs for are decompressed. Where one is
  * broken, the lines before that was noticed are records, and the rest of it is one dead letter. So
  * is a file whose name is not valid in the encoding that Java reads names in.
+ *
+ * <p>Immutable: each setting gives another source. One may be given to several jobs, each of which
+ * reads all files; but a folder whose files are {@linkplain #deleteRead deleted} is for one job.
  */
 public final class TextFiles implements Source<TextLine> {
   private static final Logger LOG = LoggerFactory.getLogger(TextFiles.class);
@@ -43,11 +46,7 @@ public final class TextFiles implements Source<TextLine> {
   private Duration quietFor = Duration.ZERO;
   private Clocks clocks = Clocks.SYSTEM;
   private Map<String, String> hadoop = Map.of();
-
-  private final CurrentOffset current = new CurrentOffset();
-  private Folder opened;
-  private FileDiscovery discovery;
-  private boolean asked;
+  private FileStart start = new FileStart.All();
 
   private TextFiles(String name, String folder) {
     this.name = NamePattern.check("source", name);
@@ -63,6 +62,7 @@ public final class TextFiles implements Source<TextLine> {
     this.quietFor = other.quietFor;
     this.clocks = other.clocks;
     this.hadoop = other.hadoop;
+    this.start = other.start;
   }
 
   /**
@@ -184,6 +184,45 @@ public final class TextFiles implements Source<TextLine> {
     return copy;
   }
 
+  /**
+   * Begins with the files that were last modified at {@code since} or later, in a job that has
+   * never read this source; with all that are there otherwise. Files that were modified before then
+   * stay passed over, also those that come later, and once a batch has been committed, also if this
+   * is left out. A job that has read the source goes on where it was, whatever is said here.
+   *
+   * @throws IllegalStateException if it is to begin {@link #fromNowOn} already
+   */
+  public TextFiles modifiedSince(Instant since) {
+    return beginning(new FileStart.ModifiedSince(since));
+  }
+
+  /**
+   * Begins with the files that come from now on, in a job that has never read this source; with all
+   * that are there otherwise. <em>Now</em> is when the first batch is planned that knows of this
+   * source: the job's very first, unless an initial state is read before. That batch names all
+   * files which are then in the folder, still growing or not, and reads none of them. Whatever
+   * comes under another name after that is read, also if it is older, and however often the job is
+   * started again before it commits anything. A name that was there stays passed over, as one that
+   * was read does; so a job that has read the source goes on where it was, whatever is said here.
+   *
+   * @throws IllegalStateException if it is to begin at a time, by {@link #modifiedSince}, already
+   */
+  public TextFiles fromNowOn() {
+    return beginning(new FileStart.FromNowOn());
+  }
+
+  private TextFiles beginning(FileStart at) {
+    if (!(start instanceof FileStart.All) && start.getClass() != at.getClass()) {
+      throw new IllegalStateException(
+          "source "
+              + name
+              + " cannot begin both fromNowOn() and with files modifiedSince(…); leave out one");
+    }
+    TextFiles copy = copy();
+    copy.start = at;
+    return copy;
+  }
+
   private TextFiles copy() {
     return new TextFiles(name, this);
   }
@@ -194,66 +233,9 @@ public final class TextFiles implements Source<TextLine> {
   }
 
   @Override
-  public Optional<String> memoryTable() {
-    return Optional.of(name + "_files");
-  }
-
-  @Override
-  public Optional<Duration> memoryTtl() {
-    return maxFileAge.map(age -> age.multipliedBy(2));
-  }
-
-  @Override
-  public synchronized void open(SourceMemory memory) {
-    if (discovery != null) {
-      throw new IllegalStateException(
-          "Source "
-              + name
-              + " is being read by another job already; give each job a TextFiles of its own");
-    }
-    Folder found = new Folder(name, folder, !deletesRead, hadoop);
-    found.check();
-    opened = found;
-    discovery =
-        new FileDiscovery(
-            found,
-            new ReadFiles(name, memory, LOG),
-            new QuietAge(quietFor, clocks, hadoop),
-            limits,
-            maxFileAge,
-            clocks);
-    asked = false;
-  }
-
-  @Override
-  public void prepareAvailableNow() {
-    discovery.freeze();
-  }
-
-  @Override
-  public Optional<String> next(String start) {
-    FileOffset last = current.parse(start);
-    if (!asked) {
-      asked = true;
-      deleteIfAsked(last.files()); // if a run was killed right after its commit
-    }
-    return discovery.next(last).map(current::toJson);
-  }
-
-  @Override
-  public List<Split<TextLine>> splits(OffsetRange range) {
-    return FileSplits.of(name, files(range), skipsBlankLines, hadoop);
-  }
-
-  @Override
-  public Map<String, String> names(OffsetRange range) {
-    return ReadFiles.names(files(range));
-  }
-
-  @Override
-  public void committed(OffsetRange range) {
-    discovery.committed(files(range));
-    deleteIfAsked(files(range));
+  public Optional<SourceTable> table() {
+    return Optional.of(
+        new SourceTable(name + "_files", maxFileAge.map(age -> age.multipliedBy(2))));
   }
 
   @Override
@@ -261,30 +243,28 @@ public final class TextFiles implements Source<TextLine> {
     return deletesRead;
   }
 
-  /** Names no files, so that none is deleted that nobody has read. */
   @Override
-  public String passOver(OffsetRange range) {
-    return current.parse(range.end()).withoutFiles().toJson();
-  }
-
-  @Override
-  public void passedOver(OffsetRange range) {
-    discovery.committed(files(range));
-  }
-
-  private List<FileRange> files(OffsetRange range) {
-    return current.parse(range.end()).files();
-  }
-
-  private void deleteIfAsked(List<FileRange> files) {
-    if (deletesRead) {
-      new FileDeletion(name, opened, hadoop).delete(files);
-    }
+  public boolean givesWhatIsThere() {
+    return !start.passesOverWhatIsThere();
   }
 
   @Override
-  public synchronized void close() {
-    discovery = null;
-    opened = null;
+  public OpenSource<TextLine> open(SourceState state) {
+    Folder opened = new Folder(name, folder, !deletesRead, hadoop);
+    opened.check();
+    FileDiscovery discovery =
+        new FileDiscovery(
+            opened,
+            new ReadFiles(name, state, LOG),
+            new QuietAge(quietFor, clocks, hadoop),
+            maxFileAge,
+            start,
+            clocks);
+    return new OpenTextFiles(
+        name,
+        discovery,
+        limits,
+        deletesRead ? Optional.of(new FileDeletion(name, opened, hadoop)) : Optional.empty(),
+        files -> FileSplits.of(name, files, skipsBlankLines, hadoop));
   }
 }

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.source.OpenSource;
+import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.source.RecordReader;
+import io.tarn.spi.source.SourceState;
 import io.tarn.spi.source.Split;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +31,7 @@ final class HadoopFilesTest {
 
   @TempDir Path folder;
 
-  private TextFiles source;
+  private OpenSource<TextLine> source;
 
   @Test
   void filesAreReadOnceInOrderOfAge() throws IOException {
@@ -37,23 +40,23 @@ final class HadoopFilesTest {
     write(".hidden", 1, "no\n");
     Files.createDirectory(folder.resolve("folder"));
     open();
-    String end = source.next("").orElseThrow();
+    String end = source.next("", ReadLimit.OF_THE_SOURCE).orElseThrow();
     OffsetRange range = new OffsetRange("", end);
 
     assertEquals(List.of("b", "a"), texts(range));
     assertEquals(
         Map.of(path("b.txt"), "2 1000", path("a.txt"), "2 2000"),
-        source.names(range),
+        source.notes(range),
         "they have no keys");
     source.committed(range);
-    assertEquals(Optional.empty(), source.next(end));
+    assertEquals(Optional.empty(), source.next(end, ReadLimit.OF_THE_SOURCE));
   }
 
   @Test
   void aFileThatChangedOrWentSinceThePlanIsNotRead() throws IOException {
     write("a.txt", 1_000, "a\n");
     open();
-    OffsetRange range = new OffsetRange("", source.next("").orElseThrow());
+    OffsetRange range = new OffsetRange("", source.next("", ReadLimit.OF_THE_SOURCE).orElseThrow());
     write("a.txt", 2_000, "a\n");
     UncheckedIOException changed = assertThrows(UncheckedIOException.class, () -> texts(range));
     Files.delete(folder.resolve("a.txt"));
@@ -66,8 +69,7 @@ final class HadoopFilesTest {
   }
 
   private void open() {
-    source = TextFiles.in("other:" + folder).hadoop(OTHER);
-    source.open(names -> Map.of());
+    source = TextFiles.in("other:" + folder).hadoop(OTHER).open(SourceState.EMPTY);
   }
 
   private List<String> texts(OffsetRange range) {

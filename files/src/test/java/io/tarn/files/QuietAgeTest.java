@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.source.OpenSource;
+import io.tarn.spi.source.ReadLimit;
+import io.tarn.spi.source.SourceState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,7 +34,7 @@ final class QuietAgeTest {
   @Test
   void aYoungFileWithoutALineEndIsLeftForTwoSeconds() {
     write("a.txt", NOW, "one\ntw");
-    TextFiles source = opened(source());
+    OpenSource<TextLine> source = opened(source());
 
     assertEquals(List.of(), next(source));
     clocks.pass(Duration.ofMillis(1_999));
@@ -52,7 +55,7 @@ final class QuietAgeTest {
   @Test
   void aYoungFileThatGetsItsLineEndIsTakenThen() {
     write("a.txt", NOW, "one\ntw");
-    TextFiles source = opened(source());
+    OpenSource<TextLine> source = opened(source());
     assertEquals(List.of(), next(source));
     write("a.txt", NOW, "one\ntwo\n");
 
@@ -62,7 +65,7 @@ final class QuietAgeTest {
   @Test
   void aYoungFileThatIsEmptyIsLeftAsItMayBeAboutToBeWritten() {
     write("a.txt", NOW, "");
-    TextFiles source = opened(source());
+    OpenSource<TextLine> source = opened(source());
 
     assertEquals(List.of(), next(source));
     clocks.pass(Duration.ofSeconds(2));
@@ -73,7 +76,7 @@ final class QuietAgeTest {
   void aYoungCompressedFileIsLeftAsItsEndDoesNotTellWhetherItIsWhole() {
     write("a.gz", NOW, "half\n");
     write("b.bz2", NOW, "half\n");
-    TextFiles source = opened(source());
+    OpenSource<TextLine> source = opened(source());
 
     assertEquals(List.of(), next(source));
     clocks.pass(Duration.ofMillis(1_999));
@@ -88,7 +91,7 @@ final class QuietAgeTest {
   @Test
   void aCompressedFileIsLeftForTheQuietAgeIfThatIsLonger() {
     write("a.gz", NOW - 2_000, "half\n");
-    TextFiles source = opened(source().quietFor(Duration.ofMinutes(1)));
+    OpenSource<TextLine> source = opened(source().quietFor(Duration.ofMinutes(1)));
 
     assertEquals(List.of(), next(source));
     clocks.pass(Duration.ofSeconds(58));
@@ -101,7 +104,7 @@ final class QuietAgeTest {
     write("b.txt", NOW - 60_000, "one\n");
     write("c.gz", NOW - 59_999, "not asked");
     write("d.txt", NOW - 60_000, "one");
-    TextFiles source = opened(source().quietFor(Duration.ofMinutes(1)));
+    OpenSource<TextLine> source = opened(source().quietFor(Duration.ofMinutes(1)));
 
     assertEquals(List.of("b.txt", "d.txt"), next(source));
     clocks.pass(Duration.ofMillis(1));
@@ -112,7 +115,7 @@ final class QuietAgeTest {
   void aFileFromFurtherInTheFutureThanTheQuietAgeIsNotYoung() {
     write("a.txt", NOW + 2_001, "one");
     write("b.txt", NOW + 2_000, "one");
-    TextFiles source = opened(source());
+    OpenSource<TextLine> source = opened(source());
 
     assertEquals(List.of("a.txt"), next(source));
   }
@@ -121,7 +124,7 @@ final class QuietAgeTest {
   void aFileThatGrewSinceItWasListedIsLeftAgain() {
     write("a.txt", 1, "one\n");
     write("b.txt", 2, "one\n");
-    TextFiles source = opened(source().maxFilesPerBatch(1));
+    OpenSource<TextLine> source = opened(source().maxFilesPerBatch(1));
     assertEquals(List.of("a.txt"), next(source));
     write("b.txt", NOW, "one\ntw");
 
@@ -131,15 +134,16 @@ final class QuietAgeTest {
   }
 
   @Test
-  void theMemoryIsNotAskedForAFileThatIsLeft() {
+  void noNoteIsAskedForOfAFileThatIsLeft() {
     write("a.txt", NOW, "one\ntw");
     List<List<String>> asked = new ArrayList<>();
-    TextFiles source = source();
-    source.open(
-        names -> {
-          asked.add(List.copyOf(names));
-          return Map.of();
-        });
+    OpenSource<TextLine> source =
+        source()
+            .open(
+                keys -> {
+                  asked.add(List.copyOf(keys));
+                  return Map.of();
+                });
 
     assertEquals(List.of(), next(source));
     append("a.txt", NOW + 1, "o\nthr");
@@ -154,7 +158,7 @@ final class QuietAgeTest {
   void availableNowWaitsOnceUntilWhatItFoundIsOldEnough() {
     write("a.txt", NOW - 500, "one\ntw");
     write("b.txt", 1, "one\n");
-    TextFiles source = opened(source());
+    OpenSource<TextLine> source = opened(source());
     clocks.meanwhile(() -> write("c.txt", 1, "one\n"));
     source.prepareAvailableNow();
 
@@ -166,7 +170,7 @@ final class QuietAgeTest {
   @Test
   void availableNowWaitsForACompressedFileThatIsYoung() {
     write("a.gz", NOW - 500, "whole\n");
-    TextFiles source = opened(source());
+    OpenSource<TextLine> source = opened(source());
     source.prepareAvailableNow();
 
     assertEquals(List.of(Duration.ofMillis(1_500)), clocks.waits());
@@ -177,7 +181,7 @@ final class QuietAgeTest {
   void availableNowWaitsForNothingWhereNothingIsYoung() {
     write("a.txt", NOW, "one\n");
     write("b.txt", NOW - 2_000, "one");
-    TextFiles source = opened(source());
+    OpenSource<TextLine> source = opened(source());
     source.prepareAvailableNow();
 
     assertEquals(List.of(), clocks.waits());
@@ -187,8 +191,8 @@ final class QuietAgeTest {
   @Test
   void availableNowWaitsForNothingThatItHasRead() {
     write("a.txt", NOW, "one");
-    TextFiles source = source();
-    source.open(names -> names.stream().collect(Collectors.toMap(name -> name, name -> "")));
+    OpenSource<TextLine> source =
+        source().open(keys -> keys.stream().collect(Collectors.toMap(key -> key, key -> "")));
     source.prepareAvailableNow();
 
     assertEquals(List.of(), clocks.waits());
@@ -198,7 +202,7 @@ final class QuietAgeTest {
   @Test
   void availableNowTakesAFileThatGetsItsLineEndMeanwhile() {
     write("a.txt", NOW, "one\ntw");
-    TextFiles source = opened(source());
+    OpenSource<TextLine> source = opened(source());
     clocks.meanwhile(() -> write("a.txt", NOW + 1_900, "one\ntwo\n"));
     source.prepareAvailableNow();
 
@@ -209,7 +213,7 @@ final class QuietAgeTest {
   void availableNowIsNotHeldUpByAFileThatGrowsForEver() {
     write("a.txt", NOW, "one\ntw");
     write("b.txt", NOW, "one\n");
-    TextFiles source = opened(source());
+    OpenSource<TextLine> source = opened(source());
     clocks.meanwhile(() -> append("a.txt", clocks.wallMillis() + 1_900, "o\nthr"));
     source.prepareAvailableNow();
 
@@ -221,7 +225,7 @@ final class QuietAgeTest {
   @Test
   void availableNowTakesAFileFromTheNearFutureThatStandsStill() {
     write("a.txt", NOW + 1_000, "one");
-    TextFiles source = opened(source());
+    OpenSource<TextLine> source = opened(source());
     source.prepareAvailableNow();
 
     assertEquals(List.of(Duration.ofSeconds(2)), clocks.waits(), "no longer than that age");
@@ -252,14 +256,13 @@ final class QuietAgeTest {
     return TextFiles.in(folder.toString()).withClocks(clocks);
   }
 
-  private static TextFiles opened(TextFiles source) {
-    source.open(names -> Map.of());
-    return source;
+  private static OpenSource<TextLine> opened(TextFiles source) {
+    return source.open(SourceState.EMPTY);
   }
 
   /** The names of the files that the next batch reads; it is committed at once. */
-  private List<String> next(TextFiles source) {
-    Optional<String> end = source.next(start);
+  private List<String> next(OpenSource<TextLine> source) {
+    Optional<String> end = source.next(start, ReadLimit.OF_THE_SOURCE);
     if (end.isEmpty()) {
       return List.of();
     }

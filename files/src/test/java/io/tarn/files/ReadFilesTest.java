@@ -14,11 +14,12 @@ import org.slf4j.event.SubstituteLoggingEvent;
 import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.helpers.SubstituteLogger;
 
-/** What is asked of a source's memory, and what people are told. */
+/** What is asked of a source's notes, and what people are told. */
 final class ReadFilesTest {
   private static final String CHANGED =
-      "WARN Source in has read file:/logs/access.log, which has been changed or replaced since, and"
-          + " does not read it again; put new records into a file of another name";
+      "WARN Source in has read file:/logs/access.log, or passed it over as it began; the file has"
+          + " been changed or replaced since and is not read again: put new records into a file of"
+          + " another name";
 
   private final Map<String, String> remembered = new HashMap<>();
   private final List<List<String>> asked = new ArrayList<>();
@@ -29,7 +30,7 @@ final class ReadFilesTest {
   void aFileIsRememberedByItsPathAndItsIdentity() {
     assertEquals(
         Map.of("file:/logs/access.log", "10 1000", "id:10:1000:7", "", "hdfs://host/logs/b", "1 2"),
-        ReadFiles.names(
+        ReadFiles.notes(
             List.of(
                 file("access.log", 10, 1_000, "7"), new FileRange("hdfs://host/logs/b", 1, 2))));
   }
@@ -38,7 +39,7 @@ final class ReadFilesTest {
   void eachPathIsAskedForOnce() {
     FileRange first = file("access.log", 10, 1_000, "7");
     FileRange second = file("other.log", 20, 1_000, "8");
-    remembered.putAll(ReadFiles.names(List.of(first)));
+    remembered.putAll(ReadFiles.notes(List.of(first)));
 
     assertEquals(List.of(), found(first));
     assertEquals(List.of(second), found(first, second));
@@ -64,7 +65,7 @@ final class ReadFilesTest {
     FileRange file = file("access.log", 10, 1_000, "7");
     assertEquals(List.of(file), list(file));
     assertEquals(List.of(), list());
-    remembered.putAll(ReadFiles.names(List.of(file)));
+    remembered.putAll(ReadFiles.notes(List.of(file)));
 
     assertEquals(List.of(), list(file));
   }
@@ -73,7 +74,7 @@ final class ReadFilesTest {
   void aFileThatWasRenamedIsPassedOverAndToldOfOnce() {
     FileRange read = file("access.log", 10, 1_000, "7");
     files.add(List.of(read));
-    remembered.putAll(ReadFiles.names(List.of(read)));
+    remembered.putAll(ReadFiles.notes(List.of(read)));
     FileRange renamed = file("access.log.1", 10, 1_000, "7");
 
     assertEquals(List.of(), list(renamed));
@@ -87,7 +88,7 @@ final class ReadFilesTest {
 
   @Test
   void aFileThatWasRenamedIsPassedOverAfterARestart() {
-    remembered.putAll(ReadFiles.names(List.of(file("access.log", 10, 1_000, "7"))));
+    remembered.putAll(ReadFiles.notes(List.of(file("access.log", 10, 1_000, "7"))));
 
     assertEquals(List.of(), list(file("access.log.1", 10, 1_000, "7")));
     FileRange appended = file("access.log.2", 11, 2_000, "7");
@@ -114,7 +115,7 @@ final class ReadFilesTest {
 
   @Test
   void aFileThatChangedBeforeARestartIsToldOfOnce() {
-    remembered.putAll(ReadFiles.names(List.of(file("access.log", 10, 1_000, "7"))));
+    remembered.putAll(ReadFiles.notes(List.of(file("access.log", 10, 1_000, "7"))));
     files = started();
 
     assertEquals(List.of(), list(file("access.log", 10, 1_001, "8")));

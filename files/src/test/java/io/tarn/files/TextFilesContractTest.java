@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A folder of text files is a source as the engine relies on it. */
@@ -16,6 +17,16 @@ final class TextFilesContractTest extends AbstractSourceTests<TextLine> {
   @Override
   protected Source<TextLine> newSource() {
     return TextFiles.in(folder.toString());
+  }
+
+  @Override
+  protected Optional<Source<TextLine>> newLimitedSource() {
+    return Optional.of(TextFiles.in(folder.toString()).maxFilesPerBatch(1));
+  }
+
+  @Override
+  protected Optional<Source<TextLine>> newSourceFromNowOn() {
+    return Optional.of(TextFiles.in(folder.toString()).fromNowOn());
   }
 
   @Override

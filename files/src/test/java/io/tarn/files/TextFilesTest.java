@@ -9,6 +9,9 @@ import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.job.PlanRequest;
 import io.tarn.spi.read.DeadRecord;
+import io.tarn.spi.source.OpenSource;
+import io.tarn.spi.source.ReadLimit;
+import io.tarn.spi.source.SourceState;
 import io.tarn.spi.write.JobLog;
 import io.tarn.spi.write.JobSetup;
 import io.tarn.stream.engine.StreamingContext;
@@ -297,7 +300,7 @@ final class TextFilesTest {
     run(source);
 
     assertEquals(List.of(List.of("new")), batches);
-    assertEquals(Optional.of(Duration.ofHours(2)), source.memoryTtl());
+    assertEquals(Optional.of(Duration.ofHours(2)), source.table().orElseThrow().ttl());
     try (JobStore store = backend.openJobStore("job")) {
       assertEquals(
           Optional.of(Duration.ofHours(2)), store.tables().get("input_files").schema().idleTtl());
@@ -346,15 +349,14 @@ final class TextFilesTest {
   void aFileThatIsRenamedWhileTheJobRunsIsNotReadAgain() throws IOException {
     write("access.log", 1_000, "a");
     Map<String, String> remembered = new HashMap<>();
-    TextFiles source = source();
-    source.open(names -> remembered);
-    String end = source.next("").orElseThrow();
+    OpenSource<TextLine> source = source().open(keys -> remembered);
+    String end = source.next("", ReadLimit.OF_THE_SOURCE).orElseThrow();
     OffsetRange range = new OffsetRange("", end);
-    remembered.putAll(source.names(range));
+    remembered.putAll(source.notes(range));
     source.committed(range);
     Files.move(folder.resolve("access.log"), folder.resolve("access.log.1"));
 
-    assertEquals(Optional.empty(), source.next(end));
+    assertEquals(Optional.empty(), source.next(end, ReadLimit.OF_THE_SOURCE));
   }
 
   @Test
@@ -382,17 +384,16 @@ final class TextFilesTest {
   }
 
   @Test
-  void whatIsRememberedOfAFileFollowsFromThePlan() {
+  void whatIsNotedOfAFileFollowsFromThePlan() {
     write("a.txt", 1_000, "a");
-    TextFiles source = source();
-    source.open(names -> Map.of());
-    OffsetRange range = new OffsetRange("", source.next("").orElseThrow());
-    Map<String, String> names = source.names(range);
+    OpenSource<TextLine> source = source().open(SourceState.EMPTY);
+    OffsetRange range = new OffsetRange("", source.next("", ReadLimit.OF_THE_SOURCE).orElseThrow());
+    Map<String, String> notes = source.notes(range);
     write("a.txt", 1_000, "b");
 
-    assertEquals(names, source.names(range));
-    assertEquals(names, source().names(range), "in another process, too");
-    assertEquals(2, names.size(), names::toString);
+    assertEquals(notes, source.notes(range));
+    assertEquals(notes, source().open(SourceState.EMPTY).notes(range), "in another process, too");
+    assertEquals(2, notes.size(), notes::toString);
   }
 
   @Test
@@ -421,11 +422,10 @@ final class TextFilesTest {
   @Test
   void aSourceThatDeletesKnowsFilesByTheirPathsAlone() {
     write("a.txt", 1_000, "a");
-    TextFiles source = source().deleteRead();
-    source.open(names -> Map.of());
-    OffsetRange range = new OffsetRange("", source.next("").orElseThrow());
+    OpenSource<TextLine> source = source().deleteRead().open(SourceState.EMPTY);
+    OffsetRange range = new OffsetRange("", source.next("", ReadLimit.OF_THE_SOURCE).orElseThrow());
 
-    assertEquals(Map.of("file:" + folder.resolve("a.txt"), "2 1000"), source.names(range));
+    assertEquals(Map.of("file:" + folder.resolve("a.txt"), "2 1000"), source.notes(range));
   }
 
   @Test
@@ -439,18 +439,19 @@ final class TextFilesTest {
   }
 
   @Test
-  void twoJobsCannotReadWithOneSource() {
+  void twoJobsReadWithOneSourceAtTheSameTime() {
     write("a.txt", 1, "a");
     TextFiles shared = source();
-    List<String> refusals = new ArrayList<>();
+    List<String> others = new ArrayList<>();
     run(
         shared,
         records -> {
           try (StreamingContext other = new StreamingContext("other", backend, STRICT)) {
-            other.source(shared).print(1);
+            other
+                .source(shared)
+                .map(TextLine::text)
+                .foreachBatch((plan, lines) -> others.addAll(lines));
             other.runAvailable();
-          } catch (JobFailedException refused) {
-            refusals.add(refused.getMessage());
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
@@ -458,11 +459,31 @@ final class TextFilesTest {
     run(shared);
 
     assertEquals(List.of(List.of("a")), batches);
+    assertEquals(List.of("a"), others);
+  }
+
+  @Test
+  void moreFilesThanAPlanCanNameAreRefused() {
+    String longName = "x".repeat(250);
+    for (int i = 0; i < 14_000; i++) {
+      write(i + longName.substring(("" + i).length()), 1);
+    }
+    OpenSource<TextLine> source = source().deleteRead().open(SourceState.EMPTY);
+
+    assertTrue(source.next("", ReadLimit.OF_THE_SOURCE).isPresent());
     assertEquals(
-        List.of(
-            "Job other failed: Source input is being read by another job already; give each job a"
-                + " TextFiles of its own"),
-        refusals);
+        "Source input finds 14000 files for one batch, more than its plan has room to name: let a"
+            + " batch read fewer by maxFilesPerBatch, and run the job by a trigger that heeds it,"
+            + " such as Trigger.availableNow()",
+        assertThrows(IllegalStateException.class, () -> source.next("", ReadLimit.NONE))
+            .getMessage());
+    OpenSource<TextLine> fromNowOn = source().deleteRead().fromNowOn().open(SourceState.EMPTY);
+    assertEquals(
+        "Source input finds 14000 files for one batch, more than its plan has room to name: move"
+            + " those away that are there already, or begin with modifiedSince(…) instead of"
+            + " fromNowOn()",
+        assertThrows(IllegalStateException.class, () -> fromNowOn.next("", ReadLimit.OF_THE_SOURCE))
+            .getMessage());
   }
 
   @Test
@@ -491,9 +512,8 @@ final class TextFilesTest {
 
   /** Leaves the log as a process that was killed while reading all that is there. */
   private void interrupt() {
-    TextFiles source = source();
-    source.open(names -> Map.of());
-    String end = source.next("").orElseThrow();
+    OpenSource<TextLine> source = source().open(SourceState.EMPTY);
+    String end = source.next("", ReadLimit.OF_THE_SOURCE).orElseThrow();
     try (JobLog log = backend.openJob("job", new JobSetup("killed", List.of()))) {
       log.plan(new PlanRequest(0, Map.of("input", new OffsetRange("", end)), BatchTime.of(0)));
     }

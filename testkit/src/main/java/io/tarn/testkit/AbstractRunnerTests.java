@@ -36,6 +36,7 @@ import io.tarn.spi.run.StatePart;
 import io.tarn.spi.run.TaskContext;
 import io.tarn.spi.run.TaskReport;
 import io.tarn.spi.source.Origin;
+import io.tarn.spi.source.SourceState;
 import io.tarn.spi.write.Backend;
 import io.tarn.spi.write.JobLog;
 import io.tarn.spi.write.JobSetup;
@@ -458,7 +459,7 @@ public abstract class AbstractRunnerTests {
   private Batch<Integer> numbers(int count) {
     QueueSource<Integer> source = new QueueSource<>("in", 3);
     source.addAll(IntStream.range(0, count).boxed().toList());
-    return runner.read(source.splits(new OffsetRange("", "1")));
+    return runner.read(source.open(SourceState.EMPTY).splits(new OffsetRange("", "1")));
   }
 
   /** Adds one to the state of each number below {@code count}. */

@@ -3,17 +3,19 @@ package io.tarn.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.source.OpenSource;
 import io.tarn.spi.source.Origin;
+import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.source.RecordReader;
 import io.tarn.spi.source.Source;
-import io.tarn.spi.source.SourceMemory;
+import io.tarn.spi.source.SourceState;
 import io.tarn.spi.source.Split;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,17 +29,15 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What the engine relies on in every {@link Source}: positions that go on where they were, the same
- * records in every attempt, and nothing given twice or left out. A source conforms if a subclass
- * that says how to make one passes.
+ * records in every attempt, nothing given twice or left out, and openings that know nothing of each
+ * other. A source conforms if a subclass that says how to make one passes.
  *
  * <p>The subclass need not have more than one input: each test puts into an empty one.
  *
  * @param <T> the source's records
  */
 public abstract class AbstractSourceTests<T> {
-  private final Map<String, String> remembered = new HashMap<>();
-  private Source<T> source;
-  private String committed = "";
+  private Job job;
 
   /** The source of this test's input, as another process would make it again: called many times. */
   protected abstract Source<T> newSource();
@@ -48,21 +48,39 @@ public abstract class AbstractSourceTests<T> {
   /** The text that a record was put in as. */
   protected abstract String text(T record);
 
+  /**
+   * The source, set so that a batch reads what was put in at once, and no more.
+   *
+   * @return empty if it cannot be set so
+   */
+  protected Optional<Source<T>> newLimitedSource() {
+    return Optional.empty();
+  }
+
+  /**
+   * The source, set so that a job which has never read it begins behind what is there.
+   *
+   * @return empty if it cannot be set so
+   */
+  protected Optional<Source<T>> newSourceFromNowOn() {
+    return Optional.empty();
+  }
+
   @BeforeEach
   final void openSource() {
-    source = opened();
+    job = new Job(newSource());
   }
 
   @AfterEach
   final void closeSource() {
-    source.close();
+    job.close();
   }
 
   @Nested
   class Offsets {
     @Test
     void anEmptyInputGivesNothing() {
-      assertEquals(Optional.empty(), source.next(""));
+      assertTrue(job.hasReadAll());
     }
 
     @Test
@@ -71,45 +89,205 @@ public abstract class AbstractSourceTests<T> {
       put(List.of("c"));
       put(List.of("a"));
 
-      assertEquals(List.of("a", "a", "b", "c"), readAll());
-      assertEquals(Optional.empty(), source.next(committed));
+      assertEquals(List.of("a", "a", "b", "c"), job.readAll());
+      assertTrue(job.hasReadAll());
     }
 
     @Test
     void whatComesLaterIsGivenLater() throws IOException {
       put(List.of("a"));
-      readAll();
+      job.readAll();
       put(List.of("b", "c"));
 
-      assertEquals(List.of("b", "c"), readAll());
+      assertEquals(List.of("b", "c"), job.readAll());
     }
 
     @Test
     void askingChangesNothing() throws IOException {
       put(List.of("a"));
-      OffsetRange first = next();
+      OffsetRange first = job.next();
 
-      assertEquals(read(source, first), read(source, next()));
+      assertEquals(job.read(first), job.read(job.next()));
     }
 
     @Test
     void anotherProcessGoesOnWhereTheLastOneWas() throws IOException {
       put(List.of("a", "b"));
-      readAll();
-      reopen();
-      assertEquals(Optional.empty(), source.next(committed));
+      job.readAll();
+      job.reopen(newSource());
+      assertTrue(job.hasReadAll());
       put(List.of("c"));
 
-      assertEquals(List.of("c"), readAll());
+      assertEquals(List.of("c"), job.readAll());
     }
 
     @Test
     void whatWasPlannedAndNotCommittedIsGivenAgain() throws IOException {
       put(List.of("a"));
-      next();
-      reopen();
+      job.next();
+      job.reopen(newSource());
 
-      assertEquals(List.of("a"), readAll());
+      assertEquals(List.of("a"), job.readAll());
+    }
+
+    @Test
+    void whatComesAfterAvailableNowIsForTheNextOpening() throws IOException {
+      put(List.of("a"));
+      job.open.prepareAvailableNow();
+      put(List.of("b"));
+
+      assertEquals(List.of("a"), job.readAll());
+      job.reopen(newSource());
+      assertEquals(List.of("b"), job.readAll());
+    }
+  }
+
+  @Nested
+  class Openings {
+    @Test
+    void oneSourceIsOpenedByTwoJobsAtTheSameTime() throws IOException {
+      put(List.of("a"));
+      put(List.of("b"));
+      try (Job other = new Job(job.source)) {
+        assertEquals(List.of("a", "b"), job.readAll());
+        OffsetRange first = other.next();
+        job.close();
+
+        assertFalse(other.read(first).isEmpty());
+        assertEquals(List.of("a", "b"), other.readAll());
+      }
+    }
+
+    @Test
+    void whatIsAvailableNowForOneJobHoldsNoOtherBack() throws IOException {
+      put(List.of("a"));
+      try (Job other = new Job(job.source)) {
+        job.open.prepareAvailableNow();
+        put(List.of("b"));
+
+        assertEquals(List.of("a", "b"), other.readAll());
+      }
+    }
+
+    @Test
+    void oneSourceIsOpenedAgainOnceItWasClosed() throws IOException {
+      put(List.of("a"));
+      job.open.prepareAvailableNow();
+      assertEquals(List.of("a"), job.readAll());
+      put(List.of("b"));
+      job.reopen(job.source);
+
+      assertEquals(List.of("b"), job.readAll());
+    }
+
+    @Test
+    void oneSourceIsReadFromItsBeginningByEachNewJob() throws IOException {
+      put(List.of("a"));
+      assertEquals(List.of("a"), job.readAll());
+      job.close();
+      try (Job other = new Job(job.source)) {
+        assertEquals(List.of("a"), other.readAll());
+      }
+    }
+  }
+
+  @Nested
+  class Limits {
+    @Test
+    void withoutALimitABatchReadsAllThatIsThere() throws IOException {
+      put(List.of("a", "b"));
+      put(List.of("c"));
+      put(List.of("d"));
+
+      assertEquals(List.of("a", "b", "c", "d"), job.readBatch(ReadLimit.NONE));
+      assertTrue(job.hasReadAll());
+    }
+
+    @Test
+    void aLimitHoldsForEachBatch() throws IOException {
+      job.reopen(present(newLimitedSource()));
+      put(List.of("a", "b"));
+      put(List.of("c"));
+
+      assertEquals(List.of("a", "b"), job.readBatch(ReadLimit.OF_THE_SOURCE));
+      assertEquals(List.of("c"), job.readBatch(ReadLimit.OF_THE_SOURCE));
+      assertTrue(job.hasReadAll());
+    }
+
+    @Test
+    void aLimitIsPassedOverWhereABatchIsToHaveNone() throws IOException {
+      job.reopen(present(newLimitedSource()));
+      put(List.of("a", "b"));
+      put(List.of("c"));
+      assertEquals(List.of("a", "b", "c"), job.readBatch(ReadLimit.NONE));
+
+      put(List.of("d"));
+      put(List.of("e"));
+      assertEquals(List.of("d"), job.readBatch(ReadLimit.OF_THE_SOURCE));
+      put(List.of("f"));
+      assertEquals(List.of("e", "f"), job.readBatch(ReadLimit.NONE));
+    }
+  }
+
+  @Nested
+  class Start {
+    @Test
+    void whatWasThereIsNotGiven() throws IOException {
+      put(List.of("a"));
+      job.reopen(present(newSourceFromNowOn()));
+      assertEquals(List.of(), job.readAll());
+      put(List.of("b"));
+
+      assertEquals(List.of("b"), job.readAll());
+      assertFalse(job.source.givesWhatIsThere());
+    }
+
+    @Test
+    void whatCameAfterTheFirstPlanIsGivenThoughTheJobWasStartedAnewBeforeItCommitted()
+        throws IOException {
+      put(List.of("a"));
+      job.reopen(present(newSourceFromNowOn()));
+      OffsetRange planned = job.next();
+      put(List.of("b"));
+      job.reopen(present(newSourceFromNowOn()));
+
+      assertEquals(List.of(), job.read(planned));
+      job.commit(planned);
+      put(List.of("c"));
+      assertEquals(List.of("b", "c"), job.readAll());
+    }
+
+    @Test
+    void whatCameAfterTheFirstPlanIsGivenThoughThatWasPassedOver() throws IOException {
+      put(List.of("a"));
+      job.reopen(present(newSourceFromNowOn()));
+      OffsetRange planned = job.next();
+      put(List.of("b"));
+      job.passOver(planned);
+
+      assertEquals(List.of("b"), job.readAll());
+    }
+
+    @Test
+    void theStartIsDecidedOnce() throws IOException {
+      job.reopen(present(newSourceFromNowOn()));
+      job.readAll();
+      put(List.of("a"));
+      job.reopen(present(newSourceFromNowOn()));
+      assertEquals(List.of("a"), job.readAll());
+      job.reopen(newSource());
+
+      assertTrue(job.hasReadAll());
+    }
+
+    @Test
+    void aJobThatHasReadTheSourceGoesOnWhereItWas() throws IOException {
+      put(List.of("a"));
+      job.readAll();
+      put(List.of("b"));
+      job.reopen(present(newSourceFromNowOn()));
+
+      assertEquals(List.of("b"), job.readAll());
     }
   }
 
@@ -118,27 +296,27 @@ public abstract class AbstractSourceTests<T> {
     @Test
     void everyAttemptReadsTheSameSplits() throws IOException {
       put(List.of("a", "b", "c"));
-      OffsetRange range = next();
-      List<List<String>> first = read(source, range);
+      OffsetRange range = job.next();
+      List<List<String>> first = job.read(range);
 
-      assertEquals(first, read(source, range));
+      assertEquals(first, job.read(range));
     }
 
     @Test
     void anotherProcessReadsTheSameSplits() throws IOException {
       put(List.of("a", "b", "c"));
-      OffsetRange range = next();
-      List<List<String>> first = read(source, range);
+      OffsetRange range = job.next();
+      List<List<String>> first = job.read(range);
       put(List.of("d"));
-      reopen();
+      job.reopen(newSource());
 
-      assertEquals(first, read(source, range));
+      assertEquals(first, job.read(range));
     }
 
     @Test
     void aSplitThatWasSentReadsTheSameRecords() throws Exception {
       put(List.of("a", "b", "c"));
-      for (Split<T> split : source.splits(next())) {
+      for (Split<T> split : job.open.splits(job.next())) {
         assertEquals(read(split), read(Serialized.copy(split)));
       }
     }
@@ -146,10 +324,10 @@ public abstract class AbstractSourceTests<T> {
     @Test
     void splitsAreReadAtTheSameTime() throws IOException {
       put(List.of("a", "b", "c", "d"));
-      OffsetRange range = next();
+      OffsetRange range = job.next();
       List<RecordReader<T>> readers = new ArrayList<>();
-      source.splits(range).forEach(split -> readers.add(split.open()));
-      source.splits(range).forEach(split -> readers.add(split.open()));
+      job.open.splits(range).forEach(split -> readers.add(split.open()));
+      job.open.splits(range).forEach(split -> readers.add(split.open()));
       List<String> texts = new ArrayList<>();
       for (boolean any = true; any; ) {
         any = false;
@@ -168,11 +346,11 @@ public abstract class AbstractSourceTests<T> {
     @Test
     void eachRecordHasAnOriginOfItsOwn() throws IOException {
       put(List.of("same", "same", "same"));
-      OffsetRange range = next();
+      OffsetRange range = job.next();
       List<Origin> origins = origins(range);
       Set<String> positions = new HashSet<>();
       for (Origin origin : origins) {
-        assertEquals(source.name(), origin.source());
+        assertEquals(job.source.name(), origin.source());
         assertEquals("same", new String(origin.bytes(), StandardCharsets.UTF_8));
         assertTrue(positions.add(origin.position()), origin::position);
       }
@@ -185,36 +363,36 @@ public abstract class AbstractSourceTests<T> {
   }
 
   @Nested
-  class Names {
+  class Notes {
     @Test
-    void everyAttemptRemembersTheSameNames() throws IOException {
+    void everyAttemptNotesTheSame() throws IOException {
       put(List.of("a"));
-      OffsetRange range = next();
-      Map<String, String> names = source.names(range);
-      reopen();
+      OffsetRange range = job.next();
+      Map<String, String> notes = job.open.notes(range);
+      job.reopen(newSource());
 
-      assertEquals(names, source.names(range));
+      assertEquals(notes, job.open.notes(range));
     }
 
     @Test
-    void whoRemembersNamesHasATableForThem() throws IOException {
+    void whoNotesSomethingHasATableForIt() throws IOException {
       put(List.of("a"));
 
-      assertTrue(source.names(next()).isEmpty() || source.memoryTable().isPresent());
+      assertTrue(job.open.notes(job.next()).isEmpty() || job.source.table().isPresent());
     }
 
     @Test
-    void theNamesOfDifferentRangesDiffer() throws IOException {
+    void theKeysOfDifferentRangesDiffer() throws IOException {
       put(List.of("a"));
-      OffsetRange first = next();
-      Set<String> names = new HashSet<>(source.names(first).keySet());
-      commit(first);
+      OffsetRange first = job.next();
+      Set<String> keys = new HashSet<>(job.open.notes(first).keySet());
+      job.commit(first);
       put(List.of("b"));
 
-      source
-          .names(next())
+      job.open
+          .notes(job.next())
           .keySet()
-          .forEach(name -> assertFalse(names.contains(name), () -> name + " stands for both"));
+          .forEach(key -> assertFalse(keys.contains(key), () -> key + " stands for both"));
     }
   }
 
@@ -223,83 +401,33 @@ public abstract class AbstractSourceTests<T> {
     @Test
     void whatWasPassedOverIsNotGivenAgain() throws IOException {
       put(List.of("a", "b"));
-      passOver(next());
-      assertEquals(Optional.empty(), source.next(committed));
+      job.passOver(job.next());
+      assertTrue(job.hasReadAll());
       put(List.of("c"));
 
-      assertEquals(List.of("c"), readAll());
+      assertEquals(List.of("c"), job.readAll());
     }
 
     @Test
     void anotherProcessDoesNotGiveItEither() throws IOException {
       put(List.of("a", "b"));
-      passOver(next());
-      reopen();
+      job.passOver(job.next());
+      job.reopen(newSource());
       put(List.of("c"));
 
-      assertEquals(List.of("c"), readAll());
+      assertEquals(List.of("c"), job.readAll());
     }
 
     @Test
     void anotherProcessMayPassOverWhatTheLastOnePlanned() throws IOException {
       put(List.of("a", "b"));
-      OffsetRange range = next();
-      reopen();
-      passOver(range);
+      OffsetRange range = job.next();
+      job.reopen(newSource());
+      job.passOver(range);
       put(List.of("c"));
 
-      assertEquals(List.of("c"), readAll());
+      assertEquals(List.of("c"), job.readAll());
     }
-  }
-
-  private Source<T> opened() {
-    Source<T> made = newSource();
-    made.open(memory());
-    return made;
-  }
-
-  private SourceMemory memory() {
-    return (Collection<String> names) -> {
-      Map<String, String> known = new HashMap<>(remembered);
-      known.keySet().retainAll(names);
-      return known;
-    };
-  }
-
-  private void reopen() {
-    source.close();
-    source = opened();
-  }
-
-  private OffsetRange next() {
-    return new OffsetRange(committed, source.next(committed).orElseThrow());
-  }
-
-  private void commit(OffsetRange range) {
-    remembered.putAll(source.names(range));
-    committed = range.end();
-    source.committed(range);
-  }
-
-  private void passOver(OffsetRange range) {
-    remembered.putAll(source.names(range));
-    committed = source.passOver(range);
-    source.passedOver(range);
-  }
-
-  /** All that has not been committed, batch by batch, in alphabetical order. */
-  private List<String> readAll() {
-    List<String> texts = new ArrayList<>();
-    while (source.next(committed).isPresent()) {
-      OffsetRange range = next();
-      read(source, range).forEach(texts::addAll);
-      commit(range);
-    }
-    return sorted(texts);
-  }
-
-  private List<List<String>> read(Source<T> from, OffsetRange range) {
-    return from.splits(range).stream().map(this::read).toList();
   }
 
   private List<String> read(Split<T> split) {
@@ -315,7 +443,7 @@ public abstract class AbstractSourceTests<T> {
 
   private List<Origin> origins(OffsetRange range) {
     List<Origin> origins = new ArrayList<>();
-    for (Split<T> split : source.splits(range)) {
+    for (Split<T> split : job.open.splits(range)) {
       try (RecordReader<T> reader = split.open()) {
         while (reader.advance()) {
           origins.add(reader.origin());
@@ -325,7 +453,95 @@ public abstract class AbstractSourceTests<T> {
     return origins;
   }
 
+  private static <S> S present(Optional<S> source) {
+    assumeTrue(source.isPresent(), "this source cannot be set so");
+    return source.get();
+  }
+
   private static List<String> sorted(List<String> texts) {
     return texts.stream().sorted().toList();
+  }
+
+  /** A job that reads a source, and what it has committed. */
+  private final class Job implements AutoCloseable {
+    private final Map<String, String> notes = new HashMap<>();
+    private Source<T> source;
+    private OpenSource<T> open;
+    private String committed = "";
+    private boolean closed;
+
+    Job(Source<T> source) {
+      this.source = source;
+      this.open = source.open(state());
+    }
+
+    /** Ends, and begins again with a source that is described anew, or with the same. */
+    void reopen(Source<T> again) {
+      open.close();
+      source = again;
+      open = again.open(state());
+    }
+
+    private SourceState state() {
+      return keys -> {
+        Map<String, String> known = new HashMap<>(notes);
+        known.keySet().retainAll(keys);
+        return known;
+      };
+    }
+
+    boolean hasReadAll() {
+      return open.next(committed, ReadLimit.OF_THE_SOURCE).isEmpty();
+    }
+
+    OffsetRange next() {
+      return next(ReadLimit.OF_THE_SOURCE);
+    }
+
+    private OffsetRange next(ReadLimit limit) {
+      return new OffsetRange(committed, open.next(committed, limit).orElseThrow());
+    }
+
+    List<List<String>> read(OffsetRange range) {
+      return open.splits(range).stream().map(AbstractSourceTests.this::read).toList();
+    }
+
+    /** What one batch gives, in alphabetical order; it is committed. */
+    List<String> readBatch(ReadLimit limit) {
+      OffsetRange range = next(limit);
+      List<String> texts = new ArrayList<>();
+      read(range).forEach(texts::addAll);
+      commit(range);
+      return sorted(texts);
+    }
+
+    /** All that has not been committed, batch by batch, in alphabetical order. */
+    List<String> readAll() {
+      List<String> texts = new ArrayList<>();
+      while (!hasReadAll()) {
+        texts.addAll(readBatch(ReadLimit.OF_THE_SOURCE));
+      }
+      return sorted(texts);
+    }
+
+    void commit(OffsetRange range) {
+      notes.putAll(open.notes(range));
+      committed = range.end();
+      open.committed(range);
+    }
+
+    void passOver(OffsetRange range) {
+      notes.putAll(open.notes(range));
+      committed = open.passOver(range);
+      open.passedOver(range);
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        open.close();
+      }
+    }
   }
 }

@@ -355,7 +355,7 @@ abstract class ChangedJobTests extends BackendContract {
     assertRefused(
         IllegalArgumentException.class,
         "has the names of what source input has read",
-        () -> administer(admin -> admin.deleteTable(NamedRecords.MEMORY)));
+        () -> administer(admin -> admin.deleteTable(NamedRecords.TABLE)));
   }
 
   @Test

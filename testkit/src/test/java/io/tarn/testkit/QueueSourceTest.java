@@ -3,6 +3,7 @@ package io.tarn.testkit;
 import io.tarn.spi.source.Source;
 import io.tarn.stream.engine.memory.QueueSource;
 import java.util.List;
+import java.util.Optional;
 
 /** The source of tests is as good a source as any. */
 final class QueueSourceTest extends AbstractSourceTests<String> {
@@ -11,6 +12,11 @@ final class QueueSourceTest extends AbstractSourceTests<String> {
   @Override
   protected Source<String> newSource() {
     return queue;
+  }
+
+  @Override
+  protected Optional<Source<String>> newLimitedSource() {
+    return Optional.of(queue);
   }
 
   @Override

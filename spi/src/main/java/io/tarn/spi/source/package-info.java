@@ -1,5 +1,5 @@
 /**
- * What input comes from: {@link io.tarn.spi.source.Source}, in splits that any attempt can read
- * again.
+ * What input comes from: {@link io.tarn.spi.source.Source} describes it, and an {@link
+ * io.tarn.spi.source.OpenSource} gives it, in splits that any attempt can read again.
  */
 package io.tarn.spi.source;

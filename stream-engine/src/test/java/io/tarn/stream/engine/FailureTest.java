@@ -18,8 +18,10 @@ import io.tarn.spi.run.Runner;
 import io.tarn.spi.run.TaskRecipe;
 import io.tarn.spi.run.TaskReport;
 import io.tarn.spi.run.UserFunctionException;
+import io.tarn.spi.source.OpenSource;
+import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.source.Source;
-import io.tarn.spi.source.SourceMemory;
+import io.tarn.spi.source.SourceState;
 import io.tarn.spi.source.Split;
 import io.tarn.spi.write.FencedException;
 import io.tarn.stream.engine.aggregate.Aggregates;
@@ -355,8 +357,26 @@ final class FailureTest {
   }
 
   /** Gives two batches, and cannot be told of either. */
-  private static final class FailingOnceCommitted implements Source<String> {
-    private final QueueSource<String> queue = TestJob.source(List.of("a"), List.of("b"));
+  private static final class FailingOnceCommitted extends Unlike {
+    FailingOnceCommitted() {
+      super(TestJob.source(List.of("a"), List.of("b")));
+    }
+
+    @Override
+    public void committed(OffsetRange range) {
+      throw new IllegalStateException("the disk is full");
+    }
+  }
+
+  /** A queue of which something is otherwise: opened once, by itself. */
+  private abstract static class Unlike implements Source<String>, OpenSource<String> {
+    private final QueueSource<String> queue;
+    private final OpenSource<String> open;
+
+    Unlike(QueueSource<String> queue) {
+      this.queue = queue;
+      open = queue.open(SourceState.EMPTY);
+    }
 
     @Override
     public String name() {
@@ -364,25 +384,24 @@ final class FailureTest {
     }
 
     @Override
-    public void open(SourceMemory memory) {}
+    public OpenSource<String> open(SourceState state) {
+      return this;
+    }
 
     @Override
-    public Optional<String> next(String start) {
-      return queue.next(start);
+    public Optional<String> next(String start, ReadLimit limit) {
+      return open.next(start, limit);
     }
 
     @Override
     public List<Split<String>> splits(OffsetRange range) {
-      return queue.splits(range);
+      return open.splits(range);
     }
 
     @Override
-    public void committed(OffsetRange range) {
-      throw new IllegalStateException("the disk is full");
+    public void close() {
+      open.close();
     }
-
-    @Override
-    public void close() {}
   }
 
   @Test
@@ -455,29 +474,15 @@ final class FailureTest {
   }
 
   /** Refuses to be opened. */
-  private static final class Unreadable implements Source<String> {
-    @Override
-    public String name() {
-      return "input";
+  private static final class Unreadable extends Unlike {
+    Unreadable() {
+      super(TestJob.source());
     }
 
     @Override
-    public void open(SourceMemory memory) {
+    public OpenSource<String> open(SourceState state) {
       throw new IllegalStateException("the folder does not exist; make it, or name another");
     }
-
-    @Override
-    public Optional<String> next(String start) {
-      throw new IllegalStateException("was never opened");
-    }
-
-    @Override
-    public List<Split<String>> splits(OffsetRange range) {
-      throw new IllegalStateException("was never opened");
-    }
-
-    @Override
-    public void close() {}
   }
 
   private StreamingContext context(QueueSource<String> source) {
@@ -523,37 +528,21 @@ final class FailureTest {
   }
 
   /** One batch of one record, from a store that is away for a while. */
-  private static final class Reluctant implements Source<String> {
-    private final QueueSource<String> source = TestJob.source(List.of("a"));
+  private static final class Reluctant extends Unlike {
     private final AtomicInteger refusals;
 
     Reluctant(AtomicInteger refusals) {
+      super(TestJob.source(List.of("a")));
       this.refusals = refusals;
     }
 
     @Override
-    public String name() {
-      return source.name();
-    }
-
-    @Override
-    public void open(SourceMemory memory) {}
-
-    @Override
-    public Optional<String> next(String start) {
+    public Optional<String> next(String start, ReadLimit limit) {
       if (refusals.getAndDecrement() > 0) {
         throw new IllegalStateException("the store is away");
       }
-      return source.next(start);
+      return super.next(start, limit);
     }
-
-    @Override
-    public List<Split<String>> splits(OffsetRange range) {
-      return source.splits(range);
-    }
-
-    @Override
-    public void close() {}
   }
 
   private static String overflow(String word) {

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.read.DeadRecord;
+import io.tarn.spi.source.OpenSource;
 import io.tarn.spi.source.Origin;
+import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.source.RecordReader;
 import io.tarn.spi.source.Source;
-import io.tarn.spi.source.SourceMemory;
+import io.tarn.spi.source.SourceState;
 import io.tarn.spi.source.Split;
 import io.tarn.stream.engine.internal.operator.Texts;
 import java.nio.charset.StandardCharsets;
@@ -56,10 +58,14 @@ final class SourceFaultTest {
     }
 
     @Override
-    public void open(SourceMemory memory) {}
+    public OpenSource<String> open(SourceState state) {
+      return new OpenTexts(texts);
+    }
+  }
 
+  private record OpenTexts(List<String> texts) implements OpenSource<String> {
     @Override
-    public Optional<String> next(String start) {
+    public Optional<String> next(String start, ReadLimit limit) {
       return start.isEmpty() ? Optional.of("end") : Optional.empty();
     }
 

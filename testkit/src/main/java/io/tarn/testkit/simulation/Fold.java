@@ -87,12 +87,12 @@ final class Fold {
   /** What the values of a table that differs from attempt to attempt add up to after a batch. */
   long sum(String table, long batch) {
     long read = Math.min(batch + 1, input.batches().size());
-    return table.equals(InputSource.MEMORY) ? read : input.countTo(read - 1);
+    return table.equals(InputSource.TABLE) ? read : input.countTo(read - 1);
   }
 
   /** What a row adds to the sum. */
   static long addend(String table, byte[] value) {
-    return table.equals(InputSource.MEMORY) ? 1 : COUNT.decode(value)[0];
+    return table.equals(InputSource.TABLE) ? 1 : COUNT.decode(value)[0];
   }
 
   /** The rows of a table after a batch. */

@@ -1,10 +1,13 @@
 package io.tarn.testkit.simulation;
 
 import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.source.OpenSource;
 import io.tarn.spi.source.Origin;
+import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.source.RecordReader;
 import io.tarn.spi.source.Source;
-import io.tarn.spi.source.SourceMemory;
+import io.tarn.spi.source.SourceState;
+import io.tarn.spi.source.SourceTable;
 import io.tarn.spi.source.Split;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,16 +17,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/** Gives the input batch by batch, and has the name of each batch remembered. */
+/** Gives the input batch by batch, and notes something of each. */
 final class InputSource implements Source<Input.Event> {
   static final String NAME = "events";
-  static final String MEMORY = "events_names";
+  static final String TABLE = "events_names";
 
   private final Input input;
   private final Random random;
 
   /**
-   * @param random makes names differ from attempt to attempt
+   * @param random makes keys of notes differ from attempt to attempt
    */
   InputSource(Input input, Random random) {
     this.input = input;
@@ -36,37 +39,41 @@ final class InputSource implements Source<Input.Event> {
   }
 
   @Override
-  public void open(SourceMemory memory) {}
-
-  @Override
-  public Optional<String> next(String start) {
-    int position = position(start);
-    return position < input.batches().size()
-        ? Optional.of(String.valueOf(position + 1))
-        : Optional.empty();
+  public Optional<SourceTable> table() {
+    return Optional.of(SourceTable.of(TABLE));
   }
 
   @Override
-  public List<Split<Input.Event>> splits(OffsetRange range) {
-    List<Split<Input.Event>> splits = new ArrayList<>();
-    for (int batch = position(range.start()); batch < position(range.end()); batch++) {
-      splits.add(new BatchSplit(new ArrayList<>(input.batches().get(batch))));
+  public OpenSource<Input.Event> open(SourceState state) {
+    return new OpenInput(input, random);
+  }
+
+  private record OpenInput(Input input, Random random) implements OpenSource<Input.Event> {
+    @Override
+    public Optional<String> next(String start, ReadLimit limit) {
+      int position = position(start);
+      return position < input.batches().size()
+          ? Optional.of(String.valueOf(position + 1))
+          : Optional.empty();
     }
-    return splits;
-  }
 
-  @Override
-  public Optional<String> memoryTable() {
-    return Optional.of(MEMORY);
-  }
+    @Override
+    public List<Split<Input.Event>> splits(OffsetRange range) {
+      List<Split<Input.Event>> splits = new ArrayList<>();
+      for (int batch = position(range.start()); batch < position(range.end()); batch++) {
+        splits.add(new BatchSplit(new ArrayList<>(input.batches().get(batch))));
+      }
+      return splits;
+    }
 
-  @Override
-  public Map<String, String> names(OffsetRange range) {
-    return Map.of("batch-" + random.nextLong(), "");
-  }
+    @Override
+    public Map<String, String> notes(OffsetRange range) {
+      return Map.of("batch-" + random.nextLong(), "");
+    }
 
-  @Override
-  public void close() {}
+    @Override
+    public void close() {}
+  }
 
   private static int position(String offset) {
     return offset.isEmpty() ? 0 : Integer.parseInt(offset);

@@ -433,7 +433,7 @@ final class SimulatedProcess implements ProtocolBackend {
             () -> cluster.write(schema.table(), rows, version),
             () -> cluster.write(schema.table(), rows.subList(0, rows.size() / 2), version));
       } catch (BackendException e) {
-        lostOutsideATask = schema.table().equals(InputSource.MEMORY);
+        lostOutsideATask = schema.table().equals(InputSource.TABLE);
         throw e;
       }
     }

@@ -419,7 +419,7 @@ public final class Simulation {
   }
 
   private static boolean differsByAttempt(String table) {
-    return table.equals(InputSource.MEMORY) || table.equals(Shop.NOISE);
+    return table.equals(InputSource.TABLE) || table.equals(Shop.NOISE);
   }
 
   private void verifySum(String table, long batch, ReadPoint at) {

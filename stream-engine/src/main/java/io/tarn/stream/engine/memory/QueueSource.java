@@ -2,27 +2,31 @@ package io.tarn.stream.engine.memory;
 
 import io.tarn.schemas.NamePattern;
 import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.source.OpenSource;
 import io.tarn.spi.source.Origin;
+import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.source.RecordReader;
 import io.tarn.spi.source.Source;
-import io.tarn.spi.source.SourceMemory;
+import io.tarn.spi.source.SourceState;
 import io.tarn.spi.source.Split;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Records that a test puts in, kept in memory for as long as the source is: each {@link #addAll} is
- * one batch. A job that is opened again with the same source goes on where it was. Jobs may share
- * one, so what is put in while a job runs what is available is given out, too. Thread-safe.
+ * one batch, but for a batch {@linkplain ReadLimit#NONE without limit}, which reads all that is
+ * there. A job that is opened again with the same source goes on where it was. Jobs may share one.
+ * Thread-safe.
  *
  * @param <T> the records; only in strict mode or on a cluster need they be serializable
  */
 public final class QueueSource<T> implements Source<T> {
   private final String name;
   private final int splitsPerBatch;
-  private final List<List<T>> batches = new ArrayList<>();
+  private final List<List<T>> batches = new CopyOnWriteArrayList<>();
 
   /**
    * @param name the name that offsets are kept under
@@ -38,7 +42,7 @@ public final class QueueSource<T> implements Source<T> {
   }
 
   /** Puts the records of one more batch in. */
-  public synchronized void addAll(List<? extends T> records) {
+  public void addAll(List<? extends T> records) {
     batches.add(List.copyOf(records));
   }
 
@@ -48,30 +52,45 @@ public final class QueueSource<T> implements Source<T> {
   }
 
   @Override
-  public void open(SourceMemory memory) {}
-
-  @Override
-  public synchronized Optional<String> next(String start) {
-    int position = position(start);
-    return position < batches.size() ? Optional.of(String.valueOf(position + 1)) : Optional.empty();
+  public OpenSource<T> open(SourceState state) {
+    return new OpenQueue();
   }
 
-  @Override
-  public synchronized List<Split<T>> splits(OffsetRange range) {
-    List<Split<T>> splits = new ArrayList<>();
-    for (int batch = position(range.start()); batch < position(range.end()); batch++) {
-      List<T> records = batches.get(batch);
-      for (int i = 0; i < splitsPerBatch; i++) {
-        int from = (int) ((long) i * records.size() / splitsPerBatch);
-        int to = (int) ((long) (i + 1) * records.size() / splitsPerBatch);
-        splits.add(new QueueSplit<>(name, batch, from, new ArrayList<>(records.subList(from, to))));
-      }
+  /** What one run of a job reads of it. */
+  private final class OpenQueue implements OpenSource<T> {
+    private int available = Integer.MAX_VALUE;
+
+    @Override
+    public void prepareAvailableNow() {
+      available = batches.size();
     }
-    return splits;
-  }
 
-  @Override
-  public void close() {}
+    @Override
+    public Optional<String> next(String start, ReadLimit limit) {
+      int position = position(start);
+      int most = Math.min(available, batches.size());
+      int end = limit == ReadLimit.NONE ? most : Math.min(most, position + 1);
+      return end > position ? Optional.of(String.valueOf(end)) : Optional.empty();
+    }
+
+    @Override
+    public List<Split<T>> splits(OffsetRange range) {
+      List<Split<T>> splits = new ArrayList<>();
+      for (int batch = position(range.start()); batch < position(range.end()); batch++) {
+        List<T> records = batches.get(batch);
+        for (int i = 0; i < splitsPerBatch; i++) {
+          int from = (int) ((long) i * records.size() / splitsPerBatch);
+          int to = (int) ((long) (i + 1) * records.size() / splitsPerBatch);
+          splits.add(
+              new QueueSplit<>(name, batch, from, new ArrayList<>(records.subList(from, to))));
+        }
+      }
+      return splits;
+    }
+
+    @Override
+    public void close() {}
+  }
 
   private static int position(String offset) {
     return offset.isEmpty() ? 0 : Integer.parseInt(offset);

@@ -20,6 +20,7 @@ import io.tarn.spi.run.Batch;
 import io.tarn.spi.run.BatchFailedException;
 import io.tarn.spi.run.TaskReport;
 import io.tarn.spi.source.Origin;
+import io.tarn.spi.source.SourceState;
 import io.tarn.stream.engine.internal.state.Opening;
 import io.tarn.stream.engine.internal.state.ProcessState;
 import io.tarn.stream.engine.internal.state.StateRecipe;
@@ -186,7 +187,7 @@ final class LocalRunnerTest {
   private Batch<Integer> numbers(int count) {
     QueueSource<Integer> source = new QueueSource<>("in", 3);
     source.addAll(IntStream.range(0, count).boxed().toList());
-    return runner.read(source.splits(new OffsetRange("", "1")));
+    return runner.read(source.open(SourceState.EMPTY).splits(new OffsetRange("", "1")));
   }
 
   private TaskReport run(Action<?>... actions) {

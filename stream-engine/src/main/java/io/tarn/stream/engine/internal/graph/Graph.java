@@ -6,6 +6,7 @@ import io.tarn.spi.job.WriteSafety;
 import io.tarn.spi.output.Output;
 import io.tarn.spi.sink.Sink;
 import io.tarn.spi.source.Source;
+import io.tarn.spi.source.SourceTable;
 import io.tarn.spi.write.JobParts;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ public record Graph(
   /** What the job is made of besides its tables. */
   public JobParts parts(List<SinkNote> notes) {
     Map<String, Optional<String>> memories = new HashMap<>();
-    sources.forEach((name, source) -> memories.put(name, source.memoryTable()));
+    sources.forEach((name, source) -> memories.put(name, source.table().map(SourceTable::name)));
     return new JobParts(memories, watermarks.keySet(), notes, committedOutputs().keySet());
   }
 

@@ -10,6 +10,7 @@ import io.tarn.spi.output.Output;
 import io.tarn.spi.run.RecordCodec;
 import io.tarn.spi.sink.Sink;
 import io.tarn.spi.source.Source;
+import io.tarn.spi.source.SourceTable;
 import io.tarn.spi.write.DeadLetter;
 import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.function.BatchFunction;
@@ -79,11 +80,18 @@ public final class GraphBuilder {
    */
   public <T> Node.Records<T> read(Source<T> source, boolean initial) {
     checkOpen();
+    if (initial && !source.givesWhatIsThere()) {
+      throw new IllegalArgumentException(
+          "source "
+              + source.name()
+              + " gives only what comes later, so no key can begin with what it has; let it begin"
+              + " with what is there, or read it by source(…)");
+    }
     if (sources.putIfAbsent(source.name(), source) != null) {
       throw new IllegalArgumentException(
           "two sources are named " + source.name() + "; name one of them differently");
     }
-    source.memoryTable().ifPresent(this::takeTableName);
+    source.table().map(SourceTable::name).ifPresent(this::takeTableName);
     if (initial) {
       initialSources.add(source.name());
     }

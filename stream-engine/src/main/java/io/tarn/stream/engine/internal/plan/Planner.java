@@ -4,7 +4,6 @@ import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.spi.job.Explanation;
-import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.output.OutputWriter;
 import io.tarn.spi.run.Batch;
 import io.tarn.spi.run.NodeFigures;
@@ -57,10 +56,10 @@ public final class Planner {
   /**
    * The outputs' actions, in the order in which the outputs were asked for.
    *
-   * @param offsets what is read of each source, by name; of one that is missing, nothing
+   * @param inputs what is read of each source
    */
-  public List<LaidOutput<?>> layOut(Map<String, OffsetRange> offsets) {
-    Layout layout = new Layout(offsets);
+  public List<LaidOutput<?>> layOut(InputSplits inputs) {
+    Layout layout = new Layout(inputs);
     graph.outputs().forEach(layout::batch);
     return layout.outputs;
   }
@@ -81,12 +80,12 @@ public final class Planner {
 
   /** One attempt's: each node's batch, made once. An output's is that of what it is given. */
   private final class Layout implements Node.Visitor<Batch<?>> {
-    private final Map<String, OffsetRange> offsets;
+    private final InputSplits inputs;
     private final Map<Integer, Batch<?>> batches = new HashMap<>();
     private final List<LaidOutput<?>> outputs = new ArrayList<>();
 
-    Layout(Map<String, OffsetRange> offsets) {
-      this.offsets = offsets;
+    Layout(InputSplits inputs) {
+      this.inputs = inputs;
     }
 
     Batch<?> batch(Node node) {
@@ -115,11 +114,7 @@ public final class Planner {
 
     @Override
     public <T> Batch<?> read(Node.Read<T> node) {
-      OffsetRange range = offsets.get(node.source().name());
-      List<EventSplit<T>> splits =
-          range == null
-              ? List.of()
-              : node.source().splits(range).stream().map(EventSplit::new).toList();
+      List<EventSplit<T>> splits = inputs.of(node.source()).stream().map(EventSplit::new).toList();
       return runner.read(splits).mapPartitions(new TakeInput<>(node.id()));
     }
 

@@ -133,7 +133,7 @@ final class BatchRunner {
   }
 
   private Runnable attempt(Plan plan, int attempts, BatchClock clock) {
-    List<LaidOutput<?>> outputs = planner.layOut(plan.offsets());
+    List<LaidOutput<?>> outputs = planner.layOut(open.inputs().splits(plan.offsets()));
     Outputs.Prepared prepared = open.outputs().new Prepared();
     Work work =
         new Work(
@@ -141,7 +141,7 @@ final class BatchRunner {
               List<Action<?>> actions =
                   outputs.stream().<Action<?>>map(LaidOutput::action).toList();
               TaskReport tasks = run(actions, open.recipe(planned));
-              open.inputs().remember(planned.offsets(), planned);
+              open.inputs().writeNotes(planned.offsets(), planned);
               for (LaidOutput<?> output : outputs) {
                 tasks = tasks.plus(output.node(), output.tellWritten(planned, prepared));
               }

@@ -8,12 +8,15 @@ import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
 import io.tarn.spi.job.ReadPoint;
+import io.tarn.spi.source.OpenSource;
+import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.source.Source;
+import io.tarn.spi.source.Split;
 import io.tarn.spi.write.JobLog;
 import io.tarn.stream.engine.internal.graph.Graph;
 import io.tarn.stream.engine.internal.graph.Watermark;
+import io.tarn.stream.engine.internal.plan.InputSplits;
 import io.tarn.stream.engine.internal.state.ProcessState;
-import io.tarn.stream.engine.internal.state.RememberedNames;
 import io.tarn.stream.engine.job.EngineConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,33 +30,26 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sources of an open job: what the next batch reads, and what they remember of it. */
+/** The sources that a job has open: what the next batch reads, and what they note of it. */
 final class Inputs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Inputs.class);
 
   private final Graph graph;
-  private final List<Source<?>> sources;
-  private final List<Source<?>> opened = new ArrayList<>();
+  private final Map<String, OpenInput<?>> inputs = new LinkedHashMap<>();
   private final Map<String, Watermark> watermarks;
-  private final Map<String, RememberedNames> memories = new HashMap<>();
   private final EngineConfig config;
 
   /** Opens the sources, which say if they cannot be read. */
   Inputs(Graph graph, EngineConfig config) {
     this.graph = graph;
-    this.sources = List.copyOf(graph.sources().values());
     this.watermarks = graph.watermarks();
     this.config = config;
     try {
-      for (Source<?> source : sources) {
-        Optional<String> table = source.memoryTable();
-        table.ifPresent(name -> memories.put(source.name(), new RememberedNames(name)));
-        source.open(table.isPresent() ? memories.get(source.name()) : names -> Map.of());
-        opened.add(source);
+      for (Source<?> source : graph.sources().values()) {
+        inputs.put(source.name(), OpenInput.open(source));
       }
     } catch (RuntimeException | Error e) {
       close();
@@ -63,7 +59,7 @@ final class Inputs implements AutoCloseable {
 
   /** Says that the job has been opened: from here on batches may be asked for. */
   void openedIn(ProcessState state, Supplier<ReadPoint> committed) {
-    memories.values().forEach(memory -> memory.openedIn(state.table(memory.table()), committed));
+    inputs.values().forEach(input -> input.openedIn(state, committed));
   }
 
   /**
@@ -72,9 +68,8 @@ final class Inputs implements AutoCloseable {
    * @throws IllegalStateException if it reads a source that the job does not have any more
    */
   void checkReads(Plan plan) {
-    Set<String> names = sources.stream().map(Source::name).collect(Collectors.toSet());
     for (String planned : plan.offsets().keySet()) {
-      if (!names.contains(planned)) {
+      if (!inputs.containsKey(planned)) {
         throw new IllegalStateException(
             "Batch "
                 + plan.batch()
@@ -96,21 +91,23 @@ final class Inputs implements AutoCloseable {
    */
   Map<String, String> passOver(Map<String, OffsetRange> offsets) {
     Map<String, String> ends = new TreeMap<>();
-    ranges(offsets, (source, range) -> ends.put(source.name(), source.passOver(range)));
+    ranges(offsets, (input, range) -> ends.put(input.name(), input.source().passOver(range)));
     return ends;
   }
 
   void prepareAvailableNow() {
-    sources.forEach(Source::prepareAvailableNow);
+    inputs.values().forEach(input -> input.source().prepareAvailableNow());
   }
 
   /**
    * What the next batch should do, or empty if no source has anything new, and nothing closes by
    * the watermark alone.
+   *
+   * @param limit whether the sources' own limits hold
    */
-  Optional<PlanRequest> next(JobLog log) {
+  Optional<PlanRequest> next(JobLog log, ReadLimit limit) {
     Optional<Committed> committed = log.committed();
-    Map<String, OffsetRange> ranges = ranges(committed);
+    Map<String, OffsetRange> ranges = ranges(committed, limit);
     boolean fresh = !ranges.isEmpty();
     BatchTime time = time(log.now(), committed);
     if (!fresh && committed.map(last -> !hasToRun(last, time)).orElse(true)) {
@@ -122,19 +119,21 @@ final class Inputs implements AutoCloseable {
   }
 
   /** What is new, by source: nothing of others as long as there is an initial state to be read. */
-  private Map<String, OffsetRange> ranges(Optional<Committed> committed) {
+  private Map<String, OffsetRange> ranges(Optional<Committed> committed, ReadLimit limit) {
     Map<String, String> read = committed.map(Committed::offsets).orElse(Map.of());
     boolean begun = !graph.initialSources().containsAll(read.keySet());
-    Map<String, OffsetRange> initial = begun ? Map.of() : ranges(read, true);
-    return initial.isEmpty() ? ranges(read, false) : initial;
+    Map<String, OffsetRange> initial = begun ? Map.of() : ranges(read, true, limit);
+    return initial.isEmpty() ? ranges(read, false, limit) : initial;
   }
 
-  private Map<String, OffsetRange> ranges(Map<String, String> read, boolean initial) {
+  private Map<String, OffsetRange> ranges(
+      Map<String, String> read, boolean initial, ReadLimit limit) {
     Map<String, OffsetRange> ranges = new LinkedHashMap<>();
-    for (Source<?> source : sources) {
-      if (graph.initialSources().contains(source.name()) == initial) {
-        String start = read.getOrDefault(source.name(), "");
-        source.next(start).ifPresent(end -> ranges.put(source.name(), new OffsetRange(start, end)));
+    for (OpenInput<?> input : inputs.values()) {
+      if (graph.initialSources().contains(input.name()) == initial) {
+        input
+            .next(read.getOrDefault(input.name(), ""), limit)
+            .ifPresent(range -> ranges.put(input.name(), range));
       }
     }
     return ranges;
@@ -149,44 +148,56 @@ final class Inputs implements AutoCloseable {
             .anyMatch(earliest -> earliest.areDue(time));
   }
 
+  /** What a batch reads that was planned with these ranges. */
+  InputSplits splits(Map<String, OffsetRange> offsets) {
+    return new InputSplits() {
+      @Override
+      public <T> List<Split<T>> of(Source<T> source) {
+        OffsetRange range = offsets.get(source.name());
+        return range == null ? List.of() : opened(source).splits(range);
+      }
+    };
+  }
+
+  @SuppressWarnings("unchecked") // what stands under a source's name was opened by that source
+  private <T> OpenSource<T> opened(Source<T> source) {
+    return (OpenSource<T>) inputs.get(source.name()).source();
+  }
+
   /**
-   * Writes what the sources want remembered of a batch, as part of its attempt.
+   * Writes what the sources note of a batch, as part of its attempt.
    *
    * @param offsets what was to be read of each source
    */
-  void remember(Map<String, OffsetRange> offsets, Plan plan) {
-    for (Source<?> source : sources) {
-      OffsetRange range = offsets.get(source.name());
-      if (range != null && memories.containsKey(source.name())) {
-        memories.get(source.name()).remember(source.names(range), plan);
-      }
-    }
+  void writeNotes(Map<String, OffsetRange> offsets, Plan plan) {
+    ranges(offsets, (input, range) -> input.write(range, plan));
   }
 
   void committed(Map<String, OffsetRange> offsets) {
-    ranges(offsets, Source::committed);
+    ranges(offsets, (input, range) -> input.source().committed(range));
   }
 
   void passedOver(Map<String, OffsetRange> offsets) {
-    ranges(offsets, Source::passedOver);
+    ranges(offsets, (input, range) -> input.source().passedOver(range));
   }
 
-  private void ranges(Map<String, OffsetRange> offsets, BiConsumer<Source<?>, OffsetRange> told) {
-    for (Source<?> source : sources) {
-      OffsetRange range = offsets.get(source.name());
+  private void ranges(
+      Map<String, OffsetRange> offsets, BiConsumer<OpenInput<?>, OffsetRange> told) {
+    for (OpenInput<?> input : inputs.values()) {
+      OffsetRange range = offsets.get(input.name());
       if (range != null) {
-        told.accept(source, range);
+        told.accept(input, range);
       }
     }
   }
 
   @Override
   public void close() {
-    for (Source<?> source : opened) {
+    for (OpenInput<?> input : inputs.values()) {
       try {
-        source.close();
-      } catch (Exception e) {
-        LOG.warn("Source {} could not be closed", source.name(), e);
+        input.source().close();
+      } catch (Exception e) { // a source in another language may throw checked ones
+        LOG.warn("Source {} could not be closed", input.name(), e);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.tarn.stream.engine.internal.run;
 
 import io.tarn.spi.run.Runner;
+import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.write.Backend;
 import io.tarn.spi.write.FencedException;
 import io.tarn.stream.engine.internal.graph.Graph;
@@ -124,7 +125,7 @@ public final class MicroBatchLoop {
       int waits = 0;
       while (!stopSignal.isRaised()) {
         long began = System.nanoTime();
-        OpenJobRun.Step step = open.step();
+        OpenJobRun.Step step = open.step(ReadLimit.OF_THE_SOURCE);
         if (step == OpenJobRun.Step.IDLE && trigger instanceof Trigger.AvailableNow) {
           return;
         }

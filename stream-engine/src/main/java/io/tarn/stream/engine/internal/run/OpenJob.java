@@ -20,8 +20,8 @@ import io.tarn.stream.engine.internal.graph.Graph;
 import io.tarn.stream.engine.internal.plan.Planner;
 import io.tarn.stream.engine.internal.state.Opening;
 import io.tarn.stream.engine.internal.state.ProcessState;
-import io.tarn.stream.engine.internal.state.RememberedNames;
 import io.tarn.stream.engine.internal.state.StateRecipe;
+import io.tarn.stream.engine.internal.state.StoredNotes;
 import io.tarn.stream.engine.job.EngineConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,9 +75,7 @@ final class OpenJob implements AutoCloseable {
       String job, Backend backend, EngineConfig config, Runner runner, Graph graph, String owner) {
     List<TableSchema> tables = new ArrayList<>(graph.tables());
     for (Source<?> source : graph.sources().values()) {
-      source
-          .memoryTable()
-          .ifPresent(table -> tables.add(RememberedNames.schema(table, source.memoryTtl())));
+      source.table().map(StoredNotes::schema).ifPresent(tables::add);
     }
     Inputs inputs = new Inputs(graph, config);
     List<Sink<?>> opened = new ArrayList<>();

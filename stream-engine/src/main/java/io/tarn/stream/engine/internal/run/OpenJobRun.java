@@ -2,6 +2,7 @@ package io.tarn.stream.engine.internal.run;
 
 import io.tarn.spi.job.PlanRequest;
 import io.tarn.spi.run.Runner;
+import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.write.Backend;
 import io.tarn.spi.write.FencedException;
 import io.tarn.stream.engine.internal.graph.Graph;
@@ -61,7 +62,7 @@ public final class OpenJobRun implements JobRun {
 
   @Override
   public boolean runNext() {
-    return step() == Step.RAN;
+    return step(ReadLimit.OF_THE_SOURCE) == Step.RAN;
   }
 
   @Override
@@ -79,8 +80,13 @@ public final class OpenJobRun implements JobRun {
     WAITING
   }
 
-  /** Delivers what is left to be delivered, and runs the next batch, if there is any. */
-  Step step() {
+  /**
+   * Delivers what is left to be delivered, and runs the next batch, if there is any.
+   *
+   * @param limit whether the sources' own limits hold for a batch that is planned now; one that was
+   *     planned before is run as it was
+   */
+  Step step(ReadLimit limit) {
     checkUnbroken();
     try {
       waiting = undelivered();
@@ -93,7 +99,7 @@ public final class OpenJobRun implements JobRun {
       Optional<PlanRequest> next =
           patiently(
               "The sources of " + job + " could not say what is new",
-              () -> open.inputs().next(open.log()));
+              () -> open.inputs().next(open.log(), limit));
       next.ifPresent(batches::run);
       if (next.isPresent()) {
         return Step.RAN;

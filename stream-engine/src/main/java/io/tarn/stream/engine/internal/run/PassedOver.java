@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a batch leaves behind that is passed over: the sources' names, so that nothing of it is read
+ * What a batch leaves behind that is passed over: the sources' notes, so that nothing of it is read
  * later, and for each source a dead letter that says where the records stand that nobody has read.
  *
  * @param offsets as the batch was planned
@@ -42,7 +42,7 @@ record PassedOver(Inputs inputs, DeadLetters deadLetters, Map<String, OffsetRang
       letters.add(letter(source, range, letters.size()));
     }
     deadLetters.write(letters, plan);
-    inputs.remember(offsets, plan);
+    inputs.writeNotes(offsets, plan);
     long count = letters.size();
     return new TaskReport(
         Map.of(Counter.INPUT_ROWS, count, Counter.DEAD_ROWS, count), Map.of(), Map.of(), Map.of());

@@ -11,6 +11,7 @@ import io.tarn.spi.job.BatchResult;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
+import io.tarn.spi.source.SourceTable;
 import io.tarn.spi.write.JobLog;
 import io.tarn.spi.write.JobSetup;
 import io.tarn.spi.write.StateRow;
@@ -18,30 +19,29 @@ import io.tarn.spi.write.StateTable;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What is known of a source's names, and since when. */
-final class RememberedNamesTest {
+/** What is known of a source's input, and since when. */
+final class StoredNotesTest {
   private static final String TABLE = "input_files";
 
   private final InMemoryBackend backend = new InMemoryBackend();
 
   @Test
-  void aNameIsKnownWithItsNoteOnceItsBatchIsCommitted() {
-    try (JobLog log = open(RememberedNames.schema(TABLE, Optional.empty()))) {
-      RememberedNames names = names(log);
+  void aNoteIsThereOnceItsBatchIsCommitted() {
+    try (JobLog log = open(StoredNotes.schema(SourceTable.of(TABLE)))) {
+      StoredNotes notes = notes(log);
       Plan plan = plan(log);
-      names.remember(Map.of("a", "2 1000", "b", ""), plan);
-      assertEquals(Map.of(), names.known(List.of("a", "b", "c")));
+      notes.write(Map.of("a", "2 1000", "b", ""), plan);
+      assertEquals(Map.of(), notes.notes(List.of("a", "b", "c")));
 
       commit(log, plan);
-      assertEquals(Map.of("a", "2 1000", "b", ""), names.known(List.of("a", "b", "c")));
+      assertEquals(Map.of("a", "2 1000", "b", ""), notes.notes(List.of("a", "b", "c")));
     }
   }
 
   @Test
-  void aNameThatWasRememberedWithoutANoteIsKnownWithAnEmptyOne() {
+  void aRowOfBeforeThereWereNotesHasAnEmptyOne() {
     ValueCodec<WithoutNote> codec = CborCodec.of(WithoutNote.class);
     try (JobLog log = open(TableSchema.of(TABLE, KeyTypes.STRING, codec.schema()))) {
       StateTable table = log.table(TABLE);
@@ -52,8 +52,8 @@ final class RememberedNamesTest {
       commit(log, plan);
     }
 
-    try (JobLog log = open(RememberedNames.schema(TABLE, Optional.empty()))) {
-      assertEquals(Map.of("a", ""), names(log).known(List.of("a")));
+    try (JobLog log = open(StoredNotes.schema(SourceTable.of(TABLE)))) {
+      assertEquals(Map.of("a", ""), notes(log).notes(List.of("a")));
     }
   }
 
@@ -61,10 +61,10 @@ final class RememberedNamesTest {
     return backend.openJob("job", new JobSetup("test", List.of(schema)));
   }
 
-  private static RememberedNames names(JobLog log) {
-    RememberedNames names = new RememberedNames(TABLE);
-    names.openedIn(log.table(TABLE), log::readPoint);
-    return names;
+  private static StoredNotes notes(JobLog log) {
+    StoredNotes notes = new StoredNotes(TABLE);
+    notes.openedIn(log.table(TABLE), log::readPoint);
+    return notes;
   }
 
   private static Plan plan(JobLog log) {

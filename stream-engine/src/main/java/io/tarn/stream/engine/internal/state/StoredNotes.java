@@ -9,23 +9,22 @@ import io.tarn.schemas.ValueCodec;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.read.StateCell;
-import io.tarn.spi.source.SourceMemory;
+import io.tarn.spi.source.SourceState;
+import io.tarn.spi.source.SourceTable;
 import io.tarn.spi.write.StateRow;
 import io.tarn.spi.write.StateTable;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A source's names, in a state table of the job: so they are known exactly when their batch is
- * committed.
+ * What a source notes of its input, in a state table of the job: so a note is there exactly when
+ * its batch is committed.
  */
-public final class RememberedNames implements SourceMemory {
+public final class StoredNotes implements SourceState {
   private static final ValueCodec<Remembered> CODEC = CborCodec.of(Remembered.class);
 
   private final String name;
@@ -33,19 +32,17 @@ public final class RememberedNames implements SourceMemory {
   private StateTable table;
   private RowKeys<String> rowKeys;
 
-  public RememberedNames(String table) {
+  public StoredNotes(String table) {
     this.name = table;
   }
 
-  /**
-   * @param ttl how long a name is remembered; empty for as long as the job is
-   */
-  public static TableSchema schema(String table, Optional<Duration> ttl) {
-    TableSchema schema = TableSchema.of(table, KeyTypes.STRING, CODEC.schema());
-    return ttl.map(schema::withIdleTtl).orElse(schema);
+  /** What a source's table is like in the job. */
+  public static TableSchema schema(SourceTable described) {
+    TableSchema schema = TableSchema.of(described.name(), KeyTypes.STRING, CODEC.schema());
+    return described.ttl().map(schema::withIdleTtl).orElse(schema);
   }
 
-  /** The table that they are kept in. */
+  /** The name of the table that they are kept in. */
   public String table() {
     return name;
   }
@@ -63,35 +60,35 @@ public final class RememberedNames implements SourceMemory {
   }
 
   @Override
-  public Map<String, String> known(Collection<String> names) {
-    List<String> asked = List.copyOf(names);
+  public Map<String, String> notes(Collection<String> keys) {
+    List<String> asked = List.copyOf(keys);
     List<RowKey> rows = asked.stream().map(rowKeys::row).toList();
     List<StateCell> cells = table.read(rows, committed.get());
-    Map<String, String> known = new HashMap<>();
+    Map<String, String> notes = new HashMap<>();
     for (int i = 0; i < asked.size(); i++) {
       if (cells.get(i) != null) {
-        known.put(asked.get(i), CODEC.decode(cells.get(i).value()).note());
+        notes.put(asked.get(i), CODEC.decode(cells.get(i).value()).note());
       }
     }
-    return known;
+    return notes;
   }
 
   /**
-   * Writes names as part of a batch's attempt.
+   * Writes notes as part of a batch's attempt.
    *
-   * @param names each with its note
+   * @param notes by key
    */
-  public void remember(Map<String, String> names, Plan plan) {
+  public void write(Map<String, String> notes, Plan plan) {
     List<StateRow> rows = new ArrayList<>();
-    names.forEach(
-        (name, note) ->
+    notes.forEach(
+        (key, note) ->
             rows.add(
-                new StateRow(rowKeys.row(name), CODEC.encode(new Remembered(plan.batch(), note)))));
+                new StateRow(rowKeys.row(key), CODEC.encode(new Remembered(plan.batch(), note)))));
     table.write(rows, plan.version());
   }
 
   /**
-   * What stands under a name.
+   * What stands under a key.
    *
    * @param readInBatch the batch that read it
    * @param note what the source noted of it; empty text if it noted nothing, as all once did

@@ -1,0 +1,117 @@
+package io.tarn.files;
+
+import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.source.OpenSource;
+import io.tarn.spi.source.ReadLimit;
+import io.tarn.spi.source.Split;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A folder as one run of a job reads it. */
+final class OpenTextFiles implements OpenSource<TextLine> {
+  private final String name;
+  private final FileDiscovery discovery;
+  private final BatchLimits limits;
+  private final Optional<FileDeletion> deletion;
+  private final Function<List<FileRange>, List<Split<TextLine>>> cutting;
+  private final CurrentOffset current = new CurrentOffset();
+  private boolean asked;
+
+  /**
+   * @param deletion where files are to be deleted once they were read
+   * @param cutting cuts the files of a batch into splits, which depend on the files alone
+   */
+  OpenTextFiles(
+      String name,
+      FileDiscovery discovery,
+      BatchLimits limits,
+      Optional<FileDeletion> deletion,
+      Function<List<FileRange>, List<Split<TextLine>>> cutting) {
+    this.name = name;
+    this.discovery = discovery;
+    this.limits = limits;
+    this.deletion = deletion;
+    this.cutting = cutting;
+  }
+
+  @Override
+  public void prepareAvailableNow() {
+    discovery.freeze();
+  }
+
+  @Override
+  public Optional<String> next(String start, ReadLimit limit) {
+    FileOffset last = current.parse(start);
+    if (!asked) {
+      asked = true;
+      delete(last); // if a run was killed right after its commit
+    }
+    BatchLimits most = limit == ReadLimit.NONE ? BatchLimits.NONE : limits;
+    Optional<FileOffset> next =
+        start.isEmpty() ? discovery.first(most) : discovery.next(last, most);
+    return next.map(this::text);
+  }
+
+  /**
+   * @throws IllegalStateException if no plan has room for it
+   */
+  private String text(FileOffset next) {
+    String json = current.toJson(next);
+    if (json.getBytes(StandardCharsets.UTF_8).length <= FileOffset.MOST_BYTES) {
+      return json;
+    }
+    throw new IllegalStateException(
+        "Source "
+            + name
+            + " finds "
+            + next.files().size()
+            + " files for one batch, more than its plan has room to name: "
+            + (next.unread()
+                ? "move those away that are there already, or begin with modifiedSince(…) instead"
+                    + " of fromNowOn()"
+                : "let a batch read fewer by maxFilesPerBatch, and run the job by a trigger that"
+                    + " heeds it, such as Trigger.availableNow()"));
+  }
+
+  @Override
+  public List<Split<TextLine>> splits(OffsetRange range) {
+    return cutting.apply(end(range).toRead());
+  }
+
+  @Override
+  public Map<String, String> notes(OffsetRange range) {
+    return ReadFiles.notes(end(range).files());
+  }
+
+  @Override
+  public void committed(OffsetRange range) {
+    discovery.committed(end(range).files());
+    delete(end(range));
+  }
+
+  /** Names no files, so that none is deleted that nobody has read. */
+  @Override
+  public String passOver(OffsetRange range) {
+    return end(range).withoutFiles().toJson();
+  }
+
+  @Override
+  public void passedOver(OffsetRange range) {
+    discovery.committed(end(range).files());
+  }
+
+  private FileOffset end(OffsetRange range) {
+    return current.parse(range.end());
+  }
+
+  private void delete(FileOffset read) {
+    deletion.ifPresent(files -> files.delete(read.toRead()));
+  }
+
+  /** Nothing is open between two calls. */
+  @Override
+  public void close() {}
+}

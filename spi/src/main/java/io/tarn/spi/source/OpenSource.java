@@ -1,0 +1,67 @@
+package io.tarn.spi.source;
+
+import io.tarn.spi.job.OffsetRange;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A source as one run of a job reads it: positions that grow, and records that are the same each
+ * time a range is read.
+ *
+ * <p>Called from the job's own thread, except for the splits, which run in tasks. Order of calls,
+ * for each batch: {@link #next}, {@link #splits}, {@link #notes} and {@link #committed}; at last
+ * {@link #close}. A batch that was planned before, by this opening or a former one, is run again
+ * without {@link #next}.
+ *
+ * @param <T> the records
+ */
+public interface OpenSource<T> extends AutoCloseable {
+  /**
+   * How far the next batch could go. Asking again, without a batch in between, changes nothing.
+   *
+   * @param start the end of the last batch; empty text in a job that has never read the source
+   * @param limit whether the source's own limits hold
+   * @return the end of the range to read, or empty if there is nothing new
+   */
+  Optional<String> next(String start, ReadLimit limit);
+
+  /** The range cut into parts that can be read at the same time; the same parts each time. */
+  List<Split<T>> splits(OffsetRange range);
+
+  /**
+   * Says that the job is to end with what is available now: nothing that arrives later may be given
+   * out by this opening. May wait until what is there can be read.
+   */
+  default void prepareAvailableNow() {}
+
+  /**
+   * What to keep in the source's {@linkplain Source#table table} of a batch that reads this range:
+   * notes by key, each of which may be empty text. They are written by that batch's attempt, so
+   * {@link SourceState} has them exactly if it is committed. The same for each attempt, in whatever
+   * process.
+   */
+  default Map<String, String> notes(OffsetRange range) {
+    return Map.of();
+  }
+
+  /**
+   * The end to note for a range that was planned and will not be read any more: by the order of
+   * {@code tarn skip}. Its {@link #notes} are kept as if it had been read, and {@link #passedOver}
+   * is called in place of {@link #committed}.
+   */
+  default String passOver(OffsetRange range) {
+    return range.end();
+  }
+
+  /**
+   * Called once a batch has been committed without this range, as it was planned, having been read.
+   */
+  default void passedOver(OffsetRange range) {}
+
+  /** Called once the batch that read this range has been committed. */
+  default void committed(OffsetRange range) {}
+
+  @Override
+  void close();
+}
