@@ -20,6 +20,11 @@ import java.util.Optional;
  */
 record SessionRows<A>(AggregateSchema<A> aggregates, KeptTable kept, long watermarkMillis)
     implements GroupedByKey.Making<Row> {
+  /** A closed one may begin with an open one: a record whose gap is longer came after it. */
+  private static final Comparator<Row> IN_TIME =
+      Comparator.comparing((Row row) -> row.window().orElseThrow().start())
+          .thenComparing(row -> row.window().orElseThrow().end());
+
   @Override
   public List<Row> of(Object key, List<FoundCell> cells) {
     List<Row> rows = new ArrayList<>();
@@ -32,7 +37,7 @@ record SessionRows<A>(AggregateSchema<A> aggregates, KeptTable kept, long waterm
         }
       }
     }
-    rows.sort(Comparator.comparing(row -> row.window().orElseThrow().start()));
+    rows.sort(IN_TIME);
     return rows;
   }
 
