@@ -76,6 +76,16 @@ public final class Chaos implements Callable<Integer> {
       description = "Only these, with commas. Default: all of the places.")
   private List<String> names = List.of();
 
+  @Option(
+      names = "--outputs",
+      paramLabel = "KILLS",
+      arity = "0..1",
+      fallbackValue = "30",
+      description =
+          "Instead: kill a job with a file output so often, and compare its folders with the input. "
+              + "Default, with no number: ${FALLBACK-VALUE}.")
+  private Optional<Integer> kills = Optional.empty();
+
   @Option(names = "--keep", description = "Keep logs and data even if all was as counted.")
   private boolean keep;
 
@@ -119,6 +129,9 @@ public final class Chaos implements Callable<Integer> {
     System.setErr(
         new PrintStream(scratch.resolve("reader/stderr").toFile(), StandardCharsets.UTF_8));
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "tarn-chaos-end"));
+    if (kills.isPresent()) {
+      return killOutputs(kills.get());
+    }
     endNanos = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
     try {
       for (int pass = 0; System.nanoTime() < endNanos; pass++) {
@@ -134,6 +147,32 @@ public final class Chaos implements Callable<Integer> {
       System.out.println("logs and data are in " + scratch);
     }
     return tally.isClean() ? 0 : WRONG;
+  }
+
+  private int killOutputs(int times) throws IOException, InterruptedException {
+    Random random = random(seed);
+    try {
+      OutputTrial trial = new OutputTrial(programs, findings, scratch, random);
+      for (KillPoint point : OutputTrial.points(times, random)) {
+        trial.kill(point);
+      }
+      trial.finish();
+    } catch (StuckException e) {
+      findings.add("stuck, " + e.getMessage());
+    } catch (CancellationException interrupted) {
+      return WRONG; // Ctrl-C: this process is ending already
+    }
+    List<String> found = findings.drain();
+    keep = keep || !found.isEmpty();
+    System.out.printf(
+        "%nseed %d%n%d kills: %s%n",
+        seed,
+        times,
+        found.isEmpty() ? "each line once, each folder whole" : found.size() + " VIOLATIONS");
+    if (keep) {
+      System.out.println("logs and data are in " + scratch);
+    }
+    return found.isEmpty() ? 0 : WRONG;
   }
 
   /** Each fault of the place once, in any order. */

@@ -76,6 +76,17 @@ final class Programs implements AutoCloseable {
         arguments);
   }
 
+  /** A job with a file output, on this program's own class path. */
+  Daemon startFileJob(Path folder, List<String> arguments) throws IOException {
+    return start(
+        "job",
+        folder,
+        List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+        ownClassPath(),
+        FileJob.class.getName(),
+        arguments);
+  }
+
   /** A server, with its configuration in a folder on its class path. */
   Daemon startServer(
       String name,
