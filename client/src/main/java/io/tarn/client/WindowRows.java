@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The windows of a key, in order of time, made of its panes.
+ * The windows of a key, in order of time, made of its panes. One of which all records have been
+ * taken back is none.
  *
  * @param aggregates what each pane has
  * @param kept says which windows are still kept
@@ -44,7 +45,12 @@ record WindowRows<A>(
       }
     }
     List<Row> rows = new ArrayList<>();
-    windows.forEach((each, combined) -> rows.add(row(key, each, combined)));
+    windows.forEach(
+        (each, combined) -> {
+          if (!aggregates.isOfNone(combined.value)) {
+            rows.add(row(key, each, combined));
+          }
+        });
     return rows;
   }
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
@@ -131,6 +132,91 @@ public record Aggregated(List<AggregateField> fields) implements AggregateSchema
       throw new IllegalStateException(
           "aggregate " + field.name() + " failed: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public Object[] none() {
+    Object[] none = new Object[fields.size()];
+    for (int i = 0; i < none.length; i++) {
+      AggregateField field = fields.get(i);
+      none[i] =
+          field
+              .kind()
+              .<Object>map(FieldKind::identity)
+              .orElseGet(() -> called(field, () -> field.known().create()));
+    }
+    return none;
+  }
+
+  /** What is not packed first: what may fail leaves all as it was. */
+  @Override
+  public Object[] deduct(Object[] part, Object[] from) {
+    Object[] open = new Object[from.length];
+    for (int i = 0; i < open.length; i++) {
+      AggregateField field = fields.get(i);
+      if (field.kind().isEmpty()) {
+        open[i] = deducted(field, part[i], from[i]);
+      }
+    }
+    for (int i = 0; i < open.length; i++) {
+      AggregateField field = fields.get(i);
+      from[i] = field.kind().isEmpty() ? open[i] : slotsDeducted(field, part[i], from[i]);
+    }
+    return from;
+  }
+
+  private static Object deducted(AggregateField field, Object part, Object from) {
+    if (part == null) {
+      return from;
+    }
+    return called(
+        field, () -> field.known().deduct(from == null ? field.known().create() : from, part));
+  }
+
+  private static Object slotsDeducted(AggregateField field, Object part, Object from) {
+    if (part == null) {
+      return from;
+    }
+    FieldKind kind = field.kind().orElseThrow();
+    long[] slots = slots(field, from);
+    try {
+      kind.deduct((long[]) part, slots, 0);
+      return slots;
+    } catch (ArithmeticException e) {
+      throw new SumOverflowException(new Field(field.name(), kind), slots[0], ((long[]) part)[0]);
+    }
+  }
+
+  @Override
+  public Optional<String> undeductible() {
+    return fields.stream()
+        .filter(field -> !isDeductible(field))
+        .findFirst()
+        .map(AggregateField::describe);
+  }
+
+  private static boolean isDeductible(AggregateField field) {
+    if (field.kind().isPresent()) {
+      return field.kind().get().isDeductible();
+    }
+    Aggregator<Object, Object, Object> aggregator = field.known();
+    try {
+      aggregator.deduct(aggregator.create(), aggregator.create());
+      return true;
+    } catch (UnsupportedOperationException e) {
+      return false;
+    } catch (Exception e) {
+      throw new IllegalArgumentException(
+          "aggregate " + field.name() + " failed to deduct nothing from nothing: " + e.getMessage(),
+          e);
+    }
+  }
+
+  @Override
+  public boolean isOfNone(Object[] value) {
+    AggregateField first = fields.get(0);
+    return value[0] != null
+        && first.kind().map(kind -> kind.countsNone((long[]) value[0], 0)).orElse(false);
   }
 
   @Override

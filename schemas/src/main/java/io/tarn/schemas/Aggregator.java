@@ -25,8 +25,11 @@ public interface Aggregator<T, A, R> extends Serializable {
   A combine(A left, A right) throws Exception;
 
   /**
-   * Without what a part of it contributed: the inverse of {@link #combine}, where there is one. Not
-   * called yet: all windows are combined of their panes.
+   * Without what a part of it contributed: the inverse of {@link #combine}, where there is one.
+   * Called where the records that are aggregated are updates, which take earlier ones back. What is
+   * kept need not hold the part yet, and may be that of no values: what comes of it is combined
+   * later with what does. An aggregation of updates is refused if this throws for two of {@link
+   * #create}.
    *
    * @throws UnsupportedOperationException if there is none
    */

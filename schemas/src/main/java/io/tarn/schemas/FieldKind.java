@@ -128,6 +128,48 @@ public enum FieldKind {
    */
   public abstract void combine(long[] from, long[] into, int slot);
 
+  /**
+   * Takes the field that begins at {@code slot} of {@code part} back from the one at {@code slot}
+   * of {@code from}.
+   *
+   * @throws ArithmeticException if a sum of longs does not fit one
+   * @throws UnsupportedOperationException if it is not {@link #isDeductible}
+   */
+  void deduct(long[] part, long[] from, int slot) {
+    switch (this) {
+      case COUNT -> from[slot] -= part[slot];
+      case SUM_LONG -> from[slot] = Math.subtractExact(from[slot], part[slot]);
+      case SUM_DOUBLE -> from[slot] = bits(number(from[slot]) - number(part[slot]));
+      case AVG_LONG -> {
+        from[slot] = Math.subtractExact(from[slot], part[slot]);
+        from[slot + 1] -= part[slot + 1];
+      }
+      case AVG_DOUBLE -> {
+        from[slot] = bits(number(from[slot]) - number(part[slot]));
+        from[slot + 1] -= part[slot + 1];
+      }
+      case MIN_LONG, MIN_DOUBLE, MAX_LONG, MAX_DOUBLE ->
+          throw new UnsupportedOperationException(descriptorName() + " takes nothing back");
+    }
+  }
+
+  /** Whether values can be taken back: from a sum they can, from an extreme not. */
+  boolean isDeductible() {
+    return switch (this) {
+      case COUNT, SUM_LONG, SUM_DOUBLE, AVG_LONG, AVG_DOUBLE -> true;
+      case MIN_LONG, MIN_DOUBLE, MAX_LONG, MAX_DOUBLE -> false;
+    };
+  }
+
+  /** Whether it counts values, and has counted none; or as many as were taken back. */
+  boolean countsNone(long[] slots, int slot) {
+    return switch (this) {
+      case COUNT -> slots[slot] == 0;
+      case AVG_LONG, AVG_DOUBLE -> slots[slot + 1] == 0;
+      default -> false;
+    };
+  }
+
   /** The field's result as a reader sees it: a Long or a Double. */
   public abstract Object render(long[] slots, int slot);
 

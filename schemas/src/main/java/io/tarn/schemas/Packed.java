@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -96,6 +97,45 @@ public record Packed(List<Field> fields) implements AggregateSchema<long[]> {
   public long[] merge(long[] from, long[] into) {
     combine(from, into);
     return into;
+  }
+
+  @Override
+  public long[] none() {
+    long[] slots = new long[slots()];
+    int slot = 0;
+    for (Field field : fields) {
+      long[] identity = field.kind().identity();
+      System.arraycopy(identity, 0, slots, slot, identity.length);
+      slot += identity.length;
+    }
+    return slots;
+  }
+
+  @Override
+  public long[] deduct(long[] part, long[] from) {
+    int slot = 0;
+    for (Field field : fields) {
+      try {
+        field.kind().deduct(part, from, slot);
+      } catch (ArithmeticException e) {
+        throw new SumOverflowException(field, from[slot], part[slot]);
+      }
+      slot += field.kind().slots();
+    }
+    return from;
+  }
+
+  @Override
+  public Optional<String> undeductible() {
+    return fields.stream()
+        .filter(field -> !field.kind().isDeductible())
+        .findFirst()
+        .map(Field::describe);
+  }
+
+  @Override
+  public boolean isOfNone(long[] slots) {
+    return fields.get(0).kind().countsNone(slots, 0);
   }
 
   @Override

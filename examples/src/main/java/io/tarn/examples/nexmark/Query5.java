@@ -64,6 +64,7 @@ public final class Query5 {
         .keyBy(KeyTypes.LONG, Bid::auction)
         .window(WindowSpec.sliding(LENGTH, SLIDE))
         .aggregate("bid_counts", Aggregates.count(BIDS))
+        .events()
         .keyBy(KeyTypes.TIMESTAMP, counted -> counted.window().start())
         .window(WindowSpec.tumbling(SLIDE).offset(LENGTH))
         .aggregate(HOT_ITEMS, List.of(Aggregates.of(HOTTEST, Query5::alone, new Hottest())));

@@ -26,6 +26,14 @@ public interface StateAccess<S> extends PendingRows {
   S state(int row);
 
   /**
+   * The state that the row had before this turn, whatever has been put; null if it had none. A new
+   * object, which nobody has changed, unless states of its codec are shared.
+   *
+   * @param row one that was named or loaded
+   */
+  S stored(int row);
+
+  /**
    * The version of the attempt that wrote the state which was read, a time in ms; {@link
    * io.tarn.spi.job.ReadPoint#NOTHING} if there was none.
    */

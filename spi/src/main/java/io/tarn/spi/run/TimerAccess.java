@@ -15,6 +15,9 @@ public interface TimerAccess extends PendingRows {
    */
   List<TimerRow> due();
 
+  /** Whether no batch before this one has had timers of the table. */
+  boolean areFirst();
+
   /** Whether a timer is to fire: it was due or set, and has not been removed since. */
   boolean isPending(TimerRow timer);
 

@@ -1,12 +1,12 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.AggregateResult;
-import io.tarn.schemas.AggregateSchema;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.SessionGap;
 import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.TableSpec;
+import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.function.MapWithStateFunction;
@@ -18,12 +18,16 @@ import io.tarn.stream.engine.function.SerializableToLong;
 import io.tarn.stream.engine.function.UpdateFunction;
 import io.tarn.stream.engine.internal.graph.GraphBuilder;
 import io.tarn.stream.engine.internal.graph.Node;
+import io.tarn.stream.engine.internal.graph.Refusals;
 import io.tarn.stream.engine.internal.graph.Results;
+import io.tarn.stream.engine.internal.graph.Showing;
 import io.tarn.stream.engine.internal.operator.Accumulate;
 import io.tarn.stream.engine.internal.operator.AggregateCombiner;
+import io.tarn.stream.engine.internal.operator.AggregateForms;
 import io.tarn.stream.engine.internal.operator.Combiner;
 import io.tarn.stream.engine.internal.operator.Emitted;
 import io.tarn.stream.engine.internal.operator.FirstOfKey;
+import io.tarn.stream.engine.internal.operator.Fold;
 import io.tarn.stream.engine.internal.operator.KeepLatest;
 import io.tarn.stream.engine.internal.operator.KeptView;
 import io.tarn.stream.engine.internal.operator.KeyedOperation;
@@ -31,9 +35,10 @@ import io.tarn.stream.engine.internal.operator.Lateness;
 import io.tarn.stream.engine.internal.operator.MapStates;
 import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.internal.operator.ProcessKeys;
+import io.tarn.stream.engine.internal.operator.RowChange;
+import io.tarn.stream.engine.internal.operator.RowForm;
 import io.tarn.stream.engine.internal.operator.Tagged;
 import io.tarn.stream.engine.internal.operator.UpdateByFunction;
-import io.tarn.stream.engine.internal.operator.View;
 import io.tarn.stream.engine.internal.operator.WithInitial;
 import io.tarn.stream.engine.process.InitialFunction;
 import io.tarn.stream.engine.process.KeyedFunction;
@@ -52,7 +57,7 @@ import java.util.stream.StreamSupport;
  * @param <K> the keys
  * @param <V> the values
  */
-public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
+public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateDStream {
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(1_000_000); // any time plus it is one
 
@@ -118,9 +123,9 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    *
    * @return the keys that were updated, with their new states; keys that were removed are not in it
    */
-  public <S> PairDStream<K, S> updateStateByKey(StateSpec<S> spec, UpdateFunction<K, V, S> fn) {
+  public <S> StateDStream<K, S> updateStateByKey(StateSpec<S> spec, UpdateFunction<K, V, S> fn) {
     checked("updateStateByKey", fn);
-    return stateful(spec, new UpdateByFunction<>(fn, false), updated -> updated);
+    return stateful(spec, new UpdateByFunction<>(fn, false));
   }
 
   /**
@@ -128,10 +133,10 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    * key that has a state or new values, in every batch that runs, as Spark's is: for keys without
    * new values with an empty list. That costs a scan of the whole table in each batch.
    */
-  public <S> PairDStream<K, S> updateStateOfEveryKey(
+  public <S> StateDStream<K, S> updateStateOfEveryKey(
       StateSpec<S> spec, UpdateFunction<K, V, S> fn) {
     checked("updateStateOfEveryKey", fn);
-    return stateful(spec, new UpdateByFunction<>(fn, true), updated -> updated);
+    return stateful(spec, new UpdateByFunction<>(fn, true));
   }
 
   /**
@@ -139,17 +144,15 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    *
    * @param initial made of {@link StreamingContext#initial}: the states that keys begin with
    */
-  public <S> PairDStream<K, S> updateStateByKey(
+  public <S> StateDStream<K, S> updateStateByKey(
       StateSpec<S> spec, UpdateFunction<K, V, S> fn, PairDStream<K, S> initial) {
     checked("updateStateByKey", fn);
-    return new PairDStream<>(
-        graph(),
-        kept(
-            spec,
-            withInitial(initial),
-            WithInitial.ofStates(new UpdateByFunction<K, V, S>(fn, false)),
-            Results.<Pair<K, S>, Pair<K, S>>keyed(updated -> updated)),
-        keyType);
+    return stateful(
+        spec,
+        withInitial(initial),
+        WithInitial.ofStates(new UpdateByFunction<K, V, S>(fn, false)),
+        spec.codec(),
+        (key, window, state) -> state);
   }
 
   /**
@@ -159,9 +162,9 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    * @param time a value's time, which must not be null
    * @return the keys that have new values, with the latest that they ever had
    */
-  public PairDStream<K, V> latestByKey(StateSpec<V> spec, SerializableFunction<V, Instant> time) {
+  public StateDStream<K, V> latestByKey(StateSpec<V> spec, SerializableFunction<V, Instant> time) {
     checked("latestByKey", time);
-    return stateful(spec, new KeepLatest<>(time), latest -> latest);
+    return stateful(spec, new KeepLatest<>(time));
   }
 
   /**
@@ -170,7 +173,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    *
    * @throws IllegalArgumentException if the spec's keys are encoded otherwise than the stream's
    */
-  public <S> PairDStream<K, S> updateStateByKey(TableSpec<K, S> spec, UpdateFunction<K, V, S> fn) {
+  public <S> StateDStream<K, S> updateStateByKey(TableSpec<K, S> spec, UpdateFunction<K, V, S> fn) {
     return updateStateByKey(StateSpec.of(spec, keyType), fn);
   }
 
@@ -269,7 +272,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
             spec,
             node(),
             new FirstOfKey<K, V>(keptMillis),
-            new Results<>(new KeptView<K, V>(), true, node().type().timed())),
+            new Results<>(Showing.RECORDS, new KeptView<K, V>(), true, node().type().timed())),
         keyType);
   }
 
@@ -349,7 +352,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
   /** Keeps running aggregates for each key in the table of this name. */
   @SafeVarargs
   @SuppressWarnings("varargs") // only read
-  public final PairDStream<K, AggregateResult> aggregateByKey(
+  public final StateDStream<K, AggregateResult> aggregateByKey(
       String table, Aggregate<V>... aggregates) {
     return aggregateByKey(StateSpec.table(table), List.of(aggregates));
   }
@@ -359,18 +362,34 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    *
    * @return the keys that were updated, with their aggregates' results
    */
-  public PairDStream<K, AggregateResult> aggregateByKey(
+  public StateDStream<K, AggregateResult> aggregateByKey(
       StateSpec<AggregateResult> spec, List<Aggregate<V>> aggregates) {
     return aggregateByKey(spec, graph().aggregates(spec.table(), aggregates));
   }
 
-  private <A> PairDStream<K, AggregateResult> aggregateByKey(
+  private <A> StateDStream<K, AggregateResult> aggregateByKey(
       StateSpec<AggregateResult> spec, AggregateCombiner<V, A> combiner) {
-    AggregateSchema<A> schema = combiner.schema();
+    return aggregateByKey(spec, fold(spec.table(), combiner));
+  }
+
+  private <P, A> StateDStream<K, AggregateResult> aggregateByKey(
+      StateSpec<AggregateResult> spec, Fold<V, P, A> fold) {
+    ValueCodec<A> codec = fold.aggregates().codec();
     return stateful(
-        spec.codec(combiner.codec()),
-        new Accumulate<>(combiner),
-        changed -> new Pair<>(changed.key(), new AggregateResult(schema.render(changed.value()))));
+        spec.codec(codec),
+        node(),
+        new Accumulate<>(fold),
+        codec,
+        AggregateForms.ofKeys(fold.aggregates().schema()));
+  }
+
+  /** How the values are aggregated: updates take earlier ones back. */
+  <A> Fold<V, ?, A> fold(String table, AggregateCombiner<V, A> combiner) {
+    if (!graph().isUpdating(node())) {
+      return new Fold.Adding<>(combiner);
+    }
+    Refusals.checkDeducts(table, combiner.schema(), node());
+    return new Fold.Balancing<>(combiner);
   }
 
   /**
@@ -378,7 +397,7 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
    *
    * @throws IllegalArgumentException if the spec's keys are encoded otherwise than the stream's
    */
-  public PairDStream<K, AggregateResult> aggregateByKey(
+  public StateDStream<K, AggregateResult> aggregateByKey(
       TableSpec<K, AggregateResult> spec, List<Aggregate<V>> aggregates) {
     return aggregateByKey(StateSpec.of(spec, keyType), aggregates);
   }
@@ -451,9 +470,27 @@ public final class PairDStream<K, V> extends DStream<Pair<K, V>> {
                 .iterator();
   }
 
-  private <P, S, C, R> PairDStream<K, R> stateful(
-      StateSpec<S> spec, KeyedOperation<K, V, P, S, C> operation, View<C, Pair<K, R>> view) {
-    return new PairDStream<>(graph(), kept(spec, node(), operation, Results.keyed(view)), keyType);
+  private <P, S> StateDStream<K, S> stateful(
+      StateSpec<S> spec, KeyedOperation<K, V, P, S, RowChange<K, S>> operation) {
+    return stateful(spec, node(), operation, spec.codec(), (key, window, state) -> state);
+  }
+
+  /** What an operation gives that keeps one value for each key. */
+  private <W, P, A, S> StateDStream<K, S> stateful(
+      StateSpec<?> spec,
+      Node.Records<Pair<K, W>> input,
+      KeyedOperation<K, W, P, A, RowChange<K, A>> operation,
+      ValueCodec<A> codec,
+      RowForm<K, A, S> form) {
+    TableSchema schema = spec.schema(keyType, Optional.empty());
+    return new StateDStream<>(
+        new Kept<>(
+            graph(),
+            graph().update(input, keyType, schema, Optional.empty(), codec, operation),
+            codec,
+            form,
+            false),
+        keyType);
   }
 
   /** What an operation gives that keeps a state for each key. */

@@ -7,12 +7,12 @@ import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.TableSpec;
 import io.tarn.stream.engine.aggregate.Aggregate;
-import io.tarn.stream.engine.aggregate.WindowedResult;
 import io.tarn.stream.engine.function.SerializableToLong;
-import io.tarn.stream.engine.internal.graph.Results;
+import io.tarn.stream.engine.internal.graph.Refusals;
 import io.tarn.stream.engine.internal.operator.AggregateCombiner;
+import io.tarn.stream.engine.internal.operator.AggregateForms;
 import io.tarn.stream.engine.internal.operator.UpdateSessions;
-import io.tarn.stream.engine.internal.operator.WindowView;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +41,7 @@ public final class SessionDStream<K, V> {
   /** Keeps aggregates for each key and session in the table of this name. */
   @SafeVarargs
   @SuppressWarnings("varargs") // only read
-  public final DStream<WindowedResult<K>> aggregate(String table, Aggregate<V>... aggregates) {
+  public final WindowResultDStream<K> aggregate(String table, Aggregate<V>... aggregates) {
     return aggregate(StateSpec.table(table), List.of(aggregates));
   }
 
@@ -52,31 +52,37 @@ public final class SessionDStream<K, V> {
    *     their event time is their last millisecond. When sessions become one, only that one is
    *     given, and nothing takes back those that it was made of
    */
-  public DStream<WindowedResult<K>> aggregate(
+  public WindowResultDStream<K> aggregate(
       StateSpec<AggregateResult> spec, List<Aggregate<V>> aggregates) {
     return aggregate(spec, pairs.graph().aggregates(spec.table(), aggregates));
   }
 
-  private <A> DStream<WindowedResult<K>> aggregate(
+  private <A> WindowResultDStream<K> aggregate(
       StateSpec<AggregateResult> spec, AggregateCombiner<V, A> combiner) {
+    Refusals.checkNoUpdates(spec.table(), pairs.node());
     TableSchema schema =
         spec.codec(combiner.codec()).schema(pairs.keyType(), Optional.empty(), Optional.of(gap));
-    return new DStream<>(
-        pairs.graph(),
-        pairs
-            .graph()
-            .update(
-                pairs.node(),
-                pairs.keyType(),
-                schema,
-                Optional.empty(),
-                new UpdateSessions.Codec<>(combiner.schema()),
-                new UpdateSessions<>(
-                    combiner,
-                    RowKeys.of(pairs.keyType(), schema.buckets()),
-                    gapMillis,
-                    isWatched()),
-                Results.timed(new WindowView<K, A>(combiner.schema()))));
+    return new WindowResultDStream<>(
+        new Kept<>(
+            pairs.graph(),
+            pairs
+                .graph()
+                .update(
+                    pairs.node(),
+                    pairs.keyType(),
+                    schema,
+                    Optional.empty(),
+                    new UpdateSessions.Codec<>(combiner.schema()),
+                    new UpdateSessions<>(
+                        combiner,
+                        RowKeys.of(pairs.keyType(), schema.buckets()),
+                        gapMillis,
+                        schema.retention().map(Duration::toMillis).orElse(Long.MAX_VALUE),
+                        isWatched())),
+            combiner.codec(),
+            AggregateForms.ofWindows(combiner.schema()),
+            true),
+        isWatched());
   }
 
   /**
@@ -84,7 +90,7 @@ public final class SessionDStream<K, V> {
    *
    * @throws IllegalArgumentException if the spec's keys are encoded otherwise than the stream's
    */
-  public DStream<WindowedResult<K>> aggregate(
+  public WindowResultDStream<K> aggregate(
       TableSpec<K, AggregateResult> spec, List<Aggregate<V>> aggregates) {
     return aggregate(StateSpec.of(spec, pairs.keyType()), aggregates);
   }

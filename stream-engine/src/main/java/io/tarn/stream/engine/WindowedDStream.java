@@ -5,14 +5,15 @@ import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.TableSpec;
+import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.aggregate.Aggregate;
-import io.tarn.stream.engine.aggregate.WindowedResult;
-import io.tarn.stream.engine.internal.graph.Results;
 import io.tarn.stream.engine.internal.operator.AggregateCombiner;
+import io.tarn.stream.engine.internal.operator.AggregateForms;
+import io.tarn.stream.engine.internal.operator.Fold;
 import io.tarn.stream.engine.internal.operator.Lateness;
 import io.tarn.stream.engine.internal.operator.UpdatePanes;
-import io.tarn.stream.engine.internal.operator.WindowView;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,7 +41,7 @@ public final class WindowedDStream<K, V> {
   /** Keeps aggregates for each key and window in the table of this name. */
   @SafeVarargs
   @SuppressWarnings("varargs") // only read
-  public final DStream<WindowedResult<K>> aggregate(String table, Aggregate<V>... aggregates) {
+  public final WindowResultDStream<K> aggregate(String table, Aggregate<V>... aggregates) {
     return aggregate(StateSpec.table(table), List.of(aggregates));
   }
 
@@ -51,26 +52,38 @@ public final class WindowedDStream<K, V> {
    *     event time is the last millisecond in the window, so they can be put into windows again
    * @throws IllegalArgumentException if the table is to have an idle TTL
    */
-  public DStream<WindowedResult<K>> aggregate(
+  public WindowResultDStream<K> aggregate(
       StateSpec<AggregateResult> spec, List<Aggregate<V>> aggregates) {
     return aggregate(spec, pairs.graph().aggregates(spec.table(), aggregates));
   }
 
-  private <A> DStream<WindowedResult<K>> aggregate(
+  private <A> WindowResultDStream<K> aggregate(
       StateSpec<AggregateResult> spec, AggregateCombiner<V, A> combiner) {
-    TableSchema schema = spec.codec(combiner.codec()).schema(pairs.keyType(), Optional.of(window));
-    return new DStream<>(
-        pairs.graph(),
-        pairs
-            .graph()
-            .update(
-                pairs.node(),
-                pairs.keyType(),
-                schema,
-                Optional.of(window),
-                combiner.codec(),
-                new UpdatePanes<>(combiner, RowKeys.of(pairs.keyType(), schema.buckets()), window),
-                Results.timed(new WindowView<K, A>(combiner.schema()))));
+    return aggregate(spec, pairs.fold(spec.table(), combiner));
+  }
+
+  private <P, A> WindowResultDStream<K> aggregate(
+      StateSpec<AggregateResult> spec, Fold<V, P, A> fold) {
+    ValueCodec<A> codec = fold.aggregates().codec();
+    TableSchema schema = spec.codec(codec).schema(pairs.keyType(), Optional.of(window));
+    RowKeys<K> rowKeys = RowKeys.of(pairs.keyType(), schema.buckets());
+    long retention = schema.retention().map(Duration::toMillis).orElse(Long.MAX_VALUE);
+    return new WindowResultDStream<>(
+        new Kept<>(
+            pairs.graph(),
+            pairs
+                .graph()
+                .update(
+                    pairs.node(),
+                    pairs.keyType(),
+                    schema,
+                    Optional.of(window),
+                    codec,
+                    new UpdatePanes<>(fold, rowKeys, window, retention)),
+            codec,
+            AggregateForms.ofWindows(fold.aggregates().schema()),
+            true),
+        window.closes());
   }
 
   /**
@@ -78,7 +91,7 @@ public final class WindowedDStream<K, V> {
    *
    * @throws IllegalArgumentException if the spec's keys are encoded otherwise than the stream's
    */
-  public DStream<WindowedResult<K>> aggregate(
+  public WindowResultDStream<K> aggregate(
       TableSpec<K, AggregateResult> spec, List<Aggregate<V>> aggregates) {
     return aggregate(StateSpec.of(spec, pairs.keyType()), aggregates);
   }

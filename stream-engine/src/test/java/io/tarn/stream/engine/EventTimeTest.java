@@ -198,6 +198,7 @@ final class EventTimeTest {
             keyed(context)
                 .window(FIVE)
                 .aggregate("windows", Aggregates.count("n"))
+                .events()
                 .keyBy(KeyTypes.STRING, WindowedResult::key)
                 .window(WindowSpec.tumbling(Duration.ofSeconds(20)))
                 .aggregate("highest", Aggregates.max("n", result -> result.asLong("n"))));

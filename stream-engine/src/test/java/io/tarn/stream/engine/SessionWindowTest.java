@@ -389,6 +389,7 @@ final class SessionWindowTest {
     }
     batch.addAll(List.of(new Word("user2", 60), new Word("user2", 90)));
     clicks.addAll(batch);
+    clicks.addAll(List.of(new Word("user3", 750)));
     job.run(
         context ->
             context
@@ -397,6 +398,7 @@ final class SessionWindowTest {
                 .keyBy(KeyTypes.STRING, Word::text)
                 .window(WindowSpec.tumbling(Duration.ofMinutes(1)))
                 .aggregate("minutes", Aggregates.count("n"))
+                .finals()
                 .keyBy(KeyTypes.STRING, WindowedResult::key)
                 .sessionWindow(Duration.ofMinutes(5))
                 .aggregate(

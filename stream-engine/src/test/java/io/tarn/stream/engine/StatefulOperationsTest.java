@@ -258,6 +258,7 @@ final class StatefulOperationsTest {
                 .source(TestJob.source(List.of("a", "b", "a"), List.of("a", "c")))
                 .keyBy(KeyTypes.STRING, word -> word)
                 .aggregateByKey("counts", Aggregates.count("n"))
+                .events()
                 .map(pair -> pair.key() + pair.value().asLong("n"))
                 .keyBy(KeyTypes.STRING, text -> text)
                 .aggregateByKey("seen", Aggregates.count("n")));

@@ -8,6 +8,7 @@ import io.tarn.spi.sink.Sink;
 import io.tarn.spi.source.Source;
 import io.tarn.spi.source.SourceTable;
 import io.tarn.spi.write.JobParts;
+import io.tarn.stream.engine.internal.operator.Wanted;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a job is made of, as its user has asked for it.
@@ -59,13 +61,48 @@ public record Graph(
     return new Graph(reached(outputs), outputs, sources, initialSources, awaited);
   }
 
-  /** Whether an output is built on what changes, besides its being written. */
-  public boolean emits(Node.Changes<?> changes) {
+  /** What others want to be told by what changes, besides its being written. */
+  public Wanted wanted(Node.Changes<?> changes) {
+    List<Node.Results<?, ?>> shown = shown(changes).toList();
+    return new Wanted(
+        shown.stream().anyMatch(Graph::showsChanges),
+        shown.stream()
+            .anyMatch(each -> each.showing().kind() == Showing.Kind.CHANGES || takesBack(each)),
+        finals(changes),
+        shown.stream().mapToLong(each -> each.showing().maxBytes()).max().orElse(0));
+  }
+
+  private Stream<Node.Results<?, ?>> shown(Node.Changes<?> changes) {
     return nodes.stream()
-        .anyMatch(
-            node ->
-                node instanceof Node.Results<?, ?> results
-                    && results.input().input().id() == changes.id());
+        .filter(Node.Results.class::isInstance)
+        .<Node.Results<?, ?>>map(node -> (Node.Results<?, ?>) node)
+        .filter(results -> results.input().input().id() == changes.id());
+  }
+
+  private static boolean showsChanges(Node.Results<?, ?> results) {
+    return switch (results.showing().kind()) {
+      case RECORDS, UPDATES, CHANGES -> true;
+      case FINALS, COMPLETE -> false;
+    };
+  }
+
+  private boolean finals(Node.Changes<?> changes) {
+    return shown(changes).anyMatch(each -> each.showing().kind() == Showing.Kind.FINALS);
+  }
+
+  /** Whether updates are given along with what they take back: only if anybody takes it back. */
+  public boolean takesBack(Node.Results<?, ?> updates) {
+    return nodes.stream()
+        .filter(Node.Combine.class::isInstance)
+        .map(node -> (Node.Combine<?, ?, ?>) node)
+        .filter(combine -> combine.combiner().takesBack())
+        .flatMap(combine -> Shown.updates(combine.input()).stream())
+        .anyMatch(each -> each.id() == updates.id());
+  }
+
+  /** Whether records may be among a node's that are taken back. */
+  public boolean hasTakenBack(Node.Records<?> records) {
+    return Shown.updates(records).stream().anyMatch(this::takesBack);
   }
 
   /** The node that writes the changes. */
@@ -88,7 +125,8 @@ public record Graph(
     List<TableSchema> tables = new ArrayList<>();
     for (Node.Output output : outputs) {
       if (output instanceof Node.Write<?> write) {
-        tables.add(write.input().schema());
+        TableSchema schema = write.input().schema();
+        tables.add(finals(write.input()) ? schema.withTimers() : schema);
       }
     }
     return tables;

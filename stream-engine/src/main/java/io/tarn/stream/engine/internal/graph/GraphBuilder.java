@@ -178,6 +178,10 @@ public final class GraphBuilder {
               + " is windowed and cannot have an idle TTL: its panes would expire one by one, and"
               + " its windows show less and less");
     }
+    Refusals.checkNotComplete(table.table(), input);
+    if (operation.combiner().takesBack()) {
+      Refusals.checkTakesBack(table, input);
+    }
     TableSchema schema = addTable(operation.hasTimers() ? table.withTimers() : table);
     Node.Combine<K, V, P> combined =
         combine(
@@ -199,7 +203,16 @@ public final class GraphBuilder {
   public <C, R> Node.Records<R> results(Node.Write<C> write, Results<C, R> results) {
     StreamType type = results.keyed() ? write.type() : write.type().withoutKey();
     return new Node.Results<>(
-        nextId(), results.timed() ? type.timedAgain() : type, write, results.view());
+        nextId(),
+        results.timed() ? type.timedAgain() : type,
+        write,
+        results.showing(),
+        results.view());
+  }
+
+  /** Whether records are updates: each may take back one of an earlier batch. */
+  public boolean isUpdating(Node.Records<?> records) {
+    return !Shown.updates(records).isEmpty();
   }
 
   /**

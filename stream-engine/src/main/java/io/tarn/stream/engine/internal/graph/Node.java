@@ -208,8 +208,8 @@ public sealed interface Node {
     }
   }
 
-  /** The changes that were written, as records. */
-  record Results<C, T>(int id, StreamType type, Write<C> input, View<C, T> view)
+  /** The changes that were written, as records; or other rows that they lie among. */
+  record Results<C, T>(int id, StreamType type, Write<C> input, Showing showing, View<C, T> view)
       implements Records<T> {
     @Override
     public List<Node> inputs() {

@@ -91,21 +91,39 @@ public record CombineByKey<K, V, P>(
       }
       V value = event.value().value();
       if (plan.lateness().isLate(value, event.timeMillis(), closedBy)) {
-        task.late(event.origin());
+        late(event);
         return null;
       }
       long pane =
           plan.window() == null ? Partial.NO_PANE : plan.window().paneStart(event.timeMillis());
       int slot = group.slotOf(pane);
       if (slot >= 0) {
-        group.values.set(
-            slot, plan.combiner().add(group.values.get(slot), value, event.timeMillis()));
+        group.values.set(slot, added(group.values.get(slot), value, event));
       } else if (isLate(pane)) {
-        task.late(event.origin());
+        late(event);
       } else {
-        group.add(pane, paneRow(group, pane), plan.combiner().create(value, event.timeMillis()));
+        group.add(pane, paneRow(group, pane), created(value, event));
       }
       return null;
+    }
+
+    private P created(V value, Event<?> event) throws Exception {
+      return event.takenBack()
+          ? plan.combiner().createTakenBack(value)
+          : plan.combiner().create(value, event.timeMillis());
+    }
+
+    private P added(P partial, V value, Event<?> event) throws Exception {
+      return event.takenBack()
+          ? plan.combiner().takeBack(partial, value)
+          : plan.combiner().add(partial, value, event.timeMillis());
+    }
+
+    /** What is taken back of a window that is closed stays in it, as it was final. */
+    private void late(Event<?> event) {
+      if (!event.takenBack()) {
+        task.late(event.origin());
+      }
     }
 
     private Group<K, P> group(K key) {

@@ -30,6 +30,21 @@ public interface Combiner<V, P> extends Serializable {
     return add(partial, value);
   }
 
+  /** Whether values that are taken back are handed to it, too: it is never given them otherwise. */
+  default boolean takesBack() {
+    return false;
+  }
+
+  /** As {@link #create(Object)}, of a value that is taken back. */
+  default P createTakenBack(V value) throws Exception {
+    throw new IllegalStateException(describe() + " takes nothing back");
+  }
+
+  /** As {@link #add(Object, Object)}, of a value that is taken back. */
+  default P takeBack(P partial, V value) throws Exception {
+    throw new IllegalStateException(describe() + " takes nothing back");
+  }
+
   /** May change {@code left} and give it back. */
   P merge(P left, P right) throws Exception;
 

@@ -48,23 +48,62 @@ public final class EventIterators {
    * Events of what no single record of a source stands for; measures how many.
    *
    * @param view gives null for a change that is not to be seen
+   * @param takingBack whether what a change takes the place of is given before it
    */
   public static <C, T> Iterator<Event<T>> combined(
-      TaskContext task, int node, Iterator<C> made, View<C, T> view) {
+      TaskContext task, int node, Iterator<C> made, View<C, T> view, boolean takingBack) {
     return new Iterator<>() {
       private Event<T> next;
+      private Event<T> following;
       private long given;
 
       @Override
       public boolean hasNext() {
-        while (next == null && made.hasNext()) {
-          C change = made.next();
-          T record = view.apply(change);
-          next = record == null ? null : new Event<>(record, view.timeMillis(change), null);
+        while (next == null && (following != null || made.hasNext())) {
+          next = following;
+          following = null;
+          if (next == null) {
+            take(made.next());
+          }
         }
         if (next == null && given > 0) {
           task.measured(node, new NodeFigures(given, 0));
           given = 0;
+        }
+        return next != null;
+      }
+
+      private void take(C change) {
+        T record = view.apply(change);
+        T taken = takingBack ? view.takenBack(change) : null;
+        long time = view.timeMillis(change);
+        next = taken == null ? null : new Event<>(taken, time, null, true);
+        following = record == null ? null : new Event<>(record, time, null);
+      }
+
+      @Override
+      public Event<T> next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        Event<T> event = next;
+        next = null;
+        given++;
+        return event;
+      }
+    };
+  }
+
+  /** Those that count. */
+  public static <T> Iterator<Event<T>> counting(Iterator<Event<T>> events) {
+    return new Iterator<>() {
+      private Event<T> next;
+
+      @Override
+      public boolean hasNext() {
+        while (next == null && events.hasNext()) {
+          Event<T> event = events.next();
+          next = event.takenBack() ? null : event;
         }
         return next != null;
       }
@@ -76,7 +115,6 @@ public final class EventIterators {
         }
         Event<T> event = next;
         next = null;
-        given++;
         return event;
       }
     };

@@ -1,7 +1,10 @@
 package io.tarn.stream.engine.internal.operator;
 
 import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TimerRow;
+import io.tarn.schemas.ValueCodec;
+import io.tarn.spi.run.StateScan;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.Consumer;
@@ -57,6 +60,12 @@ public interface KeyedOperation<K, V, P, S, C> extends Serializable {
   void update(K key, P values, KeyedTurn<S, C> turn) throws Exception;
 
   /**
+   * Called before all others in the first batch in which the table's keys have timers. What a scan
+   * of it finds may have been there for long.
+   */
+  default void onFirstTimers(StateScan<S> rows, KeyedTurn<S, C> turn) {}
+
+  /**
    * Called for each timer of a key that has come due and was not removed meanwhile, in the order of
    * their times, after the values. The timer has been removed: to set it again is to have it fire
    * again.
@@ -70,6 +79,15 @@ public interface KeyedOperation<K, V, P, S, C> extends Serializable {
    * the same. Must not fail.
    */
   default void onTimerFailed(KeyedTurn<S, C> turn) {}
+
+  /**
+   * What tells all rows of a partition, where that is wanted.
+   *
+   * @param codec that of the states
+   */
+  default RowTeller<S> teller(RowKeys<K> rowKeys, ValueCodec<S> codec, KeyedTurn<S, C> turn) {
+    throw new IllegalStateException(describe() + " has no rows to tell");
+  }
 
   /**
    * Called once all rows have been updated.

@@ -12,12 +12,13 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Behind the shuffle of every stateful operation: merges partials, looks which timers have come
  * due, reads old states in one go, and has the operation update each row.
  *
- * @param emits whether anybody wants to be told of changes
+ * @param wanted what others want to be told
  */
 public record KeyedOperator<K, V, P, S, C>(
     int node,
@@ -25,15 +26,18 @@ public record KeyedOperator<K, V, P, S, C>(
     RowKeys<K> rowKeys,
     Combiner<V, P> combiner,
     KeyedOperation<K, V, P, S, C> operation,
-    boolean emits)
+    Wanted wanted)
     implements TableUpdate<Partial<K, P>, C> {
 
   @Override
   public Computed<C> compute(TaskContext task, Iterator<Partial<K, P>> partials) {
     List<Partial<K, P>> merged = MergePartials.merge(task, node, table.table(), partials, combiner);
-    TimerAccess timers = operation.hasTimers() ? table.timers(task) : null;
+    TimerAccess timers = hasTimers() ? table.timers(task) : null;
     List<TimerRow> due = timers == null ? List.of() : timers.due();
-    KeyedTurn<S, C> turn = new KeyedTurn<>(task, table, timers, emits);
+    KeyedTurn<S, C> turn = new KeyedTurn<>(task, table, timers, wanted);
+    if (wanted.finals() && timers.areFirst()) {
+      scan(turn, rows -> operation.onFirstTimers(rows, turn));
+    }
     turn.states().load(named(merged, due, turn));
     UserCalls calls = table.updates(task, node);
     for (Partial<K, P> partial : merged) {
@@ -48,6 +52,9 @@ public record KeyedOperator<K, V, P, S, C>(
       }
     }
     operation.end(merged, turn, calls);
+    if (wanted.complete()) {
+      tellAll(turn);
+    }
     return new Computed<>(
         table.table(), merged.size() + due.size(), turn.pending(), turn.changes());
   }
@@ -55,7 +62,9 @@ public record KeyedOperator<K, V, P, S, C>(
   private List<RowKey> named(List<Partial<K, P>> merged, List<TimerRow> due, KeyedTurn<S, C> turn) {
     Set<RowKey> rows = new LinkedHashSet<>();
     merged.forEach(partial -> rows.add(partial.row()));
-    due.forEach(timer -> rows.add(timer.keyRow()));
+    if (operation.hasTimers()) {
+      due.forEach(timer -> rows.add(timer.keyRow()));
+    }
     operation.names(merged, turn, rows::add);
     return new ArrayList<>(rows);
   }
@@ -83,18 +92,38 @@ public record KeyedOperator<K, V, P, S, C>(
     }
   }
 
+  /** Where windows are to be told once they are final, timers say when they are. */
+  private boolean hasTimers() {
+    return operation.hasTimers() || wanted.finals();
+  }
+
+  private void tellAll(KeyedTurn<S, C> turn) {
+    RowTeller<S> teller = operation.teller(rowKeys, table.codec(), turn);
+    scan(turn, rows -> rows.forEachRemaining(teller::tell));
+    teller.end();
+  }
+
   /** The keys that the batch has no values for. */
   private void visitOthers(KeyedTurn<S, C> turn, UserCalls calls) {
+    scan(
+        turn,
+        rows -> {
+          while (rows.hasNext()) {
+            StateScan.Found<S> found = rows.next();
+            if (!turn.states().has(found.row())) {
+              turn.found(found);
+              update(turn, calls, found.row(), rowKeys.key(found.row()), null);
+            }
+          }
+        });
+  }
+
+  /** All rows of the partition, bucket by bucket, with what was put. */
+  private void scan(KeyedTurn<S, C> turn, Consumer<StateScan<S>> visitor) {
     BucketRange buckets = table.buckets(turn.task());
     for (int bucket = buckets.first(); bucket < buckets.end(); bucket++) {
       try (StateScan<S> scan = table.scan(turn.states().access(), bucket)) {
-        while (scan.hasNext()) {
-          StateScan.Found<S> found = scan.next();
-          if (!turn.states().has(found.row())) {
-            turn.found(found);
-            update(turn, calls, found.row(), rowKeys.key(found.row()), null);
-          }
-        }
+        visitor.accept(scan);
       }
     }
   }

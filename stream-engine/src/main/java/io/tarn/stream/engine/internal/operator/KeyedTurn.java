@@ -26,7 +26,7 @@ import java.util.Map;
 public final class KeyedTurn<S, C> {
   private final TaskContext task;
   private final PartitionedTable<S> table;
-  private final boolean emits;
+  private final Wanted wanted;
   private final TimerAccess timers;
   private final RowStates<S> states;
   private final Map<String, RowStates<?>> entries = new LinkedHashMap<>();
@@ -39,13 +39,13 @@ public final class KeyedTurn<S, C> {
 
   /**
    * @param timers null if the operation has none
-   * @param emits whether anybody wants to be told of changes
+   * @param wanted what others want to be told
    */
-  KeyedTurn(TaskContext task, PartitionedTable<S> table, TimerAccess timers, boolean emits) {
+  KeyedTurn(TaskContext task, PartitionedTable<S> table, TimerAccess timers, Wanted wanted) {
     this.task = task;
     this.table = table;
     this.timers = timers;
-    this.emits = emits;
+    this.wanted = wanted;
     this.states = new RowStates<>(table.open(task, List.of()));
   }
 
@@ -126,6 +126,19 @@ public final class KeyedTurn<S, C> {
   }
 
   /**
+   * The state that the row that is being updated had before the batch, whatever was put or a
+   * function has done to the object that it was given; null if it had none.
+   */
+  S stored() {
+    return isScanned(row) ? scanned.again().get() : states.stored(row);
+  }
+
+  /** As {@link #stored()}, if anybody wants to know; null otherwise. */
+  S before() {
+    return wanted.before() ? stored() : null;
+  }
+
+  /**
    * When the state of the row that is being updated was last written, in ms: before this batch, or
    * in it.
    */
@@ -168,14 +181,19 @@ public final class KeyedTurn<S, C> {
     return numbers++;
   }
 
-  /** Whether anybody wants to be told of changes. */
-  boolean emits() {
-    return emits;
+  /** What others want to be told. */
+  Wanted wanted() {
+    return wanted;
   }
 
-  /** Tells a change, if anybody wants to know. */
+  /** How much may be told where all rows are. */
+  CompleteBound completeBound() {
+    return new CompleteBound(table.table(), wanted.completeBytes(), table.partitions());
+  }
+
+  /** Tells something, if anybody wants to know anything. */
   void emit(C change) {
-    if (emits) {
+    if (wanted.any()) {
       changes.add(change);
     }
   }

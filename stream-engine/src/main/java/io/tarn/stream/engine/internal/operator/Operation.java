@@ -49,7 +49,10 @@ public sealed interface Operation<T, R> extends Serializable {
     }
   }
 
-  /** The pairs whose values come too late for windows or sessions. */
+  /**
+   * The pairs whose values come too late for windows or sessions: each is a record of its own,
+   * which nothing takes back.
+   */
   record Late<K, V>(String name, Lateness<V> lateness)
       implements Operation<Pair<K, V>, Pair<K, V>> {
     @Override
@@ -59,7 +62,10 @@ public sealed interface Operation<T, R> extends Serializable {
           calls,
           events,
           event ->
-              lateness.isLate(event.value().value(), event.timeMillis(), closedBy) ? event : null);
+              !event.takenBack()
+                      && lateness.isLate(event.value().value(), event.timeMillis(), closedBy)
+                  ? event
+                  : null);
     }
   }
 

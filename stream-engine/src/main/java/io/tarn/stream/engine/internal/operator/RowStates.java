@@ -48,6 +48,11 @@ final class RowStates<S> {
     return access.state(index(row));
   }
 
+  /** The state of a row before the batch: see {@link StateAccess#stored}. */
+  S stored(RowKey row) {
+    return access.stored(index(row));
+  }
+
   /** Whether a row has been given a state in this turn. */
   boolean isPut(RowKey row) {
     return put.contains(row);

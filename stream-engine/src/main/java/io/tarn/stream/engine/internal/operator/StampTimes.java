@@ -21,10 +21,10 @@ public record StampTimes<T>(int node, String watermark, SerializableFunction<T, 
         events,
         event -> {
           long time = believed.checked(eventTime.apply(event.value())).toEpochMilli();
-          if (watermark != null) {
+          if (watermark != null && !event.takenBack()) {
             task.observeEventTime(watermark, time);
           }
-          return new Event<>(event.value(), time, event.origin());
+          return event.at(time);
         });
   }
 }

@@ -1,17 +1,19 @@
 package io.tarn.stream.engine.internal.operator;
 
-import io.tarn.stream.engine.function.Pair;
+import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.ValueCodec;
 import io.tarn.stream.engine.function.UpdateFunction;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code updateStateByKey}: tells each key that has a state once it was updated, with that state.
+ * {@code updateStateByKey}: tells each key that was updated. Whether a key without new values has
+ * changed is seen by what is stored, as a function may change the very object that it is given.
  *
  * @param everyKey whether the function is called for the keys that have no new values, too
  */
 public record UpdateByFunction<K, V, S>(UpdateFunction<K, V, S> fn, boolean everyKey)
-    implements KeyedOperation<K, V, List<V>, S, Pair<K, S>> {
+    implements KeyedOperation<K, V, List<V>, S, RowChange<K, S>> {
   @Override
   public String describe() {
     return everyKey ? "by function, every key" : "by function";
@@ -28,18 +30,22 @@ public record UpdateByFunction<K, V, S>(UpdateFunction<K, V, S> fn, boolean ever
   }
 
   @Override
-  public void update(K key, List<V> values, KeyedTurn<S, Pair<K, S>> turn) throws Exception {
-    S before = turn.state();
+  public void update(K key, List<V> values, KeyedTurn<S, RowChange<K, S>> turn) throws Exception {
     S after =
         NullResultException.check(
-                fn.update(key, values == null ? List.of() : values, Optional.ofNullable(before)),
+                fn.update(
+                    key, values == null ? List.of() : values, Optional.ofNullable(turn.state())),
                 "give Optional.empty() to remove the key")
             .orElse(null);
-    if (values != null || !before.equals(after)) {
+    if (values != null || !turn.stored().equals(after)) {
       turn.put(after);
     }
-    if (after != null) {
-      turn.emit(new Pair<>(key, after));
-    }
+    turn.emit(RowChange.of(key, turn.before(), after));
+  }
+
+  @Override
+  public RowTeller<S> teller(
+      RowKeys<K> rowKeys, ValueCodec<S> codec, KeyedTurn<S, RowChange<K, S>> turn) {
+    return new KeyTeller<>(rowKeys, codec, turn);
   }
 }

@@ -3,8 +3,11 @@ package io.tarn.stream.engine.internal.operator;
 import io.tarn.schemas.PaneRow;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
+import io.tarn.schemas.TimerRow;
+import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.Window;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.spi.run.StateScan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,94 +15,146 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Aggregates by windows: a row is a pane of a key. If anybody wants the windows that changed, the
  * other panes of those windows are read along, and each window's panes combined once all are
- * updated.
+ * updated. If anybody wants those that are final, {@link WindowEnds} has a timer for each.
+ *
+ * @param retentionMillis for how long behind the watermark windows are shown
  */
-public record UpdatePanes<K, V, A>(
-    AggregateCombiner<V, A> combiner, RowKeys<K> rowKeys, WindowSpec window)
-    implements KeyedOperation<K, V, A, A, WindowChange<K, A>> {
+public record UpdatePanes<K, V, P, A>(
+    Fold<V, P, A> fold, RowKeys<K> rowKeys, WindowSpec window, long retentionMillis)
+    implements KeyedOperation<K, V, P, A, RowChange<K, A>> {
   @Override
   public String describe() {
     return "panes";
   }
 
   @Override
+  public Combiner<V, P> combiner() {
+    return fold.combiner();
+  }
+
+  @Override
   public void names(
-      List<Partial<K, A>> partials, KeyedTurn<A, WindowChange<K, A>> turn, Consumer<RowKey> rows) {
-    if (turn.emits()) {
+      List<Partial<K, P>> partials, KeyedTurn<A, RowChange<K, A>> turn, Consumer<RowKey> rows) {
+    if (turn.wanted().changes()) {
       changed(partials, turn).forEach(each -> each.rows().forEach(rows));
+    }
+    if (turn.wanted().finals()) {
+      ends(turn).names(partials, rows);
     }
   }
 
   @Override
-  public void update(K key, A added, KeyedTurn<A, WindowChange<K, A>> turn) {
-    turn.put(combiner.together(turn.state(), added));
+  public void onFirstTimers(StateScan<A> rows, KeyedTurn<A, RowChange<K, A>> turn) {
+    WindowEnds<K, A> ends = ends(turn);
+    rows.forEachRemaining(found -> ends.await(rowKeys.paneRow(found.row())));
+  }
+
+  /** A pane of which all has been taken back goes, if nothing came late for it. */
+  @Override
+  public void update(K key, P partial, KeyedTurn<A, RowChange<K, A>> turn) {
+    A before = turn.state();
+    A folded = fold.into(before, partial);
+    boolean gone =
+        fold.aggregates().schema().isOfNone(folded) && rowKeys.paneRow(turn.row()).closed() == 0;
+    turn.put(gone ? null : folded);
+    if (before == null && turn.wanted().finals()) {
+      ends(turn).awaitFirst(rowKeys.paneRow(turn.row()));
+    }
+  }
+
+  @Override
+  public void onTimer(K key, TimerRow timer, KeyedTurn<A, RowChange<K, A>> turn) {
+    WindowEnds<K, A> ends = ends(turn);
+    emitFinal(key, timer.keyRow(), ends.windowEnding(timer.timeMillis()), ends, turn);
   }
 
   @Override
   public void end(
-      List<Partial<K, A>> partials, KeyedTurn<A, WindowChange<K, A>> turn, UserCalls calls) {
-    if (turn.emits()) {
-      changed(partials, turn)
-          .forEach(each -> calls.runOnKey(each.key(), each.window(), () -> emit(each, turn)));
+      List<Partial<K, P>> partials, KeyedTurn<A, RowChange<K, A>> turn, UserCalls calls) {
+    List<Changed<K>> changed = turn.wanted().any() ? changed(partials, turn) : List.of();
+    for (Changed<K> each : turn.wanted().changes() ? changed : List.<Changed<K>>of()) {
+      calls.runOnKey(each.key(), each.window(), () -> emit(each, turn));
+    }
+    if (turn.wanted().finals()) {
+      WindowEnds<K, A> ends = ends(turn);
+      for (Changed<K> each : changed) {
+        if (ends.endsOnlyNow(each.keyRow(), each.window())) {
+          calls.runOnKey(
+              each.key(),
+              each.window(),
+              () -> emitFinal(each.key(), each.keyRow(), each.window(), ends, turn));
+        }
+      }
     }
   }
 
-  /** Tells a window, if it has anything: its only pane may have failed. */
-  private void emit(Changed<K> changed, KeyedTurn<A, WindowChange<K, A>> turn) {
-    A combined = combined(changed, turn);
+  @Override
+  public RowTeller<A> teller(
+      RowKeys<K> keys, ValueCodec<A> codec, KeyedTurn<A, RowChange<K, A>> turn) {
+    return new WindowTeller<>(fold.aggregates(), keys, window, retentionMillis, turn);
+  }
+
+  private WindowEnds<K, A> ends(KeyedTurn<A, RowChange<K, A>> turn) {
+    return new WindowEnds<>(rowKeys, window, turn);
+  }
+
+  private void emitFinal(
+      K key,
+      RowKey keyRow,
+      Window ended,
+      WindowEnds<K, A> ends,
+      KeyedTurn<A, RowChange<K, A>> turn) {
+    List<RowKey> rows = ends.rows(keyRow, ended);
+    turn.states().load(rows);
+    A combined = combined(rows, turn.states()::state);
     if (combined != null) {
-      turn.emit(new WindowChange<>(changed.key(), changed.window(), combined));
+      turn.emit(RowChange.last(key, ended, combined));
+    }
+  }
+
+  /** Tells a window, if it has or had anything: its only pane may have failed. */
+  private void emit(Changed<K> changed, KeyedTurn<A, RowChange<K, A>> turn) {
+    A before = turn.wanted().before() ? combined(changed.rows(), turn.states()::stored) : null;
+    A after = combined(changed.rows(), turn.states()::state);
+    if (before != null || after != null) {
+      turn.emit(RowChange.of(changed.key(), changed.window(), before, after));
     }
   }
 
   private List<Changed<K>> changed(
-      List<Partial<K, A>> partials, KeyedTurn<A, WindowChange<K, A>> turn) {
+      List<Partial<K, P>> partials, KeyedTurn<A, RowChange<K, A>> turn) {
+    WindowEnds<K, A> ends = ends(turn);
     Map<RowKey, Set<Window>> windows = new HashMap<>();
     List<Changed<K>> changed = new ArrayList<>();
-    for (Partial<K, A> partial : partials) {
+    for (Partial<K, P> partial : partials) {
       PaneRow pane = rowKeys.paneRow(partial.row());
       Set<Window> seen = windows.computeIfAbsent(pane.keyRow(), missing -> new HashSet<>());
       for (Window each : window.windowsOf(pane.start(), pane.closed())) {
         if (seen.add(each)) {
           changed.add(
-              new Changed<>(
-                  partial.key(), each, rows(pane.keyRow(), each, turn.plan().closedMillis())));
+              new Changed<>(partial.key(), pane.keyRow(), each, ends.rows(pane.keyRow(), each)));
         }
       }
     }
     return changed;
   }
 
-  /**
-   * The rows that a window of a key is made of: of each pane what came in time, and what came when
-   * some of the pane's windows were closed, which this one is not.
-   */
-  private List<RowKey> rows(RowKey keyRow, Window of, long closedBy) {
-    List<RowKey> rows = new ArrayList<>();
-    long end = of.end().toEpochMilli();
-    for (long pane = of.start().toEpochMilli(); pane < end; pane = window.nextPane(pane)) {
-      long closed = window.closedCount(pane, closedBy);
-      for (long late = 0; late <= closed; late++) {
-        rows.add(rowKeys.pane(keyRow, pane, late));
-      }
-    }
-    return rows;
-  }
-
-  private A combined(Changed<K> changed, KeyedTurn<A, WindowChange<K, A>> turn) {
+  /** What rows have together; null if that is nothing. */
+  private A combined(List<RowKey> rows, Function<RowKey, A> state) {
     A combined = null;
-    for (RowKey row : changed.rows()) {
-      A pane = turn.state(row);
+    for (RowKey row : rows) {
+      A pane = state.apply(row);
       if (pane != null) {
-        combined = combiner.together(combined, pane);
+        combined = fold.aggregates().together(combined, pane);
       }
     }
-    return combined;
+    return combined == null || fold.aggregates().schema().isOfNone(combined) ? null : combined;
   }
 
-  private record Changed<K>(K key, Window window, List<RowKey> rows) {}
+  private record Changed<K>(K key, RowKey keyRow, Window window, List<RowKey> rows) {}
 }

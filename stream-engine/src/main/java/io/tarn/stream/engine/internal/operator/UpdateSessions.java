@@ -21,14 +21,16 @@ import java.util.List;
  *
  * @param gapMillis how long a record's session waits for another; a record whose gap is not
  *     positive is left out
+ * @param retentionMillis for how long behind the watermark sessions are shown
  * @param watched whether a watermark follows the stream's events: without one no session closes
  */
 public record UpdateSessions<K, V, A>(
     AggregateCombiner<V, A> aggregates,
     RowKeys<K> rowKeys,
     SerializableToLong<V> gapMillis,
+    long retentionMillis,
     boolean watched)
-    implements KeyedOperation<K, V, List<Session<A>>, Sessions<A>, WindowChange<K, A>> {
+    implements KeyedOperation<K, V, List<Session<A>>, Sessions<A>, RowChange<K, A>> {
   @Override
   public String describe() {
     return "sessions";
@@ -55,29 +57,57 @@ public record UpdateSessions<K, V, A>(
   }
 
   @Override
-  public void update(
-      K key, List<Session<A>> added, KeyedTurn<Sessions<A>, WindowChange<K, A>> turn) {
+  public void update(K key, List<Session<A>> added, KeyedTurn<Sessions<A>, RowChange<K, A>> turn) {
     if (added.isEmpty()) {
       return;
     }
-    List<Session<A>> before = open(turn, turn.plan().closedMillis());
+    List<Session<A>> before = open(key, turn, turn.plan().closedMillis());
     List<Session<A>> all = new ArrayList<>(added);
     all.addAll(before);
     List<Session<A>> merged = merged(all, aggregates);
     turn.put(new Sessions<>(merged));
-    if (watched && (before.isEmpty() || firstEnd(merged) < firstEnd(before))) {
-      turn.setTimer(TimerRow.Clock.EVENT_TIME, firstEnd(merged));
+    if (turn.wanted().changes()) {
+      tell(key, added, before, merged, turn);
     }
-    if (turn.emits()) {
-      merged.stream()
-          .filter(session -> added.stream().anyMatch(each -> holds(session, each)))
-          .forEach(session -> turn.emit(change(key, session)));
+    List<Session<A>> open = merged;
+    if (turn.wanted().finals()) { // one that has begun and ended in this batch is final in it
+      open = open(key, turn, turn.plan().watermarkMillis());
+      turn.put(open.isEmpty() ? null : new Sessions<>(open));
+    }
+    if (watched && !open.isEmpty() && (before.isEmpty() || firstEnd(open) < firstEnd(before))) {
+      turn.setTimer(TimerRow.Clock.EVENT_TIME, firstEnd(open));
+    }
+  }
+
+  /**
+   * Tells the sessions that the batch began or changed. One that has become longer, or has been
+   * merged into another, is another: what it was is gone.
+   */
+  private void tell(
+      K key,
+      List<Session<A>> added,
+      List<Session<A>> before,
+      List<Session<A>> merged,
+      KeyedTurn<Sessions<A>, RowChange<K, A>> turn) {
+    for (Session<A> session : merged) {
+      if (added.stream().noneMatch(each -> holds(session, each))) {
+        continue;
+      }
+      A same = null;
+      for (Session<A> each : turn.wanted().before() ? before : List.<Session<A>>of()) {
+        if (window(each).equals(window(session))) {
+          same = each.value();
+        } else if (holds(session, each)) {
+          turn.emit(RowChange.of(key, window(each), each.value(), null));
+        }
+      }
+      turn.emit(RowChange.of(key, window(session), same, session.value()));
     }
   }
 
   @Override
-  public void onTimer(K key, TimerRow timer, KeyedTurn<Sessions<A>, WindowChange<K, A>> turn) {
-    List<Session<A>> open = open(turn, turn.plan().watermarkMillis());
+  public void onTimer(K key, TimerRow timer, KeyedTurn<Sessions<A>, RowChange<K, A>> turn) {
+    List<Session<A>> open = open(key, turn, turn.plan().watermarkMillis());
     turn.put(open.isEmpty() ? null : new Sessions<>(open));
     if (!open.isEmpty()) {
       turn.setTimer(TimerRow.Clock.EVENT_TIME, firstEnd(open));
@@ -85,10 +115,11 @@ public record UpdateSessions<K, V, A>(
   }
 
   /**
-   * The key's sessions that are open at a watermark; those that are not go to rows of their own.
+   * The key's sessions that are open at a watermark; those that are not go to rows of their own,
+   * and are told as final.
    */
   private List<Session<A>> open(
-      KeyedTurn<Sessions<A>, WindowChange<K, A>> turn, long watermarkMillis) {
+      K key, KeyedTurn<Sessions<A>, RowChange<K, A>> turn, long watermarkMillis) {
     List<Session<A>> open = new ArrayList<>();
     Sessions<A> state = turn.state();
     for (Session<A> session : state == null ? List.<Session<A>>of() : state.sessions()) {
@@ -99,9 +130,29 @@ public record UpdateSessions<K, V, A>(
             .putUnread(
                 rowKeys.session(turn.row(), session.start(), session.end()),
                 new Sessions<>(List.of(session)));
+        if (turn.wanted().finals()) {
+          turn.emit(RowChange.last(key, window(session), session.value()));
+        }
       }
     }
     return open;
+  }
+
+  @Override
+  public RowTeller<Sessions<A>> teller(
+      RowKeys<K> keys,
+      ValueCodec<Sessions<A>> codec,
+      KeyedTurn<Sessions<A>, RowChange<K, A>> turn) {
+    CompleteBound bound = turn.completeBound();
+    long shownAfter = WindowTeller.shownAfter(turn.plan().watermarkMillis(), retentionMillis);
+    return found -> {
+      bound.add(found.row(), codec.encode(found.state()));
+      for (Session<A> session : found.state().sessions()) {
+        if (session.end() > shownAfter) {
+          turn.emit(RowChange.row(keys.key(found.row()), window(session), session.value()));
+        }
+      }
+    };
   }
 
   private static <A> long firstEnd(List<Session<A>> sessions) {
@@ -117,11 +168,8 @@ public record UpdateSessions<K, V, A>(
     return session.start() <= part.start() && part.end() <= session.end();
   }
 
-  private static <K, A> WindowChange<K, A> change(K key, Session<A> session) {
-    return new WindowChange<>(
-        key,
-        new Window(Instant.ofEpochMilli(session.start()), Instant.ofEpochMilli(session.end())),
-        session.value());
+  private static Window window(Session<?> session) {
+    return new Window(Instant.ofEpochMilli(session.start()), Instant.ofEpochMilli(session.end()));
   }
 
   /**

@@ -150,10 +150,17 @@ public final class UserCalls {
         : operation + " failed: " + Texts.of(cause);
   }
 
+  private boolean isSpared(Throwable failure) {
+    return failure instanceof DeadRecordException || (spares && isFaultOfRecord(failure));
+  }
+
   private void settle(
       Throwable failure, Event<?> event, Supplier<UserFunctionException> failureOfBatch) {
     if (failure instanceof VirtualMachineError error && !(failure instanceof StackOverflowError)) {
       throw error;
+    }
+    if (event.takenBack() && isSpared(failure)) {
+      return; // the record that it takes back is among the dead, and never counted
     }
     if (failure instanceof DeadRecordException dead) {
       DeadRecords.dead(task, node, event, dead.getMessage());

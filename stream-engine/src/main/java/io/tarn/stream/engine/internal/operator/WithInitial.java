@@ -1,7 +1,9 @@
 package io.tarn.stream.engine.internal.operator;
 
 import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TimerRow;
+import io.tarn.schemas.ValueCodec;
 import io.tarn.stream.engine.process.InitialFunction;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -22,11 +24,14 @@ public record WithInitial<K, I, V, S, C>(
   @FunctionalInterface
   public interface Beginning<K, I, S, C> extends Serializable {
     void begin(K key, I initial, KeyedTurn<S, C> turn) throws Exception;
+
+    /** Called behind that if the key has no values in the batch, whose update would tell it. */
+    default void alone(K key, KeyedTurn<S, C> turn) {}
   }
 
   /** Keys begin with the very state that is kept. */
-  public static <K, V, S, C> WithInitial<K, S, V, S, C> ofStates(
-      KeyedOperation<K, V, List<V>, S, C> operation) {
+  public static <K, V, S> WithInitial<K, S, V, S, RowChange<K, S>> ofStates(
+      KeyedOperation<K, V, List<V>, S, RowChange<K, S>> operation) {
     return new WithInitial<>(operation, new Put<>());
   }
 
@@ -49,6 +54,11 @@ public record WithInitial<K, I, V, S, C>(
   @Override
   public Combiner<Tagged<I, V>, List<Tagged<I, V>>> combiner() {
     return new Combiner.Gather<>();
+  }
+
+  @Override
+  public RowTeller<S> teller(RowKeys<K> rowKeys, ValueCodec<S> codec, KeyedTurn<S, C> turn) {
+    return operation.teller(rowKeys, codec, turn);
   }
 
   @Override
@@ -87,7 +97,9 @@ public record WithInitial<K, I, V, S, C>(
       }
     }
     List<V> values = valuesOf(tagged);
-    if (!values.isEmpty()) {
+    if (values.isEmpty()) {
+      beginning.alone(key, turn);
+    } else {
       operation.update(key, values, turn);
     }
   }
@@ -106,10 +118,15 @@ public record WithInitial<K, I, V, S, C>(
     return tagged.stream().filter(each -> !each.isInitial()).map(each -> each.value()).toList();
   }
 
-  private record Put<K, S, C>() implements Beginning<K, S, S, C> {
+  private record Put<K, S>() implements Beginning<K, S, S, RowChange<K, S>> {
     @Override
-    public void begin(K key, S initial, KeyedTurn<S, C> turn) {
+    public void begin(K key, S initial, KeyedTurn<S, RowChange<K, S>> turn) {
       turn.put(initial);
+    }
+
+    @Override
+    public void alone(K key, KeyedTurn<S, RowChange<K, S>> turn) {
+      turn.emit(RowChange.of(key, turn.before(), turn.state()));
     }
   }
 

@@ -5,6 +5,7 @@ import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.job.Explanation;
 import io.tarn.stream.engine.internal.graph.Graph;
 import io.tarn.stream.engine.internal.graph.Node;
+import io.tarn.stream.engine.internal.graph.Showing;
 import io.tarn.stream.engine.internal.graph.Watermark;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,7 +154,17 @@ final class Explainer implements Node.Visitor<Explanation.Step> {
 
   @Override
   public <C, T> Explanation.Step results(Node.Results<C, T> node) {
-    return step(node, "results", "");
+    return step(node, "results", describe(node.showing(), graph.takesBack(node)));
+  }
+
+  private static String describe(Showing showing, boolean takesBack) {
+    return switch (showing.kind()) {
+      case RECORDS -> "";
+      case UPDATES -> takesBack ? "updates, with what they take back" : "";
+      case CHANGES -> "changes";
+      case FINALS -> "finals, by timers";
+      case COMPLETE -> "complete, " + showing.maxBytes() + " bytes at most";
+    };
   }
 
   @Override

@@ -28,6 +28,7 @@ import io.tarn.stream.engine.internal.operator.StampTimes;
 import io.tarn.stream.engine.internal.operator.TakeInput;
 import io.tarn.stream.engine.internal.operator.UserCalls;
 import io.tarn.stream.engine.internal.operator.View;
+import io.tarn.stream.engine.internal.operator.Wanted;
 import io.tarn.stream.engine.internal.operator.WriteChanges;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +44,8 @@ public final class Planner {
   private final Graph graph;
   private final Runner runner;
   private final boolean strict;
+  private final Map<Integer, Wanted> wanted = new HashMap<>();
+  private final Map<Integer, Boolean> takenBack = new HashMap<>();
 
   /**
    * @param strict whether reduce functions are watched for changing what they are given
@@ -73,6 +76,14 @@ public final class Planner {
     return new Explainer(graph, this::partitions).explain(job);
   }
 
+  private Wanted wanted(Node.Changes<?> changes) {
+    return wanted.computeIfAbsent(changes.id(), id -> graph.wanted(changes));
+  }
+
+  private boolean hasTakenBack(Node.Records<?> records) {
+    return takenBack.computeIfAbsent(records.id(), id -> graph.hasTakenBack(records));
+  }
+
   /** How many partitions keys of so many buckets are spread over. */
   private int partitions(int buckets) {
     return Math.min(buckets, runner.parallelism());
@@ -100,6 +111,14 @@ public final class Planner {
     @SuppressWarnings("unchecked") // a node's batch is made by the method for that node below
     private <T> Batch<Event<T>> events(Node.Records<T> node) {
       return (Batch<Event<T>>) batch(node);
+    }
+
+    /** Those that count: without what updates take back. */
+    private <T> Batch<Event<T>> counting(Node.Records<T> node) {
+      Batch<Event<T>> events = events(node);
+      return hasTakenBack(node)
+          ? events.mapPartitions((task, all) -> EventIterators.counting(all))
+          : events;
     }
 
     @SuppressWarnings("unchecked") // as above
@@ -141,7 +160,7 @@ public final class Planner {
 
     @Override
     public <K, V, P> Batch<?> combine(Node.Combine<K, V, P> node) {
-      return events(node.input())
+      return (node.combiner().takesBack() ? events(node.input()) : counting(node.input()))
           .mapPartitions(
               CombineByKey.of(
                   node.id(),
@@ -177,7 +196,7 @@ public final class Planner {
                       RowKeys.of(node.input().keyType(), node.schema().buckets()),
                       checked(node.input().combiner()),
                       node.operation(),
-                      graph.emits(node))));
+                      wanted(node))));
     }
 
     @Override
@@ -189,19 +208,20 @@ public final class Planner {
 
     @Override
     public <C, T> Batch<?> results(Node.Results<C, T> node) {
-      return this.<C>changes(node.input()).mapPartitions(viewing(node.id(), node.view()));
+      return this.<C>changes(node.input())
+          .mapPartitions(viewing(node.id(), node.view(), graph.takesBack(node)));
     }
 
     @Override
     public <T> Batch<?> toSink(Node.ToSink<T> node) {
-      Batch<Event<T>> events = events(node.input());
+      Batch<Event<T>> events = counting(node.input());
       outputs.add(LaidOutput.ofTasks(node.id(), events.forEach(writing(node.id(), node.sink()))));
       return events;
     }
 
     @Override
     public <T> Batch<?> foreachBatch(Node.ForeachBatch<T> node) {
-      Batch<Event<T>> events = events(node.input());
+      Batch<Event<T>> events = counting(node.input());
       outputs.add(
           new LaidOutput<>(
               node.id(),
@@ -213,7 +233,7 @@ public final class Planner {
 
     @Override
     public <T> Batch<?> toOutput(Node.ToOutput<T> node) {
-      Batch<Event<T>> events = events(node.input());
+      Batch<Event<T>> events = counting(node.input());
       Batch<String> receipts = events.runOnce(giving(node.id(), node.output().writer()));
       outputs.add(
           new LaidOutput<>(
@@ -250,8 +270,9 @@ public final class Planner {
     };
   }
 
-  private static <C, T> PartitionFunction<C, Event<T>> viewing(int node, View<C, T> view) {
-    return (task, changes) -> EventIterators.combined(task, node, changes, view);
+  private static <C, T> PartitionFunction<C, Event<T>> viewing(
+      int node, View<C, T> view, boolean takingBack) {
+    return (task, changes) -> EventIterators.combined(task, node, changes, view, takingBack);
   }
 
   private static <T> PartitionConsumer<T> draining() {

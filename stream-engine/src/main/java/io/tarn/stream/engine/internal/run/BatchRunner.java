@@ -197,10 +197,16 @@ final class BatchRunner {
     };
   }
 
-  /** Of tables whose operation has no timers at present, those that it once set stay. */
+  /**
+   * Of tables whose operation has no timers at present, those that it once set stay; but of windows
+   * that nobody awaits the end of, as not all that are open have one.
+   */
   private Map<String, List<EarliestTimers>> timers(TaskReport report) {
     Map<String, List<EarliestTimers>> timers = new HashMap<>(open.timers());
     timers.keySet().retainAll(open.tables());
+    graph.tables().stream()
+        .filter(table -> table.window().isPresent() && !table.timers())
+        .forEach(table -> timers.remove(table.table()));
     timers.putAll(report.timers());
     return timers;
   }

@@ -297,6 +297,14 @@ final class CachedPartition<S> {
       return first;
     }
 
+    @Override
+    public S stored(int row) {
+      Entry entry = entries.get(row);
+      return entry == null || isGone(entry.version)
+          ? null
+          : CachedPartition.this.state(rows.get(row), entry);
+    }
+
     private boolean isGone(long since) {
       return version - since > ttlMillis;
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NoSuchElementException;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** The rows of a table that a task scans, with those in their place that it has put itself. */
 final class OverlaidScan<S> implements StateScan<S> {
@@ -59,17 +60,18 @@ final class OverlaidScan<S> implements StateScan<S> {
     FoundCell stored = stored();
     if (stored != null && (own.isEmpty() || stored.row().compareTo(own.firstKey()) < 0)) {
       fetched.poll();
-      return found(stored.row(), decoder.apply(stored.row(), stored.cell()));
+      return found(stored.row(), () -> decoder.apply(stored.row(), stored.cell()));
     }
     Map.Entry<RowKey, S> put = own.pollFirstEntry();
     if (stored != null && stored.row().equals(put.getKey())) {
       fetched.poll();
     }
-    return found(put.getKey(), put.getValue());
+    return found(put.getKey(), put::getValue);
   }
 
-  private static <S> Found<S> found(RowKey row, S state) {
-    return state == null ? null : new Found<>(row, state);
+  private static <S> Found<S> found(RowKey row, Supplier<S> stored) {
+    S state = stored.get();
+    return state == null ? null : new Found<>(row, state, stored);
   }
 
   /** The next row of the table that was not taken yet; null behind the last. */

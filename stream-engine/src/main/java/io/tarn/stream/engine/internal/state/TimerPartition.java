@@ -36,6 +36,7 @@ final class TimerPartition implements TimerAccess, Pending {
   private final StateTable table;
   private final BucketRange buckets;
   private final Attempt attempt;
+  private final boolean first;
   private final EarliestTimers known;
   private final Set<TimerRow> read = new HashSet<>();
   private final Map<TimerRow, Boolean> changed = new HashMap<>();
@@ -48,9 +49,9 @@ final class TimerPartition implements TimerAccess, Pending {
     this.table = table;
     this.buckets = buckets;
     this.attempt = attempt;
-    this.known =
-        EarliestTimers.of(
-            buckets, attempt.timers().getOrDefault(table.schema().table(), List.of()));
+    List<EarliestTimers> ofTable = attempt.timers().getOrDefault(table.schema().table(), List.of());
+    this.first = ofTable.isEmpty();
+    this.known = EarliestTimers.of(buckets, ofTable);
     this.earliestEvent = known.eventTime();
     this.earliestProcessing = known.processingTime();
   }
@@ -117,6 +118,11 @@ final class TimerPartition implements TimerAccess, Pending {
       }
       return EarliestTimers.NONE;
     }
+  }
+
+  @Override
+  public boolean areFirst() {
+    return first;
   }
 
   @Override
