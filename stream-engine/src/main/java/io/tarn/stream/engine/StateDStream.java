@@ -1,10 +1,17 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.KeyType;
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.function.Change;
 import io.tarn.stream.engine.function.Pair;
+import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.internal.graph.Node;
+import io.tarn.stream.engine.internal.operator.KeepIndex;
+import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.internal.operator.RowForm;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What an operation gives that keeps one value for each key: the keys that each batch has updated,
@@ -78,6 +85,62 @@ public final class StateDStream<K, S> extends PairDStream<K, S> {
 
   private <A> PairDStream<K, S> complete(Kept<K, A, S> of, long maxBytes) {
     return new PairDStream<>(graph(), of.complete(maxBytes, paired(of)), keyType());
+  }
+
+  /**
+   * Keeps an index of the table in another one: the same values, under keys of two fields, what
+   * {@code index} makes of a value and then the key. A value that changes moves there in the same
+   * batch, and one that is removed goes. So all keys of an index value are a range of the index,
+   * and the first of a scan are those with the least: index by the negative of a number for those
+   * with the greatest.
+   *
+   * @param table the name of the index's table
+   * @param indexType the type of what is indexed by
+   * @param index what a value is found by, the same whenever it is asked; null leaves it out
+   * @return the index, as any table
+   */
+  public <I> StateDStream<List<Object>, S> indexBy(
+      String table, KeyType<I> indexType, SerializableFunction<S, I> index) {
+    return indexBy(kept, table, KeyTypes.struct(indexType, keyType()), checked("indexBy", index));
+  }
+
+  private <A, I> StateDStream<List<Object>, S> indexBy(
+      Kept<K, A, S> of,
+      String table,
+      KeyType<List<Object>> indexKeys,
+      SerializableFunction<S, I> index) {
+    RowForm<K, A, S> form = of.form();
+    Node.Records<Pair<K, A>> values = of.updates((key, window, value) -> new Pair<>(key, value));
+    Node.Records<Pair<List<Object>, A>> indexed =
+        graph()
+            .transform(
+                values,
+                values.type().keyed(indexKeys.name()),
+                new Operation.FlatMap<Pair<K, A>, Pair<List<Object>, A>>(
+                    "indexBy",
+                    pair -> {
+                      I by = index.apply(form.of(pair.key(), null, pair.value()));
+                      return by == null
+                          ? List.of()
+                          : List.of(new Pair<>(List.of(by, pair.key()), pair.value()));
+                    }));
+    TableSchema schema = TableSchema.of(table, indexKeys, of.codec().schema());
+    return new StateDStream<>(
+        new Kept<>(
+            graph(),
+            graph()
+                .update(
+                    indexed, indexKeys, schema, Optional.empty(), of.codec(), new KeepIndex<>()),
+            of.codec(),
+            (key, window, value) -> form.of(StateDStream.<K>indexed(key), null, value),
+            false),
+        indexKeys);
+  }
+
+  /** The key in the table of a key of the index. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // it was put there
+  private static <K> K indexed(List<Object> key) {
+    return (K) key.get(1);
   }
 
   /**

@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tarn.schemas.AggregateResult;
 import io.tarn.schemas.Aggregator;
 import io.tarn.schemas.ByteCodec;
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.spi.job.BadRecords;
+import io.tarn.spi.job.JobChangedException;
 import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.aggregate.Aggregates;
+import io.tarn.stream.engine.aggregate.WindowedResult;
 import io.tarn.stream.engine.function.Change;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.memory.InMemoryBackend;
@@ -203,7 +208,7 @@ final class ChangesTest {
     }
   }
 
-  private static String cents(io.tarn.schemas.AggregateResult result) {
+  private static String cents(AggregateResult result) {
     return " " + result.asLong("orders") + "/" + result.asLong("cents");
   }
 
@@ -390,7 +395,7 @@ final class ChangesTest {
   }
 
   private static String shown(
-      Change<String, io.tarn.stream.engine.aggregate.WindowedResult<String>> change) {
+      Change<String, WindowedResult<String>> change) {
     return change.is().or(change::was).orElseThrow().window().start().getEpochSecond()
         + change.was().map(was -> " " + was.asLong("sessions")).orElse(" -")
         + change.is().map(is -> " " + is.asLong("sessions")).orElse(" -");
@@ -458,7 +463,7 @@ final class ChangesTest {
 
     @Override
     public ByteCodec<String> codec() {
-      return io.tarn.schemas.CborCodec.of(String.class);
+      return CborCodec.of(String.class);
     }
   }
 
@@ -569,7 +574,7 @@ final class ChangesTest {
     TestJob job =
         new TestJob(
             new InMemoryBackend(),
-            TestJob.STRICT.withBadRecords(io.tarn.spi.job.BadRecords.DEAD_LETTERS));
+            TestJob.STRICT.withBadRecords(BadRecords.DEAD_LETTERS));
     List<Object> seen = new ArrayList<>();
     job.run(
         context ->
@@ -588,5 +593,27 @@ final class ChangesTest {
 
     assertEquals(List.of(1L, 3L, 1L), seen);
     assertEquals(2, job.deadRecords().size());
+  }
+
+  @Test
+  void whatIsMadeOfATableBeginsWithIt() {
+    TestJob job = new TestJob();
+    orders("1 ann 13");
+    job.run(context -> standing(byId(context)));
+    orders("1 ann 14");
+    assertEquals(
+        "Job job cannot go on as it is, and nothing has been done: table n is new, and made of the"
+            + " updates of [orders], of which it has missed those up to batch 0. What takes updates"
+            + " back must have had those that they replace: give all of these tables new names, so"
+            + " that they begin together, or aggregate events() or finals()",
+        assertThrows(
+                JobChangedException.class,
+                () ->
+                    job.run(
+                        context ->
+                            standing(byId(context)).aggregateByKey("n", Aggregates.count("n"))))
+            .getMessage());
+    job.run(context -> standing(byId(context)).events().aggregateByKey("n", Aggregates.count("n")));
+    assertEquals(Map.of("1", "1"), packed(job, "n"));
   }
 }

@@ -39,9 +39,11 @@ final class PartsCheck {
 
   /**
    * @param lost the fields that states would lose, each with a sentence that says so
-   * @throws JobChangedException if anything is missing that was not given up
+   * @throws JobChangedException if anything is missing that was not given up, or tables that are
+   *     made of each other do not begin together
    */
   void check(Map<JobPart, String> lost) {
+    committed.ifPresent(last -> checkBegunTogether(last.tables()));
     List<String> sentences = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     missing().forEach(part -> refuse(part, sentence(part), sentences, names));
@@ -66,6 +68,45 @@ final class PartsCheck {
             + job
             + " "
             + String.join(" ", names));
+  }
+
+  /** What takes updates back must have had all that they replace, from the first on. */
+  private void checkBegunTogether(Set<String> known) {
+    parts
+        .madeOf()
+        .forEach(
+            (table, of) -> {
+              Set<String> older = new TreeSet<>(of);
+              older.retainAll(known);
+              if (!known.contains(table) && !older.isEmpty()) {
+                throw notTogether(
+                    "table "
+                        + table
+                        + " is new, and made of the updates of "
+                        + older
+                        + ", of which it has missed those up to batch "
+                        + row.committedBatch());
+              }
+              if (known.contains(table) && older.isEmpty()) {
+                throw notTogether(
+                    "table "
+                        + table
+                        + " is made of the updates of "
+                        + new TreeSet<>(of)
+                        + ", which begins anew, while it has what others have given it up to batch "
+                        + row.committedBatch());
+              }
+            });
+  }
+
+  private JobChangedException notTogether(String sentence) {
+    return new JobChangedException(
+        "Job "
+            + job
+            + " cannot go on as it is, and nothing has been done: "
+            + sentence
+            + ". What takes updates back must have had those that they replace: give all of these"
+            + " tables new names, so that they begin together, or aggregate events() or finals()");
   }
 
   /** What the job has had no committed batch with yet; empty text if it has none at all. */

@@ -164,7 +164,22 @@ public record Graph(
   public JobParts parts(List<SinkNote> notes) {
     Map<String, Optional<String>> memories = new HashMap<>();
     sources.forEach((name, source) -> memories.put(name, source.table().map(SourceTable::name)));
-    return new JobParts(memories, watermarks.keySet(), notes, committedOutputs().keySet());
+    return new JobParts(memories, watermarks.keySet(), madeOf(), notes, committedOutputs().keySet());
+  }
+
+  private Map<String, Set<String>> madeOf() {
+    Map<String, Set<String>> madeOf = new HashMap<>();
+    for (Node node : nodes) {
+      if (node instanceof Node.Update<?, ?, ?, ?, ?> update
+          && update.input().combiner().takesBack()) {
+        Set<String> tables = new LinkedHashSet<>();
+        for (Node.Results<?, ?> each : Shown.updates(update.input().input())) {
+          tables.add(each.input().input().schema().table());
+        }
+        madeOf.put(update.schema().table(), tables);
+      }
+    }
+    return madeOf;
   }
 
   /** What the job's writes are to survive: as much as the input that they are made of. */
