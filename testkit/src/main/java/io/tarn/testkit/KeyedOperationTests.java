@@ -18,9 +18,12 @@ import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.BadRecords;
 import io.tarn.spi.write.Backend;
+import io.tarn.stream.engine.DStream;
 import io.tarn.stream.engine.PairDStream;
 import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.WindowResultDStream;
 import io.tarn.stream.engine.aggregate.Aggregates;
+import io.tarn.stream.engine.aggregate.WindowedResult;
 import io.tarn.stream.engine.function.State;
 import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.job.JobFailedException;
@@ -44,6 +47,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,20 @@ abstract class KeyedOperationTests extends BackendContract {
   private static final Instant START = Instant.parse("1995-08-01T00:00:00Z");
   private static final int BATCHES = 8;
   private static final int BUCKETS = 4;
+  private static final List<String> TABLES =
+      List.of(
+          "watched",
+          "sessions",
+          "begun",
+          "over",
+          "mapped",
+          "firsts",
+          "ranked",
+          "ranks",
+          "windows",
+          "ended",
+          "longer",
+          "seen");
   private static final StateSpec<Long> STATE = StateSpec.of("counts", Long.class).buckets(BUCKETS);
   private static final TableSpec<String, Long> COUNTS = STATE.keyedBy(KeyTypes.STRING);
 
@@ -116,10 +134,13 @@ abstract class KeyedOperationTests extends BackendContract {
         new Watch(),
         Watch.SIZES,
         Watch.LARGE);
-    hits.sessionWindow(Duration.ofSeconds(15))
-        .aggregate(
-            StateSpec.table("sessions").buckets(BUCKETS),
-            List.of(Aggregates.count("n"), Aggregates.maxBy("most", Hit::bytes, Hit::bytes)));
+    WindowResultDStream<String> sessions =
+        hits.sessionWindow(Duration.ofSeconds(15))
+            .aggregate(
+                StateSpec.table("sessions").buckets(BUCKETS),
+                List.of(Aggregates.count("n"), Aggregates.maxBy("most", Hit::bytes, Hit::bytes)));
+    summed(sessions.updates(), "begun");
+    summed(sessions.finals(), "over");
     hits.mapWithState(
         StateSpec.of("mapped", Long.class).buckets(BUCKETS),
         (String host, Optional<Hit> hit, State<Long> state) -> {
@@ -131,14 +152,34 @@ abstract class KeyedOperationTests extends BackendContract {
         Duration.ofMillis(10_500));
     hits.filter(hit -> hit.value().bytes() % 2 == 0)
         .dropDuplicatesWithinWatermark("seen", Duration.ofSeconds(30))
-        .aggregateByKey("firsts", Aggregates.count("n"));
-    hits.window(WindowSpec.sliding(Duration.ofSeconds(61), Duration.ofSeconds(60)))
+        .aggregateByKey("firsts", Aggregates.count("n"))
+        .indexBy("ranked", KeyTypes.LONG, firsts -> -firsts.asLong("n"))
+        .keyBy(KeyTypes.LONG, first -> first.value().asLong("n"))
+        .aggregateByKey(StateSpec.table("ranks").buckets(BUCKETS), List.of(Aggregates.count("n")));
+    WindowResultDStream<String> windows =
+        hits.window(WindowSpec.sliding(Duration.ofSeconds(61), Duration.ofSeconds(60)))
+            .aggregate(
+                StateSpec.table("windows").buckets(BUCKETS),
+                List.of(
+                    Aggregates.count("n"),
+                    Aggregates.first("first", Hit::bytes, Hit::time),
+                    Aggregates.top("top", 2, Hit::bytes, Hit::bytes),
+                    Aggregates.avg("mean", Hit::bytes)));
+    summed(windows.finals(), "ended");
+    windows
+        .keyBy(KeyTypes.STRING, WindowedResult::key)
+        .window(WindowSpec.sliding(Duration.ofMinutes(4), Duration.ofMinutes(2)))
         .aggregate(
-            StateSpec.table("windows").buckets(BUCKETS),
-            List.of(
-                Aggregates.first("first", Hit::bytes, Hit::time),
-                Aggregates.top("top", 2, Hit::bytes, Hit::bytes),
-                Aggregates.avg("mean", Hit::bytes)));
+            StateSpec.table("longer").buckets(BUCKETS),
+            List.of(Aggregates.count("windows"), Aggregates.sum("n", each -> each.asLong("n"))));
+  }
+
+  private static void summed(DStream<WindowedResult<String>> results, String table) {
+    results
+        .keyBy(KeyTypes.STRING, WindowedResult::key)
+        .aggregateByKey(
+            StateSpec.table(table).buckets(BUCKETS),
+            List.of(Aggregates.count("results"), Aggregates.sum("n", each -> each.asLong("n"))));
   }
 
   @RepeatedTest(2)
@@ -173,10 +214,15 @@ abstract class KeyedOperationTests extends BackendContract {
       Snapshot crashed = served.job(job).snapshot();
       assertEquals(steady.batch(), crashed.batch(), this::shown);
       assertEquals(steady.watermark(), crashed.watermark(), this::shown);
-      for (String table : List.of("watched", "sessions", "mapped", "firsts", "windows", "seen")) {
+      for (String table : TABLES) {
         assertEquals(shown(steady, table), shown(crashed, table), () -> table + ", " + shown());
       }
       assertTrue(shown(crashed, "sessions").toString().contains("final"), this::shown);
+      for (Map.Entry<String, String> of :
+          Map.of("ended", "windows", "over", "sessions").entrySet()) {
+        assertEquals(finals(crashed, of.getValue()), results(crashed, of.getKey()), this::shown);
+      }
+      assertEquals(all(crashed, "sessions"), results(crashed, "begun"), this::shown);
     }
   }
 
@@ -337,6 +383,38 @@ abstract class KeyedOperationTests extends BackendContract {
     while (ran) {
       ran = run.runNext();
     }
+  }
+
+  /** Of each key how many windows are final. */
+  private static Map<String, Long> finals(Snapshot snapshot, String table) {
+    return counted(snapshot, table, Row::isFinal);
+  }
+
+  private static Map<String, Long> all(Snapshot snapshot, String table) {
+    return counted(snapshot, table, row -> true);
+  }
+
+  private static Map<String, Long> counted(
+      Snapshot snapshot, String table, Predicate<Row> condition) {
+    Map<String, Long> counted = new TreeMap<>();
+    try (Rows<Row> rows = snapshot.table(table).scan()) {
+      rows.forEach(
+          row -> {
+            if (condition.test(row)) {
+              counted.merge(row.key().toString(), 1L, Long::sum);
+            }
+          });
+    }
+    return counted;
+  }
+
+  /** Of each key how many results were counted. */
+  private static Map<String, Long> results(Snapshot snapshot, String table) {
+    Map<String, Long> results = new TreeMap<>();
+    try (Rows<Row> rows = snapshot.table(table).scan()) {
+      rows.forEach(row -> results.put(row.key().toString(), row.value().asLong("results")));
+    }
+    return results;
   }
 
   /** All that a reader sees of a table, by key and window. */

@@ -12,12 +12,12 @@ import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.job.BadRecords;
-import io.tarn.spi.job.JobChangedException;
 import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.aggregate.WindowedResult;
 import io.tarn.stream.engine.function.Change;
 import io.tarn.stream.engine.function.Pair;
+import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.memory.QueueSource;
 import java.io.Serializable;
@@ -394,8 +394,7 @@ final class ChangesTest {
     assertEquals(List.of(5L, 30L), starts);
   }
 
-  private static String shown(
-      Change<String, WindowedResult<String>> change) {
+  private static String shown(Change<String, WindowedResult<String>> change) {
     return change.is().or(change::was).orElseThrow().window().start().getEpochSecond()
         + change.was().map(was -> " " + was.asLong("sessions")).orElse(" -")
         + change.is().map(is -> " " + is.asLong("sessions")).orElse(" -");
@@ -572,9 +571,7 @@ final class ChangesTest {
     orders("1 ann 2");
     orders("1 ann 13");
     TestJob job =
-        new TestJob(
-            new InMemoryBackend(),
-            TestJob.STRICT.withBadRecords(BadRecords.DEAD_LETTERS));
+        new TestJob(new InMemoryBackend(), TestJob.STRICT.withBadRecords(BadRecords.DEAD_LETTERS));
     List<Object> seen = new ArrayList<>();
     job.run(
         context ->
@@ -607,11 +604,12 @@ final class ChangesTest {
             + " back must have had those that they replace: give all of these tables new names, so"
             + " that they begin together, or aggregate events() or finals()",
         assertThrows(
-                JobChangedException.class,
+                JobFailedException.class,
                 () ->
                     job.run(
                         context ->
                             standing(byId(context)).aggregateByKey("n", Aggregates.count("n"))))
+            .getCause()
             .getMessage());
     job.run(context -> standing(byId(context)).events().aggregateByKey("n", Aggregates.count("n")));
     assertEquals(Map.of("1", "1"), packed(job, "n"));
