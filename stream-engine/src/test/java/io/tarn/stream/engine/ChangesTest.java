@@ -601,8 +601,9 @@ final class ChangesTest {
     assertEquals(
         "Job job cannot go on as it is, and nothing has been done: table n is new, and made of the"
             + " updates of [orders], of which it has missed those up to batch 0. What takes updates"
-            + " back must have had those that they replace: give all of these tables new names, so"
-            + " that they begin together, or aggregate events() or finals()",
+            + " back must have had those that they replace: give all of these tables new names, or"
+            + " delete them all by tarn delete, so that they begin together; or aggregate events()"
+            + " or finals()",
         assertThrows(
                 JobFailedException.class,
                 () ->

@@ -106,7 +106,8 @@ final class PartsCheck {
             + " cannot go on as it is, and nothing has been done: "
             + sentence
             + ". What takes updates back must have had those that they replace: give all of these"
-            + " tables new names, so that they begin together, or aggregate events() or finals()");
+            + " tables new names, or delete them all by tarn delete, so that they begin together; or"
+            + " aggregate events() or finals()");
   }
 
   /** What the job has had no committed batch with yet; empty text if it has none at all. */

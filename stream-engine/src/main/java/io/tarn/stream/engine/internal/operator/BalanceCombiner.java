@@ -1,6 +1,12 @@
 package io.tarn.stream.engine.internal.operator;
 
-/** What is added and what is taken back, each combined for itself. */
+import io.tarn.schemas.SumOverflowException;
+
+/**
+ * What is added and what is taken back, each combined for itself. A value that cannot be made is
+ * left out of both. One that can be made and not combined must fail the batch: it would be taken
+ * back later without having been added.
+ */
 record BalanceCombiner<V, A>(Combiner<V, A> each) implements Combiner<V, Balance<A>> {
   @Override
   public boolean takesBack() {
@@ -28,7 +34,7 @@ record BalanceCombiner<V, A>(Combiner<V, A> each) implements Combiner<V, Balance
   }
 
   private A with(A partial, V value) throws Exception {
-    return partial == null ? each.create(value) : each.add(partial, value);
+    return merged(partial, each.create(value));
   }
 
   @Override
@@ -40,7 +46,22 @@ record BalanceCombiner<V, A>(Combiner<V, A> each) implements Combiner<V, Balance
     if (left == null || right == null) {
       return left == null ? right : left;
     }
-    return each.merge(left, right);
+    try {
+      return each.merge(left, right);
+    } catch (Exception e) {
+      throw unbalanced(e);
+    }
+  }
+
+  /** What must not be taken for the fault of a record. */
+  static RuntimeException unbalanced(Exception e) {
+    return e instanceof SumOverflowException overflow
+        ? overflow
+        : new BrokenContractException(
+            "updates could not be combined with what they replace: "
+                + e
+                + "; let combine and deduct of the aggregator take all that add has made",
+            e);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.tarn.stream.engine.internal.operator;
 
 /**
- * Strict mode found a function that would go wrong on a cluster. It fails the batch whatever record
- * it was found on.
+ * A function that would go wrong on a cluster, as strict mode has found, or that leaves records
+ * unbalanced. It fails the batch whatever record it was found on.
  */
 final class BrokenContractException extends IllegalStateException {
   private static final long serialVersionUID = 1L;

@@ -38,6 +38,14 @@ public interface Fold<V, P, A> extends Serializable {
 
     @Override
     public A into(A before, Balance<A> balance) {
+      try {
+        return balanced(before, balance);
+      } catch (RuntimeException e) {
+        throw BalanceCombiner.unbalanced(e);
+      }
+    }
+
+    private A balanced(A before, Balance<A> balance) {
       A sum = balance.added() == null ? before : aggregates.together(before, balance.added());
       if (balance.taken() == null) {
         return sum;
