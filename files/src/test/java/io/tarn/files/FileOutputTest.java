@@ -10,6 +10,8 @@ import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
 import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.output.Output;
+import io.tarn.spi.source.OpenSource;
+import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.source.RecordReader;
 import io.tarn.spi.source.Split;
 import io.tarn.stream.engine.DStream;
@@ -543,9 +545,8 @@ final class FileOutputTest {
 
   private static List<String> texts(Path read) {
     List<String> texts = new ArrayList<>();
-    try (TextFiles files = TextFiles.in(read.toString())) {
-      files.open(names -> Map.of());
-      Optional<String> end = files.next("");
+    try (OpenSource<TextLine> files = TextFiles.in(read.toString()).open(names -> Map.of())) {
+      Optional<String> end = files.next("", ReadLimit.NONE);
       if (end.isPresent()) {
         for (Split<TextLine> split : files.splits(new OffsetRange("", end.get()))) {
           try (RecordReader<TextLine> reader = split.open()) {

@@ -164,7 +164,8 @@ public record Graph(
   public JobParts parts(List<SinkNote> notes) {
     Map<String, Optional<String>> memories = new HashMap<>();
     sources.forEach((name, source) -> memories.put(name, source.table().map(SourceTable::name)));
-    return new JobParts(memories, watermarks.keySet(), madeOf(), notes, committedOutputs().keySet());
+    return new JobParts(
+        memories, watermarks.keySet(), madeOf(), notes, committedOutputs().keySet());
   }
 
   private Map<String, Set<String>> madeOf() {
