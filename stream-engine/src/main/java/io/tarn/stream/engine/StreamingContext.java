@@ -4,46 +4,47 @@ import io.tarn.schemas.NamePattern;
 import io.tarn.spi.run.Runner;
 import io.tarn.spi.source.Source;
 import io.tarn.spi.write.Backend;
-import io.tarn.stream.engine.internal.graph.Graph;
 import io.tarn.stream.engine.internal.graph.GraphBuilder;
 import io.tarn.stream.engine.internal.plan.Planner;
+import io.tarn.stream.engine.internal.run.JobParts;
+import io.tarn.stream.engine.internal.run.Listeners;
 import io.tarn.stream.engine.internal.run.MicroBatchLoop;
 import io.tarn.stream.engine.internal.run.OpenJobRun;
+import io.tarn.stream.engine.internal.run.QueryLife;
 import io.tarn.stream.engine.internal.run.StopSignal;
 import io.tarn.stream.engine.job.BatchListener;
 import io.tarn.stream.engine.job.EngineConfig;
-import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.job.JobRun;
+import io.tarn.stream.engine.job.Leadership;
+import io.tarn.stream.engine.job.QueryListener;
+import io.tarn.stream.engine.job.QueryState;
+import io.tarn.stream.engine.job.StreamingQuery;
+import io.tarn.stream.engine.job.Term;
 import io.tarn.stream.engine.job.Trigger;
 import io.tarn.stream.engine.local.LocalRunner;
+import io.tarn.stream.engine.shared.CacheBudget;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * One job: first its graph is built from {@link #source}s, then it is started, once, and runs on a
- * thread of its own until it is stopped, fails, or has read all there is.
- *
- * <pre>
- *  building ── start ─► running ── stop, end of input ─► stopped
- *                          └────── failure ────────────► failed
- * </pre>
+ * thread of its own until it is stopped, fails, or has read all there is: {@link QueryState} draws
+ * it.
  *
  * <p>Build on one thread; {@link #stop}, {@link #awaitTermination} and {@link #addListener} may be
  * called from any.
  */
 public final class StreamingContext implements AutoCloseable {
   private final String job;
-  private final Backend backend;
+  private final Leadership leadership;
   private final EngineConfig config;
   private final Runner runner;
+  private final CacheBudget cache;
   private final GraphBuilder graph;
-  private final List<BatchListener> listeners = new CopyOnWriteArrayList<>();
+  private final Listeners listeners;
+  private final QueryLife life;
   private final StopSignal stepping = new StopSignal();
   private MicroBatchLoop loop;
-  private boolean begun;
-  private boolean stopped;
-  private boolean closed;
+  private Term stepped;
 
   /**
    * @param job the job's name: the unit of exactly-once; another context of this name goes on where
@@ -61,16 +62,30 @@ public final class StreamingContext implements AutoCloseable {
    * @param runner closed with the context
    */
   public StreamingContext(String job, Backend backend, EngineConfig config, Runner runner) {
-    this.job = NamePattern.check("job", job);
-    this.backend = backend;
-    this.config = config;
-    this.runner = runner;
-    this.graph = new GraphBuilder(config.strict());
+    this(job, Leadership.always(backend), config, runner, CacheBudget.ofProcess());
   }
 
   /** With default settings. */
   public StreamingContext(String job, Backend backend) {
     this(job, backend, EngineConfig.defaults());
+  }
+
+  /**
+   * Of a job that runs whenever it is this process's turn: for whoever runs jobs for others.
+   *
+   * @param runner closed with the context
+   * @param cache what its caches draw from, with those of other jobs
+   */
+  public StreamingContext(
+      String job, Leadership leadership, EngineConfig config, Runner runner, CacheBudget cache) {
+    this.job = NamePattern.check("job", job);
+    this.leadership = leadership;
+    this.config = config;
+    this.runner = runner;
+    this.cache = cache;
+    this.graph = new GraphBuilder(config.strict());
+    this.listeners = new Listeners(job);
+    this.life = new QueryLife(job, config.recentProgress());
   }
 
   public String job() {
@@ -106,54 +121,70 @@ public final class StreamingContext implements AutoCloseable {
     listeners.add(listener);
   }
 
+  public void removeListener(BatchListener listener) {
+    listeners.remove(listener);
+  }
+
+  /** Adds one to be told from now on of what becomes of the job. */
+  public void addListener(QueryListener listener) {
+    listeners.add(listener);
+  }
+
+  public void removeListener(QueryListener listener) {
+    listeners.remove(listener);
+  }
+
   /**
-   * Opens the job, which fences any former writer of it, and starts running batches.
+   * Starts the job: once it is this process's turn to run it, it is opened, which fences any former
+   * writer of it, and runs batches.
    *
    * @throws IllegalStateException if it was started or closed before, or there is nothing to run
    */
-  public synchronized void start(Trigger trigger) {
-    loop = new MicroBatchLoop(job, backend, config, runner, begin(), listeners, trigger);
-    if (stopped) {
-      loop.stop();
-    }
-    loop.start();
+  public synchronized StreamingQuery start(Trigger trigger) {
+    boolean stopped = life.state() == QueryState.STOPPING;
+    loop = new MicroBatchLoop(begin(), leadership, listeners, life, trigger);
+    loop.start(stopped);
+    return loop.query();
   }
 
   /**
    * Opens the job on the caller's thread, which runs one batch whenever it likes to, instead of
-   * {@link #start}: for tests, and for whoever has a loop of his own.
+   * {@link #start}: for tests, and for whoever has a loop of his own. Closed when this is.
    *
    * @return to be closed before this context is
-   * @throws IllegalStateException if it was started or closed before, or there is nothing to run
+   * @throws IllegalStateException if it was started or closed before, there is nothing to run, or
+   *     this thread was interrupted while another process ran the job
    */
   public synchronized JobRun open() {
-    return new OpenJobRun(job, backend, config, runner, begin(), listeners, stepping);
+    JobParts parts = begin();
+    life.enter(QueryState.OPENING, "is being opened");
+    try {
+      stepped = leadership.await(life::says);
+      JobRun run = new OpenJobRun(parts, stepped.backend(), listeners.ofBatches(), stepping, life);
+      life.enter(QueryState.RUNNING, "runs a batch whenever it is told to");
+      return run;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while another process ran job " + job, e);
+    } catch (RuntimeException | Error e) {
+      life.enter(QueryState.FAILED, "could not be opened: " + e.getMessage());
+      throw e;
+    }
   }
 
-  /**
-   * Waits until the job has ended.
-   *
-   * @throws JobFailedException if it failed
-   * @throws io.tarn.spi.write.FencedException if another process has opened the job since
-   * @throws InterruptedException if this thread was interrupted; the job goes on
-   */
+  /** As {@link StreamingQuery#awaitTermination()}. */
   public void awaitTermination() throws InterruptedException {
-    started().await();
+    started().query().awaitTermination();
   }
 
-  /**
-   * As {@link #awaitTermination()}, but not longer than {@code timeout}.
-   *
-   * @return whether the job has ended
-   */
+  /** As {@link StreamingQuery#awaitTermination(Duration)}. */
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
-    return started().await(timeout);
+    return started().query().awaitTermination(timeout);
   }
 
   /** Starts with {@link Trigger#availableNow()} and waits for the end. */
   public void runAvailable() throws InterruptedException {
-    start(Trigger.availableNow());
-    awaitTermination();
+    start(Trigger.availableNow()).awaitTermination();
   }
 
   /**
@@ -162,44 +193,52 @@ public final class StreamingContext implements AutoCloseable {
    * #awaitTermination}.
    */
   public synchronized void stop() {
-    stopped = true;
     stepping.raise();
     if (loop != null) {
       loop.stop();
+    } else if (life.state() == QueryState.BUILT) {
+      life.enter(QueryState.STOPPING, "was stopped before its start");
     }
   }
 
   /**
-   * Stops, waits for the running batch, and frees the threads. Called on the job's own thread, by a
-   * listener or foreachBatch, it does not wait. A failure of the job is not thrown again here.
+   * Stops, waits for the running batch, and frees what the job holds. A batch that takes longer
+   * than {@code engine.stop-timeout} is interrupted, and aborted, or left for the next opening of
+   * the job; one that minds no interrupt is left alone, and the log says where it was. Called on
+   * the job's own thread, by a listener or foreachBatch, it does not wait. A failure of the job is
+   * not thrown again here.
    */
   @Override
   public void close() {
     stop();
     MicroBatchLoop running;
     synchronized (this) {
-      closed = true;
       running = loop;
+      if (running == null && !life.state().isEnd()) {
+        life.enter(QueryState.STOPPED, "has been closed");
+      }
     }
     if (running == null) {
       runner.close();
-    } else if (!running.isOwnThread()) {
-      running.join();
+      if (stepped != null) {
+        stepped.close();
+      }
+    } else {
+      running.stopAndWait();
     }
   }
 
-  private Graph begin() {
-    if (closed) {
+  private JobParts begin() {
+    QueryState state = life.state();
+    if (loop == null && state.isEnd()) {
       throw new IllegalStateException(
           "job " + job + " has been closed; make a new StreamingContext to run it again");
     }
-    if (begun) {
+    if (loop != null || (state != QueryState.BUILT && state != QueryState.STOPPING)) {
       throw new IllegalStateException(
           "job " + job + " has been started already; make a new StreamingContext to run it again");
     }
-    Graph frozen = graph.freeze();
-    begun = true;
-    return frozen;
+    return new JobParts(job, graph.freeze(), runner, config, cache);
   }
 
   private synchronized MicroBatchLoop started() {

@@ -93,6 +93,10 @@ public final class TestJob {
     return progress;
   }
 
+  StreamingContext context() {
+    return new StreamingContext(NAME, backend, config, runner.get());
+  }
+
   InMemoryBackend backend() {
     return backend;
   }

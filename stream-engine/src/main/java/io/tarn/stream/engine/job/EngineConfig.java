@@ -21,8 +21,9 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * @param strict {@code engine.strict}: see {@link io.tarn.stream.engine.local.LocalRunner}; and
  *     each state that is written is read back first, not only the first one of each partition
  * @param cacheBytes {@code state.cache-bytes}: how much memory the caches of all state partitions
- *     take together, about; another process that tasks are sent to goes by its own system property
- *     of this name
+ *     of the job take together at most, about. All jobs of a process have a bound together, its
+ *     system property of this name or a quarter of its heap: see {@link
+ *     io.tarn.stream.engine.shared.CacheBudget}
  * @param attempts {@code batch.attempts}: how often a batch is tried before the job fails
  * @param pause {@code batch.pause}: how long to wait before the second attempt; doubled for each
  *     further one
@@ -39,6 +40,10 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  *     not have been given before the job waits for it
  * @param deadLetterTtl {@code dead-letters.ttl}: how long dead letters are kept; empty for as long
  *     as the job is
+ * @param stopTimeout {@code engine.stop-timeout}: how long a job that is closed or stopped may take
+ *     to end its batch before it is interrupted
+ * @param recentProgress {@code engine.recent-progress}: of how many batches a query keeps the
+ *     figures
  */
 public record EngineConfig(
     int threads,
@@ -51,7 +56,9 @@ public record EngineConfig(
     WatermarkPolicy watermarkPolicy,
     BadRecords badRecords,
     int maxUndelivered,
-    Optional<Duration> deadLetterTtl) {
+    Optional<Duration> deadLetterTtl,
+    Duration stopTimeout,
+    int recentProgress) {
   /** Ten thousand years: event times end at the year 9999 anyway. */
   private static final Duration LONGEST_AHEAD = Duration.ofDays(3_652_425);
 
@@ -69,7 +76,9 @@ public record EngineConfig(
           "event-time.watermark-policy",
           "bad-records",
           "outputs.max-undelivered",
-          "dead-letters.ttl");
+          "dead-letters.ttl",
+          "engine.stop-timeout",
+          "engine.recent-progress");
 
   public EngineConfig {
     if (threads < 1 || attempts < 1) {
@@ -99,6 +108,13 @@ public record EngineConfig(
       throw new IllegalArgumentException(
           "dead-letters.ttl must not be negative, but is " + deadLetterTtl.get());
     }
+    if (stopTimeout.isNegative() || recentProgress < 0) {
+      throw new IllegalArgumentException(
+          "engine.stop-timeout and engine.recent-progress must not be negative, but are "
+              + stopTimeout
+              + " and "
+              + recentProgress);
+    }
   }
 
   /**
@@ -116,7 +132,9 @@ public record EngineConfig(
         WatermarkPolicy.MIN,
         BadRecords.FAIL,
         1,
-        Optional.empty());
+        Optional.empty(),
+        Duration.ofSeconds(30),
+        100);
   }
 
   /**
@@ -152,7 +170,9 @@ public record EngineConfig(
             properties,
             "dead-letters.ttl",
             text -> Optional.of(Duration.parse(text)),
-            defaults.deadLetterTtl));
+            defaults.deadLetterTtl),
+        parse(properties, "engine.stop-timeout", Duration::parse, defaults.stopTimeout),
+        parse(properties, "engine.recent-progress", Integer::parseInt, defaults.recentProgress));
   }
 
   /**
@@ -227,6 +247,14 @@ public record EngineConfig(
     return with(next -> next.deadLetterTtl = Optional.of(newTtl));
   }
 
+  public EngineConfig withStopTimeout(Duration newTimeout) {
+    return with(next -> next.stopTimeout = newTimeout);
+  }
+
+  public EngineConfig withRecentProgress(int batches) {
+    return with(next -> next.recentProgress = batches);
+  }
+
   private EngineConfig with(Consumer<Next> change) {
     Next next = new Next(this);
     change.accept(next);
@@ -267,6 +295,8 @@ public record EngineConfig(
     private BadRecords badRecords;
     private int maxUndelivered;
     private Optional<Duration> deadLetterTtl;
+    private Duration stopTimeout;
+    private int recentProgress;
 
     Next(EngineConfig config) {
       this.threads = config.threads;
@@ -280,6 +310,8 @@ public record EngineConfig(
       this.badRecords = config.badRecords;
       this.maxUndelivered = config.maxUndelivered;
       this.deadLetterTtl = config.deadLetterTtl;
+      this.stopTimeout = config.stopTimeout;
+      this.recentProgress = config.recentProgress;
     }
 
     EngineConfig config() {
@@ -294,7 +326,9 @@ public record EngineConfig(
           watermarkPolicy,
           badRecords,
           maxUndelivered,
-          deadLetterTtl);
+          deadLetterTtl,
+          stopTimeout,
+          recentProgress);
     }
   }
 }

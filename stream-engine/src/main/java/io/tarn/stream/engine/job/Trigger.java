@@ -2,14 +2,30 @@ package io.tarn.stream.engine.job;
 
 import java.time.Duration;
 
-/** When the next batch begins. */
+/** When the next batch begins. How much a batch may read is for its sources to say. */
 public sealed interface Trigger {
+  /** A batch as soon as the one before has ended, if there is anything new. */
+  static Trigger asFastAsPossible() {
+    return interval(Duration.ZERO);
+  }
+
   /**
-   * A batch at most every {@code interval}, if there is anything new; zero for as fast as batches
-   * end.
+   * A batch at each multiple of {@code interval} since 1970, if there is anything new then, and the
+   * first one at once. One that takes longer is followed by the next at once, which stands for all
+   * the moments that were missed. Zero is {@link #asFastAsPossible}.
    */
   static Trigger interval(Duration interval) {
     return new Interval(interval);
+  }
+
+  /**
+   * All that is available at the start in one batch, whatever the sources' limits say; then the job
+   * ends. As in all other triggers, a batch that was interrupted goes before it as it was, sources
+   * of initial states are read before it, and a batch without input follows it where its watermark
+   * closes windows or timers are due.
+   */
+  static Trigger once() {
+    return new Once();
   }
 
   /** Batches until all that is available at the start has been read; then the job ends. */
@@ -17,9 +33,12 @@ public sealed interface Trigger {
     return new AvailableNow();
   }
 
-  /**
-   * @param interval from the start of one batch to the start of the next
-   */
+  /** Whether the job ends by itself. */
+  default boolean ends() {
+    return !(this instanceof Interval);
+  }
+
+  /** See {@link Trigger#interval(Duration)}. */
   record Interval(Duration interval) implements Trigger {
     public Interval {
       if (interval.isNegative()) {
@@ -27,7 +46,23 @@ public sealed interface Trigger {
             "a trigger's interval must not be negative, but is " + interval);
       }
     }
+
+    /**
+     * How long to wait after a batch that began at a time and has ended at another, both in ms
+     * since 1970. Where the clock was set back, not longer than the interval.
+     */
+    public Duration waitAfter(long beganMillis, long endedMillis) {
+      long millis = interval.toMillis();
+      if (millis == 0) {
+        return Duration.ZERO;
+      }
+      long next = (Math.floorDiv(beganMillis, millis) + 1) * millis;
+      return Duration.ofMillis(Math.max(0, Math.min(millis, next - endedMillis)));
+    }
   }
+
+  /** See {@link Trigger#once()}. */
+  record Once() implements Trigger {}
 
   /** See {@link Trigger#availableNow()}. */
   record AvailableNow() implements Trigger {}

@@ -11,20 +11,32 @@ import io.tarn.spi.run.UserFunctionException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of a batch's actions. A stage is a shuffle's map side or an action; it starts when the
  * shuffles that it reads have ended, next to any other that is ready. Once a task has failed no
- * further one starts.
+ * further one starts. An interrupt of the thread that waits for it interrupts its tasks.
  */
 final class LocalRun {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
+
+  /** How long tasks that were interrupted may take to end. */
+  private static final long SECONDS_TO_END = 2;
+
   private interface Step {
     void run() throws Exception;
   }
@@ -38,6 +50,9 @@ final class LocalRun {
   private final Map<LocalNode.MapSide, CompletableFuture<Void>> shuffles = new HashMap<>();
   private final List<TaskResult> results = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
+  private final Set<Thread> running = new HashSet<>();
+  private final ClassLoader classes = Thread.currentThread().getContextClassLoader();
+  private boolean interrupted;
 
   LocalRun(Executor pool, TaskRecipe recipe) {
     this.pool = pool;
@@ -49,7 +64,7 @@ final class LocalRun {
     for (LocalAction<?, ?> action : actions) {
       stageFutures.add(stage(action.input(), action::runPartition));
     }
-    all(stageFutures).join();
+    await(all(stageFutures));
     synchronized (this) {
       if (!failures.isEmpty()) {
         throw failed();
@@ -57,6 +72,57 @@ final class LocalRun {
       actions.forEach(LocalAction::finish);
       return TaskReport.of(results);
     }
+  }
+
+  private void await(CompletableFuture<Void> ended) {
+    try {
+      ended.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a stage could not be run", e.getCause());
+    } catch (InterruptedException e) {
+      interrupt(e);
+      Thread.currentThread().interrupt();
+      awaitInterrupted(ended, e);
+    }
+  }
+
+  private synchronized void interrupt(InterruptedException why) {
+    interrupted = true;
+    failures.add(why);
+    running.forEach(Thread::interrupt);
+  }
+
+  private void awaitInterrupted(CompletableFuture<Void> ended, InterruptedException why) {
+    boolean again = Thread.interrupted();
+    try {
+      ended.get(SECONDS_TO_END, TimeUnit.SECONDS);
+    } catch (TimeoutException | InterruptedException | ExecutionException e) {
+      throw leftAlone(why);
+    } finally {
+      if (again) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private synchronized BatchFailedException leftAlone(InterruptedException why) {
+    Plan plan = recipe.attempt().plan();
+    for (Thread thread : running) {
+      IllegalStateException at = new IllegalStateException("it is at");
+      at.setStackTrace(thread.getStackTrace());
+      LOG.error(
+          "A task of batch {} of {} was interrupted and does not end; thread {} is left alone, and"
+              + " nothing that it still does is ever seen",
+          plan.batch(),
+          plan.job(),
+          thread.getName(),
+          at);
+    }
+    return new BatchFailedException(
+        "Tasks of batch " + plan.batch() + " of " + plan.job() + " mind no interrupt",
+        why,
+        false,
+        false);
   }
 
   private CompletableFuture<Void> stage(LocalNode<?> input, TaskBody body) {
@@ -86,9 +152,33 @@ final class LocalRun {
   }
 
   private void runTask(int partition, TaskBody body) {
-    if (hasFailed()) {
+    Thread thread = Thread.currentThread();
+    if (!begin(thread)) {
       return;
     }
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(classes);
+    try {
+      runTask(body, partition);
+    } finally {
+      thread.setContextClassLoader(before);
+      end(thread);
+    }
+  }
+
+  /** Gives back false if no further task is to be started. */
+  private synchronized boolean begin(Thread thread) {
+    return failures.isEmpty() && running.add(thread);
+  }
+
+  private synchronized void end(Thread thread) {
+    running.remove(thread);
+    if (interrupted) {
+      Thread.interrupted(); // the next task of this thread is another job's
+    }
+  }
+
+  private void runTask(TaskBody body, int partition) {
     AtomicReference<Task> begun = new AtomicReference<>();
     AtomicReference<TaskResult> result = new AtomicReference<>();
     Throwable failure =
@@ -117,13 +207,9 @@ final class LocalRun {
     }
   }
 
-  private synchronized boolean hasFailed() {
-    return !failures.isEmpty();
-  }
-
   private BatchFailedException failed() {
     Plan plan = recipe.attempt().plan();
-    boolean settled = failures.stream().noneMatch(LocalRun::mayLeaveWritesBehind);
+    boolean settled = !interrupted && failures.stream().noneMatch(LocalRun::mayLeaveWritesBehind);
     Throwable first = failures.get(0);
     failures.stream()
         .skip(1)

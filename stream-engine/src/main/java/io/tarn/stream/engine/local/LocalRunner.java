@@ -6,20 +6,19 @@ import io.tarn.spi.run.Runner;
 import io.tarn.spi.run.TaskRecipe;
 import io.tarn.spi.run.TaskReport;
 import io.tarn.spi.source.Split;
+import io.tarn.stream.engine.shared.TaskThreads;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
-/** Runs batches on a fixed number of threads of this process. */
+/**
+ * Runs batches on {@linkplain TaskThreads the threads of this process}, a fixed number of tasks at
+ * a time.
+ */
 public final class LocalRunner implements Runner {
-  private static final AtomicInteger COUNT = new AtomicInteger();
-
   private final int threads;
   private final Strictness strictness;
-  private final Executor pool;
-  private final Runnable shutDown;
+  private final Supplier<Executor> pool;
 
   /**
    * @param threads how many tasks run at the same time, and how many partitions a shuffle makes
@@ -32,26 +31,13 @@ public final class LocalRunner implements Runner {
     }
     this.threads = threads;
     this.strictness = Strictness.of(strict);
-    int runner = COUNT.incrementAndGet();
-    AtomicInteger count = new AtomicInteger();
-    ExecutorService own =
-        Executors.newFixedThreadPool(
-            threads,
-            task -> {
-              Thread thread =
-                  new Thread(task, "tarn-task-" + runner + "-" + count.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
-    this.pool = own;
-    this.shutDown = own::shutdownNow;
+    this.pool = () -> new Slots(TaskThreads.ofProcess(), threads);
   }
 
   private LocalRunner(int partitions, Strictness strictness) {
     this.threads = partitions;
     this.strictness = strictness;
-    this.pool = Runnable::run;
-    this.shutDown = () -> {};
+    this.pool = () -> Runnable::run;
   }
 
   /**
@@ -88,11 +74,9 @@ public final class LocalRunner implements Runner {
   public TaskReport run(List<? extends Action<?>> actions, TaskRecipe recipe) {
     List<LocalAction<?, ?>> local =
         actions.stream().<LocalAction<?, ?>>map(LocalAction.class::cast).toList();
-    return new LocalRun(pool, strictness.copyRecipe(recipe)).run(local);
+    return new LocalRun(pool.get(), strictness.copyRecipe(recipe)).run(local);
   }
 
   @Override
-  public void close() {
-    shutDown.run();
-  }
+  public void close() {} // the threads are the process's
 }

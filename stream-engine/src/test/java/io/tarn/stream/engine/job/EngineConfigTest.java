@@ -38,6 +38,8 @@ final class EngineConfigTest {
     properties.setProperty("bad-records", "dead-letters");
     properties.setProperty("outputs.max-undelivered", "5");
     properties.setProperty("dead-letters.ttl", "P30D");
+    properties.setProperty("engine.stop-timeout", "PT9S");
+    properties.setProperty("engine.recent-progress", "8");
 
     assertEquals(
         new EngineConfig(
@@ -51,7 +53,9 @@ final class EngineConfigTest {
             WatermarkPolicy.MAX,
             BadRecords.DEAD_LETTERS,
             5,
-            Optional.of(Duration.ofDays(30))),
+            Optional.of(Duration.ofDays(30)),
+            Duration.ofSeconds(9),
+            8),
         EngineConfig.from(properties));
   }
 
@@ -78,6 +82,10 @@ final class EngineConfigTest {
         "event-time.watermark-policy",
         "random",
         "setting event-time.watermark-policy cannot be random: expected min or max, but got random");
+    assertRefused(
+        "engine.stop-timeout",
+        "PT-1S",
+        "engine.stop-timeout and engine.recent-progress must not be negative, but are PT-1S and 100");
     assertRefused("state.cache-bytes", "-1", "state.cache-bytes must not be negative, but is -1");
     assertRefused(
         "batch.pause", "PT1M", "batch.pause must be <= batch.max-pause, but PT1M > PT10S");

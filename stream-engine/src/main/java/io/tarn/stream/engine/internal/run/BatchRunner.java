@@ -115,6 +115,7 @@ final class BatchRunner {
       } catch (FencedException | CommitUnknownException e) {
         throw e;
       } catch (RuntimeException e) {
+        stopSignal.clearInterrupt();
         LOG.warn(
             "Attempt {} at batch {} of {} failed", attempt, request.batch(), open.log().job(), e);
         if (plan != null && !abort(plan, e)) {
@@ -187,6 +188,7 @@ final class BatchRunner {
             progress(plan, attempts, report, clock).toJson(),
             work.ends(),
             work.prepared().receipts());
+    stopSignal.checkMayCommit();
     Committed committed = clock.time("commit", () -> open.log().commit(plan, result));
     BatchProgress progress = progress(plan, attempts, report, clock.stop());
     return () -> {

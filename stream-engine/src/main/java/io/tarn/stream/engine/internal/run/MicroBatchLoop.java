@@ -1,100 +1,166 @@
 package io.tarn.stream.engine.internal.run;
 
-import io.tarn.spi.run.Runner;
 import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.write.Backend;
 import io.tarn.spi.write.FencedException;
-import io.tarn.stream.engine.internal.graph.Graph;
-import io.tarn.stream.engine.job.BatchListener;
-import io.tarn.stream.engine.job.EngineConfig;
+import io.tarn.stream.engine.internal.plan.Planner;
+import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.job.JobRun;
+import io.tarn.stream.engine.job.Leadership;
+import io.tarn.stream.engine.job.QueryState;
+import io.tarn.stream.engine.job.StreamingQuery;
+import io.tarn.stream.engine.job.Term;
 import io.tarn.stream.engine.job.Trigger;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The job's own thread: opens the job, then batch after batch as its trigger says. */
-public final class MicroBatchLoop {
+/**
+ * The job's own thread: waits until this process may run the job, opens it, then runs batch after
+ * batch as its trigger says, and stands in line again if its term is lost.
+ */
+public final class MicroBatchLoop implements QueryControl {
   private static final Logger LOG = LoggerFactory.getLogger(MicroBatchLoop.class);
 
   /** How long to wait before looking for input again where the trigger's interval is shorter. */
   private static final Duration IDLE_PAUSE = Duration.ofMillis(20);
 
+  /** How long an interrupted job may take to end. */
+  private static final Duration TO_END_INTERRUPTED = Duration.ofSeconds(5);
+
+  /** How long after a later epoch was seen the loss of the leadership may come to be known. */
+  private static final Duration TO_LEARN_OF_A_LOSS = Duration.ofSeconds(15);
+
+  private final JobParts parts;
   private final String job;
-  private final Backend backend;
-  private final EngineConfig config;
-  private final Runner runner;
-  private final Graph graph;
-  private final List<BatchListener> listeners;
+  private final Leadership leadership;
+  private final Listeners listeners;
+  private final QueryLife life;
   private final Trigger trigger;
+  private final RunningQuery query;
   private final Thread thread;
-  private final StopSignal stopSignal = new StopSignal();
-  private volatile RuntimeException failure;
+
+  /** Guards who may be interrupted, and the signal of the present term. */
+  private final Object stopping = new Object();
+
+  private StopSignal signal = new StopSignal();
+  private boolean standingBy;
+  private boolean stopped;
 
   public MicroBatchLoop(
-      String job,
-      Backend backend,
-      EngineConfig config,
-      Runner runner,
-      Graph graph,
-      List<BatchListener> listeners,
-      Trigger trigger) {
-    this.job = job;
-    this.backend = backend;
-    this.config = config;
-    this.runner = runner;
-    this.graph = graph;
+      JobParts parts, Leadership leadership, Listeners listeners, QueryLife life, Trigger trigger) {
+    this.parts = parts;
+    this.job = parts.job();
+    this.leadership = leadership;
     this.listeners = listeners;
+    this.life = life;
     this.trigger = trigger;
+    this.query = new RunningQuery(job, life, this, listeners, explanation(parts));
     this.thread = new Thread(this::run, "tarn-job-" + job);
+    thread.setDaemon(true); // one that hangs must not keep the process
   }
 
-  public void start() {
+  private static String explanation(JobParts parts) {
+    return new Planner(parts.graph(), parts.runner(), parts.config().strict())
+        .explanation(parts.job())
+        .text();
+  }
+
+  public StreamingQuery query() {
+    return query;
+  }
+
+  /**
+   * @param stopped whether the job was stopped before its start: then it ends, and opens nothing
+   */
+  public void start(boolean stopped) {
+    listeners.add(this::committed);
+    life.onChange(status -> listeners.tell(listener -> listener.changed(query, status)));
+    listeners.tell(listener -> listener.started(query));
+    if (stopped) {
+      stop();
+    } else {
+      life.enter(QueryState.STANDBY, "waits until it may run");
+    }
     thread.start();
   }
 
-  public void stop() {
-    stopSignal.raise();
+  private void committed(BatchProgress progress) {
+    life.committed(progress);
+    listeners.tell(listener -> listener.progressed(query, progress));
   }
 
-  /** Whether the caller is the job's own thread: a listener, or a function of foreachBatch. */
-  public boolean isOwnThread() {
+  /** Has the running batch end and no other start. Returns at once. */
+  public void stop() {
+    life.stopping();
+    synchronized (stopping) {
+      stopped = true;
+      signal.raise();
+      if (standingBy) {
+        thread.interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void stopAndWait() {
+    stop();
+    if (!isOwnThread() && !life.join(parts.config().stopTimeout())) {
+      LOG.warn(
+          "Job {} has not stopped within {}: it is interrupted", job, parts.config().stopTimeout());
+      stopNow();
+    }
+  }
+
+  @Override
+  public void stopNow() {
+    life.stopping();
+    synchronized (stopping) {
+      stopped = true;
+      signal.raiseAtOnce();
+      if (!life.state().isEnd()) {
+        thread.interrupt();
+      }
+    }
+    if (!isOwnThread() && !life.join(TO_END_INTERRUPTED)) {
+      giveUp();
+    }
+  }
+
+  private void giveUp() {
+    String batch = life.batch().isPresent() ? "batch " + life.batch().getAsLong() : "no batch";
+    JobFailedException hung =
+        new JobFailedException(
+            "Job "
+                + job
+                + " does not stop: "
+                + batch
+                + " is under way, and thread "
+                + thread.getName()
+                + " minds no interrupt; it is left alone and commits nothing any more. What is"
+                + " under way is run again when the job is opened next",
+            null);
+    hung.setStackTrace(thread.getStackTrace());
+    LOG.error("{}; it is at:", hung.getMessage(), hung);
+    end(hung);
+  }
+
+  @Override
+  public void wake() {
+    synchronized (stopping) {
+      signal.wake();
+    }
+  }
+
+  private boolean isOwnThread() {
     return Thread.currentThread() == thread;
   }
 
-  public void await() throws InterruptedException {
-    checkNotOwnThread();
-    thread.join();
-    throwFailure();
-  }
-
-  public boolean await(Duration timeout) throws InterruptedException {
-    checkNotOwnThread();
-    thread.join(Math.max(1, timeout.toMillis()));
-    if (thread.isAlive()) {
-      return false;
-    }
-    throwFailure();
-    return true;
-  }
-
-  public void join() {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void checkNotOwnThread() {
+  @Override
+  public void checkNotOwnThread() {
     if (isOwnThread()) {
       throw new IllegalStateException(
           "job "
@@ -104,77 +170,184 @@ public final class MicroBatchLoop {
     }
   }
 
-  private void throwFailure() {
-    RuntimeException thrown = failure;
-    if (thrown != null) {
-      thrown.addSuppressed(new IllegalStateException("job " + job + " was awaited here"));
-      throw thrown;
-    }
-  }
-
   private void run() {
-    if (stopSignal.isRaised()) {
-      runner.close();
-      return;
-    }
-    try (OpenJobRun open =
-        new OpenJobRun(job, backend, config, runner, graph, listeners, stopSignal)) {
-      if (trigger instanceof Trigger.AvailableNow) {
-        open.prepareAvailableNow();
-      }
-      int waits = 0;
-      while (!stopSignal.isRaised()) {
-        long began = System.nanoTime();
-        OpenJobRun.Step step = open.step(ReadLimit.OF_THE_SOURCE);
-        if (step == OpenJobRun.Step.IDLE && trigger instanceof Trigger.AvailableNow) {
-          return;
-        }
-        waits = step == OpenJobRun.Step.WAITING ? waits + 1 : 0;
-        if (waits > 0) {
-          await(open.waiting().orElseThrow(), waits);
-        } else {
-          pause(began, step == OpenJobRun.Step.RAN);
-        }
+    RuntimeException failure = null;
+    try {
+      boolean again = true;
+      while (again) {
+        again = lead();
       }
     } catch (FencedException e) {
       LOG.warn("Job {} was fenced and stops", job, e);
       failure = e;
     } catch (Throwable e) { // whatever it is, checked or not, must reach awaitTermination
-      LOG.error("Job {} failed", job, e);
-      failure =
-          e instanceof JobFailedException failed
-              ? failed
-              : new JobFailedException("Job " + job + " failed: " + e.getMessage(), e);
+      failure = endedBy(e);
     } finally {
-      runner.close();
+      parts.runner().close();
+      end(failure);
     }
   }
 
   /** Says which output the job waits for, and waits longer each time. */
-  private void await(JobRun.Waiting waiting, int times) {
+  private void await(StopSignal own, JobRun.Waiting waiting, int times) {
+    String output =
+        "waits: output " + waiting.output() + " could not be given batch " + waiting.batch();
     LOG.warn(
-        "Job {} waits: output {} could not be given batch {}, tried {} times, the last time because:"
-            + " {}; nothing is lost, and it is tried again",
+        "Job {} {}, tried {} times, the last time because: {}; nothing is lost, and it is tried again",
         job,
-        waiting.output(),
-        waiting.batch(),
+        output,
         times,
         waiting.cause().toString());
-    for (BatchListener listener : listeners) {
-      try {
-        listener.waiting(waiting.output(), waiting.batch(), waiting.cause());
-      } catch (Exception | AssertionError | LinkageError e) {
-        LOG.warn("Somebody who was told what job {} waits for failed", job, e);
-      }
+    if (life.state() == QueryState.RUNNING) {
+      life.enter(QueryState.WAITING, output);
     }
-    stopSignal.await(config.pauseAfter(times));
+    life.says(output);
+    listeners.tellOfBatches(
+        listener -> listener.waiting(waiting.output(), waiting.batch(), waiting.cause()));
+    own.await(parts.config().pauseAfter(times));
   }
 
-  private void pause(long began, boolean ran) {
+  private RuntimeException endedBy(Throwable e) {
+    synchronized (stopping) {
+      if (signal.isAtOnce() || (stopped && standingBy)) {
+        LOG.info("Job {} was stopped at once", job, e);
+        return null;
+      }
+    }
+    LOG.error("Job {} failed", job, e);
+    return e instanceof JobFailedException failed
+        ? failed
+        : new JobFailedException("Job " + job + " failed: " + e.getMessage(), e);
+  }
+
+  private void end(RuntimeException failure) {
+    if (life.end(failure)) {
+      listeners.tell(listener -> listener.terminated(query));
+      life.endTold();
+    }
+  }
+
+  /**
+   * Runs the job for a term.
+   *
+   * @return whether to stand in line for another one
+   */
+  private boolean lead() throws Exception {
+    if (!standBy(true)) {
+      return false;
+    }
+    try (Term term = leadership.await(life::says)) {
+      if (!standBy(false)) {
+        return false;
+      }
+      StopSignal own = signal;
+      term.onLost(own::raise);
+      Optional<String> lost = lostIn(term, own);
+      if (isStopped() || lost.isEmpty()) {
+        return false;
+      }
+      LOG.warn("Job {} stands in line again: {}", job, lost.get());
+      life.enter(QueryState.STANDBY, lost.get() + "; standing in line again");
+      return true;
+    }
+  }
+
+  /**
+   * Notes whether this thread is one that a stop has to interrupt.
+   *
+   * @return whether the job was not stopped; what interrupted it then has done its work
+   */
+  private boolean standBy(boolean begins) {
+    synchronized (stopping) {
+      if (stopped) {
+        Thread.interrupted();
+        return false;
+      }
+      standingBy = begins;
+      if (begins) {
+        signal = new StopSignal();
+      }
+      return true;
+    }
+  }
+
+  private boolean isStopped() {
+    synchronized (stopping) {
+      return stopped;
+    }
+  }
+
+  /** Runs the job; gives back why the term was lost, if it was. */
+  private Optional<String> lostIn(Term term, StopSignal own) throws Exception {
+    try {
+      runOn(term.backend(), own);
+      return term.lost(Duration.ZERO);
+    } catch (FencedException e) {
+      Optional<String> lost = term.lost(TO_LEARN_OF_A_LOSS);
+      if (lost.isEmpty()) {
+        throw e;
+      }
+      LOG.warn("Another process runs job {} now", job, e);
+      return lost;
+    } catch (Exception e) {
+      Optional<String> lost = isStopped() ? Optional.empty() : term.lost(Duration.ZERO);
+      if (lost.isEmpty()) {
+        throw e;
+      }
+      LOG.warn("The run of job {} that was stopped failed, too", job, e);
+      return lost;
+    }
+  }
+
+  private void runOn(Backend backend, StopSignal own) {
+    life.enter(QueryState.OPENING, "is being opened");
+    try (OpenJobRun open = new OpenJobRun(parts, backend, listeners.ofBatches(), own, life)) {
+      life.enter(QueryState.RUNNING, "has been opened");
+      if (trigger.ends()) {
+        open.prepareAvailableNow();
+      }
+      steps(open, own);
+    }
+  }
+
+  private void steps(OpenJobRun open, StopSignal own) {
+    ReadLimit limit = trigger instanceof Trigger.Once ? ReadLimit.NONE : ReadLimit.OF_THE_SOURCE;
+    OpenJobRun.Step before = OpenJobRun.Step.RAN;
+    int waits = 0;
+    while (!own.isRaised()) {
+      long began = Clock.systemUTC().millis();
+      OpenJobRun.Step step = open.step(limit);
+      if (step == OpenJobRun.Step.WAITING) {
+        await(own, open.waiting().orElseThrow(), ++waits);
+      } else {
+        waits = 0;
+        waitedEnough();
+        if (step == OpenJobRun.Step.IDLE && before != step) {
+          listeners.tell(listener -> listener.idle(query));
+        }
+        if (step == OpenJobRun.Step.IDLE && trigger.ends()) {
+          return;
+        }
+        pause(own, began, step == OpenJobRun.Step.RAN);
+      }
+      before = step;
+    }
+  }
+
+  private void waitedEnough() {
+    if (life.state() == QueryState.WAITING) {
+      life.enter(QueryState.RUNNING, "runs on");
+    }
+  }
+
+  private void pause(StopSignal own, long began, boolean ran) {
+    if (life.isHurried()) {
+      return;
+    }
     if (trigger instanceof Trigger.Interval every) {
-      Duration left = every.interval().minusNanos(System.nanoTime() - began);
+      Duration left = every.waitAfter(began, Clock.systemUTC().millis());
       Duration least = ran ? Duration.ZERO : IDLE_PAUSE;
-      stopSignal.await(left.compareTo(least) < 0 ? least : left);
+      own.awaitOrWake(left.compareTo(least) < 0 ? least : left);
     }
   }
 }

@@ -23,6 +23,7 @@ import io.tarn.stream.engine.internal.state.ProcessState;
 import io.tarn.stream.engine.internal.state.StateRecipe;
 import io.tarn.stream.engine.internal.state.StoredNotes;
 import io.tarn.stream.engine.job.EngineConfig;
+import io.tarn.stream.engine.shared.CacheBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,13 +54,14 @@ final class OpenJob implements AutoCloseable {
       Inputs inputs,
       List<Sink<?>> sinks,
       Outputs outputs,
-      EngineConfig config) {
+      EngineConfig config,
+      CacheBudget cache) {
     this.log = log;
     this.opening = opening;
     this.deadLetters = deadLetters;
     this.state =
         ProcessState.ofOpened(
-            opening, schema -> log.table(schema.table()), deadLetters, config.cacheBytes());
+            opening, schema -> log.table(schema.table()), deadLetters, config.cacheBytes(), cache);
     this.inputs = inputs;
     inputs.openedIn(state, log::readPoint);
     this.sinks = sinks;
@@ -71,8 +73,11 @@ final class OpenJob implements AutoCloseable {
    * Opens all that may fail first and the log last: whoever runs the job now is not fenced by one
    * that cannot start. What was opened is closed again if the rest fails.
    */
-  static OpenJob open(
-      String job, Backend backend, EngineConfig config, Runner runner, Graph graph, String owner) {
+  static OpenJob open(JobParts parts, Backend backend, String owner) {
+    String job = parts.job();
+    EngineConfig config = parts.config();
+    Runner runner = parts.runner();
+    Graph graph = parts.graph();
     List<TableSchema> tables = new ArrayList<>(graph.tables());
     for (Source<?> source : graph.sources().values()) {
       source.table().map(StoredNotes::schema).ifPresent(tables::add);
@@ -113,7 +118,14 @@ final class OpenJob implements AutoCloseable {
                 Math.max(1, parts(graph)) * runner.parallelism(),
                 config.strict());
         return new OpenJob(
-            log, opening, backend.openDeadLetters(job), inputs, opened, outputs, config);
+            log,
+            opening,
+            backend.openDeadLetters(job),
+            inputs,
+            opened,
+            outputs,
+            config,
+            parts.cache());
       } catch (RuntimeException | Error e) {
         log.close();
         throw e;

@@ -1,11 +1,9 @@
 package io.tarn.stream.engine.internal.run;
 
 import io.tarn.spi.job.PlanRequest;
-import io.tarn.spi.run.Runner;
 import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.write.Backend;
 import io.tarn.spi.write.FencedException;
-import io.tarn.stream.engine.internal.graph.Graph;
 import io.tarn.stream.engine.job.BatchListener;
 import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.job.JobFailedException;
@@ -13,6 +11,7 @@ import io.tarn.stream.engine.job.JobRun;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,28 +25,29 @@ public final class OpenJobRun implements JobRun {
   private final StopSignal stopSignal;
   private final OpenJob open;
   private final BatchRunner batches;
+  private final QueryLife life;
   private Throwable broken;
   private Waiting waiting;
 
   /**
    * Opens the job, which fences whoever has it open.
    *
-   * @param runner not closed with this
+   * @param parts the runner is not closed with this
    * @param stopSignal once raised, what fails is not tried again
    */
   public OpenJobRun(
-      String job,
+      JobParts parts,
       Backend backend,
-      EngineConfig config,
-      Runner runner,
-      Graph graph,
       List<BatchListener> listeners,
-      StopSignal stopSignal) {
-    this.job = job;
-    this.config = config;
+      StopSignal stopSignal,
+      QueryLife life) {
+    this.job = parts.job();
+    this.config = parts.config();
     this.stopSignal = stopSignal;
-    this.open = OpenJob.open(job, backend, config, runner, graph, owner());
-    this.batches = new BatchRunner(open, config, runner, graph, listeners, stopSignal);
+    this.life = life;
+    this.open = OpenJob.open(parts, backend, owner());
+    this.batches =
+        new BatchRunner(open, config, parts.runner(), parts.graph(), listeners, stopSignal);
   }
 
   /** Has the sources end with what is available now. */
@@ -96,11 +96,13 @@ public final class OpenJobRun implements JobRun {
       if (finishInterrupted()) {
         return Step.RAN;
       }
+      long look = life.look();
       Optional<PlanRequest> next =
           patiently(
               "The sources of " + job + " could not say what is new",
               () -> open.inputs().next(open.log(), limit));
-      next.ifPresent(batches::run);
+      life.found(look, next.isPresent() || waiting != null);
+      next.ifPresent(request -> run(request, batches::run));
       if (next.isPresent()) {
         return Step.RAN;
       }
@@ -146,14 +148,18 @@ public final class OpenJobRun implements JobRun {
   private boolean finishInterrupted() {
     Optional<OpenJob.Interrupted> left = open.interrupted();
     left.ifPresent(
-        interrupted -> {
-          if (interrupted.skipped()) {
-            batches.skip(interrupted.request());
-          } else {
-            batches.run(interrupted.request());
-          }
-        });
+        interrupted ->
+            run(interrupted.request(), interrupted.skipped() ? batches::skip : batches::run));
     return left.isPresent();
+  }
+
+  private void run(PlanRequest request, Consumer<PlanRequest> how) {
+    life.batchBegins(request.batch());
+    try {
+      how.accept(request);
+    } finally {
+      life.batchEnded();
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tarn.stream.engine.internal.state;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.EntrySchema;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * A partition of a part of a state table with a write-through cache, bounded in bytes: of states,
@@ -54,6 +56,7 @@ final class CachedPartition<S> {
   private final CheckedCodec<S> codec;
   private final Cache<RowKey, Entry> cache;
   private final long ttlMillis;
+  private final LongSupplier cacheBytes;
 
   private boolean asked;
   private boolean complete;
@@ -64,6 +67,7 @@ final class CachedPartition<S> {
 
   /**
    * @param part of the table
+   * @param cacheBytes how much the cache may hold, which may change at any time
    * @param strict whether each state that is written is read back, not the first alone
    */
   CachedPartition(
@@ -71,7 +75,7 @@ final class CachedPartition<S> {
       StatePart part,
       BucketRange buckets,
       ValueCodec<S> codec,
-      long cacheBytes,
+      LongSupplier cacheBytes,
       boolean strict) {
     this.table = table;
     this.family = part.family();
@@ -80,9 +84,10 @@ final class CachedPartition<S> {
     this.buckets = buckets;
     this.codec = new CheckedCodec<>(schema, codec, strict);
     this.ttlMillis = ttl(schema, part).map(Duration::toMillis).orElse(Long.MAX_VALUE);
+    this.cacheBytes = cacheBytes;
     this.cache =
         Caffeine.newBuilder()
-            .maximumWeight(cacheBytes)
+            .maximumWeight(cacheBytes.getAsLong())
             .weigher(
                 (RowKey row, Entry entry) ->
                     row.bytes().length + entry.valueBytes + ENTRY_OVERHEAD_BYTES)
@@ -100,6 +105,22 @@ final class CachedPartition<S> {
             .flatMap(EntrySchema::ttl);
   }
 
+  /** Lets go what is more than the cache may hold now. */
+  void resize() {
+    synchronized (cache) {
+      bound().setMaximum(cacheBytes.getAsLong());
+    }
+  }
+
+  /** How many bytes the cache holds. */
+  long held() {
+    return bound().weightedSize().orElse(0);
+  }
+
+  private Policy.Eviction<RowKey, Entry> bound() {
+    return cache.policy().eviction().orElseThrow();
+  }
+
   /**
    * See {@link io.tarn.spi.run.StatePartition#open}.
    *
@@ -108,6 +129,9 @@ final class CachedPartition<S> {
   StateAccess<S> open(List<RowKey> rows, Attempt attempt, Object task) {
     Turn begun;
     synchronized (cache) {
+      if (bound().getMaximum() != cacheBytes.getAsLong()) {
+        resize(); // as it was changed while this partition was made
+      }
       begun = begin(attempt, task);
     }
     Access access = new Access(attempt, begun);
@@ -158,12 +182,11 @@ final class CachedPartition<S> {
   private int find(List<RowKey> rows, Attempt attempt, Turn begun, List<Entry> entries) {
     List<RowKey> missing = new ArrayList<>();
     List<Integer> missingIndexes = new ArrayList<>();
+    if (!rows.isEmpty()) {
+      askWhetherEmpty(attempt, begun);
+    }
     synchronized (cache) {
       boolean current = isCurrent(begun);
-      if (!asked && !rows.isEmpty() && current) {
-        complete = table.isEmpty(family, buckets, attempt.readPoint());
-        asked = true;
-      }
       for (int i = 0; i < rows.size(); i++) {
         Entry entry = current ? cache.getIfPresent(rows.get(i)) : null;
         if (entry == null && !(current && complete)) {
@@ -188,6 +211,22 @@ final class CachedPartition<S> {
       }
     }
     return missing.size();
+  }
+
+  /** Asks the table once, and not under the lock: who gives memory back must not wait for it. */
+  private void askWhetherEmpty(Attempt attempt, Turn begun) {
+    synchronized (cache) {
+      if (asked || !isCurrent(begun)) {
+        return;
+      }
+    }
+    boolean empty = table.isEmpty(family, buckets, attempt.readPoint());
+    synchronized (cache) {
+      if (isCurrent(begun)) {
+        complete = empty;
+        asked = true;
+      }
+    }
   }
 
   /** Whether no other task has begun since. */

@@ -9,6 +9,7 @@ import io.tarn.spi.write.DeadLetters;
 import io.tarn.spi.write.StateTable;
 import io.tarn.spi.write.TaskBackend;
 import io.tarn.stream.engine.job.EngineConfig;
+import io.tarn.stream.engine.shared.CacheBudget;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -31,25 +32,29 @@ public final class ProcessState implements AutoCloseable {
   private final Opening opening;
   private final Map<String, StateTable> tables;
   private final DeadLetters deadLetters;
-  private final long cacheBytesPerPartition;
   private final Runnable disconnect;
   private final Map<PartitionId, CachedPartition<?>> partitions = new ConcurrentHashMap<>();
+  private final CacheBudget.Share share;
+
+  /** Of each partition. */
+  private volatile long cacheBytes;
 
   /**
    * @param tables a table by its schema, as the opening has it
-   * @param cacheBytes of all partitions together
+   * @param cacheBytes the most that all partitions together can use of the budget
    */
   private ProcessState(
       Opening opening,
       Function<TableSchema, StateTable> tables,
       DeadLetters deadLetters,
       long cacheBytes,
+      CacheBudget budget,
       Runnable disconnect) {
     this.opening = opening;
     this.tables = opening.tables().stream().collect(Collectors.toMap(TableSchema::table, tables));
     this.deadLetters = deadLetters;
-    this.cacheBytesPerPartition = cacheBytes / opening.partitions();
     this.disconnect = disconnect;
+    this.share = budget.join(cacheBytes, new Caches());
   }
 
   /**
@@ -57,14 +62,17 @@ public final class ProcessState implements AutoCloseable {
    * of older openings.
    *
    * @param tables the opened table of a schema
-   * @param cacheBytes how much memory the caches of all its partitions may take together
+   * @param cacheBytes how much memory the caches of all its partitions may take together, if the
+   *     budget has as much
    */
   public static ProcessState ofOpened(
       Opening opening,
       Function<TableSchema, StateTable> tables,
       DeadLetters deadLetters,
-      long cacheBytes) {
-    ProcessState opened = new ProcessState(opening, tables, deadLetters, cacheBytes, () -> {});
+      long cacheBytes,
+      CacheBudget budget) {
+    ProcessState opened =
+        new ProcessState(opening, tables, deadLetters, cacheBytes, budget, () -> {});
     REGISTER.put(opening, opened);
     return opened;
   }
@@ -94,6 +102,7 @@ public final class ProcessState implements AutoCloseable {
           schema -> backend.table(opening.job(), schema, opening.safety()),
           backend.deadLetters(opening.job()),
           cacheBytes,
+          CacheBudget.ofProcess(),
           backend::close);
     } catch (RuntimeException | Error e) {
       backend.close();
@@ -113,7 +122,7 @@ public final class ProcessState implements AutoCloseable {
                     part,
                     buckets,
                     codec,
-                    cacheBytesPerPartition,
+                    () -> cacheBytes,
                     opening.checksStates()));
   }
 
@@ -135,8 +144,25 @@ public final class ProcessState implements AutoCloseable {
 
   /** Gives up all that is cached and held; what tasks still do with it goes to no reader. */
   void release() {
+    cacheBytes = 0; // what a late task still opens keeps nothing
+    partitions.values().forEach(CachedPartition::resize);
     partitions.clear();
+    share.close();
     disconnect.run();
+  }
+
+  /** All partitions' caches, which share alike. */
+  private final class Caches implements CacheBudget.Holder {
+    @Override
+    public void resize(long bytes) {
+      cacheBytes = bytes / opening.partitions();
+      partitions.values().forEach(CachedPartition::resize);
+    }
+
+    @Override
+    public long held() {
+      return partitions.values().stream().mapToLong(CachedPartition::held).sum();
+    }
   }
 
   private record PartitionId(StatePart part, BucketRange buckets) {}

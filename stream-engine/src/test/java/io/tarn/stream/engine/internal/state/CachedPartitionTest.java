@@ -132,7 +132,12 @@ final class CachedPartitionTest {
         };
     StateAccess<long[]> access =
         new CachedPartition<>(
-                table, StatePart.values("counts"), new BucketRange(0, 32), nothing, ROOMY, false)
+                table,
+                StatePart.values("counts"),
+                new BucketRange(0, 32),
+                nothing,
+                () -> ROOMY,
+                false)
             .open(rows(1L), attempt(1, ReadPoint.NOTHING), TASK);
 
     BadStateException thrown =
@@ -358,7 +363,7 @@ final class CachedPartitionTest {
 
   private CachedPartition<long[]> partition(long cacheBytes) {
     return new CachedPartition<>(
-        table, StatePart.values("counts"), new BucketRange(0, 32), CODEC, cacheBytes, false);
+        table, StatePart.values("counts"), new BucketRange(0, 32), CODEC, () -> cacheBytes, false);
   }
 
   private static List<RowKey> rows(Long... keys) {

@@ -30,6 +30,7 @@ import io.tarn.spi.write.StateTable;
 import io.tarn.spi.write.TaskBackend;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.memory.InProcessAddress;
+import io.tarn.stream.engine.shared.CacheBudget;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,6 +84,7 @@ final class StateRecipeTest {
 
   @Test
   void theCacheBoundIsThatOfTheProcess() {
+    assertTrue(CacheBudget.ofProcess().bytes() > 0, "was read before this test sets it");
     for (int bytes : List.of(0, 1 << 20)) {
       System.setProperty("state.cache-bytes", String.valueOf(bytes));
       String opening = "with " + bytes;
@@ -178,7 +180,8 @@ final class StateRecipeTest {
         opening,
         schema -> here.table("job", schema, WriteSafety.PROCESS_END),
         here.deadLetters("job"),
-        0);
+        0,
+        new CacheBudget(0));
   }
 
   private StateRecipe recipe(String opening, long version, long at) {

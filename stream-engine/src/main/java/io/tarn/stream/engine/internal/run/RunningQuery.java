@@ -1,0 +1,102 @@
+package io.tarn.stream.engine.internal.run;
+
+import io.tarn.stream.engine.job.BatchProgress;
+import io.tarn.stream.engine.job.QueryListener;
+import io.tarn.stream.engine.job.QueryStatus;
+import io.tarn.stream.engine.job.StreamingQuery;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What a user holds of a job that was started. */
+final class RunningQuery implements StreamingQuery {
+  private final String job;
+  private final UUID runId = UUID.randomUUID();
+  private final QueryLife life;
+  private final QueryControl control;
+  private final Listeners listeners;
+  private final String explanation;
+
+  RunningQuery(
+      String job, QueryLife life, QueryControl control, Listeners listeners, String explanation) {
+    this.job = job;
+    this.life = life;
+    this.control = control;
+    this.listeners = listeners;
+    this.explanation = explanation;
+  }
+
+  @Override
+  public String name() {
+    return job;
+  }
+
+  @Override
+  public UUID runId() {
+    return runId;
+  }
+
+  @Override
+  public QueryStatus status() {
+    return life.status();
+  }
+
+  @Override
+  public List<BatchProgress> recentProgress() {
+    return life.recent();
+  }
+
+  @Override
+  public Optional<RuntimeException> exception() {
+    return life.failure();
+  }
+
+  @Override
+  public void stop() {
+    control.stopAndWait();
+  }
+
+  @Override
+  public void stopNow() {
+    control.stopNow();
+  }
+
+  @Override
+  public void awaitTermination() throws InterruptedException {
+    control.checkNotOwnThread();
+    life.awaitEnd();
+  }
+
+  @Override
+  public boolean awaitTermination(Duration timeout) throws InterruptedException {
+    control.checkNotOwnThread();
+    return life.awaitEnd(timeout);
+  }
+
+  @Override
+  public void processAllAvailable() throws InterruptedException {
+    control.checkNotOwnThread();
+    life.awaitIdle(control::wake);
+  }
+
+  @Override
+  public String explain() {
+    return explanation;
+  }
+
+  @Override
+  public void addListener(QueryListener listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public void removeListener(QueryListener listener) {
+    listeners.remove(listener);
+  }
+
+  @Override
+  public String toString() {
+    return "job " + job + ", " + status().message();
+  }
+}

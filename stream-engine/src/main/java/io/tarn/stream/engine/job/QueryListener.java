@@ -1,0 +1,24 @@
+package io.tarn.stream.engine.job;
+
+/**
+ * Told of what becomes of a job, or of all jobs of a runtime. Return soon; what it throws is logged
+ * and goes no further.
+ *
+ * <p>{@link #started} is called on the thread that starts the job, before its start returns, all
+ * others on the job's own thread.
+ */
+public interface QueryListener {
+  default void started(StreamingQuery query) {}
+
+  /** It has gone on to another state; {@link QueryStatus#message} says why. */
+  default void changed(StreamingQuery query, QueryStatus status) {}
+
+  /** A batch has been committed. */
+  default void progressed(StreamingQuery query, BatchProgress progress) {}
+
+  /** There was nothing to do, for the first time since the last batch, or the opening. */
+  default void idle(StreamingQuery query) {}
+
+  /** It has ended, by a failure if {@link StreamingQuery#exception} has one. The last call. */
+  default void terminated(StreamingQuery query) {}
+}
