@@ -1,10 +1,10 @@
 package io.tarn.cli;
 
-import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.console.BatchRecord;
 import io.tarn.cli.console.Output;
 import io.tarn.cli.console.Positive;
 import io.tarn.client.TarnClient;
+import io.tarn.runtime.cluster.Cluster;
 import io.tarn.schemas.NamePattern;
 import io.tarn.spi.job.BatchEntry;
 import io.tarn.stream.engine.job.BatchProgress;

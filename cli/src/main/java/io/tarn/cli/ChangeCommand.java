@@ -1,11 +1,11 @@
 package io.tarn.cli;
 
-import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.cluster.ClusterOptions;
 import io.tarn.cli.console.HelpOption;
 import io.tarn.cli.console.Printable;
 import io.tarn.hbase.read.HBaseClients;
 import io.tarn.hbase.state.HBaseBackend;
+import io.tarn.runtime.cluster.Cluster;
 import io.tarn.schemas.NamePattern;
 import io.tarn.stream.engine.protocol.JobAdmin;
 import io.tarn.zookeeper.LiveJob;

@@ -2,13 +2,13 @@ package io.tarn.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.console.Output;
 import io.tarn.client.Change;
 import io.tarn.client.JobReader;
 import io.tarn.client.Rows;
 import io.tarn.client.TarnClient;
 import io.tarn.client.Value;
+import io.tarn.runtime.cluster.Cluster;
 import io.tarn.schemas.NamePattern;
 import io.tarn.schemas.TableSchema;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.tarn.cli;
 
-import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.console.Output;
 import io.tarn.cli.console.Positive;
 import io.tarn.cli.console.Printable;
 import io.tarn.client.TarnClient;
+import io.tarn.runtime.cluster.Cluster;
 import io.tarn.schemas.NamePattern;
 import io.tarn.spi.read.DeadRecord;
 import java.util.LinkedHashMap;

@@ -1,6 +1,5 @@
 package io.tarn.cli;
 
-import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.console.Output;
 import io.tarn.cli.console.Positive;
 import io.tarn.cli.console.Terminal;
@@ -8,6 +7,7 @@ import io.tarn.client.Entry;
 import io.tarn.client.Rows;
 import io.tarn.client.TableReader;
 import io.tarn.client.TarnClient;
+import io.tarn.runtime.cluster.Cluster;
 import io.tarn.schemas.NamePattern;
 import java.util.Iterator;
 import picocli.CommandLine.Command;

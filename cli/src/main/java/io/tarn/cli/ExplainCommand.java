@@ -1,10 +1,10 @@
 package io.tarn.cli;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.console.Output;
 import io.tarn.cli.console.Printable;
 import io.tarn.client.TarnClient;
+import io.tarn.runtime.cluster.Cluster;
 import io.tarn.schemas.JacksonMappers;
 import io.tarn.schemas.NamePattern;
 import io.tarn.spi.job.Explanation;

@@ -1,11 +1,12 @@
 package io.tarn.cli;
 
-import io.tarn.cli.cluster.NoHBaseException;
-import io.tarn.cli.cluster.SetupException;
 import io.tarn.cli.console.Terminal;
+import io.tarn.cli.program.ProgramException;
 import io.tarn.client.NotFoundException;
 import io.tarn.hbase.embedded.DataFolderInUseException;
 import io.tarn.hbase.embedded.LogFile;
+import io.tarn.runtime.cluster.NoHBaseException;
+import io.tarn.runtime.cluster.SetupException;
 import io.tarn.schemas.KeyEncodingException;
 import io.tarn.spi.job.DamagedTableException;
 import io.tarn.spi.job.JobChangedException;
@@ -95,7 +96,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             || failure instanceof DamagedTableException
             || failure instanceof JobChangedException
             || failure instanceof DataFolderInUseException
-            || failure instanceof SetupException;
+            || failure instanceof SetupException
+            || failure instanceof ProgramException;
     return tells || cause == null ? message : message + ": " + firstLine(sentence(cause));
   }
 

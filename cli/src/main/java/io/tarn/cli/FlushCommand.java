@@ -1,9 +1,9 @@
 package io.tarn.cli;
 
-import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.console.Output;
 import io.tarn.client.TarnClient;
 import io.tarn.hbase.state.TableMaker;
+import io.tarn.runtime.cluster.Cluster;
 import io.tarn.schemas.NamePattern;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.tarn.cli;
 
-import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.console.Output;
 import io.tarn.cli.console.Terminal;
 import io.tarn.client.Answer;
 import io.tarn.client.Row;
 import io.tarn.client.TableReader;
 import io.tarn.client.TarnClient;
+import io.tarn.runtime.cluster.Cluster;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.NamePattern;
 import java.util.List;

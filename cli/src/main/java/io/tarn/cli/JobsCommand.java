@@ -1,9 +1,9 @@
 package io.tarn.cli;
 
-import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.console.Output;
 import io.tarn.client.JobStatus;
 import io.tarn.client.TarnClient;
+import io.tarn.runtime.cluster.Cluster;
 import io.tarn.zookeeper.LiveJob;
 import io.tarn.zookeeper.LiveJobs;
 import io.tarn.zookeeper.ZooKeeperAddress;

@@ -1,11 +1,11 @@
 package io.tarn.cli;
 
-import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.cluster.ClusterOptions;
 import io.tarn.cli.console.HelpOption;
 import io.tarn.cli.console.Output;
 import io.tarn.client.TarnClient;
 import io.tarn.hbase.read.HBaseClients;
+import io.tarn.runtime.cluster.Cluster;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

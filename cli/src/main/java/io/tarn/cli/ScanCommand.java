@@ -1,6 +1,5 @@
 package io.tarn.cli;
 
-import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.console.Output;
 import io.tarn.cli.console.Positive;
 import io.tarn.client.KeyRange;
@@ -8,6 +7,7 @@ import io.tarn.client.Row;
 import io.tarn.client.Rows;
 import io.tarn.client.TableReader;
 import io.tarn.client.TarnClient;
+import io.tarn.runtime.cluster.Cluster;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.NamePattern;
 import picocli.CommandLine.Command;

@@ -2,6 +2,7 @@ package io.tarn.cli;
 
 import io.tarn.cli.console.Terminal;
 import io.tarn.cli.demo.DemoCommand;
+import io.tarn.cli.program.RunCommand;
 import java.time.Clock;
 import java.time.Instant;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
+      RunCommand.class,
       GetCommand.class,
       ScanCommand.class,
       WindowsCommand.class,
@@ -67,6 +69,7 @@ public final class TarnCommand implements Runnable {
     commandLine.setUsageHelpAutoWidth(true);
     commandLine.setExpandAtFiles(false); // a key may begin with @
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.getSubcommands().get("run").setStopAtPositional(true); // the rest is its program's
     commandLine.registerConverter(Instant.class, new Time(Clock.systemUTC()));
     return commandLine;
   }

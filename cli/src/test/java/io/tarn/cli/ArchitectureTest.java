@@ -37,6 +37,7 @@ class ArchitectureTest {
           "hbase.state",
           "hbase.sink",
           "hbase.embedded",
+          "runtime",
           "cli");
 
   private static final JavaClasses CLASSES =

@@ -1,8 +1,14 @@
 package io.tarn.cli.cluster;
 
+import io.tarn.cli.console.Terminal;
 import io.tarn.hbase.embedded.DataFolder;
 import io.tarn.hbase.embedded.EmbeddedHBase;
 import io.tarn.hbase.embedded.LogFile;
+import io.tarn.runtime.cluster.Cluster;
+import io.tarn.runtime.cluster.Location;
+import io.tarn.runtime.cluster.NoHBaseException;
+import io.tarn.runtime.cluster.SiteFile;
+import io.tarn.runtime.cluster.UsableFolder;
 import io.tarn.zookeeper.ZooKeeperAddress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,7 +81,17 @@ public final class ClusterOptions {
   /** Makes the folder for logs and what else a command keeps beside HBase, if need be. */
   public void makeDataDir() throws IOException {
     check();
-    UsableFolder.make(dataDir(), isCluster() ? CLUSTERS_REMEDY : FOLDERS_REMEDY);
+    UsableFolder.make(dataDir(), isCluster() ? CLUSTERS_REMEDY : FOLDERS_REMEDY, Terminal::tell);
+  }
+
+  /** What {@link #openOrMake} would open, for a runtime; the log goes to the data folder. */
+  public Location location() throws IOException {
+    makeDataDir();
+    LogFile.redirectTo(dataDir().resolve("logs"));
+    if (zookeeper != null) {
+      return Location.zookeeper(zookeeper);
+    }
+    return isCluster() ? new Location.Site() : Location.folder(dataDir());
   }
 
   private Cluster open(boolean make) throws IOException {
@@ -89,7 +105,7 @@ public final class ClusterOptions {
     }
     makeDataDir();
     LogFile.redirectTo(dataDir().resolve("logs"));
-    return Cluster.onFolder(dataDir());
+    return Cluster.onFolder(dataDir(), new TerminalListener());
   }
 
   private Cluster onCluster() throws IOException {

@@ -1,2 +1,2 @@
-/** Which HBase a command works on: found, started on a folder, or elsewhere. */
+/** Which HBase a command works on, and what it tells of that. */
 package io.tarn.cli.cluster;

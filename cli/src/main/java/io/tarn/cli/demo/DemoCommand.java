@@ -1,20 +1,17 @@
 package io.tarn.cli.demo;
 
-import io.tarn.cli.cluster.Cluster;
 import io.tarn.cli.cluster.ClusterOptions;
+import io.tarn.cli.cluster.TerminalListener;
 import io.tarn.cli.console.HelpOption;
 import io.tarn.cli.console.Output;
 import io.tarn.cli.console.Positive;
 import io.tarn.files.TextFiles;
+import io.tarn.runtime.Tarn;
 import io.tarn.stream.engine.job.Trigger;
-import io.tarn.zookeeper.JobLeadership;
-import io.tarn.zookeeper.ZooKeeperAddress;
-import io.tarn.zookeeper.ZooKeeperSession;
-import java.io.IOException;
+import io.tarn.stream.engine.shared.CacheBudget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +29,6 @@ import picocli.CommandLine.Option;
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final Duration TRIGGER = Duration.ofSeconds(1);
-  private static final Duration LEADERSHIP_POLL = Duration.ofSeconds(1);
   private static final int SECONDS_GENERATED_AT_ONCE = 10;
 
   @Mixin private ClusterOptions cluster;
@@ -79,64 +75,16 @@ public final class DemoCommand implements Callable<Integer> {
     view = json ? new JsonView(Output.json(System.out)) : new LiveView(System.out);
     Interrupt interrupted = new Interrupt();
     Path generated = cluster.dataDir().resolve("input");
-    try (HitGenerator generator = input == null ? new HitGenerator(generated, rate) : null) {
+    try (HitGenerator generator = input == null ? new HitGenerator(generated, rate) : null;
+        Tarn tarn =
+            Tarn.open(cluster.location(), new TerminalListener(), CacheBudget.ofProcess())) {
       TextFiles files =
           input == null ? TextFiles.in(generated.toString()).deleteRead() : TextFiles.in(input);
-      boolean ended = false;
-      while (!ended && !interrupted.isRaised()) {
-        ended = standInLine(files, generator, interrupted);
-      }
+      Trigger trigger = once ? Trigger.availableNow() : Trigger.interval(TRIGGER);
+      new WeblogsRun(tarn, view, () -> generate(generator)).toItsEnd(files, trigger, interrupted);
       return 0;
     } finally {
       interrupted.done();
-    }
-  }
-
-  /**
-   * Runs the job whenever this process leads, on one HBase.
-   *
-   * @param generator what writes the files, or null
-   * @return whether the job has run to its end; false if the HBase of another process has ended,
-   *     and the user has been told
-   */
-  private boolean standInLine(TextFiles files, HitGenerator generator, Interrupt interrupted)
-      throws Exception {
-    try (Cluster open = cluster.openOrMake()) {
-      boolean ended = false;
-      while (!ended && !interrupted.isRaised() && open.isStillThere()) {
-        ended = lead(open, files, generator, interrupted);
-      }
-      if (!ended && !interrupted.isRaised()) {
-        view.tell(
-            "the HBase of another process, which this one used, has ended; starting one here");
-      }
-      return ended;
-    }
-  }
-
-  /**
-   * Waits to be the leader, and runs the job.
-   *
-   * @return whether the job has run to its end; false if it was not led, or no longer
-   */
-  private boolean lead(Cluster open, TextFiles files, HitGenerator generator, Interrupt interrupted)
-      throws Exception {
-    try (ZooKeeperSession session =
-            ZooKeeperSession.open(ZooKeeperAddress.from(open.configuration()));
-        JobLeadership leadership =
-            JobLeadership.join(session, WeblogsJob.NAME, WeblogsRun.owner())) {
-      if (!awaitLeadership(open, leadership, interrupted)) {
-        return false;
-      }
-      if (generator != null) {
-        generate(generator);
-      }
-      Trigger trigger = once ? Trigger.availableNow() : Trigger.interval(TRIGGER);
-      Optional<String> stopped =
-          new WeblogsRun(open, session, leadership, view).toItsEnd(files, trigger, interrupted);
-      stopped.ifPresent(
-          why -> view.tell(why + "; all that was committed is kept: standing in line again"));
-      return stopped.isEmpty();
     }
   }
 
@@ -144,8 +92,9 @@ public final class DemoCommand implements Callable<Integer> {
     return !input.isEmpty() && Files.isDirectory(Path.of(input));
   }
 
+  /** To be called whenever the job is about to be run. */
   private void generate(HitGenerator generator) {
-    if (generating) {
+    if (generating || generator == null) {
       return;
     }
     generating = true;
@@ -154,30 +103,5 @@ public final class DemoCommand implements Callable<Integer> {
     } else {
       generator.start();
     }
-  }
-
-  /**
-   * Gives back false if the HBase, of another process on the folder, has ended meanwhile, or this
-   * process is about to.
-   */
-  private boolean awaitLeadership(Cluster open, JobLeadership leadership, Interrupt interrupted)
-      throws InterruptedException, IOException {
-    boolean told = false;
-    while (!leadership.await(LEADERSHIP_POLL)) {
-      if (interrupted.isRaised() || !open.isStillThere()) {
-        return false;
-      }
-      Optional<String> leader = told ? Optional.empty() : leadership.leader();
-      if (leader.isPresent()) {
-        view.tell(
-            "standby: "
-                + leader.get()
-                + " runs "
-                + WeblogsJob.NAME
-                + "; this process takes over when it ends");
-        told = true;
-      }
-    }
-    return open.isStillThere();
   }
 }

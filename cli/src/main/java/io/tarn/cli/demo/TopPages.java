@@ -18,6 +18,11 @@ final class TopPages {
   private final TreeMap<Window, Map<String, Long>> hitsByWindow =
       new TreeMap<>(Comparator.comparing(Window::start));
 
+  /** Forgets what an earlier run has changed. */
+  void clear() {
+    hitsByWindow.clear();
+  }
+
   void update(Plan batch, List<WindowedResult<String>> changed) {
     for (WindowedResult<String> page : changed) {
       hitsByWindow

@@ -231,7 +231,7 @@ final class QueryTest {
       assertEquals(Optional.empty(), query.exception());
     }
     assertEquals("terminated", told.get(told.size() - 1));
-    assertEquals(3, told.stream().filter("STANDBY"::equals).count());
+    assertEquals(6, told.stream().filter("STANDBY"::equals).count(), told::toString);
   }
 
   private StreamingContext counting() {

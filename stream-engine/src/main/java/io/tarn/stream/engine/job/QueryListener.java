@@ -10,7 +10,7 @@ package io.tarn.stream.engine.job;
 public interface QueryListener {
   default void started(StreamingQuery query) {}
 
-  /** It has gone on to another state; {@link QueryStatus#message} says why. */
+  /** It has gone on to another state, or waits for something else: the message says for what. */
   default void changed(StreamingQuery query, QueryStatus status) {}
 
   /** A batch has been committed. */

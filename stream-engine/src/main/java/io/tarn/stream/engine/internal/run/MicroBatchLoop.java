@@ -236,7 +236,7 @@ public final class MicroBatchLoop implements QueryControl {
     if (!standBy(true)) {
       return false;
     }
-    try (Term term = leadership.await(life::says)) {
+    try (Term term = leadership.await(this::standsBy)) {
       if (!standBy(false)) {
         return false;
       }
@@ -247,9 +247,16 @@ public final class MicroBatchLoop implements QueryControl {
         return false;
       }
       LOG.warn("Job {} stands in line again: {}", job, lost.get());
-      life.enter(QueryState.STANDBY, lost.get() + "; standing in line again");
+      life.enter(
+          QueryState.STANDBY,
+          lost.get() + "; all that was committed is kept: standing in line again");
       return true;
     }
+  }
+
+  private void standsBy(String why) {
+    life.says(why);
+    listeners.tell(listener -> listener.changed(query, life.status()));
   }
 
   /**
@@ -306,7 +313,11 @@ public final class MicroBatchLoop implements QueryControl {
       if (trigger.ends()) {
         open.prepareAvailableNow();
       }
-      steps(open, own);
+      try {
+        steps(open, own);
+      } finally {
+        own.clearInterrupt(); // so that all can be closed in order
+      }
     }
   }
 

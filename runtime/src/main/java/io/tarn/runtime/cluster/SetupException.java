@@ -1,4 +1,4 @@
-package io.tarn.cli.cluster;
+package io.tarn.runtime.cluster;
 
 import java.io.IOException;
 
@@ -9,11 +9,11 @@ import java.io.IOException;
 public final class SetupException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  SetupException(String message) {
+  public SetupException(String message) {
     super(message);
   }
 
-  SetupException(String message, Throwable cause) {
+  public SetupException(String message, Throwable cause) {
     super(message, cause);
   }
 }

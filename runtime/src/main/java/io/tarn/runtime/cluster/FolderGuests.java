@@ -1,6 +1,5 @@
-package io.tarn.cli.cluster;
+package io.tarn.runtime.cluster;
 
-import io.tarn.cli.console.Terminal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -8,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Who uses the HBase that another command runs on a folder: each guest holds a shared lock on a
@@ -32,10 +32,10 @@ final class FolderGuests implements AutoCloseable {
   }
 
   /** Waits until there is no guest, and lets no other in until this is closed. */
-  static FolderGuests awaitNone(Path folder) throws IOException {
+  static FolderGuests awaitNone(Path folder, Consumer<String> tell) throws IOException {
     FileChannel channel = open(folder);
     if (!tryLock(channel, false)) {
-      Terminal.tell(
+      tell.accept(
           "other commands use the HBase that this one started; it ends when they have ended");
       FileLock alone = channel.lock();
       if (!alone.isValid()) {

@@ -1,6 +1,5 @@
-package io.tarn.cli.cluster;
+package io.tarn.runtime.cluster;
 
-import io.tarn.cli.console.Terminal;
 import io.tarn.hbase.embedded.DataFolder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -8,9 +7,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Says in words what Java says by its exceptions' names. */
-final class UsableFolder {
+public final class UsableFolder {
   private UsableFolder() {}
 
   /**
@@ -18,7 +18,7 @@ final class UsableFolder {
    *
    * @throws SetupException if it is a file, or this user may not look into it
    */
-  static void check(Path folder) throws SetupException {
+  public static void check(Path folder) throws SetupException {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new SetupException(folder + " is a file, not a folder; name a folder with --data-dir");
     }
@@ -28,13 +28,14 @@ final class UsableFolder {
    * Makes the folder, this user's alone, and that of its logs, where they are not there yet.
    *
    * @param remedy what to do if that cannot be done
+   * @param tell is told what was changed
    * @throws SetupException if this user cannot make them or write to them
    */
-  static void make(Path folder, String remedy) throws SetupException {
+  public static void make(Path folder, String remedy, Consumer<String> tell) throws SetupException {
     check(folder);
     Path logs = folder.resolve("logs");
     try {
-      DataFolder.makeUsersOwn(folder).ifPresent(done -> System.err.println(Terminal.faint(done)));
+      DataFolder.makeUsersOwn(folder).ifPresent(tell);
       Files.createDirectories(logs);
     } catch (FileAlreadyExistsException e) {
       throw new SetupException(e.getFile() + " is a file, not a folder; " + remedy, e);

@@ -1,9 +1,7 @@
-package io.tarn.cli.cluster;
+package io.tarn.runtime.cluster;
 
-import io.tarn.cli.console.Terminal;
 import io.tarn.hbase.embedded.DataFolderInUseException;
 import io.tarn.hbase.embedded.EmbeddedHBase;
-import io.tarn.hbase.embedded.LogFile;
 import io.tarn.hbase.embedded.RunningInstance;
 import io.tarn.zookeeper.ZooKeeperAddress;
 import io.tarn.zookeeper.ZooKeeperProbe;
@@ -16,7 +14,6 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
-import picocli.CommandLine.ExitCode;
 
 /** An HBase that is up, however it came to be, and one connection to it. */
 public final class Cluster implements AutoCloseable {
@@ -38,6 +35,7 @@ public final class Cluster implements AutoCloseable {
   private final EmbeddedHBase embedded;
   private final Path folder;
   private final RunningInstance host;
+  private final ClusterListener told;
   private FolderGuests guests;
 
   private Cluster(
@@ -45,20 +43,22 @@ public final class Cluster implements AutoCloseable {
       EmbeddedHBase embedded,
       Path folder,
       RunningInstance host,
-      FolderGuests guests)
+      FolderGuests guests,
+      ClusterListener told)
       throws IOException {
     this.configuration = configuration;
     this.embedded = embedded;
     this.folder = folder;
     this.host = host;
     this.guests = guests;
+    this.told = told;
     this.connection = ConnectionFactory.createConnection(configuration);
   }
 
   /**
    * A cluster elsewhere. HBase's client would look for it for minutes, so ZooKeeper is asked first.
    */
-  static Cluster named(Configuration configuration) throws IOException {
+  public static Cluster named(Configuration configuration) throws IOException {
     ZooKeeperAddress address = address(configuration);
     try (ZooKeeperSession session = session(address)) {
       if (!session.exists(address.root() + "/hbaseid")) {
@@ -70,7 +70,7 @@ public final class Cluster implements AutoCloseable {
                 + "; one on a data folder is found with --data-dir alone");
       }
     }
-    return new Cluster(configuration, null, null, null, null);
+    return new Cluster(configuration, null, null, null, null, ClusterListener.LOG);
   }
 
   private static ZooKeeperAddress address(Configuration configuration) throws SetupException {
@@ -90,7 +90,7 @@ public final class Cluster implements AutoCloseable {
    *
    * @throws SetupException if nobody does, which is known after little more than a second
    */
-  static void checkListening(ZooKeeperAddress address) throws SetupException {
+  public static void checkListening(ZooKeeperAddress address) throws SetupException {
     try {
       ZooKeeperProbe.check(address, TO_CONNECT);
     } catch (IOException e) {
@@ -107,23 +107,28 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** The HBase that runs on a folder, in this process or another; started here if none does. */
-  static Cluster onFolder(Path folder) throws IOException {
+  /**
+   * The HBase that runs on a folder, in this process or another; started here if none does.
+   *
+   * @param told hears of what takes long, and if an HBase that was started here has ended by itself
+   */
+  public static Cluster onFolder(Path folder, ClusterListener told) throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    boolean told = false;
+    boolean starting = false;
     while (true) {
       Optional<RunningInstance> running = EmbeddedHBase.running(folder);
       Optional<FolderGuests> guest =
           running.isPresent() ? FolderGuests.join(folder) : Optional.empty();
       if (guest.isPresent()) {
-        return new Cluster(running.get().configuration(), null, folder, running.get(), guest.get());
+        return new Cluster(
+            running.get().configuration(), null, folder, running.get(), guest.get(), told);
       }
-      if (!told) {
-        Terminal.tell("starting HBase on " + folder + ", which takes about ten seconds …");
-        told = true;
+      if (!starting) {
+        told.tells("starting HBase on " + folder + ", which takes about ten seconds …");
+        starting = true;
       }
       try {
-        return started(folder);
+        return started(folder, told);
       } catch (DataFolderInUseException another) {
         // It is starting, and will be found, or stopping, and will leave the folder.
         if (System.nanoTime() > deadline) {
@@ -134,26 +139,15 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private static Cluster started(Path folder) throws IOException {
+  private static Cluster started(Path folder, ClusterListener told) throws IOException {
     EmbeddedHBase started = EmbeddedHBase.start(folder);
-    started.onFailure(Cluster::end);
+    started.onFailure(told::ended);
     try {
-      return new Cluster(started.configuration(), started, folder, null, null);
+      return new Cluster(started.configuration(), started, folder, null, null, told);
     } catch (IOException | RuntimeException e) {
       started.close();
       throw e;
     }
-  }
-
-  /**
-   * Ends this process where its HBase has ended: whatever is under way would ask for it for
-   * minutes. Nothing is left to be closed in order, as nothing is written any more.
-   */
-  private static void end(String why) {
-    System.err.println(Terminal.red("tarn: ") + why);
-    LogFile.current()
-        .ifPresent(log -> System.err.println(Terminal.faint("the log has more: " + log)));
-    Runtime.getRuntime().halt(ExitCode.SOFTWARE);
   }
 
   private static void pause() throws InterruptedIOException {
@@ -171,7 +165,7 @@ public final class Cluster implements AutoCloseable {
    */
   public void awaitGuests() throws IOException {
     if (embedded != null) {
-      guests = FolderGuests.awaitNone(folder);
+      guests = FolderGuests.awaitNone(folder, told::tells);
     }
   }
 

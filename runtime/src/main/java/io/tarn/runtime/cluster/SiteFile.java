@@ -1,4 +1,4 @@
-package io.tarn.cli.cluster;
+package io.tarn.runtime.cluster;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,13 +10,13 @@ import org.apache.hadoop.conf.Configuration;
  * The {@code hbase-site.xml} in {@code HBASE_CONF_DIR}, a folder that the launcher puts on the
  * class path, as HBase's own does.
  */
-final class SiteFile {
+public final class SiteFile {
   private static final String VARIABLE = "HBASE_CONF_DIR";
 
   private SiteFile() {}
 
   /** Whether the user has named a folder for it. */
-  static boolean isNamed() {
+  public static boolean isNamed() {
     return folder().isPresent();
   }
 
@@ -25,7 +25,7 @@ final class SiteFile {
    *
    * @throws SetupException if it is named and not there, or is no XML of a configuration
    */
-  static Configuration read(Supplier<Configuration> configuration) throws SetupException {
+  public static Configuration read(Supplier<Configuration> configuration) throws SetupException {
     Optional<Path> folder = folder();
     if (folder.isPresent()) {
       checkThere(folder.get());

@@ -1,4 +1,4 @@
-package io.tarn.cli.cluster;
+package io.tarn.runtime.cluster;
 
 import java.io.IOException;
 
@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class NoHBaseException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  NoHBaseException(String message) {
+  public NoHBaseException(String message) {
     super(message);
   }
 }

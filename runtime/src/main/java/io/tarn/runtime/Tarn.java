@@ -1,0 +1,183 @@
+package io.tarn.runtime;
+
+import io.tarn.client.TarnClient;
+import io.tarn.runtime.cluster.ClusterListener;
+import io.tarn.runtime.cluster.Location;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.job.EngineConfig;
+import io.tarn.stream.engine.job.QueryListener;
+import io.tarn.stream.engine.job.StreamingQuery;
+import io.tarn.stream.engine.local.LocalRunner;
+import io.tarn.stream.engine.shared.CacheBudget;
+import io.tarn.stream.engine.shared.TaskThreads;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the jobs of a process run in: one HBase, the line of those who would run each job, and what
+ * they share, threads and memory. Thread-safe.
+ *
+ * <pre>{@code
+ * try (Tarn tarn = Tarn.getOrCreate();
+ *     StreamingContext streams = tarn.streams("traffic")) {
+ *   streams.source(…)…;
+ *   streams.start(Trigger.interval(Duration.ofSeconds(1)));
+ *   streams.awaitTermination();
+ * }
+ * }</pre>
+ *
+ * <p>A job that another process runs already, on the same HBase, stands by here, and goes on when
+ * that one ends; so does one whose ZooKeeper session or HBase was lost meanwhile.
+ */
+public final class Tarn implements AutoCloseable {
+  private static Tarn ofProcess;
+
+  private final LiveCluster cluster;
+  private final CacheBudget cache;
+  private final Queries queries = new Queries();
+
+  private Tarn(LiveCluster cluster, CacheBudget cache) {
+    this.cluster = cluster;
+    this.cache = cache;
+  }
+
+  /**
+   * On the HBase of a data folder: the one that runs there, in this process or another, or one that
+   * is started now, which takes some ten seconds.
+   *
+   * @throws IOException if there can be none, saying what to do
+   */
+  public static Tarn open(Path dataDir) throws IOException {
+    return open(Location.folder(dataDir), ClusterListener.LOG, CacheBudget.ofProcess());
+  }
+
+  /**
+   * On an HBase of any kind.
+   *
+   * @param told hears of what becomes of it
+   * @param cache what the caches of all its jobs draw from
+   * @throws IOException if it is not there, saying what to do
+   */
+  public static Tarn open(Location location, ClusterListener told, CacheBudget cache)
+      throws IOException {
+    return new Tarn(new LiveCluster(location, told), cache);
+  }
+
+  /**
+   * The one of this process, opened at the first call: on what {@code tarn run} was given, or else
+   * {@link Location#ofProcess}. It is closed when the process ends, too, as by Ctrl-C. Once it was
+   * closed, the next call opens another.
+   *
+   * @throws UncheckedIOException if it cannot be opened, saying what to do
+   */
+  public static Tarn getOrCreate() {
+    return getOrCreate(Location.ofProcess(), ClusterListener.LOG);
+  }
+
+  /**
+   * As {@link #getOrCreate()}; where there is none yet, on this HBase. For programs that run jobs
+   * of others in their process: what these get is then this one.
+   */
+  public static synchronized Tarn getOrCreate(Location location, ClusterListener told) {
+    if (ofProcess == null || ofProcess.cluster.isClosed()) {
+      try {
+        Tarn opened = open(location, told, CacheBudget.ofProcess());
+        Runtime.getRuntime().addShutdownHook(new Thread(opened::close, "tarn-stop"));
+        ofProcess = opened;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e.getMessage(), e);
+      }
+    }
+    return ofProcess;
+  }
+
+  /** A job with default settings: to be built, and started. */
+  public StreamingContext streams(String job) {
+    return streams(job, EngineConfig.defaults());
+  }
+
+  /**
+   * A job: to be built, and started. There is no other way to make one that exists already: a job
+   * of a name always goes on where it was.
+   *
+   * @throws IllegalStateException if this runtime runs the job already
+   */
+  public StreamingContext streams(String job, EngineConfig config) {
+    if (query(job).isPresent()) {
+      throw new IllegalStateException(
+          "job "
+              + job
+              + " is active in this process already; stop it, or give this one a name of"
+              + " its own");
+    }
+    StreamingContext streams =
+        new StreamingContext(
+            job,
+            new ClusterLeadership(cluster, job),
+            config,
+            new LocalRunner(config.threads(), config.strict()),
+            cache);
+    streams.addListener(queries);
+    return streams;
+  }
+
+  /**
+   * Reads what the jobs have committed; to be closed by the caller.
+   *
+   * @throws UncheckedIOException if the HBase was lost, and cannot be started again
+   */
+  public TarnClient client() {
+    return cluster.client();
+  }
+
+  /** The jobs that were started here and have not ended, in that order. */
+  public List<StreamingQuery> activeQueries() {
+    return queries.active();
+  }
+
+  /** The active job of a name. */
+  public Optional<StreamingQuery> query(String name) {
+    return activeQueries().stream().filter(query -> query.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Waits until a job ends, or has ended that was not given by this before.
+   *
+   * @return the job; {@link StreamingQuery#exception} says whether it has failed
+   */
+  public StreamingQuery awaitAnyTermination() throws InterruptedException {
+    return queries.awaitEnded();
+  }
+
+  /** Waits until no job is active. */
+  public void awaitNoneActive() throws InterruptedException {
+    queries.awaitNoneActive();
+  }
+
+  /** Adds one to be told of all jobs that are made here, those that run among them. */
+  public void addListener(QueryListener listener) {
+    queries.add(listener);
+  }
+
+  public void removeListener(QueryListener listener) {
+    queries.remove(listener);
+  }
+
+  /** Figures of all jobs, as they are now. */
+  public RuntimeFigures figures() {
+    return new RuntimeFigures(queries.figures(), cache.bytes(), cache.held(), TaskThreads.count());
+  }
+
+  /**
+   * Stops all jobs, each as {@link StreamingQuery#stop} does and all at the same time, and leaves
+   * the HBase, which ends if it was started here.
+   */
+  @Override
+  public void close() {
+    activeQueries().parallelStream().forEach(StreamingQuery::stop);
+    cluster.close();
+  }
+}
