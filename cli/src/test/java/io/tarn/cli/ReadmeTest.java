@@ -38,6 +38,7 @@ class ReadmeTest {
           "io.tarn.hbase.state",
           "io.tarn.hbase.sink",
           "io.tarn.hbase.embedded",
+          "io.tarn.runtime",
           "org.apache.hadoop.hbase",
           "java.io",
           "java.time",

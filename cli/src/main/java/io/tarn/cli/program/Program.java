@@ -1,5 +1,6 @@
 package io.tarn.cli.program;
 
+import io.tarn.runtime.cluster.SetupException;
 import io.tarn.spi.write.FencedException;
 import io.tarn.stream.engine.job.JobFailedException;
 import java.io.IOException;
@@ -37,9 +38,9 @@ final class Program implements AutoCloseable {
    * Finds the main method; nothing of the program is run yet.
    *
    * @throws IllegalArgumentException if a jar or the class is none
-   * @throws ProgramException if the class cannot be used
+   * @throws SetupException if the class cannot be used
    */
-  static Program load(List<Path> jars, String className) throws IOException, ProgramException {
+  static Program load(List<Path> jars, String className) throws IOException {
     List<URL> urls = new ArrayList<>();
     for (Path jar : jars) {
       check(jar);
@@ -49,7 +50,7 @@ final class Program implements AutoCloseable {
         new URLClassLoader(urls.toArray(URL[]::new), Program.class.getClassLoader());
     try {
       return new Program(loader, main(loader, jars, className));
-    } catch (IOException | ProgramException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       loader.close();
       throw e;
     }
@@ -72,7 +73,7 @@ final class Program implements AutoCloseable {
   }
 
   private static Method main(ClassLoader loader, List<Path> jars, String className)
-      throws IOException, ProgramException {
+      throws IOException {
     try {
       Method main = Class.forName(className, false, loader).getMethod("main", String[].class);
       if (Modifier.isStatic(main.getModifiers()) && main.getReturnType() == void.class) {
@@ -91,9 +92,9 @@ final class Program implements AutoCloseable {
     } catch (NoSuchMethodException e) {
       throw noMain(className);
     } catch (UnsupportedClassVersionError e) {
-      throw new ProgramException(tooNew(className, e), e);
+      throw new SetupException(tooNew(className, e), e);
     } catch (LinkageError e) {
-      throw new ProgramException(
+      throw new SetupException(
           "class "
               + className
               + " cannot be loaded: "

@@ -9,12 +9,12 @@ public interface ClusterListener {
       new ClusterListener() {
         @Override
         public void tells(String what) {
-          LoggerFactory.getLogger(Cluster.class).info(what);
+          LoggerFactory.getLogger(ClusterListener.class).info(what);
         }
 
         @Override
         public void ended(String why) {
-          LoggerFactory.getLogger(Cluster.class).error(why);
+          LoggerFactory.getLogger(ClusterListener.class).error(why);
         }
       };
 

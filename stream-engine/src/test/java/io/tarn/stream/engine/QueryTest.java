@@ -157,8 +157,8 @@ final class QueryTest {
     Recorder recorder = new Recorder();
     try (StreamingContext context = counting()) {
       StreamingQuery query = context.start(SELDOM);
-      query.addListener(recorder);
-      query.removeListener(recorder);
+      context.addListener(recorder);
+      context.removeListener(recorder);
       query.processAllAvailable();
     }
     assertEquals(List.of(), told.stream().filter(what -> !what.equals("STANDBY")).toList());

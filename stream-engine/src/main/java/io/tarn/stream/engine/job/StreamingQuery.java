@@ -81,8 +81,4 @@ public interface StreamingQuery {
 
   /** What the job does in each batch; see {@code tarn explain}. */
   String explain();
-
-  void addListener(QueryListener listener);
-
-  void removeListener(QueryListener listener);
 }

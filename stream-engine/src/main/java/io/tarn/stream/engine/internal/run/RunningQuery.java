@@ -1,7 +1,6 @@
 package io.tarn.stream.engine.internal.run;
 
 import io.tarn.stream.engine.job.BatchProgress;
-import io.tarn.stream.engine.job.QueryListener;
 import io.tarn.stream.engine.job.QueryStatus;
 import io.tarn.stream.engine.job.StreamingQuery;
 import java.time.Duration;
@@ -15,15 +14,12 @@ final class RunningQuery implements StreamingQuery {
   private final UUID runId = UUID.randomUUID();
   private final QueryLife life;
   private final QueryControl control;
-  private final Listeners listeners;
   private final String explanation;
 
-  RunningQuery(
-      String job, QueryLife life, QueryControl control, Listeners listeners, String explanation) {
+  RunningQuery(String job, QueryLife life, QueryControl control, String explanation) {
     this.job = job;
     this.life = life;
     this.control = control;
-    this.listeners = listeners;
     this.explanation = explanation;
   }
 
@@ -83,16 +79,6 @@ final class RunningQuery implements StreamingQuery {
   @Override
   public String explain() {
     return explanation;
-  }
-
-  @Override
-  public void addListener(QueryListener listener) {
-    listeners.add(listener);
-  }
-
-  @Override
-  public void removeListener(QueryListener listener) {
-    listeners.remove(listener);
   }
 
   @Override
