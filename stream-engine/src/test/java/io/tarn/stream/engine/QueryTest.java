@@ -188,6 +188,20 @@ final class QueryTest {
   }
 
   @Test
+  void onceReadsAllThatIsThereInOneBatchAndProcessAllAvailableOfItReturns() throws Exception {
+    source.addAll(List.of("b"));
+    source.addAll(List.of("a"));
+    try (StreamingContext context = counting()) {
+      StreamingQuery query = context.start(Trigger.once());
+      query.awaitTermination();
+      query.processAllAvailable();
+      assertEquals(
+          List.of(3L), query.recentProgress().stream().map(BatchProgress::inputRows).toList());
+    }
+    assertEquals(Map.of("a", 2L, "b", 1L), Counts.of(job, "counts"));
+  }
+
+  @Test
   void onceAndAvailableNowEndByThemselves() throws Exception {
     for (Trigger trigger : List.of(Trigger.once(), Trigger.availableNow())) {
       source.addAll(List.of("z"));

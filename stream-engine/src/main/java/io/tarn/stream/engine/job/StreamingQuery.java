@@ -71,8 +71,9 @@ public interface StreamingQuery {
 
   /**
    * Waits until all that was in the sources at this call has been committed and delivered, with no
-   * regard to the trigger's interval. For tests: where new input keeps coming, it may never return,
-   * and a standby first has to lead.
+   * regard to the trigger's interval; of a job that ends by itself, all that was there when it
+   * began. For tests: where new input keeps coming, it may never return, and a standby first has to
+   * lead.
    *
    * @throws JobFailedException if the job fails meanwhile, or has failed
    * @throws IllegalStateException if it ends in another way before all was committed

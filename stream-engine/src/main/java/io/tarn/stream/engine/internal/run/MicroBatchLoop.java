@@ -337,6 +337,7 @@ public final class MicroBatchLoop implements QueryControl {
           listeners.tell(listener -> listener.idle(query));
         }
         if (step == OpenJobRun.Step.IDLE && trigger.ends()) {
+          life.allRead();
           return;
         }
         pause(own, began, step == OpenJobRun.Step.RAN);

@@ -29,6 +29,7 @@ public final class QueryLife {
   private OptionalLong batch = OptionalLong.empty();
   private RuntimeException failure;
   private boolean endTold;
+  private boolean allRead;
 
   /** Looks for new data that have begun, and the last of those that found none. */
   private long looks;
@@ -183,6 +184,11 @@ public final class QueryLife {
     }
   }
 
+  /** The job has read all that was there when it began, and ends by that. */
+  synchronized void allRead() {
+    allRead = true;
+  }
+
   /** Whether somebody waits for all there is: then no trigger is waited for. */
   synchronized boolean isHurried() {
     return hurried > 0;
@@ -206,7 +212,7 @@ public final class QueryLife {
         while (idleLook <= before && !endTold) {
           wait();
         }
-        if (idleLook <= before) {
+        if (idleLook <= before && !allRead) {
           throwFailure();
           throw new IllegalStateException(
               "job " + job + " was stopped before all that its sources had was processed");

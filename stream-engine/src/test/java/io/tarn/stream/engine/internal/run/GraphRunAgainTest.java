@@ -13,6 +13,7 @@ import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.memory.QueueSource;
+import io.tarn.stream.engine.shared.CacheBudget;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -97,7 +98,8 @@ final class GraphRunAgainTest {
   }
 
   private OpenJobRun open(String job) {
-    return new OpenJobRun(job, backend, CONFIG, runner, graph, List.of(), new StopSignal());
+    JobParts parts = new JobParts(job, graph, runner, CONFIG, new CacheBudget(0));
+    return new OpenJobRun(parts, backend, List.of(), new StopSignal(), new QueryLife(job, 0));
   }
 
   private Graph graph() {
