@@ -2,10 +2,17 @@ package io.tarn.stream.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.KeyTypes;
+import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.source.OpenSource;
+import io.tarn.spi.source.ReadLimit;
+import io.tarn.spi.source.Source;
+import io.tarn.spi.source.SourceState;
+import io.tarn.spi.source.Split;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.JobFailedException;
@@ -21,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +112,49 @@ final class QueryTest {
           List.of(1L, 2L), query.recentProgress().stream().map(BatchProgress::batch).toList());
       assertEquals(TestJob.NAME, query.name());
       assertEquals(context.explain(), query.explain());
+    }
+  }
+
+  @Test
+  void eachStartHasARunIdOfItsOwn() {
+    try (StreamingContext first = counting();
+        StreamingContext second = new StreamingContext("other", job.backend(), TestJob.STRICT)) {
+      StreamingQuery one = first.start(SELDOM);
+      StreamingQuery other = build(second).start(SELDOM);
+      assertNotEquals(one.runId(), other.runId());
+      assertEquals("other", other.name());
+    }
+    try (StreamingContext none = job.context()) {
+      none.source(TestJob.source()).foreachBatch((info, records) -> {});
+      assertEquals(Optional.empty(), none.start(SELDOM).lastProgress());
+    }
+  }
+
+  @Test
+  void aQueryIsActiveUntilItIsStoppedOrFails() throws Exception {
+    try (StreamingContext context = counting()) {
+      StreamingQuery query = context.start(SELDOM);
+      assertTrue(query.isActive());
+      assertEquals(Optional.empty(), query.exception());
+      assertFalse(query.awaitTermination(Duration.ofMillis(10)));
+      query.stop();
+      assertFalse(query.isActive());
+      query.awaitTermination();
+      assertTrue(query.awaitTermination(Duration.ZERO));
+    }
+    try (StreamingContext context = job.context()) {
+      context
+          .source(TestJob.source(List.of("a"), List.of("b")))
+          .foreachBatch(
+              (info, records) -> {
+                throw new IllegalStateException("always");
+              });
+      StreamingQuery query = context.start(SELDOM);
+      for (int i = 0; i < 2; i++) {
+        assertThrows(JobFailedException.class, query::awaitTermination);
+        assertThrows(JobFailedException.class, () -> query.awaitTermination(Duration.ofMillis(10)));
+      }
+      assertFalse(query.isActive());
     }
   }
 
@@ -246,6 +297,61 @@ final class QueryTest {
     }
     assertEquals("terminated", told.get(told.size() - 1));
     assertEquals(6, told.stream().filter("STANDBY"::equals).count(), told::toString);
+  }
+
+  @Test
+  void sourcesAreClosedHoweverAJobEndsAndWhicheverCannotBe() throws Exception {
+    for (boolean fails : List.of(false, true)) {
+      List<String> closed = new CopyOnWriteArrayList<>();
+      try (StreamingContext context = job.context()) {
+        for (String name : List.of("one", "two")) {
+          context
+              .source(new Closing(name, closed))
+              .foreachBatch(
+                  (info, records) -> {
+                    if (fails) {
+                      throw new IllegalStateException("always");
+                    }
+                  });
+        }
+        StreamingQuery query = context.start(SELDOM);
+        if (fails) {
+          assertThrows(JobFailedException.class, query::awaitTermination);
+        } else {
+          query.processAllAvailable();
+        }
+        query.stop();
+        assertFalse(query.isActive());
+      }
+      assertEquals(Set.of("one", "two"), Set.copyOf(closed));
+    }
+  }
+
+  /** Has one batch, and cannot be closed. */
+  private record Closing(String name, List<String> closed) implements Source<String> {
+    @Override
+    public OpenSource<String> open(SourceState state) {
+      QueueSource<String> queue = new QueueSource<>(name, 1);
+      queue.addAll(List.of("a"));
+      OpenSource<String> open = queue.open(state);
+      return new OpenSource<>() {
+        @Override
+        public Optional<String> next(String start, ReadLimit limit) {
+          return open.next(start, limit);
+        }
+
+        @Override
+        public List<Split<String>> splits(OffsetRange range) {
+          return open.splits(range);
+        }
+
+        @Override
+        public void close() {
+          closed.add(name);
+          throw new IllegalStateException("cannot be closed");
+        }
+      };
+    }
   }
 
   private StreamingContext counting() {
