@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tarn.stream.engine.internal.graph.Graph;
 import io.tarn.stream.engine.internal.graph.GraphBuilder;
 import io.tarn.stream.engine.internal.graph.Node;
+import io.tarn.stream.engine.internal.run.JobParts;
 import io.tarn.stream.engine.internal.run.OpenJobRun;
+import io.tarn.stream.engine.internal.run.QueryLife;
 import io.tarn.stream.engine.internal.run.StopSignal;
 import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.memory.InMemoryBackend;
+import io.tarn.stream.engine.shared.CacheBudget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,8 +102,8 @@ final class FilesRunAgainTest {
   }
 
   private OpenJobRun open(String job, Graph graph) {
-    return new OpenJobRun(
-        job, backend, EngineConfig.defaults(), runner, graph, List.of(), new StopSignal());
+    JobParts parts = new JobParts(job, graph, runner, EngineConfig.defaults(), new CacheBudget(0));
+    return new OpenJobRun(parts, backend, List.of(), new StopSignal(), new QueryLife(job, 0));
   }
 
   private Graph graph(TextFiles files) {
