@@ -3,7 +3,6 @@ package io.tarn.files;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -34,12 +33,11 @@ sealed interface OutputFolder permits LocalOutputFolder, HadoopOutputFolder {
     if (!folder.contains(":/")) {
       return new LocalOutputFolder(Path.of(folder).toAbsolutePath().normalize());
     }
-    if ("file".equals(URI.create(folder.replace(' ', '+')).getScheme())) {
-      return new LocalOutputFolder(
-          Path.of(new org.apache.hadoop.fs.Path(folder).toUri().getPath()));
-    }
+    String scheme = folder.substring(0, folder.indexOf(':'));
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder);
-    String scheme = path.toUri().getScheme();
+    if (scheme.equals("file")) {
+      return new LocalOutputFolder(Path.of(path.toUri().getPath()));
+    }
     if (!trusted && !RENAME_IN_ONE_STEP.contains(scheme)) {
       throw new IllegalArgumentException(
           "files cannot be delivered once to "
