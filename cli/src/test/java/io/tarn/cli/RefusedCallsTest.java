@@ -39,7 +39,7 @@ class RefusedCallsTest {
         "regions j/k | a job name must be 1 to 100 letters, digits, '_' or '-', not beginning with '-', but is \"j/k\"; `tarn help regions` tells more",
         "reset j/k | a job name must be 1 to 100 letters, digits, '_' or '-', not beginning with '-', but is \"j/k\"; `tarn help reset` tells more",
         "delete j t/u | a table name must be 1 to 100 letters, digits, '_' or '-', not beginning with '-', but is \"t/u\"; `tarn help delete` tells more",
-        "adopt j tables:t | a part of a job is written KIND:NAME, KIND being one of table, source, watermark, field, sink, but is tables:t; `tarn help adopt` tells more",
+        "adopt j tables:t | a part of a job is written KIND:NAME, KIND being one of table, source, watermark, field, sink, output, but is tables:t; `tarn help adopt` tells more",
         "skip j --zookeeper zk:2181 | --data-dir and --zookeeper name two different HBases; give one of them; `tarn help skip` tells more",
         "jobs --zookeeper zk:2181 | --data-dir and --zookeeper name two different HBases; give one of them; `tarn help jobs` tells more",
         "demo --input /no/such/folder | --input must be a folder, but /no/such/folder is none; `tarn help demo` tells more",

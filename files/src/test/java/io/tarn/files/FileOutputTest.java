@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tarn.schemas.JacksonMappers;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
+import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.output.Output;
 import io.tarn.spi.source.OpenSource;
@@ -16,6 +17,7 @@ import io.tarn.spi.source.RecordReader;
 import io.tarn.spi.source.Split;
 import io.tarn.stream.engine.DStream;
 import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.memory.QueueSource;
@@ -27,6 +29,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -294,6 +297,34 @@ final class FileOutputTest {
     assertEquals(
         List.of(List.of("a 1", "b 1"), List.of("a 2")),
         seen.lines().stream().map(lines -> lines.stream().sorted().toList()).toList());
+  }
+
+  @Test
+  void finalWindowsAreWrittenOnce() throws IOException {
+    try (JobDriver job =
+        driver(
+            streams ->
+                streams
+                    .source(source)
+                    .withWatermark(
+                        second -> Instant.ofEpochSecond(Long.parseLong(second)),
+                        Duration.ofSeconds(5))
+                    .keyBy(KeyTypes.STRING, second -> "all")
+                    .window(WindowSpec.tumbling(Duration.ofSeconds(10)))
+                    .aggregate("tens", Aggregates.count("n"))
+                    .finals()
+                    .map(
+                        window ->
+                            window.window().start().getEpochSecond() + " " + window.asLong("n"))
+                    .to("out", FileOutput.text(folder.toString())))) {
+      job.push(source, "1", "2", "3");
+      job.push(source, "12", "3");
+      job.push(source, "19");
+      job.restart();
+      job.push(source, "40");
+    }
+
+    assertEquals(List.of(List.of("0 4"), List.of("10 2")), seen.lines());
   }
 
   @Test
