@@ -21,6 +21,8 @@ final class ClassUnits {
       List.of(
           ENGINE + "DStream",
           ENGINE + "PairDStream",
+          ENGINE + "StateDStream",
+          ENGINE + "WindowResultDStream",
           ENGINE + "WindowedDStream",
           ENGINE + "SessionDStream",
           ENGINE + "ProcessedDStream");

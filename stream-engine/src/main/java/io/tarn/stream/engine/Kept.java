@@ -47,11 +47,9 @@ record Kept<K, A, S>(
     return rows(Showing.FINALS, RowChange.Kind.FINAL, shown);
   }
 
-  DStream<Change<K, S>> changes() {
-    return new DStream<>(
-        graph,
-        graph.results(
-            write, new Results<>(Showing.CHANGES, new ChangesView<>(form), false, windowed)));
+  Node.Records<Change<K, S>> changes() {
+    return graph.results(
+        write, new Results<>(Showing.CHANGES, new ChangesView<>(form), false, windowed));
   }
 
   private <T> Node.Records<T> rows(Showing showing, RowChange.Kind kind, RowForm<K, A, T> shown) {

@@ -361,6 +361,8 @@ public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateD
    * Keeps running aggregates for each key in a table.
    *
    * @return the keys that were updated, with their aggregates' results
+   * @throws IllegalArgumentException if the stream is one of updates, and an aggregate cannot take
+   *     back what they replace
    */
   public StateDStream<K, AggregateResult> aggregateByKey(
       StateSpec<AggregateResult> spec, List<Aggregate<V>> aggregates) {

@@ -50,7 +50,8 @@ public final class SessionDStream<K, V> {
    *
    * @return in update mode: the sessions that each batch began or changed, as they stand after it;
    *     their event time is their last millisecond. When sessions become one, only that one is
-   *     given, and nothing takes back those that it was made of
+   *     given; those that it was made of are taken back where they are aggregated again, and are
+   *     gone in {@link WindowResultDStream#changes}
    */
   public WindowResultDStream<K> aggregate(
       StateSpec<AggregateResult> spec, List<Aggregate<V>> aggregates) {

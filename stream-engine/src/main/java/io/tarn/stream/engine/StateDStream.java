@@ -38,10 +38,11 @@ public final class StateDStream<K, S> extends PairDStream<K, S> {
   }
 
   /**
-   * What became of each key that a batch has updated: what it was and what it is, removed or not.
+   * What became of each key that a batch has updated: what it was and what it is, removed or not. A
+   * key that expires by an idle TTL is not told.
    */
   public DStream<Change<K, S>> changes() {
-    return kept.changes();
+    return new DStream<>(graph(), kept.changes());
   }
 
   /** The keys that each batch has updated, with their new values: this stream. */

@@ -39,7 +39,7 @@ public final class WindowResultDStream<K> extends DStream<WindowedResult<K>> {
    * were taken back.
    */
   public DStream<Change<K, WindowedResult<K>>> changes() {
-    return kept.changes();
+    return new DStream<>(graph(), kept.changes());
   }
 
   /** The windows that each batch has changed, as they then stand: this stream. */

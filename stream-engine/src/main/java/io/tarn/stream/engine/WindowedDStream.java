@@ -50,7 +50,8 @@ public final class WindowedDStream<K, V> {
    *
    * @return in update mode: the windows that each batch changed, as they stand after it. Their
    *     event time is the last millisecond in the window, so they can be put into windows again
-   * @throws IllegalArgumentException if the table is to have an idle TTL
+   * @throws IllegalArgumentException if the table is to have an idle TTL, or the stream is one of
+   *     updates and an aggregate cannot take back what they replace
    */
   public WindowResultDStream<K> aggregate(
       StateSpec<AggregateResult> spec, List<Aggregate<V>> aggregates) {

@@ -615,4 +615,63 @@ final class ChangesTest {
     job.run(context -> standing(byId(context)).events().aggregateByKey("n", Aggregates.count("n")));
     assertEquals(Map.of("1", "1"), packed(job, "n"));
   }
+
+  @Test
+  void whatKeysBeginWithIsAnUpdateToo() {
+    QueueSource<Pair<String, Long>> initial = new QueueSource<>("initial", 2);
+    initial.addAll(List.of(Pair.of("a", 5L), Pair.of("b", 2L)));
+    try (SteppedJob job =
+        new SteppedJob()
+            .restarting(
+                context ->
+                    byId(context)
+                        .<Long>updateStateByKey(
+                            StateSpec.of("n", Long.class),
+                            (id, orders, n) -> Optional.of(n.orElse(0L) + orders.size()),
+                            context.initial(initial).mapToPair(KeyTypes.STRING, pair -> pair))
+                        .keyBy(KeyTypes.STRING, pair -> "all")
+                        .aggregateByKey(
+                            "all", Aggregates.count("keys"), Aggregates.sum("n", Pair::value))
+                        .map(
+                            pair ->
+                                pair.value().asLong("keys") + " " + pair.value().asLong("n")))) {
+      orders("a x 1");
+      assertEquals(List.of("2 7", "2 8"), job.step());
+    }
+  }
+
+  /**
+   * The window of the first order is closed when another comes: what is final is what was added.
+   */
+  @Test
+  void nothingIsTakenBackOfAWindowThatIsClosed() {
+    TestJob job = new TestJob();
+    for (String order : List.of("1 ann 5 3", "2 ann 5 40", "1 ann 5 4", "3 ann 1 41")) {
+      orders(order);
+      job.run(
+          context ->
+              context
+                  .source(source)
+                  .withWatermark(Order::time, Duration.ZERO)
+                  .keyBy(KeyTypes.STRING, Order::customer)
+                  .window(WindowSpec.tumbling(Duration.ofSeconds(2)))
+                  .aggregate("twos", Aggregates.count("n"))
+                  .keyBy(KeyTypes.STRING, result -> "all")
+                  .window(WindowSpec.tumbling(Duration.ofSeconds(20)))
+                  .aggregate("twenties", Aggregates.sum("n", result -> result.asLong("n"))));
+    }
+
+    List<String> windows = new ArrayList<>();
+    job.reader()
+        .snapshot()
+        .table("twenties")
+        .scan()
+        .forEach(
+            row ->
+                windows.add(
+                    row.window().orElseThrow().start().getEpochSecond()
+                        + " "
+                        + row.value().asLong("n")));
+    assertEquals(List.of("0 1", "40 2"), windows);
+  }
 }

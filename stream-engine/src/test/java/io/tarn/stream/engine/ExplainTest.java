@@ -1,6 +1,7 @@
 package io.tarn.stream.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
@@ -145,5 +146,36 @@ final class ExplainTest {
         first.text());
     assertEquals(explained.toString(), second.text());
     assertEquals(second, Explanation.parse(second.toJson()));
+  }
+
+  @Test
+  void theViewsOfATableAreExplained() {
+    try (StreamingContext context =
+        new StreamingContext("views", new InMemoryBackend(), TestJob.STRICT)) {
+      WindowResultDStream<String> windows =
+          context
+              .source(TestJob.source(List.of("a")))
+              .withWatermark(line -> Instant.EPOCH, Duration.ofMinutes(10))
+              .keyBy(KeyTypes.STRING, line -> line)
+              .window(WindowSpec.tumbling(Duration.ofMinutes(1)))
+              .aggregate("windows", Aggregates.count("n"));
+      windows
+          .keyBy(KeyTypes.STRING, result -> "all")
+          .aggregateByKey("totals", Aggregates.sum("n", result -> result.asLong("n")));
+      windows.finals().print(1);
+      windows.complete(1_000).print(1);
+      windows.changes().print(1);
+
+      String explained = context.explain().toString();
+      for (String view :
+          List.of(
+              "updates, with what they take back",
+              "finals, by timers",
+              "complete, 1000 bytes at most",
+              "changes",
+              "n, less what is taken back")) {
+        assertTrue(explained.contains(view), explained);
+      }
+    }
   }
 }
