@@ -303,7 +303,7 @@ final class QueryTest {
   void sourcesAreClosedHoweverAJobEndsAndWhicheverCannotBe() throws Exception {
     for (boolean fails : List.of(false, true)) {
       List<String> closed = new CopyOnWriteArrayList<>();
-      try (StreamingContext context = job.context()) {
+      try (StreamingContext context = new TestJob().context()) {
         for (String name : List.of("one", "two")) {
           context
               .source(new Closing(name, closed))
