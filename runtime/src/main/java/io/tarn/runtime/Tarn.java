@@ -177,7 +177,26 @@ public final class Tarn implements AutoCloseable {
    */
   @Override
   public void close() {
-    activeQueries().parallelStream().forEach(StreamingQuery::stop);
+    List<Thread> stopping =
+        activeQueries().stream()
+            .map(query -> new Thread(query::stop, "tarn-stop-" + query.name()))
+            .toList();
+    stopping.forEach(Thread::start);
+    stopping.forEach(Tarn::awaitEnd);
     cluster.close();
+  }
+
+  private static void awaitEnd(Thread stopping) {
+    boolean interrupted = false;
+    while (stopping.isAlive()) { // which a job's stop-timeout bounds
+      try {
+        stopping.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

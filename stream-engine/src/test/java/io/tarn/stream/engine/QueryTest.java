@@ -301,7 +301,7 @@ final class QueryTest {
 
   @Test
   void sourcesAreClosedHoweverAJobEndsAndWhicheverCannotBe() throws Exception {
-    for (boolean fails : List.of(false, true)) {
+    for (boolean fails : List.of(true, false)) {
       List<String> closed = new CopyOnWriteArrayList<>();
       try (StreamingContext context = new TestJob().context()) {
         for (String name : List.of("one", "two")) {

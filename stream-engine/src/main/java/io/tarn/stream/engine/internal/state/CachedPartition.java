@@ -112,9 +112,13 @@ final class CachedPartition<S> {
     }
   }
 
-  /** How many bytes the cache holds. */
+  /**
+   * How many bytes the cache holds. Asking evicts what is too much, so it is done under the lock.
+   */
   long held() {
-    return bound().weightedSize().orElse(0);
+    synchronized (cache) {
+      return bound().weightedSize().orElse(0);
+    }
   }
 
   private Policy.Eviction<RowKey, Entry> bound() {
