@@ -16,10 +16,12 @@ import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.aggregate.WindowedResult;
 import io.tarn.stream.engine.function.Change;
+import io.tarn.stream.engine.function.MapWithStateFunction;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.memory.QueueSource;
+import io.tarn.stream.engine.process.KeyedFunction;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -561,6 +563,50 @@ final class ChangesTest {
             Pair.of("bob", 2L),
             Pair.of("bob", 2L),
             Pair.of("bob", 1L)),
+        seen);
+  }
+
+  /** While an aggregate of the same updates takes back what they replace. */
+  @Test
+  void functionsOfUpdatesSeeEachAsARecordAndAreGivenNothingBack() {
+    List<String> seen = new ArrayList<>();
+    KeyedFunction<String, Long, Long, String> process =
+        (customer, cents, context) -> context.emit("process " + customer + " " + cents);
+    MapWithStateFunction<String, Long, Long, String> mapped =
+        (customer, cents, state) -> Optional.of("mapped " + customer + " " + cents.orElseThrow());
+    TestJob job = new TestJob();
+    for (String order : List.of("1 ann 5", "1 bob 7", "1 bob 0")) {
+      orders(order);
+      job.run(
+          context -> {
+            PairDStream<String, Long> cents =
+                standing(byId(context))
+                    .mapToPair(
+                        KeyTypes.STRING,
+                        pair -> new Pair<>(pair.value().customer(), pair.value().cents()));
+            cents
+                .aggregateByKey("sums", Aggregates.count("n"))
+                .changes()
+                .map(each -> each.key() + (each.after() == null ? " went" : " came"))
+                .union(cents.process(StateSpec.of("process", Long.class), process))
+                .union(cents.mapWithState(StateSpec.of("mapped", Long.class), mapped))
+                .union(cents.dropDuplicates("first").map(pair -> "first " + pair.key()))
+                .foreachBatch((info, all) -> all.stream().sorted().forEach(seen::add));
+          });
+    }
+
+    assertEquals(
+        List.of(
+            "ann came",
+            "first ann",
+            "mapped ann 5",
+            "process ann [5]",
+            "ann went",
+            "bob came",
+            "first bob",
+            "mapped bob 7",
+            "process bob [7]",
+            "bob went"),
         seen);
   }
 

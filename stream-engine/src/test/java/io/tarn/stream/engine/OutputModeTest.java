@@ -10,8 +10,11 @@ import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.aggregate.WindowedResult;
+import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.JobFailedException;
+import io.tarn.stream.engine.job.NodeProgress;
 import io.tarn.stream.engine.memory.QueueSource;
+import io.tarn.stream.engine.process.KeyedFunction;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +28,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -247,6 +251,44 @@ final class OutputModeTest {
     }
   }
 
+  /** A function, and one that drops duplicates, behind windows that are final. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void finalsAreGivenToAFunctionAndDuplicatesOfThemAreDropped(boolean restarts) {
+    KeyedFunction<Long, WindowedResult<String>, Long, String> sum =
+        (count, windows, context) -> {
+          context.setValue(context.value().orElse(0L) + windows.size());
+          context.emit(context.value().orElseThrow() + " of " + count);
+        };
+    try (SteppedJob job =
+        new SteppedJob()
+            .begin(
+                restarts,
+                context -> {
+                  PairDStream<Long, WindowedResult<String>> byCount =
+                      said(context)
+                          .window(TENS)
+                          .aggregate("tens", count())
+                          .finals()
+                          .keyBy(KeyTypes.LONG, window -> window.asLong("n"));
+                  return byCount
+                      .process(StateSpec.of("sizes", Long.class), sum)
+                      .union(
+                          byCount
+                              .dropDuplicatesWithinWatermark("first", Duration.ofSeconds(10))
+                              .map(pair -> "first: " + shown(pair.value())));
+                })) {
+      say("a 1", "a 2", "b 3");
+      assertEquals(List.of(), job.step());
+      say("a 3", "a 12", "b 13", "c 18");
+      assertEquals(List.of("1 of 1", "1 of 3", "first: a 0-10 3", "first: b 0-10 1"), job.step());
+      say("c 40");
+      assertEquals(List.of("4 of 1"), job.step());
+      say("d 70");
+      assertEquals(List.of("5 of 1", "first: c 40-50 1"), job.step());
+    }
+  }
+
   @Test
   void appendOfWhatIsNeverFinalIsRefused() {
     StreamingContext context = new StreamingContext("job", new TestJob().backend(), TestJob.STRICT);
@@ -271,6 +313,107 @@ final class OutputModeTest {
                 IllegalStateException.class,
                 () -> timed.aggregateByKey("n", count()).outputMode(OutputMode.APPEND))
             .getMessage());
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            timed
+                .<Long>updateStateByKey(
+                    StateSpec.of("states", Long.class), (word, said, before) -> Optional.of(1L))
+                .outputMode(OutputMode.APPEND));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void updateGivesTheKeysThatABatchHasChangedAsTheyThenStand(boolean restarts) {
+    try (SteppedJob job =
+        new SteppedJob()
+            .begin(
+                restarts,
+                context ->
+                    context
+                        .source(source)
+                        .keyBy(
+                            KeyTypes.struct(KeyTypes.STRING, KeyTypes.LONG),
+                            said -> List.<Object>of(said.word(), said.second()))
+                        .aggregateByKey("n", count())
+                        .outputMode(OutputMode.UPDATE)
+                        .map(pair -> pair.key() + " " + pair.value().asLong("n")))) {
+      say("a 1", "a 2", "b 1");
+      assertEquals(List.of("[a, 1] 1", "[a, 2] 1", "[b, 1] 1"), job.step());
+      say("a 1", "a 1");
+      assertEquals(List.of("[a, 1] 3"), job.step());
+      say("b 1", "c 1");
+      assertEquals(List.of("[b, 1] 2", "[c, 1] 1"), job.step());
+    }
+  }
+
+  /** Of updates of windows, which are records as others are: the first of each word. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void duplicatesAmongUpdatesAreDroppedUntilTheWatermarkIsSoFarBehindTheFirst(boolean restarts) {
+    try (SteppedJob job =
+        new SteppedJob()
+            .begin(
+                restarts,
+                context ->
+                    said(context)
+                        .window(TENS)
+                        .aggregate("tens", count())
+                        .updates()
+                        .keyBy(KeyTypes.STRING, WindowedResult::key)
+                        .dropDuplicatesWithinWatermark("first", Duration.ofSeconds(10))
+                        .map(pair -> shown(pair.value())))) {
+      say("a 1");
+      assertEquals(List.of("a 0-10 1"), job.step());
+      say("a 2");
+      assertEquals(List.of(), job.step());
+      say("a 12", "b 50");
+      assertEquals(List.of("b 50-60 1"), job.step());
+      say("a 51", "b 51");
+      assertEquals(List.of("a 50-60 1"), job.step());
+    }
+  }
+
+  /**
+   * A batch without input follows the first watermark, and the one that closes two windows. Of the
+   * rows that are written every second one is a timer: set with a window, deleted as it fires.
+   */
+  @Test
+  void progressTellsWhatWasWrittenAndWhatEachViewGave() {
+    TestJob job = new TestJob();
+    for (String words : List.of("a 1,b 2,a 3", "a 17")) {
+      say(words.split(","));
+      job.run(
+          context -> {
+            WindowResultDStream<String> tens =
+                said(context).window(TENS).aggregate("tens", count());
+            tens.updates().foreachBatch((batch, windows) -> {});
+            tens.finals().foreachBatch((batch, windows) -> {});
+            tens.complete().foreachBatch((batch, windows) -> {});
+          });
+    }
+
+    assertEquals(
+        List.of(
+            "3 in, writes 4, gives [2, 0, 2]",
+            "0 in, writes 0, gives [0, 0, 2]",
+            "1 in, writes 2, gives [1, 0, 3]",
+            "0 in, writes 2, gives [0, 2, 3]"),
+        job.progress().stream().map(OutputModeTest::figures).toList());
+  }
+
+  private static String figures(BatchProgress batch) {
+    return batch.inputRows()
+        + " in, writes "
+        + batch.nodes().stream()
+            .filter(node -> node.what().startsWith("write "))
+            .mapToLong(NodeProgress::out)
+            .sum()
+        + ", gives "
+        + batch.nodes().stream()
+            .filter(node -> node.what().equals("foreachBatch"))
+            .map(NodeProgress::in)
+            .toList();
   }
 
   @ParameterizedTest
@@ -361,11 +504,15 @@ final class OutputModeTest {
   @Test
   void noStateIsKeptOfAllRows() {
     StreamingContext context = new StreamingContext("job", new TestJob().backend(), TestJob.STRICT);
+    PairDStream<String, Said> said = said(context);
     PairDStream<String, Long> complete =
-        said(context)
-            .aggregateByKey("n", count())
+        said.aggregateByKey("n", count()).complete().mapValues(result -> result.asLong("n"));
+    PairDStream<String, WindowedResult<String>> windows =
+        said.window(TENS)
+            .aggregate("tens", count())
             .complete()
-            .mapValues(result -> result.asLong("n"));
+            .keyBy(KeyTypes.STRING, WindowedResult::key);
+    KeyedFunction<String, Long, Long, Long> fn = (word, counts, each) -> {};
 
     assertEquals(
         "table sums cannot be made of complete() of n: it gives all rows again in each batch, and"
@@ -374,8 +521,15 @@ final class OutputModeTest {
                 IllegalStateException.class,
                 () -> complete.aggregateByKey("sums", Aggregates.count("n")))
             .getMessage());
-    assertThrows(
-        IllegalStateException.class, () -> complete.reduceByKey(Long::sum).dropDuplicates("first"));
+    for (Executable each :
+        List.<Executable>of(
+            () -> complete.reduceByKey(Long::sum).dropDuplicates("t"),
+            () -> complete.dropDuplicates("t"),
+            () -> complete.process(StateSpec.of("t", Long.class), fn),
+            () -> windows.dropDuplicatesWithinWatermark("t", Duration.ofSeconds(10)))) {
+      String refusal = assertThrows(IllegalStateException.class, each).getMessage();
+      assertTrue(refusal.startsWith("table t cannot be made of complete() of "), refusal);
+    }
   }
 
   @Test
