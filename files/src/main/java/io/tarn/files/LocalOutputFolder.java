@@ -52,8 +52,13 @@ record LocalOutputFolder(Path root) implements OutputFolder {
   }
 
   @Override
-  public boolean exists(String path) {
-    return Files.exists(at(path), LinkOption.NOFOLLOW_LINKS);
+  public boolean exists(String path) throws IOException {
+    try { // Files.exists takes a disk that does not answer for "not there"
+      Files.readAttributes(at(path), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   @Override

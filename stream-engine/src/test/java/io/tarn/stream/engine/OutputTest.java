@@ -21,8 +21,12 @@ import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.memory.QueueSource;
 import io.tarn.stream.engine.output.MemoryOutput;
 import io.tarn.stream.engine.protocol.JobAdmin;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -259,6 +263,40 @@ final class OutputTest {
     assertEquals(List.of("c"), memory.ofBatch(1));
     assertEquals(List.of("d", "e"), memory.ofLastBatch().stream().sorted().toList());
     assertEquals(List.of(0L, 1L, 2L), List.copyOf(memory.batches()));
+  }
+
+  @Test
+  void memoryIsOfOneOutput() {
+    MemoryOutput<String> memory = MemoryOutput.create();
+    try (StreamingContext context = context(TestJob.STRICT)) {
+      DStream<String> source = context.source(words);
+      source.to("words", memory);
+      source.map(word -> word + "!").to("loud", memory);
+
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, context::open);
+
+      assertEquals(
+          "this MemoryOutput has the records of output words of job job, and cannot have those of"
+              + " output loud of job job as well; create one for each",
+          refused.getMessage());
+    }
+  }
+
+  @Test
+  void longLinesOfAConsoleFailNoBatch() {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream console = new PrintStream(printed, true, StandardCharsets.UTF_8);
+
+    job.run(
+        context ->
+            context
+                .source(words)
+                .flatMap(word -> Collections.nCopies(1_000, "\u20ac".repeat(3_000)))
+                .print(1_000, console));
+
+    assertEquals(1, job.row().committedBatch());
+    assertTrue(printed.toString(StandardCharsets.UTF_8).contains("  …"));
   }
 
   @Test

@@ -23,6 +23,9 @@ public record ConsoleOutput<T>(int limit, PrintStream out) implements Output<T> 
   /** Longer ones are cut: a batch's lines are kept with its commit until they are printed. */
   private static final int LONGEST_LINE = 2_000;
 
+  /** What a batch's lines may have together, in UTF-16 units; what is beyond is left out. */
+  private static final int MOST = 150_000;
+
   public ConsoleOutput {
     if (limit < 0) {
       throw new IllegalArgumentException("limit must not be negative, but is " + limit);
@@ -74,7 +77,20 @@ public record ConsoleOutput<T>(int limit, PrintStream out) implements Output<T> 
         count += printed.count();
         lines.addAll(printed.lines());
       }
-      return Optional.of(new Printed(count, lines.stream().limit(limit).toList()).toJson());
+      return Optional.of(new Printed(count, first(lines)).toJson());
+    }
+
+    private List<String> first(List<String> lines) {
+      List<String> first = new ArrayList<>();
+      int length = 0;
+      for (String line : lines) {
+        length += line.length();
+        if (first.size() == limit || length > MOST) {
+          break;
+        }
+        first.add(line);
+      }
+      return first;
     }
 
     @Override

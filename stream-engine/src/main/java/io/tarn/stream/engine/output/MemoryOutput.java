@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the records of committed batches in this process's memory, to be looked at: for tests, and
  * for small results. A job that is opened again with the same object goes on in it; for another
- * process it begins empty. Tasks must run in this process. Thread-safe.
+ * process it begins empty. It is of one output of one job. Tasks must run in this process.
+ * Thread-safe.
  *
  * @param <T> the records
  */
@@ -40,6 +41,8 @@ public final class MemoryOutput<T> implements Output<T> {
   private final String id = UUID.randomUUID().toString();
   private final TreeMap<Long, Map<Integer, List<T>>> staged = new TreeMap<>();
   private final NavigableMap<Long, Batch<T>> delivered = new TreeMap<>();
+
+  private String owner;
 
   private record Batch<T>(long version, List<T> records) {}
 
@@ -79,7 +82,17 @@ public final class MemoryOutput<T> implements Output<T> {
   }
 
   @Override
-  public OpenOutput open(String job, String output) {
+  public synchronized OpenOutput open(String job, String output) {
+    String asking = "output " + output + " of job " + job;
+    if (owner != null && !owner.equals(asking)) {
+      throw new IllegalArgumentException(
+          "this MemoryOutput has the records of "
+              + owner
+              + ", and cannot have those of "
+              + asking
+              + " as well; create one for each");
+    }
+    owner = asking;
     return new Open();
   }
 

@@ -89,8 +89,9 @@ public final class OpenJobRun implements JobRun {
   Step step(ReadLimit limit) {
     checkUnbroken();
     try {
-      waiting = undelivered();
-      if (waiting != null && Outputs.mostUndelivered(open.log()) >= config.maxUndelivered()) {
+      Optional<Outputs.Failed> failed = undelivered();
+      waiting = failed.map(Outputs.Failed::waiting).orElse(null);
+      if (failed.isPresent() && failed.get().most() >= config.maxUndelivered()) {
         return Step.WAITING;
       }
       if (finishInterrupted()) {
@@ -117,15 +118,11 @@ public final class OpenJobRun implements JobRun {
     }
   }
 
-  /** The oldest batch that an output could not be given; null if there is none. */
-  private Waiting undelivered() {
+  /** Delivers what has not been delivered yet. */
+  private Optional<Outputs.Failed> undelivered() {
     return patiently(
-            "What is to be delivered of " + job + " could not be read",
-            () -> open.outputs().deliver(open.log()))
-        .map(
-            failed ->
-                new Waiting(failed.delivery().output(), failed.delivery().batch(), failed.cause()))
-        .orElse(null);
+        "What is to be delivered of " + job + " could not be read",
+        () -> open.outputs().deliver(open.log()));
   }
 
   /** What was planned and not given up is for the next opening to judge. */

@@ -8,14 +8,14 @@ import io.tarn.spi.output.Output;
 import io.tarn.spi.write.FencedException;
 import io.tarn.spi.write.JobLog;
 import io.tarn.stream.engine.internal.plan.LaidOutput;
+import io.tarn.stream.engine.job.JobRun;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,24 +98,29 @@ final class Outputs implements AutoCloseable {
    * Delivers what has been committed, as far as that succeeds: of each output in the order of
    * batches.
    *
-   * @return the oldest delivery that did not succeed
+   * @return the oldest delivery that did not succeed, and how many wait with it
    * @throws FencedException if an output knows a later writer
    */
   Optional<Failed> deliver(JobLog log) {
-    Set<String> failed = new HashSet<>();
-    Failed oldest = null;
+    Map<String, Integer> left = new HashMap<>();
+    Delivery oldest = null;
+    Exception cause = null;
     for (Delivery delivery : log.undelivered()) {
-      if (!failed.contains(delivery.output())) {
-        Optional<Exception> failure = tryDeliver(delivery);
-        if (failure.isEmpty()) {
-          log.delivered(delivery);
-        } else {
-          failed.add(delivery.output());
-          oldest = oldest == null ? new Failed(delivery, failure.get()) : oldest;
-        }
+      Optional<Exception> failure =
+          left.containsKey(delivery.output()) ? Optional.empty() : tryDeliver(delivery);
+      if (failure.isEmpty() && !left.containsKey(delivery.output())) {
+        log.delivered(delivery);
+      } else {
+        left.merge(delivery.output(), 1, Integer::sum);
+      }
+      if (failure.isPresent() && oldest == null) {
+        oldest = delivery;
+        cause = failure.get();
       }
     }
-    return Optional.ofNullable(oldest);
+    return oldest == null
+        ? Optional.empty()
+        : Optional.of(new Failed(oldest, cause, Collections.max(left.values())));
   }
 
   private Optional<Exception> tryDeliver(Delivery delivery) {
@@ -135,19 +140,17 @@ final class Outputs implements AutoCloseable {
     }
   }
 
-  /** How many batches the output that lacks most has not been given. */
-  static int mostUndelivered(JobLog log) {
-    Map<String, Integer> counts = new HashMap<>();
-    log.undelivered().forEach(each -> counts.merge(each.output(), 1, Integer::sum));
-    return counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-  }
-
   /**
    * A delivery that did not succeed.
    *
    * @param cause why
+   * @param most how many batches the output that lacks most has not been given
    */
-  record Failed(Delivery delivery, Exception cause) {}
+  record Failed(Delivery delivery, Exception cause, int most) {
+    JobRun.Waiting waiting() {
+      return new JobRun.Waiting(delivery.output(), delivery.batch(), cause);
+    }
+  }
 
   @Override
   public void close() {
