@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
       "Lets a job go on that is not made of what it was made of before.",
       "",
       "A job is refused at its start if a table, source or watermark of its last batch is missing, if its states would "
-          + "lose a field, or if a sink knows of later batches. The refusal names each part, and this command gives "
+          + "lose a field, if a sink knows of later batches, or if an output is gone that has not been given all "
+          + "batches. The refusal names each part, and this command gives "
           + "them up. A source or watermark that is put back later goes on where it was; a table cannot be put back: "
           + "delete it to begin it anew."
     })
@@ -24,7 +25,7 @@ final class AdoptCommand extends ChangeCommand {
       paramLabel = "PART",
       description =
           "What is given up, as the refusal names it: table:NAME, source:NAME, watermark:NAME, field:TABLE.FIELD, "
-              + "sink:NAME.")
+              + "sink:NAME, output:NAME.")
   private List<String> parts;
 
   @Override
