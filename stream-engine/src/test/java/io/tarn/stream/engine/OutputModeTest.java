@@ -13,18 +13,22 @@ import io.tarn.stream.engine.aggregate.WindowedResult;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.job.NodeProgress;
+import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.memory.QueueSource;
 import io.tarn.stream.engine.process.KeyedFunction;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -162,6 +166,26 @@ final class OutputModeTest {
             () -> window + ", seed " + seed);
       }
     }
+  }
+
+  /** More end at once than may be given in one batch, and their panes leave memory meanwhile. */
+  @Test
+  void finalsThatArePutOffAreGivenThoughTheCacheIsSmall() {
+    int keys = 110_000;
+    TestJob job =
+        new TestJob(
+            new InMemoryBackend(),
+            TestJob.STRICT.withThreads(1).withStrict(false).withCacheBytes(keys * 220L));
+    source.addAll(IntStream.range(0, keys).mapToObj(key -> new Said("k" + key, 1)).toList());
+    say("k0 30");
+    say("k0 30");
+    source.addAll(IntStream.range(0, keys).mapToObj(key -> new Said("m" + key, 31)).toList());
+
+    Set<String> finals = new HashSet<>();
+    job.batches(context -> said(context).window(TENS).aggregate("w", count()).finals())
+        .forEach(batch -> batch.forEach(each -> finals.add(shown(each))));
+
+    assertEquals(keys, finals.size());
   }
 
   @Test

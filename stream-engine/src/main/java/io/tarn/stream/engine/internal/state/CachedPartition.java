@@ -268,10 +268,12 @@ final class CachedPartition<S> {
 
   /**
    * Whether the row is a pane that will never be asked for again: all windows that hold it were
-   * closed when the batch began, and a window that is open has no such pane.
+   * closed when the batch began, and a window that is open has no such pane. Where windows have
+   * timers there is none: of very many that end at once, some are told batches later.
    */
   private boolean isClosed(RowKey row) {
     return family == RowFamily.STATE
+        && !schema.timers()
         && schema.window().isPresent()
         && schema.window().get().isClosed(rowKeys.paneRow(row).start(), closedMillis);
   }

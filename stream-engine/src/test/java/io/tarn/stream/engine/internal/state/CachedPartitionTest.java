@@ -319,6 +319,19 @@ final class CachedPartitionTest {
     assertEquals(0, rowsRead());
   }
 
+  /** A window that is given once it is final may be so long after it was closed. */
+  @Test
+  void aPaneOfClosedWindowsThatTimersMayStillAskForIsReadAgain() {
+    table = table("final", WINDOWED.withTimers());
+    CachedPartition<long[]> partition = partition(0);
+    RowKey pane = KEYS.pane(KEYS.row(1L), 0);
+
+    addRows(partition, watermarked(1, ReadPoint.NOTHING, 5 * MINUTE), List.of(pane));
+
+    StateAccess<long[]> asked = partition.open(List.of(pane), watermarked(2, 1, 5 * MINUTE), TASK);
+    assertArrayEquals(new long[] {1}, asked.state(0));
+  }
+
   private CountingTable table(String job, TableSchema schema) {
     return new CountingTable(
         backend.openJob(job, new JobSetup("tester", List.of(schema))).table(schema.table()));
