@@ -38,6 +38,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What became of rows, and what takes an update back where updates are aggregated. */
@@ -434,7 +435,7 @@ final class ChangesTest {
   }
 
   /** A sum kept as text, which can deduct. */
-  public static final class TextSum implements Aggregator<Long, String, Object> {
+  public static class TextSum implements Aggregator<Long, String, Object> {
     private static final long serialVersionUID = 1L;
 
     @Override
@@ -488,6 +489,82 @@ final class ChangesTest {
       orders("1 bob 10");
       assertEquals(List.of("ann 1", "bob 15"), job.step());
     }
+  }
+
+  /** A sum that cannot be 13. */
+  public static final class Unlucky extends TextSum {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public ByteCodec<String> codec() {
+      ByteCodec<String> codec = super.codec();
+      return new ByteCodec<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public byte[] encode(String kept) {
+          if (kept.equals("13")) {
+            throw new IllegalArgumentException("unlucky");
+          }
+          return codec.encode(kept);
+        }
+
+        @Override
+        public String decode(byte[] bytes) {
+          return codec.decode(bytes);
+        }
+      };
+    }
+  }
+
+  /** A sum from which 5 cannot be deducted. */
+  public static final class Asserting extends TextSum {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String deduct(String kept, String part) {
+      if (part.equals("5")) {
+        throw new AssertionError("unlucky");
+      }
+      return super.deduct(kept, part);
+    }
+  }
+
+  static List<TextSum> sumsThatFail() {
+    return List.of(new Unlucky(), new Asserting());
+  }
+
+  /** It would be taken back later without having been added. */
+  @ParameterizedTest
+  @MethodSource("sumsThatFail")
+  void anUpdateThatCannotBeCountedFailsTheBatchAlsoWhereFailuresAreDeadLetters(TextSum sum) {
+    TestJob job =
+        new TestJob(new InMemoryBackend(), TestJob.STRICT.withBadRecords(BadRecords.DEAD_LETTERS));
+    orders("1 ann 5");
+    orders("1 ann 13");
+    orders("1 ann 20");
+    List<String> seen = new ArrayList<>();
+
+    JobFailedException failure =
+        assertThrows(
+            JobFailedException.class,
+            () ->
+                job.run(
+                    context ->
+                        standing(byId(context))
+                            .mapToPair(
+                                KeyTypes.STRING, pair -> new Pair<>("all", pair.value().cents()))
+                            .aggregateByKey(
+                                "all",
+                                Aggregates.<Long, Long, String>of("sum", cents -> cents, sum))
+                            .foreachBatch(
+                                (info, all) ->
+                                    all.forEach(
+                                        each -> seen.add(each.value().as("sum", String.class))))));
+
+    assertEquals(List.of("5"), seen);
+    assertTrue(failure.getMessage().contains("unlucky"), failure.getMessage());
+    assertEquals(List.of(), job.deadRecords());
   }
 
   @Test

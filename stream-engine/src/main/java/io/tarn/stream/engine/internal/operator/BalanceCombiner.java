@@ -48,13 +48,13 @@ record BalanceCombiner<V, A>(Combiner<V, A> each) implements Combiner<V, Balance
     }
     try {
       return each.merge(left, right);
-    } catch (Exception e) {
+    } catch (Exception | StackOverflowError | AssertionError e) {
       throw unbalanced(e);
     }
   }
 
   /** What must not be taken for the fault of a record. */
-  static RuntimeException unbalanced(Exception e) {
+  static RuntimeException unbalanced(Throwable e) {
     return e instanceof SumOverflowException overflow
         ? overflow
         : new BrokenContractException(

@@ -40,7 +40,7 @@ public interface Fold<V, P, A> extends Serializable {
     public A into(A before, Balance<A> balance) {
       try {
         return balanced(before, balance);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | StackOverflowError | AssertionError e) {
         throw BalanceCombiner.unbalanced(e);
       }
     }

@@ -71,14 +71,31 @@ public record KeyedOperator<K, V, P, S, C>(
 
   private void update(KeyedTurn<S, C> turn, UserCalls calls, RowKey row, K key, P values) {
     turn.at(row);
-    if (!calls.runOnKey(key, values, () -> run(key, values, turn))) {
+    if (!calls.runOnKey(key, values, () -> run(key, values, turn, calls.spareRecords()))) {
       turn.undo();
     }
   }
 
-  private void run(K key, P values, KeyedTurn<S, C> turn) throws Exception {
+  private void run(K key, P values, KeyedTurn<S, C> turn, boolean spared) throws Exception {
     turn.checkPrepared();
-    operation.update(key, values, turn);
+    try {
+      operation.update(key, values, turn);
+    } catch (Exception | StackOverflowError | AssertionError e) {
+      if (spared && combiner.takesBack() && UserCalls.isFaultOfRecord(e)) {
+        throw unbalanced(e);
+      }
+      throw e;
+    }
+  }
+
+  /** Updates that are left out are taken back later all the same, so none may be. */
+  private BrokenContractException unbalanced(Throwable e) {
+    return new BrokenContractException(
+        "what is made of updates takes back each that it was given, so it cannot go on without"
+            + " these, also where failures go to the dead letters: "
+            + Texts.of(e)
+            + "; let the aggregator and its codec take all that they are given",
+        e);
   }
 
   private void fire(KeyedTurn<S, C> turn, UserCalls calls, TimerRow timer) {
