@@ -41,7 +41,8 @@ public record UpdatePanes<K, V, P, A>(
   public void names(
       List<Partial<K, P>> partials, KeyedTurn<A, RowChange<K, A>> turn, Consumer<RowKey> rows) {
     if (turn.wanted().changes()) {
-      changed(partials, turn).forEach(each -> each.rows().forEach(rows));
+      WindowEnds<K, A> ends = ends(turn);
+      changed(partials).forEach(each -> ends.rows(each.keyRow(), each.window()).forEach(rows));
     }
     if (turn.wanted().finals()) {
       ends(turn).names(partials, rows);
@@ -76,18 +77,18 @@ public record UpdatePanes<K, V, P, A>(
   @Override
   public void end(
       List<Partial<K, P>> partials, KeyedTurn<A, RowChange<K, A>> turn, UserCalls calls) {
-    List<Changed<K>> changed = turn.wanted().any() ? changed(partials, turn) : List.of();
-    for (Changed<K> each : turn.wanted().changes() ? changed : List.<Changed<K>>of()) {
-      calls.runOnKey(each.key(), each.window(), () -> emit(each, turn));
+    WindowEnds<K, A> ends = ends(turn);
+    if (turn.wanted().changes()) {
+      for (Changed<K> each : changed(partials)) {
+        calls.runOnKey(each.key(), each.window(), () -> emit(each, ends, turn));
+      }
     }
     if (turn.wanted().finals()) {
-      WindowEnds<K, A> ends = ends(turn);
-      for (Changed<K> each : changed) {
-        if (ends.endsOnlyNow(each.keyRow(), each.window())) {
+      for (Partial<K, P> partial : partials) {
+        PaneRow pane = rowKeys.paneRow(partial.row());
+        for (Window each : ends.endingOnlyNow(pane)) {
           calls.runOnKey(
-              each.key(),
-              each.window(),
-              () -> emitFinal(each.key(), each.keyRow(), each.window(), ends, turn));
+              partial.key(), each, () -> emitFinal(partial.key(), pane.keyRow(), each, ends, turn));
         }
       }
     }
@@ -118,17 +119,16 @@ public record UpdatePanes<K, V, P, A>(
   }
 
   /** Tells a window, if it has or had anything: its only pane may have failed. */
-  private void emit(Changed<K> changed, KeyedTurn<A, RowChange<K, A>> turn) {
-    A before = turn.wanted().before() ? combined(changed.rows(), turn.states()::stored) : null;
-    A after = combined(changed.rows(), turn.states()::state);
+  private void emit(Changed<K> changed, WindowEnds<K, A> ends, KeyedTurn<A, RowChange<K, A>> turn) {
+    List<RowKey> rows = ends.rows(changed.keyRow(), changed.window());
+    A before = turn.wanted().before() ? combined(rows, turn.states()::stored) : null;
+    A after = combined(rows, turn.states()::state);
     if (before != null || after != null) {
       turn.emit(RowChange.of(changed.key(), changed.window(), before, after));
     }
   }
 
-  private List<Changed<K>> changed(
-      List<Partial<K, P>> partials, KeyedTurn<A, RowChange<K, A>> turn) {
-    WindowEnds<K, A> ends = ends(turn);
+  private List<Changed<K>> changed(List<Partial<K, P>> partials) {
     Map<RowKey, Set<Window>> windows = new HashMap<>();
     List<Changed<K>> changed = new ArrayList<>();
     for (Partial<K, P> partial : partials) {
@@ -136,8 +136,7 @@ public record UpdatePanes<K, V, P, A>(
       Set<Window> seen = windows.computeIfAbsent(pane.keyRow(), missing -> new HashSet<>());
       for (Window each : window.windowsOf(pane.start(), pane.closed())) {
         if (seen.add(each)) {
-          changed.add(
-              new Changed<>(partial.key(), pane.keyRow(), each, ends.rows(pane.keyRow(), each)));
+          changed.add(new Changed<>(partial.key(), pane.keyRow(), each));
         }
       }
     }
@@ -156,5 +155,5 @@ public record UpdatePanes<K, V, P, A>(
     return combined == null || fold.aggregates().schema().isOfNone(combined) ? null : combined;
   }
 
-  private record Changed<K>(K key, RowKey keyRow, Window window, List<RowKey> rows) {}
+  private record Changed<K>(K key, RowKey keyRow, Window window) {}
 }

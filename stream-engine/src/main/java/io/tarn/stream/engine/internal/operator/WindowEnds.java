@@ -89,16 +89,23 @@ final class WindowEnds<K, A> {
   }
 
   /**
-   * Whether a window ends in this batch and the batch before did not know that it would: its first
-   * records have only just come. It has no timer afterwards.
+   * The windows of a pane that end in this batch where the batch before did not know that they
+   * would: their first records have only just come. They have no timers afterwards.
    */
-  boolean endsOnlyNow(RowKey keyRow, Window each) {
-    TimerRow timer = timer(keyRow, each);
-    if (timer.timeMillis() > turn.plan().watermarkMillis() || !turn.timers().isPending(timer)) {
-      return false;
+  List<Window> endingOnlyNow(PaneRow pane) {
+    long watermark = turn.plan().watermarkMillis();
+    if (window.closedCount(pane.start(), watermark) <= pane.closed()) {
+      return List.of(); // as nearly always: none of its windows is looked at
     }
-    turn.timers().remove(timer);
-    return true;
+    List<Window> ending = new ArrayList<>();
+    for (Window each : window.windowsOf(pane.start(), pane.closed())) {
+      TimerRow timer = timer(pane.keyRow(), each);
+      if (window.isClosed(each, watermark) && turn.timers().isPending(timer)) {
+        turn.timers().remove(timer);
+        ending.add(each);
+      }
+    }
+    return ending;
   }
 
   private static TimerRow timer(RowKey keyRow, Window each) {
