@@ -177,6 +177,32 @@ final class ChangesTest {
     }
   }
 
+  /** A class that does not say which of its objects are equal is no reason to write. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFunctionForEveryKeyWritesThoseAloneThatItHasChanged(boolean restarts) {
+    try (SteppedJob job =
+        new SteppedJob()
+            .begin(
+                restarts,
+                context ->
+                    byId(context)
+                        .updateStateOfEveryKey(
+                            StateSpec.of("tallies", Tally.class),
+                            (id, orders, before) -> {
+                              Tally tally = before.orElseGet(Tally::new);
+                              tally.n += orders.size();
+                              return Optional.of(tally);
+                            })
+                        .map(pair -> pair.key() + " " + pair.value().n))) {
+      orders("a x 1", "b x 1", "c x 1");
+      job.step();
+      orders("a x 1");
+      assertEquals(List.of("a 2", "b 1", "c 1"), job.step());
+      assertEquals(1, job.job().progress().get(1).stateRowsWritten());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void whatIsTakenBackOfOneGroupIsAddedToAnother(boolean restarts) {

@@ -133,6 +133,11 @@ public final class KeyedTurn<S, C> {
     return isScanned(row) ? scanned.again().get() : states.stored(row);
   }
 
+  /** Whether the row that is being updated was found by a scan, with the very bytes of a state. */
+  boolean isFoundAs(S state) {
+    return isScanned(row) && state != null && scanned.isOf().test(state);
+  }
+
   /** As {@link #stored()}, if anybody wants to know; null otherwise. */
   S before() {
     return wanted.before() ? stored() : null;

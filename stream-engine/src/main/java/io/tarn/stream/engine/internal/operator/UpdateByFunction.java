@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * {@code updateStateByKey}: tells each key that was updated. Whether a key without new values has
- * changed is seen by what is stored, as a function may change the very object that it is given.
+ * changed is seen by the bytes that are stored: a function may change the very object that it is
+ * given, and its class need not say what is equal.
  *
  * @param everyKey whether the function is called for the keys that have no new values, too
  */
@@ -37,7 +38,7 @@ public record UpdateByFunction<K, V, S>(UpdateFunction<K, V, S> fn, boolean ever
                     key, values == null ? List.of() : values, Optional.ofNullable(turn.state())),
                 "give Optional.empty() to remove the key")
             .orElse(null);
-    if (values != null || !turn.stored().equals(after)) {
+    if (values != null || !turn.isFoundAs(after)) {
       turn.put(after);
     }
     turn.emit(RowChange.of(key, turn.before(), after));

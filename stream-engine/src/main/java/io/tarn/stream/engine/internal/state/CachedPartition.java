@@ -398,7 +398,8 @@ final class CachedPartition<S> {
       return new OverlaidScan<>(
           table.scan(ScanRange.of(from, to), begun.from()),
           own,
-          (row, cell) -> isGone(cell.version()) ? null : codec.decode(row, cell.value()));
+          (row, cell) -> isGone(cell.version()) ? null : codec.decode(row, cell.value()),
+          codec::encode);
     }
 
     @Override

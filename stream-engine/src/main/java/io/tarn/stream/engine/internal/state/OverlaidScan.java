@@ -7,6 +7,7 @@ import io.tarn.spi.read.RowScan;
 import io.tarn.spi.read.StateCell;
 import io.tarn.spi.run.StateScan;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -21,6 +22,7 @@ final class OverlaidScan<S> implements StateScan<S> {
   private final RowScan scan;
   private final NavigableMap<RowKey, S> own;
   private final BiFunction<RowKey, StateCell, S> decoder;
+  private final BiFunction<RowKey, S, byte[]> encoder;
   private final Deque<FoundCell> fetched = new ArrayDeque<>();
   private boolean ended;
   private Found<S> next;
@@ -29,12 +31,17 @@ final class OverlaidScan<S> implements StateScan<S> {
    * @param scan closed with this
    * @param own what the task has put by row key, null for a row that it has removed; used up
    * @param decoder gives null for a row that is not to be shown
+   * @param encoder gives the bytes of a row's state
    */
   OverlaidScan(
-      RowScan scan, NavigableMap<RowKey, S> own, BiFunction<RowKey, StateCell, S> decoder) {
+      RowScan scan,
+      NavigableMap<RowKey, S> own,
+      BiFunction<RowKey, StateCell, S> decoder,
+      BiFunction<RowKey, S, byte[]> encoder) {
     this.scan = scan;
     this.own = own;
     this.decoder = decoder;
+    this.encoder = encoder;
   }
 
   @Override
@@ -60,18 +67,24 @@ final class OverlaidScan<S> implements StateScan<S> {
     FoundCell stored = stored();
     if (stored != null && (own.isEmpty() || stored.row().compareTo(own.firstKey()) < 0)) {
       fetched.poll();
-      return found(stored.row(), () -> decoder.apply(stored.row(), stored.cell()));
+      return found(
+          stored.row(),
+          () -> decoder.apply(stored.row(), stored.cell()),
+          () -> stored.cell().value());
     }
     Map.Entry<RowKey, S> put = own.pollFirstEntry();
     if (stored != null && stored.row().equals(put.getKey())) {
       fetched.poll();
     }
-    return found(put.getKey(), put::getValue);
+    return found(put.getKey(), put::getValue, () -> encoder.apply(put.getKey(), put.getValue()));
   }
 
-  private static <S> Found<S> found(RowKey row, Supplier<S> stored) {
+  private Found<S> found(RowKey row, Supplier<S> stored, Supplier<byte[]> bytes) {
     S state = stored.get();
-    return state == null ? null : new Found<>(row, state, stored);
+    return state == null
+        ? null
+        : new Found<>(
+            row, state, other -> Arrays.equals(encoder.apply(row, other), bytes.get()), stored);
   }
 
   /** The next row of the table that was not taken yet; null behind the last. */
