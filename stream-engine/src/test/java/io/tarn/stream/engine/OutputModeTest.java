@@ -526,6 +526,17 @@ final class OutputModeTest {
   }
 
   @Test
+  void manySmallRowsAreTooLargeToo() {
+    source.addAll(IntStream.range(0, 100).mapToObj(key -> new Said("k" + key, 1)).toList());
+
+    assertThrows(
+        JobFailedException.class,
+        () ->
+            new TestJob()
+                .batches(context -> said(context).aggregateByKey("n", count()).complete(25_000)));
+  }
+
+  @Test
   void noStateIsKeptOfAllRows() {
     StreamingContext context = new StreamingContext("job", new TestJob().backend(), TestJob.STRICT);
     PairDStream<String, Said> said = said(context);

@@ -69,7 +69,11 @@ public record Graph(
         shown.stream()
             .anyMatch(each -> each.showing().kind() == Showing.Kind.CHANGES || takesBack(each)),
         finals(changes),
-        shown.stream().mapToLong(each -> each.showing().maxBytes()).max().orElse(0));
+        shown.stream()
+            .mapToLong(each -> each.showing().maxBytes())
+            .filter(bytes -> bytes > 0)
+            .min()
+            .orElse(0));
   }
 
   private Stream<Node.Results<?, ?>> shown(Node.Changes<?> changes) {

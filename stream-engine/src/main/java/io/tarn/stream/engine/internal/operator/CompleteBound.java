@@ -7,6 +7,9 @@ import io.tarn.schemas.RowKey;
  * share of what the table may have.
  */
 final class CompleteBound {
+  /** What a row costs in memory besides its bytes: its key and value as objects, and its event. */
+  private static final int ROW_OVERHEAD_BYTES = 300;
+
   private final String table;
   private final long maxBytes;
   private final int partitions;
@@ -18,9 +21,9 @@ final class CompleteBound {
     this.partitions = partitions;
   }
 
-  /** Counts a row, as it is encoded. */
+  /** Counts a row, as it is encoded, with what it costs besides. */
   void add(RowKey row, byte[] value) {
-    bytes += row.bytes().length + (long) value.length;
+    bytes += row.bytes().length + (long) value.length + ROW_OVERHEAD_BYTES;
     if (bytes > maxBytes / partitions) {
       throw new IllegalStateException(
           "complete() of table "

@@ -146,9 +146,9 @@ public record UpdateSessions<K, V, A>(
     CompleteBound bound = turn.completeBound();
     long shownAfter = WindowTeller.shownAfter(turn.plan().watermarkMillis(), retentionMillis);
     return found -> {
-      bound.add(found.row(), codec.encode(found.state()));
       for (Session<A> session : found.state().sessions()) {
         if (session.end() > shownAfter) {
+          bound.add(found.row(), codec.encode(new Sessions<>(List.of(session))));
           turn.emit(RowChange.row(keys.key(found.row()), window(session), session.value()));
         }
       }
