@@ -46,12 +46,22 @@ public interface Fold<V, P, A> extends Serializable {
     }
 
     private A balanced(A before, Balance<A> balance) {
-      A sum = balance.added() == null ? before : aggregates.together(before, balance.added());
-      if (balance.taken() == null) {
+      if (before == null || balance.taken() == null) {
+        return without(with(before, balance.added()), balance.taken());
+      }
+      return with(without(before, balance.taken()), balance.added()); // a sum that fits may be near
+    }
+
+    private A with(A before, A added) {
+      return added == null ? before : aggregates.together(before, added);
+    }
+
+    private A without(A sum, A taken) {
+      if (taken == null) {
         return sum;
       }
       A from = sum == null ? aggregates.schema().none() : aggregates.schema().copy(sum);
-      return aggregates.schema().deduct(balance.taken(), from);
+      return aggregates.schema().deduct(taken, from);
     }
   }
 }
