@@ -711,6 +711,41 @@ final class ChangesTest {
             "process bob [7]",
             "bob went"),
         seen);
+  /** Such a record is in no input of the batch that it fails. */
+  @Test
+  void aDeadRecordThatIsTakenBackWhereRecordsFailTheBatchIsSaidToBeOne() {
+    TestJob dead =
+        new TestJob(new InMemoryBackend(), TestJob.STRICT.withBadRecords(BadRecords.DEAD_LETTERS));
+    orders("1 ann 13");
+    dead.run(this::sumsUnless13);
+    orders("1 ann 2");
+    TestJob failing = new TestJob(dead.backend(), TestJob.STRICT);
+
+    JobFailedException failure =
+        assertThrows(JobFailedException.class, () -> failing.run(this::sumsUnless13));
+
+    assertTrue(
+        failure
+            .getMessage()
+            .contains(
+                "which an update takes back: java.lang.IllegalArgumentException: 13; if it failed"
+                    + " when it was new it went to the dead letters, so go on with"
+                    + " bad-records=dead-letters, or delete the table that is made of the updates"
+                    + " by tarn delete, so that it begins anew"),
+        failure.getMessage());
+  }
+
+  private void sumsUnless13(StreamingContext context) {
+    standing(byId(context))
+        .mapToPair(
+            KeyTypes.STRING,
+            pair -> {
+              if (pair.value().cents() == 13) {
+                throw new IllegalArgumentException("13");
+              }
+              return new Pair<>(pair.value().customer(), pair.value().cents());
+            })
+        .aggregateByKey("sums", Aggregates.sum("c", cents -> cents));
   }
 
   /** One that fails is a dead letter, and nothing is taken back of it later. */

@@ -126,6 +126,18 @@ public final class UserCalls {
 
   private UserFunctionException failedOn(Event<?> event, Throwable cause) {
     String shown = Texts.shortened(event.value());
+    if (event.takenBack()) {
+      return new UserFunctionException(
+          operation
+              + " failed on "
+              + shown
+              + ", which an update takes back: "
+              + Texts.of(cause)
+              + "; if it failed when it was new it went to the dead letters, so go on with"
+              + " bad-records=dead-letters, or delete the table that is made of the updates by tarn"
+              + " delete, so that it begins anew",
+          cause);
+    }
     Origin origin = event.origin();
     return failedOn(
         origin == null ? shown : shown + " (" + origin.source() + " " + origin.position() + ")",
