@@ -711,6 +711,8 @@ final class ChangesTest {
             "process bob [7]",
             "bob went"),
         seen);
+  }
+
   /** Such a record is in no input of the batch that it fails. */
   @Test
   void aDeadRecordThatIsTakenBackWhereRecordsFailTheBatchIsSaidToBeOne() {
