@@ -25,6 +25,7 @@ final class ClusterTerm implements Term {
   private final Runnable hbaseEnded = this::loseHBase;
   private final List<Runnable> onLost = new ArrayList<>();
   private String lost;
+  private boolean closed;
 
   ClusterTerm(
       String job,
@@ -95,6 +96,12 @@ final class ClusterTerm implements Term {
   /** Leaves the register, and then the line. */
   @Override
   public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
     open.forget(hbaseEnded);
     try (session) {
       live.close();

@@ -14,7 +14,9 @@ import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.job.QueryState;
 import io.tarn.stream.engine.job.StreamingQuery;
 import io.tarn.stream.engine.job.Trigger;
+import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.memory.QueueSource;
+import io.tarn.stream.engine.shared.CacheBudget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -106,8 +108,8 @@ final class HangingTest {
         assertInstanceOf(JobFailedException.class, query.exception().orElseThrow());
     assertEquals(
         "Job job does not stop: batch 0 is under way, and thread tarn-job-job minds no interrupt;"
-            + " it is left alone and commits nothing any more. What is under way is run again when"
-            + " the job is opened next",
+            + " it is left alone and commits nothing any more, unless its commit is under way. What"
+            + " was not committed is run again when the job is opened next",
         thrown.getMessage());
     assertTrue(
         List.of(thrown.getStackTrace()).stream()
@@ -116,6 +118,21 @@ final class HangingTest {
 
     released = true;
     assertNothingIsCountedTwice();
+  }
+
+  @Test
+  void aJobThatIsGivenUpLeavesTheLineSoThatAnotherMayRunIt() throws Exception {
+    Turns turns = new Turns(job.backend());
+    turns.granted.release();
+    try (StreamingContext context =
+        new StreamingContext(
+            TestJob.NAME, turns, IMPATIENT, new LocalRunner(2, true), new CacheBudget(1 << 20))) {
+      context.source(source).foreachBatch((info, records) -> spins("x"));
+      context.start(Trigger.asFastAsPossible());
+      assertTrue(hanging.await(30, TimeUnit.SECONDS));
+    }
+    assertTrue(turns.closed.tryAcquire(), "its term goes on while it hangs");
+    released = true;
   }
 
   @Test

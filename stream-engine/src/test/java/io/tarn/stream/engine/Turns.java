@@ -12,6 +12,10 @@ import java.util.function.Consumer;
 final class Turns implements Leadership {
   final Semaphore waiting = new Semaphore(0);
   final Semaphore granted = new Semaphore(0);
+
+  /** A permit for each closing of a term. */
+  final Semaphore closed = new Semaphore(0);
+
   private final Backend backend;
   private volatile Granted current;
 
@@ -24,7 +28,7 @@ final class Turns implements Leadership {
     tell.accept("standby: somebody runs it");
     waiting.release();
     granted.acquire();
-    current = new Granted(backend);
+    current = new Granted(backend, closed);
     return current;
   }
 
@@ -34,11 +38,13 @@ final class Turns implements Leadership {
 
   private static final class Granted implements Term {
     private final Backend backend;
+    private final Semaphore closed;
     private Runnable onLost;
     private String lost;
 
-    Granted(Backend backend) {
+    Granted(Backend backend, Semaphore closed) {
       this.backend = backend;
+      this.closed = closed;
     }
 
     @Override
@@ -62,6 +68,8 @@ final class Turns implements Leadership {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      closed.release();
+    }
   }
 }

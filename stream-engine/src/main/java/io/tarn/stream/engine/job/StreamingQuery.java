@@ -36,6 +36,12 @@ public interface StreamingQuery {
    */
   List<BatchProgress> recentProgress();
 
+  /**
+   * Whether this is called on the job's own thread, by a listener or foreachBatch: there nobody can
+   * wait for its end.
+   */
+  boolean isOwnThread();
+
   /** Why it has failed, if it has. */
   Optional<RuntimeException> exception();
 
@@ -47,9 +53,10 @@ public interface StreamingQuery {
   void stop();
 
   /**
-   * Interrupts what runs, and waits for the end: the batch under way is not committed any more, but
-   * aborted, or left for the next opening of the job, which runs it first. What does not end in
-   * some seconds, as it minds no interrupt, is left alone: the log says where it was.
+   * Interrupts what runs, and waits for the end: the batch under way is not committed any more,
+   * unless its commit is under way, but aborted, or left for the next opening of the job, which
+   * runs it first. What does not end in some seconds, as it minds no interrupt, is left alone: the
+   * log says where it was.
    */
   void stopNow();
 

@@ -20,7 +20,10 @@ public interface Term extends AutoCloseable {
    */
   Optional<String> lost(Duration patience) throws InterruptedException;
 
-  /** Gives the leadership up, so that another process may run the job. */
+  /**
+   * Gives the leadership up, so that another process may run the job. Called from any thread; a
+   * second call does nothing.
+   */
   @Override
   void close();
 }

@@ -47,6 +47,10 @@ public final class MicroBatchLoop implements QueryControl {
   private final Object stopping = new Object();
 
   private StopSignal signal = new StopSignal();
+
+  /** The term that this job has last had. */
+  private Term term;
+
   private boolean standingBy;
   private boolean stopped;
 
@@ -90,6 +94,11 @@ public final class MicroBatchLoop implements QueryControl {
 
   private void committed(BatchProgress progress) {
     life.committed(progress);
+    if (life.state().isEnd()) {
+      LOG.warn(
+          "Batch {} of job {} was committed after it had been given up", progress.batch(), job);
+      return;
+    }
     listeners.tell(listener -> listener.progressed(query, progress));
   }
 
@@ -140,12 +149,34 @@ public final class MicroBatchLoop implements QueryControl {
                 + batch
                 + " is under way, and thread "
                 + thread.getName()
-                + " minds no interrupt; it is left alone and commits nothing any more. What is"
-                + " under way is run again when the job is opened next",
+                + " minds no interrupt; it is left alone and commits nothing any more, unless its"
+                + " commit is under way. What was not committed is run again when the job is opened"
+                + " next",
             null);
     hung.setStackTrace(thread.getStackTrace());
     LOG.error("{}; it is at:", hung.getMessage(), hung);
-    end(hung);
+    try {
+      leaveLine();
+    } finally {
+      end(hung);
+    }
+  }
+
+  /**
+   * The epoch keeps out what hangs: another process, or a new start in this one, may run the job.
+   */
+  private void leaveLine() {
+    Term held;
+    synchronized (stopping) {
+      held = term;
+    }
+    try {
+      if (held != null) {
+        held.close();
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("Job {} could not leave the line; it leaves it with this process", job, e);
+    }
   }
 
   @Override
@@ -155,7 +186,8 @@ public final class MicroBatchLoop implements QueryControl {
     }
   }
 
-  private boolean isOwnThread() {
+  @Override
+  public boolean isOwnThread() {
     return Thread.currentThread() == thread;
   }
 
@@ -165,8 +197,8 @@ public final class MicroBatchLoop implements QueryControl {
       throw new IllegalStateException(
           "job "
               + job
-              + " cannot wait for its own end: call stop() from a listener or foreachBatch, and await"
-              + " it elsewhere");
+              + " cannot wait for its own end: call stop() from a listener or foreachBatch, and"
+              + " await it elsewhere");
     }
   }
 
@@ -183,8 +215,13 @@ public final class MicroBatchLoop implements QueryControl {
     } catch (Throwable e) { // whatever it is, checked or not, must reach awaitTermination
       failure = endedBy(e);
     } finally {
-      parts.runner().close();
-      end(failure);
+      try {
+        parts.runner().close();
+      } catch (RuntimeException e) {
+        LOG.warn("The threads of job {} could not be ended in order; nothing is lost", job, e);
+      } finally {
+        end(failure);
+      }
     }
   }
 
@@ -193,7 +230,8 @@ public final class MicroBatchLoop implements QueryControl {
     String output =
         "waits: output " + waiting.output() + " could not be given batch " + waiting.batch();
     LOG.warn(
-        "Job {} {}, tried {} times, the last time because: {}; nothing is lost, and it is tried again",
+        "Job {} {}, tried {} times, the last time because: {}; nothing is lost, and it is tried"
+            + " again",
         job,
         output,
         times,
@@ -221,8 +259,20 @@ public final class MicroBatchLoop implements QueryControl {
   }
 
   private void end(RuntimeException failure) {
-    if (life.end(failure)) {
+    boolean first = true; // also if a listener throws an error out of it
+    try {
+      first = life.end(failure);
+    } finally {
+      if (first) {
+        tellOfEnd();
+      }
+    }
+  }
+
+  private void tellOfEnd() {
+    try {
       listeners.tell(listener -> listener.terminated(query));
+    } finally {
       life.endTold();
     }
   }
@@ -236,13 +286,13 @@ public final class MicroBatchLoop implements QueryControl {
     if (!standBy(true)) {
       return false;
     }
-    try (Term term = leadership.await(this::standsBy)) {
+    try (Term own = held(leadership.await(this::standsBy))) {
       if (!standBy(false)) {
         return false;
       }
-      StopSignal own = signal;
-      term.onLost(own::raise);
-      Optional<String> lost = lostIn(term, own);
+      StopSignal stop = signal;
+      own.onLost(stop::raise);
+      Optional<String> lost = lostIn(own, stop);
       if (isStopped() || lost.isEmpty()) {
         return false;
       }
@@ -252,6 +302,13 @@ public final class MicroBatchLoop implements QueryControl {
           lost.get() + "; all that was committed is kept: standing in line again");
       return true;
     }
+  }
+
+  private Term held(Term granted) {
+    synchronized (stopping) {
+      term = granted;
+    }
+    return granted;
   }
 
   private void standsBy(String why) {

@@ -8,6 +8,8 @@ interface QueryControl {
   /** Interrupts what runs, and gives up on it if it does not end. */
   void stopNow();
 
+  boolean isOwnThread();
+
   /** Ends the pause between two batches. */
   void wake();
 

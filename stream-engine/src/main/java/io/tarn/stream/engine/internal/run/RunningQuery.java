@@ -49,6 +49,11 @@ final class RunningQuery implements StreamingQuery {
   }
 
   @Override
+  public boolean isOwnThread() {
+    return control.isOwnThread();
+  }
+
+  @Override
   public void stop() {
     control.stopAndWait();
   }
