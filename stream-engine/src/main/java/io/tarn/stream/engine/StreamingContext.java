@@ -46,6 +46,9 @@ public final class StreamingContext implements AutoCloseable {
   private MicroBatchLoop loop;
   private Term stepped;
 
+  /** The thread that waits in {@link #open}, which a stop has to interrupt. */
+  private Thread standingBy;
+
   /**
    * @param job the job's name: the unit of exactly-once; another context of this name goes on where
    *     this one ends
@@ -153,22 +156,62 @@ public final class StreamingContext implements AutoCloseable {
    *
    * @return to be closed before this context is
    * @throws IllegalStateException if it was started or closed before, there is nothing to run, or
-   *     this thread was interrupted while another process ran the job
+   *     it was stopped, or this thread interrupted, while another process ran the job
    */
-  public synchronized JobRun open() {
+  public JobRun open() {
+    JobParts parts = standBy();
+    Term term;
+    try {
+      term = leadership.await(life::says); // not under this lock, so that a stop can end it
+    } catch (InterruptedException e) {
+      throw notOpened(e);
+    } catch (RuntimeException | Error e) {
+      failed(e);
+      throw e;
+    }
+    return open(parts, term);
+  }
+
+  private synchronized JobParts standBy() {
     JobParts parts = begin();
     life.enter(QueryState.OPENING, "is being opened");
+    standingBy = Thread.currentThread();
+    return parts;
+  }
+
+  private synchronized JobRun open(JobParts parts, Term term) {
+    if (standingBy == null) {
+      term.close();
+      throw notOpened(null);
+    }
+    standingBy = null;
+    stepped = term;
     try {
-      stepped = leadership.await(life::says);
       JobRun run = new OpenJobRun(parts, stepped.backend(), listeners.ofBatches(), stepping, life);
       life.enter(QueryState.RUNNING, "runs a batch whenever it is told to");
       return run;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while another process ran job " + job, e);
     } catch (RuntimeException | Error e) {
-      life.enter(QueryState.FAILED, "could not be opened: " + e.getMessage());
+      failed(e);
       throw e;
+    }
+  }
+
+  /** Of a wait that was ended by a stop, or by an interrupt of somebody else's. */
+  private synchronized IllegalStateException notOpened(InterruptedException e) {
+    if (standingBy == null) {
+      Thread.interrupted(); // a stop's, which has done its work
+      return new IllegalStateException(
+          "job " + job + " was stopped before it could be opened; make a new StreamingContext", e);
+    }
+    standingBy = null;
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("interrupted while another process ran job " + job, e);
+  }
+
+  private synchronized void failed(Throwable e) {
+    standingBy = null;
+    if (!life.state().isEnd()) {
+      life.enter(QueryState.FAILED, "could not be opened: " + e.getMessage());
     }
   }
 
@@ -194,6 +237,10 @@ public final class StreamingContext implements AutoCloseable {
    */
   public synchronized void stop() {
     stepping.raise();
+    if (standingBy != null) {
+      standingBy.interrupt();
+      standingBy = null;
+    }
     if (loop != null) {
       loop.stop();
     } else if (life.state() == QueryState.BUILT) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.KeyTypes;
 import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.run.Runner;
 import io.tarn.spi.source.OpenSource;
 import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.source.Source;
@@ -16,6 +17,8 @@ import io.tarn.spi.source.Split;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.JobFailedException;
+import io.tarn.stream.engine.job.JobRun;
+import io.tarn.stream.engine.job.Leadership;
 import io.tarn.stream.engine.job.QueryListener;
 import io.tarn.stream.engine.job.QueryState;
 import io.tarn.stream.engine.job.QueryStatus;
@@ -24,13 +27,16 @@ import io.tarn.stream.engine.job.Trigger;
 import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.memory.QueueSource;
 import io.tarn.stream.engine.shared.CacheBudget;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -297,6 +303,73 @@ final class QueryTest {
     }
     assertEquals("terminated", told.get(told.size() - 1));
     assertEquals(6, told.stream().filter("STANDBY"::equals).count(), told::toString);
+  }
+
+  @Test
+  void aJobThatStandsByToBeSteppedThroughCanBeClosed() throws Exception {
+    Turns turns = new Turns(job.backend());
+    StreamingContext context = build(waiting(turns, new LocalRunner(2, true)));
+    CompletableFuture<JobRun> opening = new CompletableFuture<>();
+    Thread opener =
+        new Thread(
+            () -> {
+              try {
+                opening.complete(context.open());
+              } catch (RuntimeException e) {
+                opening.completeExceptionally(e);
+              }
+            });
+    opener.start();
+    turns.waiting.acquire();
+    context.close();
+    ExecutionException thrown = assertThrows(ExecutionException.class, opening::get);
+    assertEquals(
+        "job job was stopped before it could be opened; make a new StreamingContext",
+        thrown.getCause().getMessage());
+    opener.join();
+  }
+
+  @Test
+  void aJobEndsEvenIfItsRunnerCannotBeClosedOrAListenerThrowsAnError() throws Exception {
+    source.addAll(List.of("b"));
+    LocalRunner local = new LocalRunner(2, true);
+    Runner runner =
+        (Runner)
+            Proxy.newProxyInstance(
+                Runner.class.getClassLoader(),
+                new Class<?>[] {Runner.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("close")) {
+                    local.close();
+                    throw new IllegalStateException("cannot be closed");
+                  }
+                  return method.invoke(local, arguments);
+                });
+    try (StreamingContext context = waiting(Leadership.always(job.backend()), runner)) {
+      build(context);
+      context.addListener(
+          new QueryListener() {
+            @Override
+            public void changed(StreamingQuery query, QueryStatus status) {
+              if (status.state().isEnd()) {
+                throw new StackOverflowError("in a listener");
+              }
+            }
+
+            @Override
+            public void terminated(StreamingQuery query) {
+              told.add("terminated");
+              throw new StackOverflowError("in a listener");
+            }
+          });
+      context.runAvailable();
+    }
+    assertEquals(List.of("terminated"), told);
+  }
+
+  private static StreamingContext waiting(Leadership leadership, Runner runner) {
+    return new StreamingContext(
+        TestJob.NAME, leadership, TestJob.STRICT, runner, new CacheBudget(1 << 20));
   }
 
   @Test
