@@ -7,11 +7,9 @@ import io.tarn.runtime.cluster.Cluster;
 import io.tarn.runtime.cluster.ClusterListener;
 import io.tarn.runtime.cluster.Location;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,10 +46,13 @@ final class LiveCluster implements AutoCloseable {
    *
    * @param tell is told of that
    * @throws IOException if it cannot be opened
+   * @throws IllegalStateException if this has been closed
    */
   synchronized OpenCluster current(Consumer<String> tell) throws IOException {
     if (closed) {
-      throw new InterruptedIOException("the runtime of this process has been closed");
+      throw new IllegalStateException(
+          "the runtime of this process has been closed; open another, by Tarn.getOrCreate() or"
+              + " Tarn.open");
     }
     Optional<String> gone = open.gone();
     if (gone.isPresent()) {
@@ -66,27 +67,12 @@ final class LiveCluster implements AutoCloseable {
   }
 
   private OpenCluster connect() throws IOException {
-    AtomicReference<OpenCluster> connected = new AtomicReference<>();
-    Cluster cluster =
-        location.open(
-            new ClusterListener() {
-              @Override
-              public void tells(String what) {
-                told.tells(what);
-              }
-
-              @Override
-              public void ended(String why) {
-                told.ended(why);
-                OpenCluster mine = connected.get();
-                if (mine != null) {
-                  mine.end(why);
-                }
-              }
-            });
-    connected.set(
-        new OpenCluster(cluster, HBaseBackend.on(cluster.connection(), Clock.systemUTC())));
-    return connected.get();
+    EndOfCluster end = new EndOfCluster(told);
+    Cluster cluster = location.open(end);
+    OpenCluster connected =
+        new OpenCluster(cluster, HBaseBackend.on(cluster.connection(), Clock.systemUTC()));
+    end.ends(connected);
+    return connected;
   }
 
   TarnClient client() {
