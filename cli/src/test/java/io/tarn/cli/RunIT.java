@@ -138,6 +138,55 @@ class RunIT {
         () -> failed.lines().toString());
   }
 
+  @Test
+  void aJobThatFailedBeforeMainReturnedEndsTheCommandWithItsFailure() throws Exception {
+    addFiles(1);
+    Path failing =
+        CompiledJar.of(
+            temporary,
+            "shop.Forgets",
+            """
+            package shop;
+
+            import io.tarn.files.TextFiles;
+            import io.tarn.runtime.Tarn;
+            import io.tarn.stream.engine.StreamingContext;
+            import io.tarn.stream.engine.job.StreamingQuery;
+            import io.tarn.stream.engine.job.Trigger;
+
+            class Forgets {
+              public static void main(String[] arguments) throws Exception {
+                StreamingContext streams = Tarn.getOrCreate().streams("forgotten");
+                streams
+                    .source(TextFiles.in(arguments[0]))
+                    .foreachBatch(
+                        (batch, lines) -> {
+                          throw new IllegalStateException("the shop is closed");
+                        });
+                StreamingQuery query = streams.start(Trigger.availableNow());
+                while (query.isActive()) {
+                  Thread.sleep(10);
+                }
+              }
+            }
+            """);
+    TarnProcess failed =
+        TarnProcess.startReadingBoth(
+            "run",
+            "--jar",
+            failing.toString(),
+            "--class",
+            "shop.Forgets",
+            "--data-dir",
+            data.toString(),
+            input.toString());
+    assertEquals(1, failed.await());
+    assertTrue(
+        failed.lines().stream()
+            .anyMatch(line -> line.startsWith("tarn: ") && line.contains("the shop is closed")),
+        () -> failed.lines().toString());
+  }
+
   private TarnProcess run() throws IOException {
     return TarnProcess.startReadingBoth(
         "run",

@@ -8,8 +8,10 @@ import io.tarn.stream.engine.job.StreamingQuery;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -20,9 +22,16 @@ import org.slf4j.LoggerFactory;
 final class Queries implements QueryListener {
   private static final Logger LOG = LoggerFactory.getLogger(Queries.class);
 
+  /** How many of those that ended are kept for whoever asks for them, perhaps nobody. */
+  static final int ENDED_KEPT = 1_000;
+
   private final List<QueryListener> listeners = new CopyOnWriteArrayList<>();
   private final List<StreamingQuery> active = new ArrayList<>();
   private final Deque<StreamingQuery> ended = new ArrayDeque<>();
+
+  /** By job, in the order of their failing; of a job that was started again since, nothing. */
+  private final Map<String, RuntimeException> failures = new LinkedHashMap<>();
+
   private final Map<String, JobFigures> figures = new TreeMap<>();
 
   void add(QueryListener listener) {
@@ -55,10 +64,15 @@ final class Queries implements QueryListener {
     }
   }
 
+  synchronized Optional<RuntimeException> firstFailure() {
+    return failures.values().stream().findFirst();
+  }
+
   @Override
   public void started(StreamingQuery query) {
     synchronized (this) {
       active.add(query);
+      failures.remove(query.name());
       figures.putIfAbsent(query.name(), JobFigures.of(query.status()));
     }
     tell(listener -> listener.started(query));
@@ -93,12 +107,21 @@ final class Queries implements QueryListener {
 
   @Override
   public void terminated(StreamingQuery query) {
-    tell(listener -> listener.terminated(query));
-    synchronized (this) {
-      active.remove(query);
-      ended.add(query);
-      notifyAll();
+    try {
+      tell(listener -> listener.terminated(query));
+    } finally {
+      hasEnded(query);
     }
+  }
+
+  private synchronized void hasEnded(StreamingQuery query) {
+    active.remove(query);
+    query.exception().ifPresent(failure -> failures.put(query.name(), failure));
+    if (ended.size() == ENDED_KEPT) {
+      ended.poll();
+    }
+    ended.add(query);
+    notifyAll();
   }
 
   private void tell(Consumer<QueryListener> what) {

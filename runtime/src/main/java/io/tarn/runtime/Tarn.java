@@ -15,6 +15,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the jobs of a process run in: one HBase, the line of those who would run each job, and what
@@ -33,11 +35,15 @@ import java.util.Optional;
  * that one ends; so does one whose ZooKeeper session or HBase was lost meanwhile.
  */
 public final class Tarn implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Tarn.class);
   private static Tarn ofProcess;
 
   private final LiveCluster cluster;
   private final CacheBudget cache;
   private final Queries queries = new Queries();
+
+  /** Closes this when the process ends; null if nothing does. */
+  private Thread hook;
 
   private Tarn(LiveCluster cluster, CacheBudget cache) {
     this.cluster = cluster;
@@ -85,13 +91,18 @@ public final class Tarn implements AutoCloseable {
     if (ofProcess == null || ofProcess.cluster.isClosed()) {
       try {
         Tarn opened = open(location, told, CacheBudget.ofProcess());
-        Runtime.getRuntime().addShutdownHook(new Thread(opened::close, "tarn-stop"));
+        opened.closeAtEndOfProcess();
         ofProcess = opened;
       } catch (IOException e) {
         throw new UncheckedIOException(e.getMessage(), e);
       }
     }
     return ofProcess;
+  }
+
+  private synchronized void closeAtEndOfProcess() {
+    hook = new Thread(this::close, "tarn-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
   }
 
   /** A job with default settings: to be built, and started. */
@@ -144,7 +155,8 @@ public final class Tarn implements AutoCloseable {
   }
 
   /**
-   * Waits until a job ends, or has ended that was not given by this before.
+   * Waits until a job ends, or has ended that was not given by this before; of those the last 1000
+   * are kept.
    *
    * @return the job; {@link StreamingQuery#exception} says whether it has failed
    */
@@ -155,6 +167,15 @@ public final class Tarn implements AutoCloseable {
   /** Waits until no job is active. */
   public void awaitNoneActive() throws InterruptedException {
     queries.awaitNoneActive();
+  }
+
+  /**
+   * The failure of the first that has failed, of the jobs that were not started again since: how a
+   * program that waited for {@linkplain #awaitNoneActive none to be active} learns whether all went
+   * well.
+   */
+  public Optional<RuntimeException> firstFailure() {
+    return queries.firstFailure();
   }
 
   /** Adds one to be told of all jobs that are made here, those that run among them. */
@@ -174,16 +195,46 @@ public final class Tarn implements AutoCloseable {
   /**
    * Stops all jobs, each as {@link StreamingQuery#stop} does and all at the same time, and leaves
    * the HBase, which ends if it was started here.
+   *
+   * @throws IllegalStateException on the own thread of a job that is active, by a listener or
+   *     foreachBatch: it would wait for itself. Nothing is stopped then
    */
   @Override
   public void close() {
+    // One that has ended is still in the list while listeners are told of it, this caller perhaps.
+    List<StreamingQuery> running =
+        activeQueries().stream().filter(StreamingQuery::isActive).toList();
+    running.forEach(Tarn::checkNotOwnThread);
     List<Thread> stopping =
-        activeQueries().stream()
+        running.stream()
             .map(query -> new Thread(query::stop, "tarn-stop-" + query.name()))
             .toList();
     stopping.forEach(Thread::start);
     stopping.forEach(Tarn::awaitEnd);
     cluster.close();
+    forgetHook();
+  }
+
+  private static void checkNotOwnThread(StreamingQuery query) {
+    if (query.isOwnThread()) {
+      throw new IllegalStateException(
+          "job "
+              + query.name()
+              + " cannot close the runtime that it runs in: call stop() of the query from a"
+              + " listener or foreachBatch, and close the runtime elsewhere");
+    }
+  }
+
+  private synchronized void forgetHook() {
+    if (hook == null || Thread.currentThread() == hook) {
+      return;
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      LOG.debug("The process is ending, and closes this too", e);
+    }
+    hook = null;
   }
 
   private static void awaitEnd(Thread stopping) {

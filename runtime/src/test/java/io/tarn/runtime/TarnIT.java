@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.client.TarnClient;
+import io.tarn.hbase.state.HBaseBackend;
+import io.tarn.runtime.cluster.Cluster;
 import io.tarn.runtime.cluster.ClusterListener;
 import io.tarn.runtime.cluster.Location;
 import io.tarn.schemas.KeyTypes;
@@ -19,11 +21,16 @@ import io.tarn.stream.engine.job.Trigger;
 import io.tarn.stream.engine.memory.QueueSource;
 import io.tarn.stream.engine.shared.CacheBudget;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -171,11 +178,95 @@ class TarnIT {
       }
       assertThrows(JobFailedException.class, query::awaitTermination);
       assertEquals(1, tarn.figures().jobs().get("failing").failures());
+      assertEquals(query.exception(), tarn.firstFailure());
+    }
+    try (StreamingContext again = counting("failing", new QueueSource<>("in", 2))) {
+      again.start(Trigger.interval(Duration.ofHours(1)));
+      assertEquals(Optional.empty(), tarn.firstFailure());
+    }
+  }
+
+  @Test
+  void aJobCannotCloseTheRuntimeThatItRunsIn() throws Exception {
+    List<String> refused = new CopyOnWriteArrayList<>();
+    try (StreamingContext context = tarn.streams("closing")) {
+      QueueSource<Integer> source = new QueueSource<>("in", 2);
+      source.addAll(List.of(1));
+      context
+          .source(source)
+          .foreachBatch(
+              (plan, records) ->
+                  refused.add(assertThrows(IllegalStateException.class, tarn::close).getMessage()));
+      context.runAvailable();
+    }
+    assertEquals(
+        List.of(
+            "job closing cannot close the runtime that it runs in: call stop() of the query from a"
+                + " listener or foreachBatch, and close the runtime elsewhere"),
+        refused);
+  }
+
+  @Test
+  @Timeout(30)
+  void aListenerOfTheEndMayCloseTheRuntimeWhichThenRunsNoJob() throws Exception {
+    Tarn own = Tarn.open(Location.folder(folder), ClusterListener.LOG, new CacheBudget(BOUND));
+    CountDownLatch closed = new CountDownLatch(1);
+    own.addListener(
+        new QueryListener() {
+          @Override
+          public void terminated(StreamingQuery query) {
+            own.close();
+            closed.countDown();
+          }
+        });
+    try (StreamingContext context = counting(own, "last", new QueueSource<>("in", 2))) {
+      context.runAvailable();
+    }
+    assertTrue(closed.await(10, TimeUnit.SECONDS), "it waited for the job that was ending");
+    try (StreamingContext late = counting(own, "late", new QueueSource<>("in", 2))) {
+      assertTrue(
+          assertThrows(JobFailedException.class, late::runAvailable)
+              .getMessage()
+              .contains("the runtime of this process has been closed"));
+    }
+  }
+
+  @Test
+  void whatIsConnectedEndsWithItsHBaseWheneverThatWasAndWhateverAListenerThrows() throws Exception {
+    for (boolean early : List.of(true, false)) {
+      EndOfCluster end = new EndOfCluster(new Throwing());
+      Cluster guest = Location.folder(folder).open(end);
+      OpenCluster opened =
+          new OpenCluster(guest, HBaseBackend.on(guest.connection(), Clock.systemUTC()));
+      if (early) {
+        end.ended("gone");
+        end.ends(opened);
+      } else {
+        end.ends(opened);
+        end.ended("gone");
+      }
+      assertEquals(Optional.of("gone"), opened.gone());
+      assertTrue(guest.connection().isClosed());
+      opened.close();
+    }
+  }
+
+  private static final class Throwing implements ClusterListener {
+    @Override
+    public void tells(String what) {}
+
+    @Override
+    public void ended(String why) {
+      throw new IllegalStateException("a listener of a user's");
     }
   }
 
   private static StreamingContext counting(String job, QueueSource<Integer> source) {
-    StreamingContext context = tarn.streams(job);
+    return counting(tarn, job, source);
+  }
+
+  private static StreamingContext counting(Tarn on, String job, QueueSource<Integer> source) {
+    StreamingContext context = on.streams(job);
     context
         .source(source)
         .keyBy(KeyTypes.STRING, key -> "key " + key)

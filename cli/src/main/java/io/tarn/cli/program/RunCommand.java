@@ -5,10 +5,10 @@ import io.tarn.cli.cluster.TerminalListener;
 import io.tarn.cli.console.HelpOption;
 import io.tarn.runtime.Tarn;
 import io.tarn.runtime.cluster.Location;
-import io.tarn.stream.engine.job.StreamingQuery;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
       "Runs a program of your own: its main method, with Tarn.getOrCreate() on the HBase that is named here.",
       "",
       "Started twice, the second stands by, and goes on when the first ends. It ends when main has returned and no job "
-          + "of it is active; Ctrl-C lets each job end its batch. What the jar needs beside Tarn is in the jar, in its "
-          + "manifest's Class-Path, or in further --jar; where Tarn has a library too, Tarn's is used."
+          + "of it is active, with an error if one has failed and was not started again; Ctrl-C lets each job end its "
+          + "batch. What the jar needs beside Tarn is in the jar, in its manifest's Class-Path, or in further --jar; "
+          + "where Tarn has a library too, Tarn's is used."
     })
 public final class RunCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster;
@@ -60,8 +61,10 @@ public final class RunCommand implements Callable<Integer> {
       try (Tarn tarn = Tarn.getOrCreate(location, new TerminalListener())) {
         tarn.addListener(new StandbyView());
         program.run(arguments);
-        for (StreamingQuery active : tarn.activeQueries()) {
-          active.awaitTermination();
+        tarn.awaitNoneActive();
+        Optional<RuntimeException> failure = tarn.firstFailure();
+        if (failure.isPresent()) {
+          throw failure.get();
         }
       }
     }
