@@ -181,8 +181,9 @@ public final class StreamingContext implements AutoCloseable {
 
   private synchronized JobRun open(JobParts parts, Term term) {
     if (standingBy == null) {
+      IllegalStateException stopped = notOpened(null); // also takes the interrupt back
       term.close();
-      throw notOpened(null);
+      throw stopped;
     }
     standingBy = null;
     stepped = term;
