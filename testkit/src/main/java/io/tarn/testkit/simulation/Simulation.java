@@ -85,13 +85,15 @@ public final class Simulation {
     this.fold = new Fold(input);
     this.otherSide = new OtherSide(input);
     this.typicalNanos = List.of(1_000L, 10_000L, 100_000L, MILLI).get(random.nextInt(4));
-    boolean isCalm = evicts && random.nextInt(4) > 0; // once aborted, a cache reads again
+    boolean losesAborts = rule == FaultyRule.ABORT_NOT_REPEATED;
+    boolean isCalm = // once aborted, a cache reads again
+        evicts && random.nextInt(4) > 0 && !losesAborts;
     this.trouble =
         isCalm
             ? Trouble.none(typicalNanos)
             : new Trouble(
                 20 + random.nextInt(100),
-                random.nextBoolean() ? 0 : 100,
+                losesAborts ? 25 : random.nextBoolean() ? 0 : 100,
                 30 + random.nextInt(200),
                 random.nextBoolean() ? 0 : 50,
                 random.nextBoolean() ? 0 : 50,
