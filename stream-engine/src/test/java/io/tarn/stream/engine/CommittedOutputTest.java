@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Outputs that take part in the commit. */
-final class OutputTest {
+final class CommittedOutputTest {
   private final InMemoryBackend backend = new InMemoryBackend();
   private final TestJob job = new TestJob(backend, TestJob.STRICT);
   private final QueueSource<String> words = TestJob.source(List.of("a", "b"), List.of("c"));
