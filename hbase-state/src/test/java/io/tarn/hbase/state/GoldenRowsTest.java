@@ -153,6 +153,31 @@ final class GoldenRowsTest {
           Orders.NONE,
           Map.of("console", List.of(), "files", List.of(new Undelivered(62, VERSION))));
 
+  /** Of a job with a table that is made of the updates of another. */
+  private static final JobRow MADE =
+      new JobRow(
+          2,
+          130,
+          "somebody",
+          VERSION,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          Map.of(
+              "totals",
+              new KeptTable(
+                  "a-totals",
+                  1_000,
+                  0,
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Map.of("counts", "a-counts"))),
+          Orders.NONE,
+          Map.of());
+
   private static final BatchEntry WITH_RECEIPTS =
       new BatchEntry(COMMITTED, PLAN, VERSION - 1_000, "{}", Map.of("files", "part-00000.json"));
 
@@ -165,6 +190,7 @@ final class GoldenRowsTest {
     written.addAll(lines("dead", DeadRows.put(PLAN, LETTER)));
     written.addAll(lines("awaiting", jobPut(AWAITING)));
     written.addAll(lines("receipts", BatchRows.put("weblogs", WITH_RECEIPTS)));
+    written.addAll(lines("made", jobPut(MADE)));
 
     assertEquals(String.join("\n", golden()), String.join("\n", written));
   }
@@ -175,6 +201,7 @@ final class GoldenRowsTest {
     assertEquals(Optional.of(PLANNED), JobRowCodec.parse(result("planned")));
     assertEquals(Optional.of(ENTRY), BatchRows.parse(result("batch"), ReadPoint.at(VERSION)));
     assertEquals(Optional.of(AWAITING), JobRowCodec.parse(result("awaiting")));
+    assertEquals(Optional.of(MADE), JobRowCodec.parse(result("made")));
     assertEquals(
         Optional.of(WITH_RECEIPTS), BatchRows.parse(result("receipts"), ReadPoint.at(VERSION)));
     DeadRecord dead = DeadRows.parse(result("dead"), ReadPoint.at(VERSION));

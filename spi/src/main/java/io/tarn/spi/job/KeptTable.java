@@ -1,8 +1,12 @@
 package io.tarn.spi.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tarn.schemas.TableSchema;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a job's row knows of one of its state tables.
@@ -15,6 +19,8 @@ import java.util.Optional;
  * @param windowsFrom windows that end at or before this event time, in ms, are not whole any more:
  *     they were given up when the retention was shorter
  * @param source the source that keeps its names in the table; empty for a table of state
+ * @param madeOf the tables whose updates it aggregates or indexes, by name, each with its id;
+ *     nothing is written where there are none
  */
 public record KeptTable(
     String id,
@@ -22,7 +28,22 @@ public record KeptTable(
     long floor,
     Optional<Duration> retention,
     Optional<Long> windowsFrom,
-    Optional<String> source) {
+    Optional<String> source,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> madeOf) {
+  public KeptTable {
+    madeOf = madeOf == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(madeOf));
+  }
+
+  /** Of a table that is made of no updates of another. */
+  public KeptTable(
+      String id,
+      int history,
+      long floor,
+      Optional<Duration> retention,
+      Optional<Long> windowsFrom,
+      Optional<String> source) {
+    this(id, history, floor, retention, windowsFrom, source, Map.of());
+  }
 
   /** The oldest batch of which a snapshot can be taken while {@code committed} is the last one. */
   public long oldest(long committed) {
@@ -50,7 +71,8 @@ public record KeptTable(
             schema.history() > history ? oldest(committed) : floor,
             schema.retention(),
             windowsFrom,
-            source);
+            source,
+            madeOf);
     boolean longer = retention.isPresent() && !keepsAsLongAs(asked);
     if (!longer || watermark == BatchTime.NO_WATERMARK) {
       return asked;
@@ -62,7 +84,13 @@ public record KeptTable(
         asked.floor,
         asked.retention,
         Optional.of(Math.max(gone, windowsFrom.orElse(gone))),
-        source);
+        source,
+        madeOf);
+  }
+
+  /** The same table, made of the updates of these; see {@link #madeOf()}. */
+  public KeptTable madeOf(Map<String, String> tables) {
+    return new KeptTable(id, history, floor, retention, windowsFrom, source, tables);
   }
 
   /** Whether a window that ends so is shown under a watermark; ms. */

@@ -22,6 +22,7 @@ import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.memory.QueueSource;
 import io.tarn.stream.engine.process.KeyedFunction;
+import io.tarn.stream.engine.protocol.JobAdmin;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -800,6 +802,114 @@ final class ChangesTest {
             .getMessage());
     job.run(context -> standing(byId(context)).events().aggregateByKey("n", Aggregates.count("n")));
     assertEquals(Map.of("1", "1"), packed(job, "n"));
+  }
+
+  @Test
+  void recordsOfATableAreNotTurnedIntoItsUpdatesNorBack() {
+    TestJob job = new TestJob();
+    orders("1 ann 13");
+    job.run(
+        context -> {
+          StateDStream<String, Order> orders = standing(byId(context));
+          orders.events().aggregateByKey("seen", Aggregates.count("n"));
+          orders.aggregateByKey("there", Aggregates.count("n"));
+        });
+    orders("1 ann 14");
+
+    assertTrue(
+        refusal(
+                job,
+                context -> {
+                  StateDStream<String, Order> orders = standing(byId(context));
+                  orders.aggregateByKey("seen", Aggregates.count("n"));
+                  orders.aggregateByKey("there", Aggregates.count("n"));
+                })
+            .contains(
+                "table seen is made of the updates of [orders], and was made of those of [] up to"
+                    + " batch 0; [orders] is not what it has had updates of"));
+    assertTrue(
+        refusal(
+                job,
+                context -> {
+                  StateDStream<String, Order> orders = standing(byId(context));
+                  orders.events().aggregateByKey("seen", Aggregates.count("n"));
+                  orders.events().aggregateByKey("there", Aggregates.count("n"));
+                })
+            .contains(
+                "table there is made of the updates of [], and was made of those of [orders] up to"
+                    + " batch 0; [orders] is not what it has had updates of"));
+  }
+
+  @Test
+  void whatIsMadeOfSeveralTablesIsRefusedOnceOneOfThemBeginsAnew() {
+    InMemoryBackend backend = new InMemoryBackend();
+    TestJob job = new TestJob(backend, TestJob.STRICT);
+    orders("1 ann 13");
+    job.run(context -> ofBoth(context, "twice"));
+    orders("1 ann 14");
+    job.run(context -> ofBoth(context, "twice"));
+    try (JobAdmin admin = backend.administer(TestJob.NAME)) {
+      admin.deleteTable("twice");
+    }
+    orders("1 ann 15");
+
+    assertTrue(
+        refusal(job, context -> ofBoth(context, "twice"))
+            .contains(
+                "table n is made of the updates of [orders, twice], and was made of those of"
+                    + " [orders, twice] up to batch 1; [twice] is not what it has had updates of"));
+  }
+
+  /** A second table is made of the same records, and a third of the updates of both. */
+  private void ofBoth(StreamingContext context, String second) {
+    PairDStream<String, Order> byId = byId(context);
+    standing(byId)
+        .union(byId.latestByKey(StateSpec.of(second, Order.class), Order::time))
+        .aggregateByKey("n", Aggregates.count("n"));
+  }
+
+  /** A sum of which no two parts are 13 together. */
+  public static final class Uncombinable extends TextSum {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String combine(String left, String right) {
+      String sum = super.combine(left, right);
+      if (sum.equals("13")) {
+        throw new IllegalArgumentException("unlucky");
+      }
+      return sum;
+    }
+  }
+
+  /** Its next update would take back what was never counted. */
+  @Test
+  void aWindowThatCannotBeToldFailsTheBatchWhereItsUpdatesAreCounted() {
+    orders("1 ann 6 3", "2 ann 7 4");
+    TestJob job =
+        new TestJob(new InMemoryBackend(), TestJob.STRICT.withBadRecords(BadRecords.DEAD_LETTERS));
+
+    assertTrue(
+        refusal(
+                job,
+                context ->
+                    context
+                        .source(source)
+                        .withWatermark(Order::time, Duration.ofSeconds(10))
+                        .keyBy(KeyTypes.STRING, Order::customer)
+                        .window(WindowSpec.sliding(Duration.ofSeconds(2), Duration.ofSeconds(1)))
+                        .aggregate(
+                            "sums",
+                            Aggregates.<Order, Long, String>of(
+                                "cents", Order::cents, new Uncombinable()))
+                        .keyBy(KeyTypes.STRING, WindowedResult::key)
+                        .aggregateByKey("windows", Aggregates.count("n")))
+            .contains("a window whose changes are told cannot be left out"));
+    assertEquals(Optional.empty(), job.row().committed());
+  }
+
+  private static String refusal(TestJob job, Consumer<StreamingContext> graph) {
+    return assertThrows(JobFailedException.class, () -> job.run(graph)).getCause().getMessage();
   }
 
   @Test

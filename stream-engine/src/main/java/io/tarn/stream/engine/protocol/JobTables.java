@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,11 +132,24 @@ final class JobTables {
                   row.committed()
                       .map(last -> last.time().watermarkMillis())
                       .orElse(BatchTime.NO_WATERMARK));
-      if (!now.equals(before)) {
-        changed.put(asked.table(), now);
+      KeptTable noted = madeOf(asked.table(), now);
+      if (!noted.equals(before)) {
+        changed.put(asked.table(), noted);
       }
     }
     return changed;
+  }
+
+  /** With the ids of the tables whose updates it is made of, as the job now asks for it. */
+  private KeptTable madeOf(String table, KeptTable kept) {
+    if (setup.parts().isEmpty()) {
+      return kept;
+    }
+    Map<String, String> ids = new HashMap<>();
+    for (String of : setup.parts().get().madeOf().getOrDefault(table, Set.of())) {
+      ids.put(of, found.get(of).id().orElseThrow());
+    }
+    return kept.madeOf(ids);
   }
 
   /** The source that keeps its names in a table. */

@@ -72,31 +72,63 @@ final class PartsCheck {
 
   /** What takes updates back must have had all that they replace, from the first on. */
   private void checkBegunTogether(Set<String> known) {
-    parts
-        .madeOf()
-        .forEach(
-            (table, of) -> {
-              Set<String> older = new TreeSet<>(of);
-              older.retainAll(known);
-              if (!known.contains(table) && !older.isEmpty()) {
-                throw notTogether(
-                    "table "
-                        + table
-                        + " is new, and made of the updates of "
-                        + older
-                        + ", of which it has missed those up to batch "
-                        + row.committedBatch());
-              }
-              if (known.contains(table) && older.isEmpty()) {
-                throw notTogether(
-                    "table "
-                        + table
-                        + " is made of the updates of "
-                        + new TreeSet<>(of)
-                        + ", which begins anew, while it has what others have given it up to batch "
-                        + row.committedBatch());
-              }
-            });
+    for (TableSchema schema : tables) {
+      String table = schema.table();
+      Set<String> of = new TreeSet<>(parts.madeOf().getOrDefault(table, Set.of()));
+      Set<String> older = new TreeSet<>(of);
+      older.retainAll(known);
+      if (known.contains(table)) {
+        checkStillMadeOf(table, of, older);
+      } else if (!older.isEmpty()) {
+        throw notTogether(
+            "table "
+                + table
+                + " is new, and made of the updates of "
+                + older
+                + ", of which it has missed those up to batch "
+                + row.committedBatch());
+      }
+    }
+  }
+
+  /**
+   * @param older those of the tables that the job has had
+   */
+  private void checkStillMadeOf(String table, Set<String> of, Set<String> older) {
+    if (!of.isEmpty() && older.isEmpty()) {
+      throw notTogether(
+          "table "
+              + table
+              + " is made of the updates of "
+              + of
+              + ", which begins anew, while it has what others have given it up to batch "
+              + row.committedBatch());
+    }
+    KeptTable kept = row.tables().get(table);
+    Map<String, String> had = kept == null ? Map.of() : kept.madeOf();
+    Set<String> other = new TreeSet<>(had.keySet());
+    other.addAll(older);
+    other.removeIf(each -> of.contains(each) && had.containsKey(each) && isSame(each, had));
+    if (!other.isEmpty()) {
+      throw notTogether(
+          "table "
+              + table
+              + " is made of the updates of "
+              + of
+              + ", and was made of those of "
+              + new TreeSet<>(had.keySet())
+              + " up to batch "
+              + row.committedBatch()
+              + "; "
+              + other
+              + (other.size() == 1 ? " is" : " are")
+              + " not what it has had updates of");
+    }
+  }
+
+  private boolean isSame(String table, Map<String, String> ids) {
+    KeptTable kept = row.tables().get(table);
+    return kept != null && kept.id().equals(ids.get(table));
   }
 
   private JobChangedException notTogether(String sentence) {

@@ -80,7 +80,8 @@ public record UpdatePanes<K, V, P, A>(
     WindowEnds<K, A> ends = ends(turn);
     if (turn.wanted().changes()) {
       for (Changed<K> each : changed(partials)) {
-        calls.runOnKey(each.key(), each.window(), () -> emit(each, ends, turn));
+        calls.runOnKey(
+            each.key(), each.window(), () -> tell(each, ends, turn, calls.spareRecords()));
       }
     }
     if (turn.wanted().finals()) {
@@ -115,6 +116,28 @@ public record UpdatePanes<K, V, P, A>(
     A combined = combined(rows, turn.states()::state);
     if (combined != null) {
       turn.emit(RowChange.last(key, ended, combined));
+    }
+  }
+
+  /**
+   * Where what a window replaces is told as well, none may be left out: the next one would take
+   * back what nobody was told.
+   */
+  private void tell(
+      Changed<K> changed, WindowEnds<K, A> ends, KeyedTurn<A, RowChange<K, A>> turn, boolean spared)
+      throws Exception {
+    try {
+      emit(changed, ends, turn);
+    } catch (Exception | StackOverflowError | AssertionError e) {
+      if (spared && turn.wanted().before() && UserCalls.isFaultOfRecord(e)) {
+        throw new BrokenContractException(
+            "a window whose changes are told cannot be left out, also where failures go to the dead"
+                + " letters: "
+                + Texts.of(e)
+                + "; let the aggregator combine all that it has accumulated",
+            e);
+      }
+      throw e;
     }
   }
 
