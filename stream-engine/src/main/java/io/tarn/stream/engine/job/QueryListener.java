@@ -4,8 +4,9 @@ package io.tarn.stream.engine.job;
  * Told of what becomes of a job, or of all jobs of a runtime. Return soon; what it throws is logged
  * and goes no further.
  *
- * <p>{@link #started} is called on the thread that starts the job, before its start returns, all
- * others on the job's own thread.
+ * <p>{@link #started} is called on the thread that starts the job, before its start returns; the
+ * others on the job's own thread, but {@link #changed} also on that of whoever stops the job, and
+ * {@link #terminated} on that of whoever gave it up because it did not end.
  */
 public interface QueryListener {
   default void started(StreamingQuery query) {}
