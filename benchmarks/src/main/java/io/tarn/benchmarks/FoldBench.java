@@ -48,50 +48,41 @@ final class FoldBench {
   private FoldBench(
       String name,
       Configuration hbase,
-      Path input,
+      Path folder,
       EventFiles events,
       int batches,
-      WindowSpec window) {
+      WindowSpec window)
+      throws IOException {
+    if (batches <= WARM_UP_BATCHES) {
+      throw new IllegalArgumentException(
+          "--batches must be > " + WARM_UP_BATCHES + ", which are not counted, but is " + batches);
+    }
     this.name = name;
     this.hbase = hbase;
-    this.input = input;
+    this.input = Files.createDirectory(folder.resolve("input"));
     this.events = events;
     this.batches = batches;
     this.window = window;
   }
 
-  static FoldBench counts(Configuration hbase, Path input, int batches) {
-    return new FoldBench(
-        "counts",
-        hbase,
-        input,
-        new EventFiles(4, 100_000, 1_000_000, 1_000_000, 1, 0),
-        batches,
-        null);
+  static void counts(Configuration hbase, Path folder, Options options) throws Exception {
+    EventFiles events = new EventFiles(4, 100_000, 1_000_000, 1_000_000, 1, 0);
+    new FoldBench("counts", hbase, folder, events, options.count("batches"), null).run();
   }
 
-  static FoldBench windows(Configuration hbase, Path input, int batches) {
+  static void windows(Configuration hbase, Path folder, Options options) throws Exception {
+    int batches = options.count("batches");
     double millisPerEvent = Duration.ofHours(2).toMillis() / (100_000.0 * batches);
-    return new FoldBench(
-        "windows",
-        hbase,
-        input,
-        new EventFiles(4, 100_000, 1_000_000, 10_000, millisPerEvent, 5_000),
-        batches,
-        FIVE_BY_ONE);
+    EventFiles events = new EventFiles(4, 100_000, 1_000_000, 10_000, millisPerEvent, 5_000);
+    new FoldBench("windows", hbase, folder, events, batches, FIVE_BY_ONE).run();
   }
 
-  static FoldBench latency(Configuration hbase, Path input, int batches) {
-    return new FoldBench(
-        "latency",
-        hbase,
-        input,
-        new EventFiles(1, 1_000, 1_000_000, 1_000_000, 1, 0),
-        batches,
-        null);
+  static void latency(Configuration hbase, Path folder, Options options) throws Exception {
+    EventFiles events = new EventFiles(1, 1_000, 1_000_000, 1_000_000, 1, 0);
+    new FoldBench("latency", hbase, folder, events, options.count("batches"), null).run();
   }
 
-  void run() throws IOException, InterruptedException {
+  private void run() throws IOException, InterruptedException {
     System.out.println(name + ": writing " + batches + " batches of events");
     events.write(input, batches);
     try (Connection connection = ConnectionFactory.createConnection(hbase);

@@ -1,0 +1,77 @@
+package io.tarn.benchmarks;
+
+import static io.tarn.benchmarks.Measurement.onHBase;
+
+import io.tarn.benchmarks.Options.Option;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What {@code dev/bench} can measure.
+ *
+ * @param name what the user calls it
+ * @param measures what it tells
+ * @param measurement what runs
+ * @param options those that it takes
+ */
+record Benchmark(String name, String measures, Measurement measurement, List<Option> options) {
+  private static final List<Benchmark> ALL =
+      List.of(
+          benchmark(
+              "counts",
+              "running count and sum by key: events/s, and the ratio to plain puts of the same rows",
+              onHBase(FoldBench::counts),
+              new Option("batches", 50)),
+          benchmark(
+              "windows",
+              "the same in windows of 5 minutes that slide by 1",
+              onHBase(FoldBench::windows),
+              new Option("batches", 50)),
+          benchmark(
+              "latency",
+              "the same as counts with 1,000 events a batch: how long a batch takes",
+              onHBase(FoldBench::latency),
+              new Option("batches", 500)),
+          benchmark(
+              "restart",
+              "from opening a job to its first commit, by rows of state, and by pending timers",
+              onHBase((hbase, folder, options) -> RestartBench.run(hbase))),
+          benchmark(
+              "reads",
+              "a row at a pinned snapshot, against a plain Get of the same row",
+              onHBase((hbase, folder, options) -> ReadsBench.run(hbase))));
+
+  private static Benchmark benchmark(
+      String name, String measures, Measurement measurement, Option... options) {
+    return new Benchmark(name, measures, measurement, List.of(options));
+  }
+
+  /**
+   * Finds one by its name.
+   *
+   * @throws IllegalArgumentException with a sentence for the user, if there is none
+   */
+  static Benchmark named(String name) {
+    return ALL.stream()
+        .filter(benchmark -> benchmark.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("no benchmark is named " + name + "\n" + help()));
+  }
+
+  /** All benchmarks, a paragraph each. */
+  static String help() {
+    return "usage: dev/bench NAME [OPTION N] …\n\n"
+        + ALL.stream().map(Benchmark::paragraph).collect(Collectors.joining("\n"))
+        + "\n\nThe number of an option is its default.";
+  }
+
+  private String paragraph() {
+    String line = String.format("  %-8s  %s", name, measures);
+    return options.isEmpty()
+        ? line
+        : line
+            + "\n            "
+            + options.stream().map(Option::toString).collect(Collectors.joining(" "));
+  }
+}
