@@ -17,6 +17,7 @@ final class MasterAndRegionServer implements AutoCloseable {
 
   private final LocalHBaseCluster cluster;
   private final WriteAccess access;
+  private InProcessServer inProcess;
 
   private MasterAndRegionServer(LocalHBaseCluster cluster, WriteAccess access) {
     this.cluster = cluster;
@@ -34,13 +35,18 @@ final class MasterAndRegionServer implements AutoCloseable {
     FileSystem.getLocal(new Configuration(false));
     // Two servers in one JVM register the same metrics beans.
     DefaultMetricsSystem.setMiniClusterMode(true);
-    MasterAndRegionServer servers = new MasterAndRegionServer(new LocalHBaseCluster(conf), access);
+    MasterAndRegionServer servers =
+        new MasterAndRegionServer(
+            new LocalHBaseCluster(conf, 1, 1, HMaster.class, EmbeddedRegionServer.class), access);
     // Side by side: LocalHBaseCluster.startup() would keep the region server until the master is
     // active.
     servers.master().start();
     servers.regionServer().start();
     try {
       servers.awaitReady();
+      EmbeddedRegionServer server = (EmbeddedRegionServer) servers.regionServer().getRegionServer();
+      server.settle();
+      servers.inProcess = InProcessServer.open(server);
     } catch (IOException | RuntimeException e) {
       servers.close();
       throw e;
@@ -102,6 +108,9 @@ final class MasterAndRegionServer implements AutoCloseable {
       cluster.shutdown();
       cluster.join();
     } finally {
+      if (inProcess != null) {
+        inProcess.close();
+      }
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

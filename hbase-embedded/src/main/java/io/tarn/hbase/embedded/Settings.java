@@ -4,6 +4,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hbase.HConstants;
 import org.apache.hadoop.hbase.coprocessor.CoprocessorHost;
+import org.apache.hadoop.hbase.ipc.RpcClientFactory;
 import org.apache.hadoop.hbase.regionserver.HRegion;
 import org.apache.hadoop.hbase.security.provider.SaslServerAuthenticationProviders;
 
@@ -17,14 +18,20 @@ final class Settings {
 
   private Settings() {}
 
-  /** What a client needs in this JVM. */
-  static Configuration client(String zookeeper, Secret secret) {
+  private static Configuration loopback(String zookeeper, Secret secret) {
     Configuration conf = new Configuration(false);
     conf.addResource("core-default.xml");
     conf.addResource("hbase-default.xml");
     conf.set("hbase.defaults.for.version.skip", "true");
     nameIn(conf, zookeeper, secret);
     SecretSelector.install(conf);
+    return conf;
+  }
+
+  /** What a client needs: region servers of this JVM are called without a socket. */
+  static Configuration client(String zookeeper, Secret secret) {
+    Configuration conf = loopback(zookeeper, secret);
+    conf.set(RpcClientFactory.CUSTOM_RPC_CLIENT_IMPL_CONF_KEY, InProcessRpcClient.class.getName());
     return conf;
   }
 
@@ -42,7 +49,7 @@ final class Settings {
   }
 
   static Configuration server(DataFolder folder, String zookeeper) {
-    Configuration conf = client(zookeeper, Secret.ofThisProcess());
+    Configuration conf = loopback(zookeeper, Secret.ofThisProcess());
     letInByTheSecret(conf);
     survive(conf, folder);
     leaveRoom(conf);

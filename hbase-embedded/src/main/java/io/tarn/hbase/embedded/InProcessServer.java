@@ -1,0 +1,149 @@
+package io.tarn.hbase.embedded;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Constructor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.hbase.CallQueueTooBigException;
+import org.apache.hadoop.hbase.ServerName;
+import org.apache.hadoop.hbase.exceptions.ConnectionClosedException;
+import org.apache.hadoop.hbase.ipc.CallRunner;
+import org.apache.hadoop.hbase.ipc.HBaseRpcController;
+import org.apache.hadoop.hbase.ipc.RpcCall;
+import org.apache.hadoop.hbase.ipc.RpcServerInterface;
+import org.apache.hadoop.hbase.regionserver.HRegionServer;
+import org.apache.hadoop.hbase.security.User;
+import org.apache.hadoop.hbase.shaded.protobuf.generated.ClientProtos.ClientService;
+import org.apache.hbase.thirdparty.com.google.protobuf.BlockingService;
+import org.apache.hbase.thirdparty.com.google.protobuf.Descriptors.MethodDescriptor;
+import org.apache.hbase.thirdparty.com.google.protobuf.Message;
+
+/**
+ * A region server of this JVM, as its clients in the same JVM reach it: a call goes to the same
+ * queue, by the same priorities, and to the same handlers as one from a socket, so what bounds
+ * those bounds these. What is left out is the socket, and the bytes that would go over it.
+ *
+ * <p>The server's code never runs on a caller's thread: an interrupt there would close files that
+ * all readers share. Cells are copied both ways, as the server changes some of those that it is
+ * given, and gives out others that lie in memory it uses again.
+ *
+ * <p>Thread-safe.
+ */
+final class InProcessServer implements AutoCloseable {
+  private static final Map<ServerName, InProcessServer> RUNNING = new ConcurrentHashMap<>();
+  private static final MethodHandle NEW_RUNNER = runnerConstructor();
+
+  private final HRegionServer server;
+  private final ServerName name;
+  private final RpcServerInterface rpc;
+  private final BlockingService service;
+  private final InetAddress address;
+  private final Set<InProcessCall> waiting = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  private InProcessServer(HRegionServer server) {
+    this.server = server;
+    this.name = server.getServerName();
+    this.rpc = server.getRpcServer();
+    this.service = ClientService.newReflectiveBlockingService(server.getRSRpcServices());
+    InetSocketAddress listens = rpc.getListenerAddress();
+    this.address = listens == null ? InetAddress.getLoopbackAddress() : listens.getAddress();
+  }
+
+  /** Lets clients of this JVM in. To be closed once the server has ended. */
+  static InProcessServer open(HRegionServer server) {
+    InProcessServer here = new InProcessServer(server);
+    RUNNING.put(here.name, here);
+    return here;
+  }
+
+  static Optional<InProcessServer> of(ServerName server) {
+    return Optional.ofNullable(RUNNING.get(server));
+  }
+
+  HRegionServer server() {
+    return server;
+  }
+
+  /** Whether a method is called here; otherwise, and after the end, over the socket. */
+  boolean serves(MethodDescriptor method) {
+    return !closed && method.getService().equals(service.getDescriptorForType());
+  }
+
+  /**
+   * Gives a call to the handlers.
+   *
+   * @param settings has the request's cells, its priority and its timeout
+   * @throws IOException if the queue is full, as over the wire
+   */
+  InProcessCall begin(
+      MethodDescriptor method, HBaseRpcController settings, Message request, User user)
+      throws IOException {
+    InProcessCall call = new InProcessCall(service, method, request, settings, user, address);
+    waiting.add(call);
+    if (closed) {
+      waiting.remove(call);
+      throw ended();
+    }
+    if (!rpc.getScheduler().dispatch(runner(rpc, call))) {
+      waiting.remove(call);
+      throw new CallQueueTooBigException(
+          "Call queue is full on " + name + ", too many items queued ?");
+    }
+    return call;
+  }
+
+  /**
+   * Waits for what the server answers.
+   *
+   * @throws IOException the server's error, or that no answer came in time
+   * @throws InterruptedException if the caller is interrupted; the server may still do the call
+   */
+  Message await(InProcessCall call) throws IOException, InterruptedException {
+    try {
+      return call.await();
+    } finally {
+      waiting.remove(call);
+    }
+  }
+
+  /** Fails all that still wait, as a closed socket would. */
+  @Override
+  public void close() {
+    closed = true;
+    RUNNING.remove(name, this);
+    waiting.forEach(call -> call.fail(ended()));
+  }
+
+  private ConnectionClosedException ended() {
+    return new ConnectionClosedException("Region server " + name + " of this process has ended");
+  }
+
+  private static CallRunner runner(RpcServerInterface rpc, RpcCall call) {
+    try {
+      return (CallRunner) NEW_RUNNER.invokeExact(rpc, call);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("HBase's CallRunner could not be made", e);
+    }
+  }
+
+  /** HBase keeps it to its own package; its version is pinned with this module. */
+  private static MethodHandle runnerConstructor() {
+    try {
+      Constructor<CallRunner> constructor =
+          CallRunner.class.getDeclaredConstructor(RpcServerInterface.class, RpcCall.class);
+      constructor.setAccessible(true);
+      return MethodHandles.lookup().unreflectConstructor(constructor);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+}
