@@ -8,6 +8,6 @@ import io.tarn.testkit.FakeClock;
 final class HBaseBackendIT extends AbstractBackendTests {
   @Override
   protected BackendFixture open(FakeClock versionClock) {
-    return new HBaseFixture(HBaseBackend.on(MiniCluster.connection(), versionClock));
+    return HBaseFixture.open(MiniCluster.connection(), MiniCluster.FILES, versionClock);
   }
 }

@@ -8,36 +8,49 @@ import io.tarn.stream.engine.memory.Sabotage;
 import io.tarn.testkit.BackendFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
+import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.TableDescriptor;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
 
-/** The backend on the mini-cluster, and its reader. */
-record HBaseFixture(HBaseBackend backend) implements BackendFixture {
+/**
+ * The backend on an HBase of a test's, and its reader.
+ *
+ * @param connection of both; stays the caller's
+ * @param files flushes and compacts there
+ */
+public record HBaseFixture(HBaseBackend backend, Connection connection, TableFiles files)
+    implements BackendFixture {
+  /** Opens a backend whose versions are of a clock of the test's. */
+  public static HBaseFixture open(Connection connection, TableFiles files, Clock versionClock) {
+    return new HBaseFixture(HBaseBackend.on(connection, versionClock), connection, files);
+  }
+
   @Override
   public TarnClient openClient() {
-    return HBaseClients.on(MiniCluster.connection());
+    return HBaseClients.on(connection);
   }
 
   @Override
   public Sabotage sabotage(String job) {
-    return new ByAdmin(job);
+    return new ByAdmin(connection, job);
   }
 
   @Override
   public void disturb(String job) {
-    MiniCluster.flushAndCompact(job);
+    files.flushAndCompact(job);
   }
 
   @Override
   public void flush(String job) {
-    MiniCluster.flush(job);
+    files.flush(job);
   }
 
   /** What whoever may call {@code hbase shell} can do. */
-  private record ByAdmin(String job) implements Sabotage {
+  private record ByAdmin(Connection connection, String job) implements Sabotage {
     @Override
     public void drop(String table) {
       administer(
@@ -76,7 +89,7 @@ record HBaseFixture(HBaseBackend backend) implements BackendFixture {
     }
 
     private void administer(String table, Administration done) {
-      try (Admin admin = MiniCluster.connection().getAdmin()) {
+      try (Admin admin = connection.getAdmin()) {
         done.to(admin, TarnTables.stateTable(job, table));
       } catch (IOException e) {
         throw new UncheckedIOException(e);

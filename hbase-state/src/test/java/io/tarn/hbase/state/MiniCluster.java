@@ -20,6 +20,20 @@ import org.apache.hadoop.hbase.coprocessor.CoprocessorHost;
 final class MiniCluster {
   private static final HBaseTestingUtility UTILITY = start();
 
+  /** The same for those who flush through a fixture. */
+  static final TableFiles FILES =
+      new TableFiles() {
+        @Override
+        public void flush(String job) {
+          MiniCluster.flush(job);
+        }
+
+        @Override
+        public void flushAndCompact(String job) {
+          MiniCluster.flushAndCompact(job);
+        }
+      };
+
   private MiniCluster() {}
 
   static HBaseTestingUtility utility() {
