@@ -14,6 +14,14 @@ import org.apache.hadoop.hbase.security.provider.SaslServerAuthenticationProvide
  */
 final class Settings {
   private static final String HOST = "127.0.0.1";
+
+  /**
+   * Tells the writers of Tarn's tables that all regions write to one log, of which nothing is on
+   * the disk without all before it: {@link StrictOutput} sees to that where a log follows another,
+   * or cannot be written.
+   */
+  private static final String ONE_LOG = "tarn.one-log";
+
   private static final int OLD_LOGS_STAY_MILLIS = 60_000;
 
   private Settings() {}
@@ -32,6 +40,7 @@ final class Settings {
   static Configuration client(String zookeeper, Secret secret) {
     Configuration conf = loopback(zookeeper, secret);
     conf.set(RpcClientFactory.CUSTOM_RPC_CLIENT_IMPL_CONF_KEY, InProcessRpcClient.class.getName());
+    conf.setBoolean(ONE_LOG, true);
     return conf;
   }
 

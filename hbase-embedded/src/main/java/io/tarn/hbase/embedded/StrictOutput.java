@@ -7,11 +7,16 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.fs.Syncable;
 import org.apache.hadoop.fs.impl.StoreImplementationUtils;
+import org.apache.hadoop.hbase.HConstants;
 
 /**
  * A file to which nothing is written after a write that failed, so that what it holds is all that
  * was written up to there, and perhaps a part of one write more. A failure is an IOException:
  * Hadoop's own stream throws an Error, which HBase's write-ahead log takes for a success.
+ *
+ * <p>Of write-ahead logs, nothing is on the disk without all that was written to them before: HBase
+ * flushes a log before it begins the next one, and a flush is a sync here; and once a log has
+ * failed, nothing at all is written any more.
  */
 final class StrictOutput extends OutputStream implements Syncable, StreamCapabilities {
   private final OutputStream out;
@@ -46,7 +51,7 @@ final class StrictOutput extends OutputStream implements Syncable, StreamCapabil
 
   @Override
   public void hflush() throws IOException {
-    strictly(((Syncable) out)::hflush);
+    hsync();
   }
 
   @Override
@@ -92,6 +97,9 @@ final class StrictOutput extends OutputStream implements Syncable, StreamCapabil
         new IOException(
             "cannot write " + file.toUri().getPath() + ": " + cause.getMessage(), cause);
     access.failed(failure);
+    if (file.toUri().getPath().contains("/" + HConstants.HREGION_LOGDIR_NAME + "/")) {
+      access.revoke(failure.getMessage());
+    }
     return failure;
   }
 

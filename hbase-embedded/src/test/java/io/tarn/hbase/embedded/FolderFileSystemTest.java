@@ -87,6 +87,38 @@ class FolderFileSystemTest {
   }
 
   @Test
+  void whatWasFlushedIsOnTheDisk() throws Exception {
+    try (FileSystem files = open(FullFileSystem.class)) {
+      FSDataOutputStream out = files.create(hadoop(path.resolve("log")));
+      out.write(1);
+      long before = FullFileSystem.synced();
+
+      out.hflush();
+
+      assertEquals(before + 1, FullFileSystem.synced());
+      out.close();
+    }
+  }
+
+  @Test
+  void nothingAtAllIsWrittenOnceALogHasFailed() throws Exception {
+    Files.createDirectories(path.resolve("WALs"));
+    Path log = path.resolve("WALs/log");
+    try (FileSystem files = open(FullFileSystem.class)) {
+      FSDataOutputStream store = files.create(hadoop(path.resolve("store")));
+      FSDataOutputStream out = files.create(hadoop(log));
+      out.write(new byte[] {1, 2});
+      FullFileSystem.leave(1);
+      assertThrows(IOException.class, out::hflush);
+      FullFileSystem.makeRoom();
+
+      store.write(1);
+      assertThrows(IOException.class, store::hflush);
+      assertThrows(IOException.class, () -> files.create(hadoop(path.resolve("WALs/next"))));
+    }
+  }
+
+  @Test
   void nothingChangesOnceAccessIsRevoked() throws Exception {
     Path log = path.resolve("log");
     Path other = path.resolve("other");

@@ -29,7 +29,10 @@ record HBaseAddress(ConnectionSettings settings) implements BackendAddress {
     @Override
     public StateTable table(String job, TableSchema schema, WriteSafety safety) {
       return new HBaseStateTable(
-          connection, TarnTables.stateTable(job, schema.table()), schema, Durabilities.of(safety));
+          connection,
+          TarnTables.stateTable(job, schema.table()),
+          schema,
+          Durabilities.of(safety, connection.getConfiguration()).beforeTheNext());
     }
 
     @Override

@@ -73,7 +73,8 @@ public final class HBaseBackend implements ProtocolBackend {
 
   @Override
   public JobStore openJobStore(String job, WriteSafety safety) {
-    return new HBaseJobStore(job, connection, Durabilities.of(safety));
+    return new HBaseJobStore(
+        job, connection, Durabilities.of(safety, connection.getConfiguration()));
   }
 
   @Override

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.hbase.client.Connection;
-import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Table;
 
 /** One job's row in {@code tarn:job}, its batches in {@code tarn:batch}, and its state tables. */
@@ -33,12 +32,12 @@ final class HBaseJobStore implements JobStore {
   private final TarnTables tables;
   private final TableMaker maker;
   private final CellSweep sweep;
-  private final Durability durability;
+  private final Durabilities durability;
 
   /**
    * @param durability of what is written
    */
-  HBaseJobStore(String job, Connection connection, Durability durability) {
+  HBaseJobStore(String job, Connection connection, Durabilities durability) {
     this.job = job;
     this.connection = connection;
     this.reads = new HBaseJobReads(job, connection);
@@ -62,7 +61,8 @@ final class HBaseJobStore implements JobStore {
   public boolean compareAndPut(JobRow expected, JobRow next) {
     try (Table table = connection.getTable(TarnTables.JOB)) {
       return table
-          .checkAndMutate(JobRowCodec.compareAndPut(job, expected, next, durability))
+          .checkAndMutate(
+              JobRowCodec.compareAndPut(job, expected, next, durability.ofChange(expected, next)))
           .isSuccess();
     } catch (IOException e) {
       throw new BackendException("No answer to a change of the row of job " + job, e);
@@ -78,7 +78,7 @@ final class HBaseJobStore implements JobStore {
   public boolean putGraph(JobRow expected, String graph) {
     try (Table table = connection.getTable(TarnTables.JOB)) {
       return table
-          .checkAndMutate(JobRowCodec.putGraph(job, expected, graph, durability))
+          .checkAndMutate(JobRowCodec.putGraph(job, expected, graph, durability.acknowledged()))
           .isSuccess();
     } catch (IOException e) {
       throw new BackendException("Cannot write the graph of job " + job, e);
@@ -88,7 +88,7 @@ final class HBaseJobStore implements JobStore {
   @Override
   public void putBatch(BatchEntry entry) {
     try (Table table = connection.getTable(TarnTables.BATCH)) {
-      table.put(BatchRows.put(job, entry).setDurability(durability));
+      table.put(BatchRows.put(job, entry).setDurability(durability.beforeTheNext()));
     } catch (IOException e) {
       throw new BackendException(
           "Cannot write the record of batch " + entry.batch() + " of " + job, e);
@@ -158,7 +158,7 @@ final class HBaseJobStore implements JobStore {
   @Override
   public StateTable table(TableSchema schema) {
     return new HBaseStateTable(
-        connection, TarnTables.stateTable(job, schema.table()), schema, durability);
+        connection, TarnTables.stateTable(job, schema.table()), schema, durability.beforeTheNext());
   }
 
   @Override

@@ -2,6 +2,12 @@ package io.tarn.spi.job;
 
 /** What a write survives once it is acknowledged. */
 public enum WriteSafety {
+  /**
+   * As much as the commit that follows it: until then nobody outside has been told anything that it
+   * was told for.
+   */
+  WITH_COMMIT,
+
   /** The end of the processes that took it: it is with the operating system. */
   PROCESS_END,
 

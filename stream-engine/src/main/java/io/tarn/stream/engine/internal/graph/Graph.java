@@ -187,11 +187,16 @@ public record Graph(
     return madeOf;
   }
 
-  /** What the job's writes are to survive: as much as the input that they are made of. */
+  /**
+   * What the job's writes are to survive: as much as the input that they are made of, and as what
+   * has left the job before the commit.
+   */
   public WriteSafety safety() {
-    return sources.values().stream().anyMatch(Source::removesInput)
-        ? WriteSafety.POWER_CUT
-        : WriteSafety.PROCESS_END;
+    if (sources.values().stream().anyMatch(Source::removesInput)) {
+      return WriteSafety.POWER_CUT;
+    }
+    boolean writesTablesAlone = outputs.stream().allMatch(Node.Write.class::isInstance);
+    return writesTablesAlone ? WriteSafety.WITH_COMMIT : WriteSafety.PROCESS_END;
   }
 
   private static List<Node> reached(List<Node.Output> outputs) {
