@@ -15,16 +15,19 @@ import java.util.Optional;
 /** A running count and sum by key: over which events, and how many of them make a batch. */
 public enum Workload {
   /** By key alone. */
-  COUNTS(4, 100_000, 1_000_000, null),
+  COUNTS(4, 100_000, 1_000_000),
 
   /** By key and window; the events span two hours, however many there are. */
-  WINDOWS(4, 100_000, 10_000, WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(1))),
+  WINDOWS(4, 100_000, 10_000),
 
   /** As COUNTS, in batches so small that their number is what costs. */
-  LATENCY(1, 1_000, 1_000_000, null);
+  LATENCY(1, 1_000, 1_000_000);
 
   /** How long after the latest event another is still awaited. */
   public static final Duration WATERMARK_DELAY = Duration.ofMinutes(10);
+
+  private static final WindowSpec FIVE_BY_ONE =
+      WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(1));
 
   private static final int RANKS = 1_000_000;
   private static final Duration SPAN = Duration.ofHours(2);
@@ -33,13 +36,11 @@ public enum Workload {
   private final int filesPerBatch;
   private final int eventsPerBatch;
   private final int keys;
-  private final WindowSpec window;
 
-  Workload(int filesPerBatch, int eventsPerBatch, int keys, WindowSpec window) {
+  Workload(int filesPerBatch, int eventsPerBatch, int keys) {
     this.filesPerBatch = filesPerBatch;
     this.eventsPerBatch = eventsPerBatch;
     this.keys = keys;
-    this.window = window;
   }
 
   public int filesPerBatch() {
@@ -51,14 +52,14 @@ public enum Workload {
   }
 
   public Optional<WindowSpec> window() {
-    return Optional.ofNullable(window);
+    return this == WINDOWS ? Optional.of(FIVE_BY_ONE) : Optional.empty();
   }
 
   /** Writes lines of {@code key,value,eventTimeMillis}, the same ones each time. */
   public void writeEvents(Path folder, int batches) throws IOException {
     double millisPerEvent =
-        window == null ? 1 : SPAN.toMillis() / ((double) eventsPerBatch * batches);
-    int disorderMillis = window == null ? 0 : DISORDER_MILLIS;
+        window().isEmpty() ? 1 : SPAN.toMillis() / ((double) eventsPerBatch * batches);
+    int disorderMillis = window().isEmpty() ? 0 : DISORDER_MILLIS;
     new EventFiles(filesPerBatch, eventsPerBatch, RANKS, keys, millisPerEvent, disorderMillis)
         .write(folder, batches);
   }
@@ -71,7 +72,7 @@ public enum Workload {
         streams
             .source(TextFiles.in(folder.toString()).maxFilesPerBatch(filesPerBatch))
             .parse(Event::parse);
-    if (window == null) {
+    if (window().isEmpty()) {
       parsed
           .keyBy(KeyTypes.STRING, Event::key)
           .aggregateByKey(table, Aggregates.count("count"), Aggregates.sum("sum", Event::value));
@@ -79,7 +80,7 @@ public enum Workload {
       parsed
           .withWatermark(event -> Instant.ofEpochMilli(event.timeMillis()), WATERMARK_DELAY)
           .keyBy(KeyTypes.STRING, Event::key)
-          .window(window)
+          .window(FIVE_BY_ONE)
           .aggregate(table, Aggregates.count("count"), Aggregates.sum("sum", Event::value));
     }
   }

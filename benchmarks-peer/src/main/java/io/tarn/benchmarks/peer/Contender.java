@@ -1,20 +1,20 @@
 package io.tarn.benchmarks.peer;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /** What runs against what: Spark with either collector, of which the better one counts. */
 enum Contender {
-  SPARK_G1("SPARK", "Spark, G1", List.of("-XX:+UseG1GC")),
-  SPARK_PARALLEL("SPARK", "Spark, Parallel", List.of("-XX:+UseParallelGC")),
-  TARN("TARN", "Tarn", List.of());
+  SPARK_G1("SPARK", "Spark, G1", "-XX:+UseG1GC"),
+  SPARK_PARALLEL("SPARK", "Spark, Parallel", "-XX:+UseParallelGC"),
+  TARN("TARN", "Tarn", "");
 
   private final String side;
   private final String label;
-  private final List<String> collector;
+  private final String collector;
 
-  Contender(String side, String label, List<String> collector) {
+  Contender(String side, String label, String collector) {
     this.side = side;
     this.label = label;
     this.collector = collector;
@@ -38,9 +38,11 @@ enum Contender {
    * @param shipped those that Tarn's launcher gives
    */
   List<String> flags(List<String> shipped) {
-    return isSpark()
-        ? Stream.concat(Stream.of(JavaModuleOptions.defaultModuleOptionArray()), collector.stream())
-            .toList()
-        : shipped;
+    if (!isSpark()) {
+      return shipped;
+    }
+    List<String> flags = new ArrayList<>(List.of(JavaModuleOptions.defaultModuleOptionArray()));
+    flags.add(collector);
+    return flags;
   }
 }

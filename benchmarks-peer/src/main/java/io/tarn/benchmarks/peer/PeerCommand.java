@@ -74,19 +74,20 @@ public final class PeerCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "Keep the folder with input, results and logs.")
   private boolean keep;
 
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Show this.")
+      description = "Show this help and exit.")
   private boolean help;
 
-  @Option(names = "--heap", hidden = true, description = "Likewise, of those that say how much.")
+  @Option(names = "--heap", hidden = true, description = "Of the launcher: how much, a flag.")
   private List<String> heap = List.of();
 
-  @Option(names = "--jvm", hidden = true, description = "A flag of all JVMs, from the launcher.")
+  @Option(names = "--jvm", hidden = true, description = "Of the launcher: a flag of all JVMs.")
   private List<String> jvm = List.of();
 
-  @Option(names = "--tarn-jvm", hidden = true, description = "A flag of Tarn's JVM, likewise.")
+  @Option(names = "--tarn-jvm", hidden = true, description = "Of the launcher: one of Tarn's.")
   private List<String> shipped = List.of();
 
   private PeerCommand() {}

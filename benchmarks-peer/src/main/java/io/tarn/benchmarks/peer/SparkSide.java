@@ -53,6 +53,10 @@ final class SparkSide implements Side {
         "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
     settings.put("spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
     settings.put("spark.sql.streaming.stateStore.rocksdb.trackTotalNumberOfRows", "false");
+    settings.put("spark.sql.streaming.stateStore.rocksdb.blockCacheSizeMB", "256"); // not 8
+    settings.put("spark.sql.streaming.stateStore.formatValidation.enabled", "false");
+    settings.put("spark.sql.streaming.checkpoint.fileChecksum.enabled", "false");
+    settings.put("spark.sql.streaming.fileSource.log.compactInterval", "100"); // not 10
     settings.put("spark.hadoop.fs.file.impl", ForklessFileSystem.class.getName());
     settings.put("spark.hadoop.fs.file.impl.disable.cache", "true"); // HBase was there before
     settings.put(
