@@ -1,5 +1,12 @@
-# Shared by ./tarn and dev/bench: which Java, what HBase reflects into, and when to build. Sourced, not run.
+# Shared by ./tarn and dev/bench: which Java, its flags, and when to build. Sourced, not run.
 
+# The collector, unless TARN_JVM_OPTIONS names one: the JVM takes no two.
+case "${TARN_JVM_OPTIONS:-}" in
+  *-XX:+Use*GC*) GC_FLAGS=() ;;
+  *) GC_FLAGS=(-XX:+UseParallelGC) ;;
+esac
+
+# What HBase and Hadoop reflect into.
 JVM_OPENS=(
   --add-opens=java.base/java.lang=ALL-UNNAMED
   --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
@@ -37,8 +44,9 @@ find_java() {
 }
 
 # Packages a module and what it needs, if any source is newer than the last time; one process at a time.
+# A module that only a profile of the parent has is followed by that one's name.
 build_if_stale() {
-  local module=$1 stamp="$home/$1/target/.packaged"
+  local module=$1 profile=${2:-} stamp="$home/$1/target/.packaged"
   is_fresh "$stamp" && return
   command -v mvn >/dev/null 2>&1 || fail "no Maven found, which the first run builds with; install Maven 3.8 or newer"
   mkdir -p "$home/$module/target"
@@ -52,7 +60,7 @@ build_if_stale() {
     fi
     cd "$home"
     rm -rf "$module/target/lib" # versions that were raised would lie beside the new ones
-    mvn -B -q -DskipTests -Dspotless.check.skip -pl "$module" -am package >"$module/target/build.log" 2>&1 || {
+    mvn -B -q -DskipTests -Dspotless.check.skip ${profile:+-P "$profile"} -pl "$module" -am package >"$module/target/build.log" 2>&1 || {
       tail -n 30 "$module/target/build.log" >&2
       fail "the build failed; all of its output is in $module/target/build.log"
     }
