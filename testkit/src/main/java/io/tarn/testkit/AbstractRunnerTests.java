@@ -59,11 +59,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What every runner promises, be its tasks threads or processes elsewhere: they are told of by
  * records, counters, dead letters and tables alone. Extend it, and it runs.
  */
+@Isolated("closes what all jobs of the process have open")
 @Timeout(300)
 public abstract class AbstractRunnerTests {
   private static final String TABLE = "totals";

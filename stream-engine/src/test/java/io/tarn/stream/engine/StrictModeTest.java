@@ -67,7 +67,7 @@ final class StrictModeTest {
 
   private static Map.Entry<String, Consumer<DStream<List<Integer>>>> capturing(
       String operation, BiConsumer<DStream<List<Integer>>, Thread> given) {
-    return Map.entry(operation, numbers -> given.accept(numbers, Thread.currentThread()));
+    return Map.entry(operation, numbers -> given.accept(numbers, new Thread()));
   }
 
   private static PairDStream<String, List<Integer>> keyed(DStream<List<Integer>> numbers) {

@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A minute of schedules; and that the simulation would have told. */
+/**
+ * A minute of schedules; and that the simulation would have told. Of a schedule one thread runs at
+ * a time, so two schedules do.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 final class SimulationTest {
   private static final Duration A_MINUTE = Duration.ofMinutes(1);
 

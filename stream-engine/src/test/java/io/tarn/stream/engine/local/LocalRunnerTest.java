@@ -36,8 +36,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** How the local runner moves and shares records, and what it does when a task fails. */
+@Isolated("closes what all jobs of the process have open")
 final class LocalRunnerTest {
   private static final AtomicInteger COMPUTED = new AtomicInteger();
   private static final AtomicInteger ENDED = new AtomicInteger();

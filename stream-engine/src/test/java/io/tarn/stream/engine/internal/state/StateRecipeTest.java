@@ -37,8 +37,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** How tasks reach the state of their job in a process that has not opened it itself. */
+@Isolated("closes what all jobs of the process have open")
 final class StateRecipeTest {
   private static final ValueCodec<Long> CODEC = CborCodec.of(Long.class);
   private static final TableSchema SCHEMA =
