@@ -48,6 +48,8 @@ final class TarnProcess {
     command.addAll(
         List.of(
             "-Xmx1g",
+            "-XX:+UseSerialGC", // as it ends long before more than this has paid
+            "-XX:TieredStopAtLevel=1",
             "-Duser.home=" + System.getProperty("user.home"),
             "-cp",
             classPath,

@@ -28,6 +28,8 @@ final class Child implements AutoCloseable {
     command.addAll(
         List.of(
             "-Xmx1g",
+            "-XX:+UseSerialGC", // as it ends long before more than this has paid
+            "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             PutRows.class.getName(),
