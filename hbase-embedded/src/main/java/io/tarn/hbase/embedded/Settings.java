@@ -110,6 +110,7 @@ final class Settings {
     conf.setInt("hbase.master.wait.on.regionservers.maxtostart", 1);
     conf.setInt("hbase.master.wait.on.regionservers.interval", 50);
     conf.setInt("hbase.regionserver.msginterval", 250);
+    conf.setInt("hbase.assignment.dispatch.wait.msec", 10);
     conf.setInt("hbase.procedure.remote.dispatcher.delay.msec", 10);
   }
 
