@@ -82,6 +82,11 @@ final class MiniCluster {
     utility.getConfiguration().setInt("hbase.master.info.port", -1);
     utility.getConfiguration().setInt("hbase.regionserver.info.port", -1);
     utility.getConfiguration().setInt("hbase.regionserver.msginterval", 100);
+    // so long the master waits for more regions to open with the first, at each table of a test
+    utility.getConfiguration().setInt("hbase.assignment.dispatch.wait.msec", 5);
+    utility.getConfiguration().setInt("hbase.procedure.remote.dispatcher.delay.msec", 5);
+    // it ends with the JVM, which would first flush and close the regions of hundreds of tables
+    utility.getConfiguration().setBoolean("hbase.shutdown.hook", false);
     // small: hundreds of tables of the tests' hold a chunk for each family of each region
     utility.getConfiguration().setInt("hbase.hregion.memstore.mslab.chunksize", 128 * 1024);
     utility.getConfiguration().setInt("hbase.hregion.memstore.mslab.max.allocation", 64 * 1024);
