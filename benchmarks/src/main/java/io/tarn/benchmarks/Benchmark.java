@@ -19,7 +19,9 @@ record Benchmark(String name, String measures, Measurement measurement, List<Opt
       List.of(
           benchmark(
               "counts",
-              "running count and sum by key: events/s, and the ratio to plain puts of the same rows",
+              "running count and sum by key: events/s, how long a batch takes, and the ratios to"
+                  + " plain puts of the same rows, by one call and by as many threads as the engine"
+                  + " has",
               onHBase(FoldBench::counts),
               new Option("batches", 50)),
           benchmark(
@@ -29,9 +31,14 @@ record Benchmark(String name, String measures, Measurement measurement, List<Opt
               new Option("batches", 50)),
           benchmark(
               "latency",
-              "the same as counts with 1,000 events a batch: how long a batch takes",
+              "the same as counts with 1,000 events a batch",
               onHBase(FoldBench::latency),
               new Option("batches", 500)),
+          benchmark(
+              "wide",
+              "the latest value of 1 kB by key, the same figures as counts",
+              onHBase(FoldBench::wide),
+              new Option("batches", 30)),
           benchmark(
               "restart",
               "from opening a job to its first commit, by rows of state, and by pending timers",

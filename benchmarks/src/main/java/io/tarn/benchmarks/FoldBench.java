@@ -3,6 +3,7 @@ package io.tarn.benchmarks;
 import io.tarn.files.TextFiles;
 import io.tarn.hbase.state.HBaseBackend;
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.DStream;
@@ -10,6 +11,7 @@ import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.job.BatchListener;
 import io.tarn.stream.engine.job.BatchProgress;
+import io.tarn.stream.engine.job.EngineConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,136 +21,159 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
+import org.apache.hadoop.hbase.client.Put;
 
 /**
- * Running count and sum per key, with or without windows. After each batch, outside its time, the
- * very same final rows are put plainly, so that both are measured in the same minute of the same
- * JVM.
+ * Events from files, folded by key. After each batch, outside its time, the very same final rows
+ * are put plainly, once by one call and once by as many threads as the engine has, so that all
+ * three are measured in the same minute of the same JVM.
  */
 final class FoldBench {
   private static final String JOB = "bench";
   private static final String TABLE = "totals";
   private static final int WARM_UP_BATCHES = 5;
+  private static final int KEYS = 1_000_000;
   private static final WindowSpec FIVE_BY_ONE =
       WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(1));
 
-  private final String name;
   private final Configuration hbase;
   private final Path input;
-  private final EventFiles events;
   private final int batches;
-  private final WindowSpec window;
-  private final List<Measured> measured = new ArrayList<>();
+  private final EngineConfig config = EngineConfig.defaults();
+  private final List<MeasuredBatch> measured = new ArrayList<>();
 
-  private FoldBench(
-      String name,
-      Configuration hbase,
-      Path folder,
-      EventFiles events,
-      int batches,
-      WindowSpec window)
-      throws IOException {
+  private FoldBench(Configuration hbase, Path folder, int batches) throws IOException {
     if (batches <= WARM_UP_BATCHES) {
       throw new IllegalArgumentException(
           "--batches must be > " + WARM_UP_BATCHES + ", which are not counted, but is " + batches);
     }
-    this.name = name;
     this.hbase = hbase;
     this.input = Files.createDirectory(folder.resolve("input"));
-    this.events = events;
     this.batches = batches;
-    this.window = window;
   }
 
   static void counts(Configuration hbase, Path folder, Options options) throws Exception {
-    EventFiles events = new EventFiles(4, 100_000, 1_000_000, 1_000_000, 1, 0);
-    new FoldBench("counts", hbase, folder, events, options.count("batches"), null).run();
+    new FoldBench(hbase, folder, options.count("batches"))
+        .run(EventFiles.ofBatches(100_000), FoldBench::count, new FoldedRows(null));
   }
 
   static void windows(Configuration hbase, Path folder, Options options) throws Exception {
     int batches = options.count("batches");
     double millisPerEvent = Duration.ofHours(2).toMillis() / (100_000.0 * batches);
-    EventFiles events = new EventFiles(4, 100_000, 1_000_000, 10_000, millisPerEvent, 5_000);
-    new FoldBench("windows", hbase, folder, events, batches, FIVE_BY_ONE).run();
+    new FoldBench(hbase, folder, batches)
+        .run(
+            new EventFiles(4, 100_000, KEYS, 10_000, millisPerEvent, 5_000),
+            FoldBench::countInWindows,
+            new FoldedRows(FIVE_BY_ONE));
   }
 
   static void latency(Configuration hbase, Path folder, Options options) throws Exception {
-    EventFiles events = new EventFiles(1, 1_000, 1_000_000, 1_000_000, 1, 0);
-    new FoldBench("latency", hbase, folder, events, options.count("batches"), null).run();
+    new FoldBench(hbase, folder, options.count("batches"))
+        .run(new EventFiles(1, 1_000, KEYS, KEYS, 1, 0), FoldBench::count, new FoldedRows(null));
   }
 
-  private void run() throws IOException, InterruptedException {
-    System.out.println(name + ": writing " + batches + " batches of events");
+  static void wide(Configuration hbase, Path folder, Options options) throws Exception {
+    new FoldBench(hbase, folder, options.count("batches"))
+        .run(EventFiles.ofBatches(100_000), FoldBench::keepLatest, new LatestRows());
+  }
+
+  static void count(DStream<Event> events) {
+    events
+        .keyBy(KeyTypes.STRING, Event::key)
+        .aggregateByKey(TABLE, Aggregates.count("count"), Aggregates.sum("sum", Event::value));
+  }
+
+  private static void countInWindows(DStream<Event> events) {
+    events
+        .withWatermark(event -> Instant.ofEpochMilli(event.timeMillis()), Duration.ofMinutes(10))
+        .keyBy(KeyTypes.STRING, Event::key)
+        .window(FIVE_BY_ONE)
+        .aggregate(TABLE, Aggregates.count("count"), Aggregates.sum("sum", Event::value));
+  }
+
+  private static void keepLatest(DStream<Event> events) {
+    events
+        .keyBy(KeyTypes.STRING, Event::key)
+        .mapValues(WideValue::of)
+        .latestByKey(
+            StateSpec.of(TABLE, WideValue.class),
+            value -> Instant.ofEpochMilli(value.timeMillis()));
+  }
+
+  private void run(EventFiles events, Consumer<DStream<Event>> graph, BatchRows rows)
+      throws IOException, InterruptedException {
+    System.out.println("writing " + batches + " batches of events");
     events.write(input, batches);
+    TableName table = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.stateTable(JOB, TABLE));
     try (Connection connection = ConnectionFactory.createConnection(hbase);
+        PlainPuts inOneCall = new PlainPuts(connection, table, 1);
+        PlainPuts byThreads = new PlainPuts(connection, table, config.threads());
         StreamingContext streams =
-            new StreamingContext(JOB, HBaseBackend.on(connection, Clock.systemUTC()))) {
-      DStream<Event> parsed =
+            new StreamingContext(JOB, HBaseBackend.on(connection, Clock.systemUTC()), config)) {
+      graph.accept(
           streams
               .source(TextFiles.in(input.toString()).maxFilesPerBatch(events.filesPerBatch()))
-              .parse(Event::parse);
-      if (window == null) {
-        parsed
-            .keyBy(KeyTypes.STRING, Event::key)
-            .aggregateByKey(TABLE, Aggregates.count("count"), Aggregates.sum("sum", Event::value));
-      } else {
-        parsed
-            .withWatermark(
-                event -> Instant.ofEpochMilli(event.timeMillis()), Duration.ofMinutes(10))
-            .keyBy(KeyTypes.STRING, Event::key)
-            .window(window)
-            .aggregate(TABLE, Aggregates.count("count"), Aggregates.sum("sum", Event::value));
-      }
-      TableName table =
-          TableName.valueOf(TableFormat.NAMESPACE, TableFormat.stateTable(JOB, TABLE));
-      streams.addListener(new SideBySide(new PlainPuts(connection, table, window)));
+              .parse(Event::parse));
+      streams.addListener(new SideBySide(events.filesPerBatch(), rows, inOneCall, byThreads));
       streams.runAvailable();
     }
     report();
   }
 
   private void report() {
-    List<Measured> counted = measured.subList(WARM_UP_BATCHES, measured.size());
-    long rows = counted.stream().mapToLong(batch -> batch.progress.stateRowsWritten()).sum();
-    long inputRows = counted.stream().mapToLong(batch -> batch.progress.inputRows()).sum();
-    double engineSeconds = counted.stream().mapToLong(batch -> batch.engineNanos).sum() / 1e9;
-    double putSeconds = counted.stream().mapToLong(batch -> batch.putNanos).sum() / 1e9;
-    double[] batchMillis =
-        counted.stream()
-            .mapToDouble(batch -> batch.progress.durationMillis().get("batch"))
-            .sorted()
-            .toArray();
-    System.out.printf("events/s %,.0f%n", inputRows / engineSeconds);
+    List<MeasuredBatch> counted = measured.subList(WARM_UP_BATCHES, measured.size());
+    long rows = sum(counted, batch -> batch.progress.stateRowsWritten());
+    double engineSeconds = sum(counted, batch -> batch.engineNanos) / 1e9;
+    double oneCallSeconds = sum(counted, batch -> batch.oneCallNanos) / 1e9;
+    double threadsSeconds = sum(counted, batch -> batch.threadsNanos) / 1e9;
     System.out.printf(
-        "batch ms, plan to commit: median %.1f p99 %.1f largest %.1f%n",
-        percentile(batchMillis, 0.5),
-        percentile(batchMillis, 0.99),
-        batchMillis[batchMillis.length - 1]);
+        "events/s %,.0f%n", sum(counted, batch -> batch.progress.inputRows()) / engineSeconds);
+    System.out.println(
+        "batch ms, from the end of the one before, with listing files: "
+            + Spread.of(counted.stream().mapToDouble(batch -> batch.engineNanos / 1e6)));
+    System.out.println(
+        "batch ms, from plan to commit: "
+            + Spread.of(
+                counted.stream()
+                    .mapToDouble(batch -> batch.progress.durationMillis().get("batch"))));
     System.out.printf(
-        "plain puts: rows/s %,.0f of %,d rows a batch%n", rows / putSeconds, rows / counted.size());
-    System.out.printf("ratio to plain puts %.2f%n", engineSeconds / putSeconds);
+        "plain puts of %,d rows a batch: rows/s %,.0f by one call, %,.0f by %d threads%n",
+        rows / counted.size(), rows / oneCallSeconds, rows / threadsSeconds, config.threads());
+    System.out.printf(
+        "ratio to plain puts: %.2f to one call, %.2f to %d threads%n",
+        engineSeconds / oneCallSeconds, engineSeconds / threadsSeconds, config.threads());
   }
 
-  private static double percentile(double[] sorted, double part) {
-    return sorted[(int) Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
+  private static long sum(List<MeasuredBatch> batches, ToLongFunction<MeasuredBatch> figure) {
+    return batches.stream().mapToLong(figure).sum();
   }
 
   /** One batch, and the plain puts of its rows. */
-  private record Measured(BatchProgress progress, long engineNanos, long putNanos) {}
+  private record MeasuredBatch(
+      BatchProgress progress, long engineNanos, long oneCallNanos, long threadsNanos) {}
 
   /** Times a batch from the end of the one before: with finding files, planning and all. */
   private final class SideBySide implements BatchListener {
-    private final PlainPuts plainPuts;
+    private final int filesPerBatch;
+    private final BatchRows rows;
+    private final PlainPuts inOneCall;
+    private final PlainPuts byThreads;
     private final List<Path> files;
     private long batchBegan = System.nanoTime();
 
-    SideBySide(PlainPuts plainPuts) throws IOException {
-      this.plainPuts = plainPuts;
+    SideBySide(int filesPerBatch, BatchRows rows, PlainPuts inOneCall, PlainPuts byThreads)
+        throws IOException {
+      this.filesPerBatch = filesPerBatch;
+      this.rows = rows;
+      this.inOneCall = inOneCall;
+      this.byThreads = byThreads;
       try (Stream<Path> listed = Files.list(input)) {
         this.files = listed.sorted().toList();
       }
@@ -157,13 +182,20 @@ final class FoldBench {
     @Override
     public void committed(BatchProgress progress) {
       long engineNanos = System.nanoTime() - batchBegan;
-      int first = (int) progress.batch() * events.filesPerBatch();
+      int first = (int) progress.batch() * filesPerBatch;
       try {
-        long putNanos =
-            plainPuts.put(files.subList(first, first + events.filesPerBatch()), progress.version());
-        measured.add(new Measured(progress, engineNanos, putNanos));
+        List<Put> puts = rows.next(files.subList(first, first + filesPerBatch), progress.version());
+        boolean oneCallFirst = progress.batch() % 2 == 0; // what comes second finds other caches
+        long early = (oneCallFirst ? inOneCall : byThreads).put(puts);
+        long late = (oneCallFirst ? byThreads : inOneCall).put(puts);
+        measured.add(
+            new MeasuredBatch(
+                progress, engineNanos, oneCallFirst ? early : late, oneCallFirst ? late : early));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", e);
       }
       batchBegan = System.nanoTime();
     }
