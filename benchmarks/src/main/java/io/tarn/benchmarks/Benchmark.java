@@ -40,6 +40,22 @@ record Benchmark(String name, String measures, Measurement measurement, List<Opt
               onHBase(FoldBench::wide),
               new Option("batches", 30)),
           benchmark(
+              "growth",
+              "counts for many batches: how long they take by and by, what the region server does"
+                  + " meanwhile, heap and disk",
+              onHBase(GrowthBench::run),
+              new Option("batches", 320)),
+          benchmark(
+              "inserts",
+              "new keys into a table of 10,000 rows and into a large one",
+              onHBase(InsertsBench::run),
+              new Option("rows", 10_000_000)),
+          benchmark(
+              "hot",
+              "the same 1,000 keys in each batch, beyond the default history of 1,000 batches",
+              onHBase(HotKeysBench::run),
+              new Option("batches", 1_500)),
+          benchmark(
               "restart",
               "from opening a job to its first commit, by rows of state, and by pending timers",
               onHBase((hbase, folder, options) -> RestartBench.run(hbase))),
