@@ -61,7 +61,7 @@ record Benchmark(String name, String measures, Measurement measurement, List<Opt
               onHBase((hbase, folder, options) -> RestartBench.run(hbase))),
           benchmark(
               "reads",
-              "a row at a pinned snapshot, against a plain Get of the same row",
+              "a row, a prefix, a table and changes at pinned snapshots, against plain requests",
               onHBase((hbase, folder, options) -> ReadsBench.run(hbase))));
 
   private static Benchmark benchmark(

@@ -28,7 +28,8 @@ import org.apache.hadoop.hbase.client.Table;
 
 /**
  * What reading a row at a pinned snapshot costs, against a plain Get of the same row and time range
- * from the same connection: both in turn, some hundred reads at a time.
+ * from the same connection: both in turn, some hundred reads at a time. Then all other reads: see
+ * {@link ScansBench}.
  */
 final class ReadsBench {
   private static final String JOB = "bench";
@@ -51,7 +52,7 @@ final class ReadsBench {
     this.plain = plain;
   }
 
-  static void run(Configuration hbase) throws IOException, InterruptedException {
+  static void run(Configuration hbase) throws Exception {
     try (Connection connection = ConnectionFactory.createConnection(hbase);
         TarnClient tarn = HBaseClients.on(connection);
         Table plain =
@@ -64,6 +65,7 @@ final class ReadsBench {
       bench.compare("newest batch, " + HISTORY + " batches left", last);
       bench.compare("100 batches left", last - HISTORY + 100);
       bench.compare("1 batch left", last - HISTORY + 1);
+      new ScansBench(connection, tarn).run();
     }
   }
 

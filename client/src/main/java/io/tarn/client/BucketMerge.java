@@ -7,16 +7,14 @@ import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.read.FoundCell;
 import io.tarn.spi.read.RowChunk;
 import io.tarn.spi.read.RowScan;
+import io.tarn.spi.read.RowScans;
 import io.tarn.spi.read.ScanRange;
 import io.tarn.spi.read.TableReads;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.PriorityQueue;
 
 /**
  * Rows of several buckets in key order: one scan a bucket, merged by what follows the bucket in the
@@ -27,20 +25,32 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
   private static final int ROWS_PER_CHECK = 10_000;
 
   /** So many rows of a bucket are taken at once, and checked together. */
-  private static final int ROWS_PER_CHUNK = 100;
+  private static final int ROWS_PER_CHUNK = 1_000;
 
-  private static final Comparator<Head> BY_KEY = Comparator.comparing(head -> head.key);
-
+  private final RowScans scans;
   private final Runnable check;
-  private final int chunk;
-  private final List<RowScan> scans = new ArrayList<>();
-  private final PriorityQueue<Head> heads = new PriorityQueue<>(BY_KEY);
+  private final MergeHeap<Bucket> buckets;
+
+  /** Whether the row that the least bucket stands at has been handed on. */
+  private boolean handedOn;
+
   private long rows;
   private boolean unchecked = true;
 
-  private BucketMerge(int limit, Runnable check) {
-    this.chunk = Math.max(1, Math.min(limit, ROWS_PER_CHUNK));
+  private BucketMerge(RowScans scans, int limit, Runnable check) {
+    this.scans = scans;
     this.check = check;
+    int chunk = Math.max(1, Math.min(limit, ROWS_PER_CHUNK));
+    List<Bucket> some =
+        scans.scans().stream()
+            .map(scan -> new Bucket(scan, chunk))
+            .filter(Bucket::advance)
+            .toList();
+    this.buckets = new MergeHeap<>(some, BucketMerge::byKey);
+  }
+
+  private static int byKey(Bucket one, Bucket other) {
+    return RowKeys.compareBehindBucket(one.row.row(), other.row.row());
   }
 
   /**
@@ -60,22 +70,21 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
       long afterVersion,
       int limit,
       Runnable check) {
-    BucketMerge merge = new BucketMerge(limit, check);
+    List<ScanRange> ranges = new ArrayList<>();
+    for (int bucket = buckets.first(); bucket < buckets.end(); bucket++) {
+      ranges.add(
+          new ScanRange(
+              RowKey.of(bounds.start(bucket)),
+              RowKey.of(bounds.stop(bucket)),
+              afterVersion,
+              limit));
+    }
+    RowScans scans = table.scan(ranges, at);
     try {
-      for (int bucket = buckets.first(); bucket < buckets.end(); bucket++) {
-        merge.add(
-            table.scan(
-                new ScanRange(
-                    RowKey.of(bounds.start(bucket)),
-                    RowKey.of(bounds.stop(bucket)),
-                    afterVersion,
-                    limit),
-                at));
-      }
-      return merge;
+      return new BucketMerge(scans, limit, check);
     } catch (RuntimeException | Error e) {
       try {
-        merge.close();
+        scans.close();
       } catch (RuntimeException alsoFailed) {
         e.addSuppressed(alsoFailed);
       }
@@ -85,10 +94,14 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
 
   @Override
   public boolean hasNext() {
-    if (heads.isEmpty()) {
+    if (handedOn) {
+      moveOn();
+      handedOn = false;
+    }
+    if (buckets.isEmpty()) {
       check();
     }
-    return !heads.isEmpty();
+    return !buckets.isEmpty();
   }
 
   @Override
@@ -96,11 +109,19 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    Head head = heads.poll();
-    advance(head.bucket);
     unchecked |= rows++ % ROWS_PER_CHECK == 0;
     check();
-    return head.found;
+    handedOn = true;
+    return buckets.least().row;
+  }
+
+  /** Only once another row is asked for: it may cost a request. */
+  private void moveOn() {
+    if (buckets.least().advance()) {
+      buckets.reorderLeast();
+    } else {
+      buckets.removeLeast();
+    }
   }
 
   /** Once data has come: none of it is handed on before. */
@@ -111,66 +132,34 @@ final class BucketMerge implements Iterator<FoundCell>, AutoCloseable {
     }
   }
 
-  /** Closes every scan, whichever cannot be closed: the first failure is thrown with the others. */
   @Override
   public void close() {
-    RuntimeException first = null;
-    for (RowScan scan : scans) {
-      try {
-        scan.close();
-      } catch (RuntimeException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
-  }
-
-  private void add(RowScan scan) {
-    scans.add(scan);
-    advance(new Bucket(scan));
-  }
-
-  /** Puts the bucket's next row among the heads, if it has one. */
-  private void advance(Bucket bucket) {
-    while (bucket.rows.isEmpty() && !bucket.ended) {
-      RowChunk fetched = bucket.scan.next(chunk);
-      bucket.ended = fetched.last();
-      bucket.rows.addAll(fetched.rows());
-      unchecked = true;
-    }
-    FoundCell found = bucket.rows.poll();
-    if (found != null) {
-      heads.add(new Head(RowKeys.keyPart(found.row()), found, bucket));
-    }
+    scans.close();
   }
 
   /** The rows of one bucket: those that have been fetched, and the scan for the rest. */
-  private static final class Bucket {
+  private final class Bucket {
     private final RowScan scan;
-    private final Deque<FoundCell> rows = new ArrayDeque<>();
+    private final int chunk;
+    private Iterator<FoundCell> fetched = Collections.emptyIterator();
     private boolean ended;
+    private FoundCell row;
 
-    Bucket(RowScan scan) {
+    Bucket(RowScan scan, int chunk) {
       this.scan = scan;
+      this.chunk = chunk;
     }
-  }
 
-  /** The next row of one bucket. */
-  private static final class Head {
-    final RowKey key;
-    final FoundCell found;
-    final Bucket bucket;
-
-    Head(RowKey key, FoundCell found, Bucket bucket) {
-      this.key = key;
-      this.found = found;
-      this.bucket = bucket;
+    /** Stands at the next row, if there is one. */
+    boolean advance() {
+      while (!fetched.hasNext() && !ended) {
+        RowChunk next = scan.next(chunk);
+        ended = next.last();
+        fetched = next.rows().iterator();
+        unchecked = true;
+      }
+      row = fetched.hasNext() ? fetched.next() : null;
+      return row != null;
     }
   }
 }

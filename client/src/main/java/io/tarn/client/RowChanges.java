@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The rows that were written between two batches, with what they held before: some hundreds are
+ * The rows that were written between two batches, with what they held before: some thousands are
  * looked up at once. Those that were written as they had been are left out.
  */
 final class RowChanges implements Iterator<Change> {
-  private static final int ROWS_AT_ONCE = 500;
+  private static final int ROWS_AT_ONCE = 2_000;
 
   private final Iterator<FoundCell> written;
   private final Function<List<RowKey>, List<StateCell>> readBefore;

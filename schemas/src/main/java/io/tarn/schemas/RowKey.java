@@ -22,12 +22,13 @@ public final class RowKey implements Comparable<RowKey>, Serializable {
 
   private final RowFamily family;
   private final byte[] bytes;
-  private final int hash;
+
+  /** 0 for one that nobody has asked for yet: a scan compares row keys and hashes none. */
+  private transient int hash;
 
   private RowKey(RowFamily family, byte[] bytes) {
     this.family = family;
     this.bytes = bytes;
-    this.hash = Arrays.hashCode(bytes);
   }
 
   /** Wraps {@code bytes}, which must not be changed any more, as a row of a key's value. */
@@ -85,7 +86,12 @@ public final class RowKey implements Comparable<RowKey>, Serializable {
 
   @Override
   public int hashCode() {
-    return hash;
+    int known = hash;
+    if (known == 0) {
+      known = Arrays.hashCode(bytes);
+      hash = known;
+    }
+    return known;
   }
 
   @Override

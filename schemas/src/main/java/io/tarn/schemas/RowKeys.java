@@ -109,9 +109,12 @@ public final class RowKeys<K> implements Serializable {
     return type.decode(range);
   }
 
-  /** What follows the bucket in a row key: what orders rows across buckets. */
-  public static RowKey keyPart(RowKey row) {
-    return RowKey.of(Arrays.copyOfRange(row.bytes(), Buckets.BYTES, row.bytes().length));
+  /** Compares what follows the bucket in two row keys: what orders rows across buckets. */
+  public static int compareBehindBucket(RowKey one, RowKey other) {
+    byte[] left = one.bytes();
+    byte[] right = other.bytes();
+    return Arrays.compareUnsigned(
+        left, Buckets.BYTES, left.length, right, Buckets.BYTES, right.length);
   }
 
   /**

@@ -65,6 +65,13 @@ public abstract class AbstractBackendTests {
   }
 
   @Nested
+  class TableRanges extends TableRangesTests {
+    TableRanges() {
+      super(AbstractBackendTests.this::open);
+    }
+  }
+
+  @Nested
   class TableScans extends TableScanTests {
     TableScans() {
       super(AbstractBackendTests.this::open);

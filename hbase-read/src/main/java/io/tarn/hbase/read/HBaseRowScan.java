@@ -10,7 +10,6 @@ import io.tarn.spi.read.ScanRange;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Result;
@@ -21,12 +20,14 @@ import org.apache.hadoop.hbase.client.Table;
  * A scan of a state table. A row whose newest cell is masked is asked for again, below the mask.
  */
 final class HBaseRowScan implements RowScan {
-  private static final int ROWS_PER_REQUEST = 500;
+  private static final int ROWS_PER_REQUEST = 1_000;
+
+  /** After so many there are enough in memory, however few rows they are. */
+  private static final int BYTES_PER_CHUNK = 1 << 20;
 
   private final Table table;
   private final StateCells cells;
-  private final ScanRange range;
-  private final ReadPoint at;
+  private final VisibleRows visible;
   private final ResultScanner scanner;
   private boolean begun;
   private boolean ended;
@@ -35,8 +36,7 @@ final class HBaseRowScan implements RowScan {
       Table table, StateCells cells, ScanRange range, ReadPoint at, ResultScanner scanner) {
     this.table = table;
     this.cells = cells;
-    this.range = range;
-    this.at = at;
+    this.visible = new VisibleRows(table, cells, range, at);
     this.scanner = scanner;
   }
 
@@ -63,11 +63,18 @@ final class HBaseRowScan implements RowScan {
       return RowChunk.END;
     }
     try {
-      Result[] results = scanner.next(most);
-      ended = results.length < most;
-      List<FoundCell> found = new ArrayList<>(results.length);
-      for (Result result : results) {
-        visible(result).ifPresent(found::add);
+      List<FoundCell> found = new ArrayList<>();
+      long bytes = 0;
+      for (int i = 0; i < most && bytes < BYTES_PER_CHUNK && !ended; i++) {
+        Result result = scanner.next();
+        ended = result == null;
+        if (result != null) {
+          FoundCell cell = visible.of(result.getRow(), result);
+          if (cell != null) {
+            found.add(cell);
+          }
+          bytes += Result.getTotalSizeOfCells(result);
+        }
       }
       begun = true;
       return new RowChunk(found, ended);
@@ -78,15 +85,6 @@ final class HBaseRowScan implements RowScan {
               : "Cannot scan " + table.getName(),
           e);
     }
-  }
-
-  private Optional<FoundCell> visible(Result result) throws IOException {
-    Result seen = MaskedRows.below(table, cells, result.getRow(), result, range.afterVersion(), at);
-    FoundCell found = new FoundCell(cells.rowKey(result.getRow()), cells.cell(seen));
-    boolean removed = found.cell() == null && cells.version(seen) != ReadPoint.NOTHING;
-    return found.cell() != null || (removed && range.showsRemoved())
-        ? Optional.of(found)
-        : Optional.empty();
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.read.RowScan;
+import io.tarn.spi.read.RowScans;
 import io.tarn.spi.read.ScanRange;
 import io.tarn.spi.read.StateCell;
 import io.tarn.spi.read.TableReads;
@@ -113,5 +114,20 @@ public final class HBaseTableReads implements TableReads {
     } catch (IOException e) {
       throw new BackendException("Cannot scan " + name, e);
     }
+  }
+
+  /**
+   * Reads the first rows of all ranges together, and what follows by a scan of each range, ahead of
+   * the reader; of those that a limit makes enough of, only once it is asked for.
+   */
+  @Override
+  public RowScans scan(List<ScanRange> ranges, ReadPoint at) {
+    List<ScanRange> some = ranges.stream().filter(range -> !range.isEmpty()).toList();
+    if (some.size() <= 1) {
+      return RowScans.begin(ranges, range -> range.isEmpty() ? RowScan.EMPTY : scan(range, at));
+    }
+    StateCells ofRows = cells.get(some.get(0).from().family());
+    FirstRows first = new FirstRows(connection, name, ofRows, at);
+    return RangeScans.begin(ranges, first.of(some), rest -> scan(rest, at));
   }
 }

@@ -18,6 +18,9 @@ public final class MaskedRows {
   public static Result below(
       Table table, StateCells cells, byte[] row, Result result, long afterVersion, ReadPoint at)
       throws IOException {
+    if (at.masks().isEmpty()) {
+      return result;
+    }
     Result current = result;
     long version = cells.version(current);
     while (version != ReadPoint.NOTHING && at.isMasked(version)) {

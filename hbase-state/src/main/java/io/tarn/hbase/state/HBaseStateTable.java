@@ -9,6 +9,7 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.read.RowScan;
+import io.tarn.spi.read.RowScans;
 import io.tarn.spi.read.ScanRange;
 import io.tarn.spi.read.StateCell;
 import io.tarn.spi.read.TableReads;
@@ -62,6 +63,11 @@ final class HBaseStateTable implements StateTable {
   @Override
   public RowScan scan(ScanRange range, ReadPoint at) {
     return reads.scan(range, at);
+  }
+
+  @Override
+  public RowScans scan(List<ScanRange> ranges, ReadPoint at) {
+    return reads.scan(ranges, at);
   }
 
   @Override

@@ -37,4 +37,16 @@ public interface TableReads {
    * @throws BackendException if the scan could not be begun
    */
   RowScan scan(ScanRange range, ReadPoint at);
+
+  /**
+   * Begins to scan several ranges, in as few requests as the backend does well with: it may read
+   * the first rows of all of them at once, and more of each before they are asked for, by threads
+   * of its own. To be closed.
+   *
+   * @param ranges of one family, in order of row key, none overlapping another
+   * @throws BackendException if one of the scans could not be begun
+   */
+  default RowScans scan(List<ScanRange> ranges, ReadPoint at) {
+    return RowScans.begin(ranges, range -> scan(range, at));
+  }
 }

@@ -113,19 +113,28 @@ public final class StateCells {
    * for nothing.
    */
   public long version(Result result) {
-    Cell mark = result.getColumnLatestCell(family, markQualifier);
+    Cell mark = mark(result);
     return mark == null ? ReadPoint.NOTHING : mark.getTimestamp();
   }
 
   /** The value that a request found in a row; null for nothing or a tombstone. */
   public StateCell cell(Result result) {
-    Cell mark = result.getColumnLatestCell(family, markQualifier);
+    Cell mark = mark(result);
     if (mark == null || mark.getValueLength() == 0) {
       return null;
     }
     return new StateCell(
         mark.getTimestamp(),
         oneCell ? CellUtil.cloneValue(mark) : joined(result, mark.getTimestamp()));
+  }
+
+  /** The cell that says of which version the row is; null for none. */
+  private Cell mark(Result result) {
+    boolean isAlone =
+        result.size() == 1 && CellUtil.matchingQualifier(result.rawCells()[0], markQualifier);
+    return isAlone
+        ? result.rawCells()[0] // as it mostly is, and found without a search
+        : result.getColumnLatestCell(family, markQualifier);
   }
 
   /**
