@@ -45,11 +45,6 @@ final class EventFiles {
     }
   }
 
-  /** In four files for each batch, of a million keys, one event a millisecond. */
-  static EventFiles ofBatches(int eventsPerBatch) {
-    return new EventFiles(4, eventsPerBatch, 1_000_000, 1_000_000, 1, 0);
-  }
-
   int filesPerBatch() {
     return filesPerBatch;
   }

@@ -5,10 +5,7 @@ import io.tarn.hbase.state.HBaseBackend;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.TableFormat;
-import io.tarn.schemas.WindowSpec;
-import io.tarn.stream.engine.DStream;
 import io.tarn.stream.engine.StreamingContext;
-import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.job.BatchListener;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.EngineConfig;
@@ -17,11 +14,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -39,67 +35,56 @@ final class FoldBench {
   private static final String JOB = "bench";
   private static final String TABLE = "totals";
   private static final int WARM_UP_BATCHES = 5;
-  private static final int KEYS = 1_000_000;
-  private static final WindowSpec FIVE_BY_ONE =
-      WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(1));
 
+  private final Workload events;
   private final Configuration hbase;
   private final Path input;
   private final int batches;
   private final EngineConfig config = EngineConfig.defaults();
   private final List<MeasuredBatch> measured = new ArrayList<>();
 
-  private FoldBench(Configuration hbase, Path folder, int batches) throws IOException {
+  private FoldBench(Workload events, Configuration hbase, Path folder, Options options)
+      throws IOException {
+    int batches = options.count("batches");
     if (batches <= WARM_UP_BATCHES) {
       throw new IllegalArgumentException(
           "--batches must be > " + WARM_UP_BATCHES + ", which are not counted, but is " + batches);
     }
+    this.events = events;
     this.hbase = hbase;
     this.input = Files.createDirectory(folder.resolve("input"));
     this.batches = batches;
   }
 
   static void counts(Configuration hbase, Path folder, Options options) throws Exception {
-    new FoldBench(hbase, folder, options.count("batches"))
-        .run(EventFiles.ofBatches(100_000), FoldBench::count, new FoldedRows(null));
+    run(Workload.COUNTS, hbase, folder, options);
   }
 
   static void windows(Configuration hbase, Path folder, Options options) throws Exception {
-    int batches = options.count("batches");
-    double millisPerEvent = Duration.ofHours(2).toMillis() / (100_000.0 * batches);
-    new FoldBench(hbase, folder, batches)
-        .run(
-            new EventFiles(4, 100_000, KEYS, 10_000, millisPerEvent, 5_000),
-            FoldBench::countInWindows,
-            new FoldedRows(FIVE_BY_ONE));
+    run(Workload.WINDOWS, hbase, folder, options);
   }
 
   static void latency(Configuration hbase, Path folder, Options options) throws Exception {
-    new FoldBench(hbase, folder, options.count("batches"))
-        .run(new EventFiles(1, 1_000, KEYS, KEYS, 1, 0), FoldBench::count, new FoldedRows(null));
+    run(Workload.LATENCY, hbase, folder, options);
   }
 
   static void wide(Configuration hbase, Path folder, Options options) throws Exception {
-    new FoldBench(hbase, folder, options.count("batches"))
-        .run(EventFiles.ofBatches(100_000), FoldBench::keepLatest, new LatestRows());
+    new FoldBench(Workload.COUNTS, hbase, folder, options)
+        .run(FoldBench::keepLatest, new LatestRows());
   }
 
-  static void count(DStream<Event> events) {
-    events
-        .keyBy(KeyTypes.STRING, Event::key)
-        .aggregateByKey(TABLE, Aggregates.count("count"), Aggregates.sum("sum", Event::value));
+  private static void run(Workload workload, Configuration hbase, Path folder, Options options)
+      throws Exception {
+    new FoldBench(workload, hbase, folder, options)
+        .run(
+            (streams, input) -> workload.define(streams, input, TABLE),
+            new FoldedRows(workload.window().orElse(null)));
   }
 
-  private static void countInWindows(DStream<Event> events) {
-    events
-        .withWatermark(event -> Instant.ofEpochMilli(event.timeMillis()), Duration.ofMinutes(10))
-        .keyBy(KeyTypes.STRING, Event::key)
-        .window(FIVE_BY_ONE)
-        .aggregate(TABLE, Aggregates.count("count"), Aggregates.sum("sum", Event::value));
-  }
-
-  private static void keepLatest(DStream<Event> events) {
-    events
+  private static void keepLatest(StreamingContext streams, Path input) {
+    streams
+        .source(TextFiles.in(input.toString()).maxFilesPerBatch(Workload.COUNTS.filesPerBatch()))
+        .parse(Event::parse)
         .keyBy(KeyTypes.STRING, Event::key)
         .mapValues(WideValue::of)
         .latestByKey(
@@ -107,20 +92,17 @@ final class FoldBench {
             value -> Instant.ofEpochMilli(value.timeMillis()));
   }
 
-  private void run(EventFiles events, Consumer<DStream<Event>> graph, BatchRows rows)
+  private void run(BiConsumer<StreamingContext, Path> graph, BatchRows rows)
       throws IOException, InterruptedException {
     System.out.println("writing " + batches + " batches of events");
-    events.write(input, batches);
+    events.writeEvents(input, batches);
     TableName table = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.stateTable(JOB, TABLE));
     try (Connection connection = ConnectionFactory.createConnection(hbase);
         PlainPuts inOneCall = new PlainPuts(connection, table, 1);
         PlainPuts byThreads = new PlainPuts(connection, table, config.threads());
         StreamingContext streams =
             new StreamingContext(JOB, HBaseBackend.on(connection, Clock.systemUTC()), config)) {
-      graph.accept(
-          streams
-              .source(TextFiles.in(input.toString()).maxFilesPerBatch(events.filesPerBatch()))
-              .parse(Event::parse));
+      graph.accept(streams, input);
       streams.addListener(new SideBySide(events.filesPerBatch(), rows, inOneCall, byThreads));
       streams.runAvailable();
     }

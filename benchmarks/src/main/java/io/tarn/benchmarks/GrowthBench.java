@@ -1,6 +1,5 @@
 package io.tarn.benchmarks;
 
-import io.tarn.files.TextFiles;
 import io.tarn.hbase.state.HBaseBackend;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.job.BatchListener;
@@ -38,14 +37,10 @@ final class GrowthBench implements BatchListener {
     }
     System.out.printf("growth: writing %,d batches of 100,000 events%n", batches);
     Path input = Files.createDirectory(folder.resolve("input"));
-    EventFiles events = EventFiles.ofBatches(100_000);
-    events.write(input, batches);
+    Workload.COUNTS.writeEvents(input, batches);
     try (HBaseBackend backend = HBaseBackend.connect(hbase);
         StreamingContext streams = new StreamingContext("growth", backend)) {
-      FoldBench.count(
-          streams
-              .source(TextFiles.in(input.toString()).maxFilesPerBatch(events.filesPerBatch()))
-              .parse(Event::parse));
+      Workload.COUNTS.define(streams, input, "totals");
       GrowthBench growth = new GrowthBench(batches, folder.resolve("hbase"));
       growth.tellSizes();
       streams.addListener(growth);

@@ -27,7 +27,7 @@ final class HotKeysBench {
     List<BatchProgress> progress = new ArrayList<>();
     try (HBaseBackend backend = HBaseBackend.connect(hbase);
         StreamingContext streams = new StreamingContext("hot", backend)) {
-      FoldBench.count(streams.source(source));
+      source.countIn(streams);
       streams.addListener(progress::add);
       streams.runAvailable();
     }

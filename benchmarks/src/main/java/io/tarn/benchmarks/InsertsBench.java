@@ -84,7 +84,7 @@ final class InsertsBench {
 
   private void runAvailable(BatchListener listener) throws InterruptedException {
     try (StreamingContext streams = new StreamingContext(job, backend)) {
-      FoldBench.count(streams.source(source));
+      source.countIn(streams);
       streams.addListener(listener);
       streams.runAvailable();
     }

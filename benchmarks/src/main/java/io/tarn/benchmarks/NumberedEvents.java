@@ -1,5 +1,6 @@
 package io.tarn.benchmarks;
 
+import io.tarn.schemas.KeyTypes;
 import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.source.OpenSource;
 import io.tarn.spi.source.Origin;
@@ -8,6 +9,8 @@ import io.tarn.spi.source.RecordReader;
 import io.tarn.spi.source.Source;
 import io.tarn.spi.source.SourceState;
 import io.tarn.spi.source.Split;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.aggregate.Aggregates;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +35,14 @@ final class NumberedEvents implements Source<Event> {
   /** Adds a batch. */
   void add(long first, int count) {
     batches.add(new Numbers(first, first + count));
+  }
+
+  /** Has a job keep a running count and sum of them, by key. */
+  void countIn(StreamingContext streams) {
+    streams
+        .source(this)
+        .keyBy(KeyTypes.STRING, Event::key)
+        .aggregateByKey("totals", Aggregates.count("count"), Aggregates.sum("sum", Event::value));
   }
 
   @Override
