@@ -143,17 +143,18 @@ final class InProcessCall implements RpcCall {
   @Override
   public void setResponse(
       Message response, CellScanner responseCells, Throwable error, String errorMessage) {
+    Answer copied;
     try {
-      if (error != null) {
-        fail(asOverTheWire(error, errorMessage));
-      } else {
-        answer(new Answer(response, InProcessCells.copyOf(responseCells), null));
-      }
+      copied =
+          error != null
+              ? new Answer(null, null, asOverTheWire(error, errorMessage))
+              : new Answer(response, InProcessCells.copyOf(responseCells), null);
     } catch (IOException e) {
-      fail(asOverTheWire(e, "The cells of the answer could not be read: " + e));
-    } finally {
-      release();
+      String message = "The cells of the answer could not be read: " + e;
+      copied = new Answer(null, null, asOverTheWire(e, message));
     }
+    release(); // before the caller asks for the next rows of the same scanner
+    answer(copied);
   }
 
   /** Gives back the blocks and scanners that the answer was read from. */

@@ -258,6 +258,21 @@ class InProcessIT {
   }
 
   @Test
+  void scannerIsThereAgainWhenItsNextRowIsAskedFor() throws IOException {
+    int before = SlowGets.scannersOpened();
+    int rows = 0;
+    try (Table table = connection.getTable(TABLE);
+        ResultScanner scanner = table.getScanner(new Scan().setCaching(1))) {
+      while (scanner.next() != null) {
+        rows++;
+      }
+    }
+
+    assertEquals(ROWS, rows);
+    assertEquals(2, SlowGets.scannersOpened() - before, "one for each region");
+  }
+
+  @Test
   void callsFailWhenTheServerEnds() throws Exception {
     Path folder = temp.resolve("ends");
     EmbeddedHBase ending = EmbeddedHBase.start(folder, InProcessIT::adapt);
