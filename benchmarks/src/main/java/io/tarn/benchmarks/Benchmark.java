@@ -60,6 +60,16 @@ record Benchmark(String name, String measures, Measurement measurement, List<Opt
               "from opening a job to its first commit, by rows of state, and by pending timers",
               onHBase((hbase, folder, options) -> RestartBench.run(hbase))),
           benchmark(
+              "restart-cold",
+              "a restart in fresh processes: from HBase up to the commit of 100,000 events, by step",
+              (folder, options) -> ColdRestartBench.run(folder, options.count("restarts")),
+              new Option("restarts", 5)),
+          benchmark(
+              "cache",
+              "counts with a state of five times what the cache may hold, against all of it cached",
+              onHBase(CacheBench::run),
+              new Option("batches", 25)),
+          benchmark(
               "reads",
               "a row, a prefix, a table and changes at pinned snapshots, against plain requests",
               onHBase((hbase, folder, options) -> ReadsBench.run(hbase))));
@@ -90,11 +100,11 @@ record Benchmark(String name, String measures, Measurement measurement, List<Opt
   }
 
   private String paragraph() {
-    String line = String.format("  %-8s  %s", name, measures);
+    String line = String.format("  %-12s  %s", name, measures);
     return options.isEmpty()
         ? line
         : line
-            + "\n            "
+            + "\n                "
             + options.stream().map(Option::toString).collect(Collectors.joining(" "));
   }
 }

@@ -24,6 +24,7 @@ final class EventFiles {
   private final double[] cumulative;
   private final SplittableRandom random = new SplittableRandom(SEED);
   private long written;
+  private int nextBatch;
 
   EventFiles(
       int filesPerBatch,
@@ -49,16 +50,19 @@ final class EventFiles {
     return filesPerBatch;
   }
 
+  /** Writes so many batches, which follow those that were written before. */
   void write(Path folder, int batches) throws IOException {
-    for (int batch = 0; batch < batches; batch++) {
+    int end = nextBatch + batches;
+    for (; nextBatch < end; nextBatch++) {
       for (int part = 0; part < filesPerBatch; part++) {
-        Path file = folder.resolve(String.format("batch-%05d-%02d.csv", batch, part));
+        Path file = folder.resolve(String.format("batch-%05d-%02d.csv", nextBatch, part));
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
           for (int i = 0; i < eventsPerBatch / filesPerBatch; i++) {
             writeEvent(out);
           }
         }
-        Files.setLastModifiedTime(file, FileTime.fromMillis(START_MILLIS + 1000L * batch + part));
+        Files.setLastModifiedTime(
+            file, FileTime.fromMillis(START_MILLIS + 1000L * nextBatch + part));
       }
     }
   }
