@@ -1,6 +1,8 @@
 package io.tarn.testkit;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +13,7 @@ import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Layout;
+import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableFormat;
@@ -18,14 +21,17 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueBytes;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.read.StateCell;
 import io.tarn.spi.write.StateRow;
 import io.tarn.spi.write.StateTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -52,6 +58,72 @@ abstract class StateRowTests extends StateTableContract {
 
   /** A state whose fields vary. */
   record Open(long count, @JsonAnyGetter @JsonAnySetter Map<String, Object> others) {}
+
+  /** However a backend reads very many, and whether they lie near each other or far apart. */
+  @ParameterizedTest
+  @EnumSource
+  void rowsReadInOneCallAreThoseReadOneByOne(Layout layout) {
+    StateTable table = table(SCHEMA.withLayout(layout).withTimers());
+    Random random = new Random(1);
+    for (long version = 1; version <= 5; version++) {
+      List<StateRow> written = new ArrayList<>();
+      for (RowKey row : manyRows(random)) {
+        boolean removed = row.family() == RowFamily.STATE && random.nextInt(5) == 0;
+        byte[] value = removed ? ValueBytes.tombstone() : value(random.nextInt(1000));
+        written.add(new StateRow(row, value));
+      }
+      table.write(written, version);
+      if (version % 2 == 0) {
+        fixture.disturb(job);
+      }
+    }
+    List<RowKey> asked = manyRows(random);
+    asked.addAll(asked.subList(0, 300));
+    Collections.shuffle(asked, random);
+
+    for (ReadPoint at :
+        List.of(
+            new ReadPoint(5, List.of()),
+            new ReadPoint(5, List.of(mask(5), mask(2))),
+            new ReadPoint(3, List.of(mask(3))),
+            new ReadPoint(1, List.of(mask(1))),
+            new ReadPoint(ReadPoint.NOTHING, List.of()))) {
+      List<StateCell> found = table.read(asked, at);
+      assertEquals(asked.size(), found.size());
+      int there = 0;
+      for (int i = 0; i < asked.size(); i++) {
+        StateCell alone = table.read(List.of(asked.get(i)), at).get(0);
+        assertSameCell(alone, found.get(i), asked.get(i) + " at " + at);
+        there += alone == null ? 0 : 1;
+      }
+      assertTrue(there < asked.size(), "some are absent");
+      assertEquals(at.version() > 1, there > 0, () -> "some are there at " + at);
+    }
+  }
+
+  /** Some of a thousand keys, most of the lower half and few of the upper, and a few timers. */
+  private static List<RowKey> manyRows(Random random) {
+    List<RowKey> rows = new ArrayList<>();
+    for (long key = 0; key < 1_000; key++) {
+      if (random.nextInt(10) < (key < 500 ? 9 : 3)) {
+        rows.add(KEYS.row(key));
+      }
+      if (random.nextInt(10) < 2) {
+        rows.add(RowKey.of(RowFamily.TIMERS, KEYS.row(key).bytes()));
+      }
+    }
+    return rows;
+  }
+
+  private static void assertSameCell(StateCell expected, StateCell found, String where) {
+    if (expected == null) {
+      assertNull(found, where);
+    } else {
+      assertNotNull(found, where);
+      assertEquals(expected.version(), found.version(), where);
+      assertArrayEquals(expected.value(), found.value(), where);
+    }
+  }
 
   @Test
   void keysOfEveryTypeAreKeptApart() {

@@ -14,25 +14,22 @@ import io.tarn.spi.read.ScanRange;
 import io.tarn.spi.read.StateCell;
 import io.tarn.spi.read.TableReads;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
-import org.apache.hadoop.hbase.client.Get;
-import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.client.ResultScanner;
 import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.filter.FirstKeyOnlyFilter;
 
 /**
  * Reads a state table at a read point: asks for the newest cell at or below its version, and where
- * that is masked, again below the mask. There is almost never any, so a read costs one plain Get.
+ * that is masked, again below the mask. There is almost never any, so each row is asked for once.
  */
 public final class HBaseTableReads implements TableReads {
-  /** Multi-gets of 100 to 1,000 rows are the fastest; larger ones collapse. */
-  private static final int GETS_PER_REQUEST = 500;
-
   private final Connection connection;
   private final TableName name;
   private final TableSchema schema;
@@ -53,35 +50,14 @@ public final class HBaseTableReads implements TableReads {
 
   @Override
   public List<StateCell> read(List<RowKey> rows, ReadPoint at) {
-    try (Table table = connection.getTable(name)) {
-      return read(table, rows, at);
-    } catch (IOException e) {
+    if (rows.isEmpty() || at.version() == ReadPoint.NOTHING) {
+      return new ArrayList<>(Collections.nCopies(rows.size(), null));
+    }
+    try {
+      return new PointReads(connection, name, cells, at).read(rows);
+    } catch (IOException | UncheckedIOException e) {
       throw new BackendException("Cannot read " + rows.size() + " rows of " + name, e);
     }
-  }
-
-  private List<StateCell> read(Table table, List<RowKey> rows, ReadPoint at) throws IOException {
-    List<StateCell> found = new ArrayList<>(rows.size());
-    if (at.version() == ReadPoint.NOTHING) {
-      rows.forEach(row -> found.add(null));
-      return found;
-    }
-    for (int from = 0; from < rows.size(); from += GETS_PER_REQUEST) {
-      List<Get> gets = new ArrayList<>();
-      for (RowKey row : rows.subList(from, Math.min(rows.size(), from + GETS_PER_REQUEST))) {
-        gets.add(cells.get(row.family()).get(row.bytes(), ReadPoint.NOTHING, at));
-      }
-      Result[] results = // a list of one costs threads that a single Get does without
-          gets.size() == 1 ? new Result[] {table.get(gets.get(0))} : table.get(gets);
-      for (int i = 0; i < results.length; i++) {
-        RowKey row = rows.get(from + i);
-        StateCells ofRow = cells.get(row.family());
-        found.add(
-            ofRow.cell(
-                MaskedRows.below(table, ofRow, row.bytes(), results[i], ReadPoint.NOTHING, at)));
-      }
-    }
-    return found;
   }
 
   @Override
