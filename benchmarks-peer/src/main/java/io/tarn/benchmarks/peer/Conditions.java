@@ -36,7 +36,7 @@ final class Conditions {
             "Spark    %s, its better collector of G1 and Parallel; state in RocksDB, outside of the"
                 + " heap; its checkpoint is on the local disk and is not synced",
             org.apache.spark.package$.MODULE$.SPARK_VERSION()));
-    SparkSide.tuned(sides.folder(), 0)
+    SparkSide.tuned(sides.folder())
         .forEach((key, value) -> lines.add("         " + key + "=" + value));
     sides.settings().forEach(setting -> lines.add("         --spark " + setting));
     return lines;

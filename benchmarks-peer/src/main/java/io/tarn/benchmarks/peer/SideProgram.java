@@ -33,7 +33,7 @@ public final class SideProgram {
     int batches = Integer.parseInt(args[2]);
     Path input = Path.of(args[3]);
     Path folder = Path.of(args[4]);
-    Map<String, String> settings = new LinkedHashMap<>(SparkSide.tuned(folder, batches));
+    Map<String, String> settings = new LinkedHashMap<>(SparkSide.tuned(folder));
     for (String setting : List.of(args).subList(5, args.length)) {
       int equals = setting.indexOf('=');
       settings.put(setting.substring(0, equals), setting.substring(equals + 1));

@@ -37,7 +37,7 @@ final class SparkSide implements Side {
   }
 
   /** What Spark runs best with, as far as is known; {@code docs/design.md} has what was tried. */
-  static Map<String, String> tuned(Path folder, int batches) {
+  static Map<String, String> tuned(Path folder) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("spark.master", "local[" + TASKS + "]");
     settings.put("spark.app.name", "peer");
@@ -64,7 +64,7 @@ final class SparkSide implements Side {
         "org.apache.spark.sql.execution.streaming.checkpointing"
             + ".FileSystemBasedCheckpointFileManager");
     settings.put("spark.sql.streaming.noDataMicroBatches.enabled", "false");
-    settings.put("spark.sql.streaming.numRecentProgressUpdates", String.valueOf(batches + 10));
+    settings.put("spark.sql.streaming.numRecentProgressUpdates", "100000");
     return settings;
   }
 
