@@ -24,17 +24,18 @@ final class Conditions {
             Runtime.version()));
     lines.add(
         String.format(
-            "Both     HBase %s in the same JVM, %s; its write-ahead log is synced to the disk"
-                + " before a put is acknowledged",
+            "Both     HBase %s in the same JVM, called by the same connection; %s;"
+                + " hbase.wal.hsync=true",
             VersionInfo.getVersion(), String.join(" ", sides.heap())));
     lines.add(
         "Tarn     "
             + String.join(" ", sides.shipped())
-            + "; state, offsets and results are in HBase, so all that it keeps is synced");
+            + "; state, offsets and results are in HBase, synced to the disk at each commit");
     lines.add(
         String.format(
             "Spark    %s, its better collector of G1 and Parallel; state in RocksDB, outside of the"
-                + " heap; its checkpoint is on the local disk and is not synced",
+                + " heap; neither its checkpoint, on the local disk, nor its puts (ASYNC_WAL) wait"
+                + " for a sync",
             org.apache.spark.package$.MODULE$.SPARK_VERSION()));
     SparkSide.tuned(sides.folder())
         .forEach((key, value) -> lines.add("         " + key + "=" + value));

@@ -18,6 +18,7 @@ import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
 import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.client.ResultScanner;
@@ -72,8 +73,10 @@ final class PlainTable {
     return ROW_KEYS.pane(ROW_KEYS.row(key), windowStartMillis);
   }
 
+  /** Acknowledged before it is on the disk, as no commit of Spark's waits for the disk either. */
   static Put put(RowKey row, long count, long sum, long timestamp) {
     return new Put(row.bytes(), timestamp, true)
+        .setDurability(Durability.ASYNC_WAL)
         .addColumn(
             TableFormat.stateFamily(),
             TableFormat.valueQualifier(),
