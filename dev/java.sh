@@ -71,6 +71,25 @@ build_if_stale() {
   ) 9>"$home/$module/target/.build-lock"
 }
 
+# HBase loads some 10,000 classes; from an archive of a first run that takes two seconds less at each start.
+archive() {
+  echo "$home/$1/target/classes-$JAVA_VERSION.jsa"
+}
+
+# Runs a class of a module, with these arguments, for its archive. None is made if that fails.
+make_archive() {
+  local module=$1
+  shift
+  "$JAVA" -XX:ArchiveClassesAtExit="$(archive "$module")" "${JVM_OPENS[@]}" ${GC_FLAGS[@]+"${GC_FLAGS[@]}"} \
+    -cp "$(class_path "$module")" "$@" >"$home/$module/target/archive.log" 2>&1 || rm -f "$(archive "$module")"
+}
+
+use_archive() {
+  if [ -f "$(archive "$1")" ]; then
+    JVM_OPENS+=(-XX:SharedArchiveFile="$(archive "$1")" -Xlog:disable -Xlog:all=error,cds*=off:stderr)
+  fi
+}
+
 # A packaged module's jar and its libraries, always in the same order.
 class_path() {
   local jars=("$home/$1"/target/tarn-"$1"-*.jar "$home/$1"/target/lib/*.jar)
