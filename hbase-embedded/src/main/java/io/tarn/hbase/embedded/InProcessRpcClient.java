@@ -14,13 +14,17 @@ import org.apache.hbase.thirdparty.com.google.protobuf.BlockingRpcChannel;
  * Connection} that is made from {@link EmbeddedHBase#configuration} has one.
  *
  * <p>Blocking calls alone go that way. Asynchronous ones, the master, and any server that is not
- * here, are called over loopback.
+ * here, are called over loopback; so is everything by a configuration that lacks the secret, to be
+ * refused there.
  */
 public final class InProcessRpcClient extends NettyRpcClient {
+  private final boolean knowsTheSecret;
+
   /** Called by HBase, through reflection. */
   public InProcessRpcClient(
       Configuration conf, String clusterId, SocketAddress local, MetricsConnection metrics) {
     super(conf, clusterId, local, metrics);
+    knowsTheSecret = Secret.ofThisProcess().isNamedIn(conf);
   }
 
   @Override
@@ -28,6 +32,7 @@ public final class InProcessRpcClient extends NettyRpcClient {
       ServerName server, User user, int rpcTimeoutMillis) {
     BlockingRpcChannel loopback = super.createBlockingRpcChannel(server, user, rpcTimeoutMillis);
     return InProcessServer.of(server)
+        .filter(here -> knowsTheSecret)
         .<BlockingRpcChannel>map(
             here -> new InProcessChannel(here, user, rpcTimeoutMillis, loopback))
         .orElse(loopback);

@@ -59,6 +59,11 @@ record Secret(String text) {
     conf.set(SaslClientAuthenticationProviders.SELECTOR_KEY, SecretSelector.class.getName());
   }
 
+  /** Whether the connections of a configuration know this secret. */
+  boolean isNamedIn(Configuration conf) {
+    return text.equals(conf.get(SecretClient.KEY));
+  }
+
   /** Nothing that may not be printed. */
   @Override
   public String toString() {
