@@ -96,6 +96,7 @@ record Benchmark(String name, String measures, Measurement measurement, List<Opt
   static String help() {
     return "usage: dev/bench NAME [OPTION N] …\n\n"
         + ALL.stream().map(Benchmark::paragraph).collect(Collectors.joining("\n"))
+        + "\n  peer          Tarn and Spark side by side; see dev/bench peer --help"
         + "\n\nThe number of an option is its default.";
   }
 

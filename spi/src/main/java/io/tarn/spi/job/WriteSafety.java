@@ -3,8 +3,8 @@ package io.tarn.spi.job;
 /** What a write survives once it is acknowledged. */
 public enum WriteSafety {
   /**
-   * As much as the commit that follows it: until then nobody outside has been told anything that it
-   * was told for.
+   * As much as the commit that follows it. For jobs that write their own tables alone: until the
+   * commit nobody outside has seen anything of the batch, so it may be lost whole, its plan too.
    */
   WITH_COMMIT,
 
