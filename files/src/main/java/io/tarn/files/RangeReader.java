@@ -152,15 +152,17 @@ final class RangeReader implements RecordReader<TextLine> {
 
   @Override
   public Optional<String> fault() {
-    return Optional.ofNullable(broken)
-        .map(
-            cause ->
-                "cannot be decompressed any further: "
-                    + (cause instanceof IOException ? cause.getMessage() : cause.toString())
-                    + "; "
-                    + linesRead()
-                    + "; the file itself is kept: move what can be saved of the rest in as a file"
-                    + " of another name");
+    if (broken == null) {
+      return Optional.empty();
+    }
+    String cause = broken instanceof IOException ? broken.getMessage() : broken.toString();
+    return Optional.of(
+        "cannot be decompressed any further: "
+            + cause
+            + "; "
+            + linesRead()
+            + "; the file itself is kept: move what can be saved of the rest in as a file of another"
+            + " name");
   }
 
   private String linesRead() {

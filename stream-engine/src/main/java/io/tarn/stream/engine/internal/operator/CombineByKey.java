@@ -65,6 +65,8 @@ public record CombineByKey<K, V, P>(
     /** By their keys; by their row keys where keys are arrays, or hold some. */
     private final Map<Object, Group<K, P>> groups = new HashMap<>();
 
+    private int panes;
+
     Pass(CombineByKey<K, V, P> plan, TaskContext task) {
       this.plan = plan;
       this.task = task;
@@ -96,13 +98,14 @@ public record CombineByKey<K, V, P>(
       }
       long pane =
           plan.window() == null ? Partial.NO_PANE : plan.window().paneStart(event.timeMillis());
-      int slot = group.slotOf(pane);
-      if (slot >= 0) {
-        group.values.set(slot, added(group.values.get(slot), value, event));
+      Pane<P> known = group.pane(pane);
+      if (known != null) {
+        known.value = added(known.value, value, event);
       } else if (isLate(pane)) {
         late(event);
       } else {
-        group.add(pane, paneRow(group, pane), created(value, event));
+        group.add(new Pane<>(pane, paneRow(group, pane), created(value, event)));
+        panes++;
       }
       return null;
     }
@@ -155,19 +158,29 @@ public record CombineByKey<K, V, P>(
     }
 
     private Collection<Partial<K, P>> partials() {
-      List<Partial<K, P>> partials = new ArrayList<>(groups.size());
+      List<Partial<K, P>> partials = new ArrayList<>(panes);
       for (Group<K, P> group : groups.values()) {
-        for (int i = 0; i < group.values.size(); i++) {
+        for (Pane<P> pane = group.first; pane != null; pane = pane.next) {
           partials.add(
-              new Partial<>(
-                  group.rows.get(i),
-                  group.key,
-                  group.panes.get(i),
-                  group.values.get(i),
-                  task.partition()));
+              new Partial<>(pane.row, group.key, pane.start, pane.value, task.partition()));
         }
       }
       return partials;
+    }
+  }
+
+  /** What a task has seen of one pane of a key, or of all of the key where there are no windows. */
+  private static final class Pane<P> {
+    final long start;
+    final RowKey row;
+    P value;
+    Pane<P> previous;
+    Pane<P> next;
+
+    Pane(long start, RowKey row, P value) {
+      this.start = start;
+      this.row = row;
+      this.value = value;
     }
   }
 
@@ -180,41 +193,45 @@ public record CombineByKey<K, V, P>(
 
     final K key;
     final RowKey keyRow;
-    private Map<Long, Integer> slots;
-    final List<Long> panes = new ArrayList<>(1);
-    final List<RowKey> rows = new ArrayList<>(1);
-    final List<P> values = new ArrayList<>(1);
+    private Map<Long, Pane<P>> byStart;
+    private int size;
+    Pane<P> first;
+    private Pane<P> last;
 
     Group(K key, RowKey keyRow) {
       this.key = key;
       this.keyRow = keyRow;
     }
 
-    int slotOf(long pane) {
-      if (slots != null) {
-        return slots.getOrDefault(pane, -1);
+    /** Null if it was not seen. */
+    Pane<P> pane(long start) {
+      if (byStart != null) {
+        return byStart.get(start);
       }
-      for (int i = panes.size() - 1; i >= 0; i--) {
-        if (panes.get(i) == pane) {
-          return i;
-        }
+      Pane<P> pane = last;
+      while (pane != null && pane.start != start) {
+        pane = pane.previous;
       }
-      return -1;
+      return pane;
     }
 
-    void add(long pane, RowKey row, P value) {
-      if (slots == null && panes.size() == FEW) {
-        slots = new HashMap<>();
-        for (int i = 0; i < FEW; i++) {
-          slots.put(panes.get(i), i);
+    void add(Pane<P> pane) {
+      pane.previous = last;
+      if (last == null) {
+        first = pane;
+      } else {
+        last.next = pane;
+      }
+      last = pane;
+      size++;
+      if (byStart != null) {
+        byStart.put(pane.start, pane);
+      } else if (size > FEW) {
+        byStart = new HashMap<>();
+        for (Pane<P> each = first; each != null; each = each.next) {
+          byStart.put(each.start, each);
         }
       }
-      if (slots != null) {
-        slots.put(pane, panes.size());
-      }
-      panes.add(pane);
-      rows.add(row);
-      values.add(value);
     }
   }
 }

@@ -9,9 +9,7 @@ import io.tarn.spi.run.TaskContext;
 import io.tarn.spi.run.TimerAccess;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -59,14 +57,15 @@ public record KeyedOperator<K, V, P, S, C>(
         table.table(), merged.size() + due.size(), turn.pending(), turn.changes());
   }
 
+  /** The rows that are known to be needed; one may be among them twice. */
   private List<RowKey> named(List<Partial<K, P>> merged, List<TimerRow> due, KeyedTurn<S, C> turn) {
-    Set<RowKey> rows = new LinkedHashSet<>();
+    List<RowKey> rows = new ArrayList<>(merged.size());
     merged.forEach(partial -> rows.add(partial.row()));
     if (operation.hasTimers()) {
       due.forEach(timer -> rows.add(timer.keyRow()));
     }
     operation.names(merged, turn, rows::add);
-    return new ArrayList<>(rows);
+    return rows;
   }
 
   private void update(KeyedTurn<S, C> turn, UserCalls calls, RowKey row, K key, P values) {

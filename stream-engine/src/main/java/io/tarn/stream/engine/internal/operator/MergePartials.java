@@ -28,9 +28,10 @@ public final class MergePartials {
       Iterator<Partial<K, P>> partials,
       Combiner<?, P> combiner) {
     UserCalls calls = UserCalls.of(task, node, CombineByKey.combiningFor(operation));
-    Map<RowKey, Integer> indexes = new HashMap<>();
-    List<Partial<K, P>> merged = new ArrayList<>();
-    for (Partial<K, P> partial : inOrder(partials)) {
+    List<Partial<K, P>> ordered = inOrder(partials);
+    Map<RowKey, Integer> indexes = new HashMap<>(ordered.size() * 4 / 3 + 1);
+    List<Partial<K, P>> merged = new ArrayList<>(ordered.size());
+    for (Partial<K, P> partial : ordered) {
       Integer known = indexes.putIfAbsent(partial.row(), merged.size());
       if (known == null) {
         merged.add(partial);

@@ -5,19 +5,29 @@ import io.tarn.spi.run.StateAccess;
 import io.tarn.spi.run.StateScan;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The states of rows by their row keys: those that were not loaded are read when asked for. */
 final class RowStates<S> {
   private final StateAccess<S> access;
-  private final Map<RowKey, Integer> indexes = new HashMap<>();
-  private final List<RowKey> unread = new ArrayList<>();
-  private final Set<RowKey> put = new HashSet<>();
-  private final List<RowKey> firstPut = new ArrayList<>();
+  private final Map<RowKey, Known> rows = new HashMap<>();
+  private final List<Known> unread = new ArrayList<>();
+  private final List<Known> firstPut = new ArrayList<>();
+
+  /** The row that was asked for last, as one is mostly asked for several times. */
+  private Known last;
+
+  /** A row that the access knows. */
+  private static final class Known {
+    final RowKey row;
+    int index;
+    boolean put;
+
+    Known(RowKey row) {
+      this.row = row;
+    }
+  }
 
   /**
    * @param access opened with no rows
@@ -26,50 +36,66 @@ final class RowStates<S> {
     this.access = access;
   }
 
-  /** Reads rows in one go, as far as they are not known. */
-  void load(List<RowKey> rows) {
-    Set<RowKey> fresh = new LinkedHashSet<>(rows);
-    fresh.removeAll(indexes.keySet());
-    if (!fresh.isEmpty()) {
-      int index = access.load(new ArrayList<>(fresh));
-      for (RowKey row : fresh) {
-        indexes.put(row, index++);
+  /** Reads rows in one go, as far as they are not known; one may be named twice. */
+  void load(List<RowKey> wanted) {
+    List<Known> fresh = new ArrayList<>(wanted.size());
+    List<RowKey> keys = new ArrayList<>(wanted.size());
+    for (RowKey row : wanted) {
+      Known found = new Known(row);
+      if (rows.putIfAbsent(row, found) == null) {
+        fresh.add(found);
+        keys.add(row);
       }
+    }
+    if (keys.isEmpty()) {
+      return;
+    }
+    int index;
+    try {
+      index = access.load(keys);
+    } catch (RuntimeException | Error e) {
+      keys.forEach(rows::remove);
+      throw e;
+    }
+    for (Known found : fresh) {
+      found.index = index++;
     }
   }
 
   /** Whether a row is known. */
   boolean has(RowKey row) {
-    return indexes.containsKey(row);
+    return rows.containsKey(row);
   }
 
   /** The state of a row; null if it has none. */
   S state(RowKey row) {
-    return access.state(index(row));
+    return access.state(known(row).index);
   }
 
   /** The state of a row before the batch: see {@link StateAccess#stored}. */
   S stored(RowKey row) {
-    return access.stored(index(row));
+    return access.stored(known(row).index);
   }
 
   /** Whether a row has been given a state in this turn. */
   boolean isPut(RowKey row) {
-    return put.contains(row);
+    Known found = rows.get(row);
+    return found != null && found.put;
   }
 
   /** When the state that was read was written, in ms; see {@link StateAccess#version}. */
   long version(RowKey row) {
-    return access.version(index(row));
+    return access.version(known(row).index);
   }
 
   /** Gives a row another state; null removes it, and does nothing if there is none. */
   void put(RowKey row, S state) {
-    int index = index(row);
-    if (state != null || access.state(index) != null) {
-      access.put(index, state);
-      if (put.add(row)) {
-        firstPut.add(row);
+    Known found = known(row);
+    if (state != null || access.state(found.index) != null) {
+      access.put(found.index, state);
+      if (!found.put) {
+        found.put = true;
+        firstPut.add(found);
       }
     }
   }
@@ -79,8 +105,10 @@ final class RowStates<S> {
     if (has(row)) {
       put(row, state);
     } else {
-      indexes.put(row, access.put(row, state));
-      unread.add(row);
+      Known found = new Known(row);
+      found.index = access.put(row, state);
+      rows.put(row, found);
+      unread.add(found);
     }
   }
 
@@ -94,10 +122,11 @@ final class RowStates<S> {
   /** Takes back what has been put since it was last marked. */
   void undo() {
     access.undo();
-    unread.forEach(indexes::remove);
+    unread.forEach(each -> rows.remove(each.row));
     unread.clear();
-    firstPut.forEach(put::remove);
+    firstPut.forEach(each -> each.put = false);
     firstPut.clear();
+    last = null;
   }
 
   /** The rows from one on and before another, with what was put. */
@@ -109,12 +138,18 @@ final class RowStates<S> {
     return access;
   }
 
-  private int index(RowKey row) {
-    Integer known = indexes.get(row);
-    if (known == null) {
-      known = access.load(List.of(row));
-      indexes.put(row, known);
+  @SuppressWarnings("ReferenceEquality") // an equal row that is another object is searched for
+  private Known known(RowKey row) {
+    if (last != null && last.row == row) {
+      return last;
     }
-    return known;
+    Known found = rows.get(row);
+    if (found == null) {
+      found = new Known(row);
+      found.index = access.load(List.of(row));
+      rows.put(row, found);
+    }
+    last = found;
+    return found;
   }
 }

@@ -299,11 +299,7 @@ final class CachedPartition<S> {
     private final Attempt attempt;
     private final Turn begun;
     private final long version;
-    private final List<RowKey> rows = new ArrayList<>();
-    private final List<Entry> entries = new ArrayList<>();
-    private final List<S> states = new ArrayList<>();
-    private final List<Long> versions = new ArrayList<>();
-    private final List<byte[]> written = new ArrayList<>();
+    private final List<Held<S>> rows = new ArrayList<>();
     private final List<Put<S>> undone = new ArrayList<>();
     private int rowsRead;
 
@@ -320,34 +316,26 @@ final class CachedPartition<S> {
 
     @Override
     public int load(List<RowKey> more) {
-      List<Entry> found = new ArrayList<>();
+      List<Entry> found = new ArrayList<>(more.size());
       rowsRead += find(more, attempt, begun, found);
-      List<S> read = new ArrayList<>();
+      List<Held<S>> read = new ArrayList<>(more.size());
       for (int i = 0; i < more.size(); i++) {
-        Entry entry = found.get(i);
-        read.add(
-            entry == null || isGone(entry.version)
-                ? null
-                : CachedPartition.this.state(more.get(i), entry));
+        read.add(held(more.get(i), found.get(i)));
       }
       int first = rows.size(); // from here on nothing fails
-      for (int i = 0; i < more.size(); i++) {
-        add(
-            more.get(i),
-            found.get(i),
-            read.get(i),
-            read.get(i) == null ? ReadPoint.NOTHING : found.get(i).version,
-            null);
-      }
+      rows.addAll(read);
       return first;
+    }
+
+    private Held<S> held(RowKey row, Entry entry) {
+      S state =
+          entry == null || isGone(entry.version) ? null : CachedPartition.this.state(row, entry);
+      return new Held<>(row, entry, state, state == null ? ReadPoint.NOTHING : entry.version, null);
     }
 
     @Override
     public S stored(int row) {
-      Entry entry = entries.get(row);
-      return entry == null || isGone(entry.version)
-          ? null
-          : CachedPartition.this.state(rows.get(row), entry);
+      return held(rows.get(row).row, rows.get(row).entry).state;
     }
 
     private boolean isGone(long since) {
@@ -356,43 +344,38 @@ final class CachedPartition<S> {
 
     @Override
     public S state(int row) {
-      return states.get(row);
+      return rows.get(row).state;
     }
 
     @Override
     public long version(int row) {
-      return versions.get(row);
+      return rows.get(row).version;
     }
 
     @Override
     public void put(int row, S state) {
-      byte[] value = codec.encode(rows.get(row), state);
-      undone.add(new Put<>(row, states.set(row, state), written.set(row, value)));
+      Held<S> held = rows.get(row);
+      byte[] value = codec.encode(held.row, state);
+      undone.add(new Put<>(held, held.state, held.written));
+      held.state = state;
+      held.written = value;
     }
 
     @Override
     public int put(RowKey row, S state) {
       byte[] value = codec.encode(row, state);
-      undone.add(new Put<>(rows.size(), null, null));
-      add(row, null, state, ReadPoint.NOTHING, value);
+      Held<S> held = new Held<>(row, null, state, ReadPoint.NOTHING, value);
+      undone.add(new Put<>(held, null, null));
+      rows.add(held);
       return rows.size() - 1;
-    }
-
-    private void add(RowKey row, Entry entry, S state, long writtenAt, byte[] value) {
-      rows.add(row);
-      entries.add(entry);
-      states.add(state);
-      versions.add(writtenAt);
-      written.add(value);
     }
 
     @Override
     public StateScan<S> scan(RowKey from, RowKey to) {
       TreeMap<RowKey, S> own = new TreeMap<>();
-      for (int i = 0; i < rows.size(); i++) {
-        RowKey row = rows.get(i);
-        if (written.get(i) != null && from.compareTo(row) <= 0 && row.compareTo(to) < 0) {
-          own.put(row, states.get(i));
+      for (Held<S> held : rows) {
+        if (held.written != null && from.compareTo(held.row) <= 0 && held.row.compareTo(to) < 0) {
+          own.put(held.row, held.state);
         }
       }
       return new OverlaidScan<>(
@@ -411,17 +394,17 @@ final class CachedPartition<S> {
     public void undo() {
       for (int i = undone.size() - 1; i >= 0; i--) {
         Put<S> put = undone.get(i);
-        states.set(put.row(), put.state());
-        written.set(put.row(), put.written());
+        put.of().state = put.state();
+        put.of().written = put.written();
       }
       undone.clear();
     }
 
     @Override
     public void addTo(List<StateRow> all) {
-      for (int i = 0; i < rows.size(); i++) {
-        if (written.get(i) != null) {
-          all.add(new StateRow(rows.get(i), written.get(i)));
+      for (Held<S> held : rows) {
+        if (held.written != null) {
+          all.add(new StateRow(held.row, held.written));
         }
       }
     }
@@ -430,10 +413,10 @@ final class CachedPartition<S> {
     public void written() {
       synchronized (cache) {
         if (isCurrent(begun)) {
-          for (int i = 0; i < rows.size(); i++) {
-            byte[] value = written.get(i);
+          for (Held<S> held : rows) {
+            byte[] value = held.written;
             if (value != null) {
-              remember(rows.get(i), entries.get(i), kept(states.get(i), value), value.length);
+              remember(held.row, held.entry, kept(held.state, value), value.length);
             }
           }
         }
@@ -452,6 +435,28 @@ final class CachedPartition<S> {
     }
   }
 
+  /** A row as one task has it. */
+  private static final class Held<S> {
+    final RowKey row;
+
+    /** What was known of it before; null for nothing. */
+    final Entry entry;
+
+    final long version;
+    S state;
+
+    /** What is to be written of it; null for nothing. */
+    byte[] written;
+
+    Held(RowKey row, Entry entry, S state, long version, byte[] written) {
+      this.row = row;
+      this.entry = entry;
+      this.state = state;
+      this.version = version;
+      this.written = written;
+    }
+  }
+
   /**
    * A put that may be taken back.
    *
@@ -459,5 +464,5 @@ final class CachedPartition<S> {
    * @param written what was to be written of it before
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Put<S>(int row, S state, byte[] written) {}
+  private record Put<S>(Held<S> of, S state, byte[] written) {}
 }
