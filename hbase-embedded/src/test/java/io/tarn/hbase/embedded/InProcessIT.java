@@ -38,6 +38,7 @@ import org.apache.hadoop.hbase.io.ByteBuffAllocator;
 import org.apache.hadoop.hbase.ipc.CallTimeoutException;
 import org.apache.hadoop.hbase.ipc.RpcClientFactory;
 import org.apache.hadoop.hbase.regionserver.HRegionServer;
+import org.apache.hadoop.hbase.regionserver.MemStoreLAB;
 import org.apache.hadoop.hbase.regionserver.NoSuchColumnFamilyException;
 import org.apache.hadoop.hbase.util.Bytes;
 import org.junit.jupiter.api.AfterAll;
@@ -97,6 +98,11 @@ class InProcessIT {
   @AfterEach
   void letAllGo() {
     SlowGets.letGo();
+  }
+
+  @Test
+  void aMemStoreKeepsCellsOnTheHeap() throws IOException {
+    assertInstanceOf(HeapCells.class, MemStoreLAB.newInstance(server().getConfiguration()));
   }
 
   @Test
