@@ -56,13 +56,14 @@ public final class PeerCommand implements Callable<Integer> {
 
   @Option(
       names = "--batches",
-      description = "How many batches are counted. 30 unless given, in latency 150.")
+      description = "How many batches are counted. 40 unless given, in latency 200.")
   private Integer batches;
 
   @Option(
       names = "--warm-up",
       description =
-          "How many batches before those are not counted. 10 unless given, in latency 50.")
+          "How many batches before those are not counted, as code is cold: 40 unless given, in latency"
+              + " 400.")
   private Integer warmUp;
 
   @Option(
@@ -152,8 +153,8 @@ public final class PeerCommand implements Callable<Integer> {
   private String measure(String name, Sides sides) throws IOException, InterruptedException {
     Workload workload = WORKLOADS.get(name);
     boolean small = workload == Workload.LATENCY;
-    int uncounted = warmUp != null ? warmUp : small ? 50 : 10;
-    int total = uncounted + (batches != null ? batches : small ? 150 : 30);
+    int uncounted = warmUp != null ? warmUp : small ? 400 : 40;
+    int total = uncounted + (batches != null ? batches : small ? 200 : 40);
     Path input = Files.createDirectories(sides.folder().resolve("input-" + name));
     workload.writeEvents(input, total);
     List<Contender> order = new ArrayList<>(Arrays.asList(Contender.values()));
