@@ -66,6 +66,7 @@ final class Settings {
     stayAtHome(conf);
     startQuickly(conf);
     shareTheProcess(conf);
+    conf.set(MemStoreLAB.MSLAB_CLASS_NAME, HeapCells.class.getName());
     return conf;
   }
 
@@ -124,7 +125,6 @@ final class Settings {
     conf.setInt("hbase.regionserver.metahandler.count", 4);
     conf.setInt("hbase.regionserver.replication.handler.count", 1);
     conf.setFloat("hbase.regionserver.global.memstore.size", 0.35f);
-    conf.set(MemStoreLAB.MSLAB_CLASS_NAME, HeapCells.class.getName());
     conf.setFloat(HConstants.HFILE_BLOCK_CACHE_SIZE_KEY, 0.2f);
     // The process may be stopped for a while (a debugger, a closed laptop) without losing its
     // sessions: ZooKeeper, in the same process, knows none of a dead predecessor.

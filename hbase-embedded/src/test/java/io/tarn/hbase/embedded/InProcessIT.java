@@ -18,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.HConstants;
+import org.apache.hadoop.hbase.MemoryCompactionPolicy;
 import org.apache.hadoop.hbase.ServerName;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
@@ -98,6 +99,44 @@ class InProcessIT {
   @AfterEach
   void letAllGo() {
     SlowGets.letGo();
+  }
+
+  /** HBase then wants cells in chunks, and moves them there itself. */
+  @Test
+  void aTableMayBeCompactedInMemory() throws IOException {
+    TableName name = TableName.valueOf("compacted");
+    byte[] value = new byte[1_000];
+    int rows = 10_000; // several times what is flushed within memory
+    try (Admin admin = connection.getAdmin();
+        Table table = connection.getTable(name)) {
+      admin.createTable(
+          TableDescriptorBuilder.newBuilder(name)
+              .setColumnFamily(
+                  ColumnFamilyDescriptorBuilder.newBuilder(FAMILY)
+                      .setInMemoryCompaction(MemoryCompactionPolicy.BASIC)
+                      .build())
+              .build());
+      for (int from = 0; from < rows; from += 1_000) {
+        List<Put> puts = new ArrayList<>();
+        for (int i = from; i < from + 1_000; i++) {
+          puts.add(new Put(row(i)).addColumn(FAMILY, QUALIFIER, value));
+        }
+        table.put(puts);
+      }
+      assertEquals(rows, count(table));
+      admin.flush(name);
+      assertEquals(rows, count(table));
+    }
+  }
+
+  private static int count(Table table) throws IOException {
+    int found = 0;
+    try (ResultScanner results = table.getScanner(new Scan())) {
+      for (Result result : results) {
+        found += result.isEmpty() ? 0 : 1;
+      }
+    }
+    return found;
   }
 
   @Test

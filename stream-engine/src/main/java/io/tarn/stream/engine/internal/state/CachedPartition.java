@@ -328,14 +328,17 @@ final class CachedPartition<S> {
     }
 
     private Held<S> held(RowKey row, Entry entry) {
-      S state =
-          entry == null || isGone(entry.version) ? null : CachedPartition.this.state(row, entry);
+      S state = stored(row, entry);
       return new Held<>(row, entry, state, state == null ? ReadPoint.NOTHING : entry.version, null);
     }
 
     @Override
     public S stored(int row) {
-      return held(rows.get(row).row, rows.get(row).entry).state;
+      return stored(rows.get(row).row, rows.get(row).entry);
+    }
+
+    private S stored(RowKey row, Entry entry) {
+      return entry == null || isGone(entry.version) ? null : CachedPartition.this.state(row, entry);
     }
 
     private boolean isGone(long since) {
