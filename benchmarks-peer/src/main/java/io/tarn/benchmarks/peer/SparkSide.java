@@ -36,7 +36,9 @@ final class SparkSide implements Side {
     this.settings = settings;
   }
 
-  /** What Spark runs best with, as far as is known; {@code docs/performance.md} has what was tried. */
+  /**
+   * What Spark runs best with, as far as is known; {@code docs/performance.md} has what was tried.
+   */
   static Map<String, String> tuned(Path folder) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("spark.master", "local[" + TASKS + "]");
