@@ -11,6 +11,9 @@ public final class KeyTypes {
   /** Signed 64-bit integers, in numeric order. */
   public static final KeyType<Long> LONG = new ScalarKeyTypes.LongType();
 
+  /** Signed 32-bit integers, in numeric order. */
+  public static final KeyType<Integer> INT = new ScalarKeyTypes.IntType();
+
   /** Doubles, in numeric order, NaN last. */
   public static final KeyType<Double> DOUBLE = new ScalarKeyTypes.DoubleType();
 
@@ -26,7 +29,7 @@ public final class KeyTypes {
   public static final KeyType<byte[]> BYTES = new ScalarKeyTypes.BytesType();
 
   private static final List<KeyType<?>> SCALARS =
-      List.of(STRING, LONG, DOUBLE, BOOLEAN, TIMESTAMP, BYTES);
+      List.of(STRING, LONG, INT, DOUBLE, BOOLEAN, TIMESTAMP, BYTES);
 
   private KeyTypes() {}
 

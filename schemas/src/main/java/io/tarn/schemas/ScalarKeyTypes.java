@@ -15,6 +15,9 @@ final class ScalarKeyTypes {
   /** One header byte and eight of payload: OrderedBytes' int64 and float64. */
   private static final int FIXED_64_BYTES = 9;
 
+  /** As that, of int32. */
+  private static final int FIXED_32_BYTES = 5;
+
   private ScalarKeyTypes() {}
 
   static final class StringType extends KeyType<String> {
@@ -112,6 +115,44 @@ final class ScalarKeyTypes {
 
     @Override
     public Object toJson(Long key) {
+      return key;
+    }
+  }
+
+  static final class IntType extends KeyType<Integer> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String name() {
+      return "int";
+    }
+
+    @Override
+    void encode(Integer key, PositionedByteRange into) {
+      OrderedBytes.encodeInt32(into, key, Order.ASCENDING);
+    }
+
+    @Override
+    Integer decode(PositionedByteRange from) {
+      return OrderedBytes.decodeInt32(from);
+    }
+
+    @Override
+    int maxBytes(Integer key) {
+      return FIXED_32_BYTES;
+    }
+
+    @Override
+    public Integer parseText(String text) {
+      try {
+        return Integer.valueOf(text.trim());
+      } catch (NumberFormatException e) {
+        throw notA("whole number from -2147483648 to 2147483647, such as 42", text, e);
+      }
+    }
+
+    @Override
+    public Object toJson(Integer key) {
       return key;
     }
   }

@@ -55,6 +55,9 @@ final class GoldenBytesTest {
     for (long key : new long[] {Long.MIN_VALUE, -1, 0, 1, 42, Long.MAX_VALUE}) {
       golden.add("long " + key, row(KeyTypes.LONG, key));
     }
+    for (int key : new int[] {Integer.MIN_VALUE, -1, 0, 42, Integer.MAX_VALUE}) {
+      golden.add("int " + key, row(KeyTypes.INT, key));
+    }
     for (double key : new double[] {Double.NEGATIVE_INFINITY, -2.5, 0, 2.5, Double.NaN}) {
       golden.add("double " + key, row(KeyTypes.DOUBLE, key));
     }

@@ -29,6 +29,7 @@ final class KeyTypesTest {
                 a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     assertOrdered(KeyTypes.STRING, this::text, utf8);
     assertOrdered(KeyTypes.LONG, this::number, Comparator.naturalOrder());
+    assertOrdered(KeyTypes.INT, () -> (int) number(), Comparator.naturalOrder());
     assertOrdered(KeyTypes.DOUBLE, this::real, Comparator.naturalOrder());
     assertOrdered(KeyTypes.BOOLEAN, random::nextBoolean, Comparator.naturalOrder());
     assertOrdered(
@@ -44,6 +45,7 @@ final class KeyTypesTest {
 
   @Test
   void aPaneIsToldFromItsKeyWhateverTheKeysType() {
+    assertPanesOf(KeyTypes.INT, -2);
     assertPanesOf(KeyTypes.DOUBLE, -2.5);
     assertPanesOf(KeyTypes.BOOLEAN, true);
     assertPanesOf(KeyTypes.BYTES, new byte[] {0, -1});
@@ -134,6 +136,7 @@ final class KeyTypesTest {
   void textIsReadAsItsTypeSays() {
     assertEquals(" a ", KeyTypes.STRING.parseText(" a "));
     assertEquals(-42L, KeyTypes.LONG.parseText(" -42 "));
+    assertEquals(-42, KeyTypes.INT.parseText(" -42 "));
     assertEquals(2.5, KeyTypes.DOUBLE.parseText("2.5"));
     assertEquals(true, KeyTypes.BOOLEAN.parseText("TRUE"));
     assertEquals(Instant.EPOCH, KeyTypes.TIMESTAMP.parseText("1970-01-01T00:00:00Z"));
@@ -147,6 +150,11 @@ final class KeyTypesTest {
   @Test
   void textOfAnotherTypeIsRefused() {
     assertNotParsed(KeyTypes.LONG, "x", "expected a whole number, such as 42, but got \"x\"");
+    assertNotParsed(
+        KeyTypes.INT,
+        "2147483648",
+        "expected a whole number from -2147483648 to 2147483647, such as 42, but got"
+            + " \"2147483648\"");
     assertNotParsed(KeyTypes.DOUBLE, "x", "expected a number, such as 2.5, but got \"x\"");
     assertNotParsed(KeyTypes.BOOLEAN, "1", "expected a boolean: true or false, but got \"1\"");
     assertNotParsed(
@@ -172,6 +180,7 @@ final class KeyTypesTest {
         List.of(
             "string",
             "long",
+            "int",
             "double",
             "boolean",
             "timestamp",
@@ -180,9 +189,9 @@ final class KeyTypesTest {
       assertEquals(name, KeyTypes.parse(name).name());
     }
     assertEquals(
-        "unknown key type \"int\"; known are [string, long, double, boolean, timestamp, bytes] "
-            + "and struct<…> of them",
-        assertThrows(IllegalArgumentException.class, () -> KeyTypes.parse("int")).getMessage());
+        "unknown key type \"short\"; known are [string, long, int, double, boolean, timestamp,"
+            + " bytes] and struct<…> of them",
+        assertThrows(IllegalArgumentException.class, () -> KeyTypes.parse("short")).getMessage());
   }
 
   @Test

@@ -186,6 +186,7 @@ public abstract class AbstractSinkTests {
       Sink<Pair<String, Long>> sink, Attempt attempt, Map<String, Long> numbers) {
     sink.write(
         attempt,
+        0,
         numbers.entrySet().stream()
             .map(number -> Pair.of(number.getKey(), number.getValue()))
             .iterator());
@@ -202,7 +203,7 @@ public abstract class AbstractSinkTests {
                   return Pair.of(key, 1L);
                 })
             .iterator();
-    assertThrows(IllegalStateException.class, () -> sink.write(attempt, failing));
+    assertThrows(IllegalStateException.class, () -> sink.write(attempt, 0, failing));
   }
 
   private static Attempt attempt(String job, long batch, long version) {

@@ -535,7 +535,7 @@ abstract class ChangedJobTests extends BackendContract {
     }
 
     @Override
-    public void write(Attempt attempt, Iterator<String> records) {
+    public void write(Attempt attempt, int partition, Iterator<String> records) {
       NOTES
           .get(job)
           .put(

@@ -130,6 +130,7 @@ abstract class StateRowTests extends StateTableContract {
     Instant instant = Instant.parse("1995-08-01T00:00:00.001Z");
     assertKept("strings", KeyTypes.STRING, "", "a", "a\u00e9", "ab", "\uD83D\uDE00");
     assertKept("longs", KeyTypes.LONG, Long.MIN_VALUE, -1L, 0L, 1L, Long.MAX_VALUE);
+    assertKept("ints", KeyTypes.INT, Integer.MIN_VALUE, -1, 0, 1, Integer.MAX_VALUE);
     assertKept("doubles", KeyTypes.DOUBLE, Double.NEGATIVE_INFINITY, -0.5, 0.0, 1e300, Double.NaN);
     assertKept("booleans", KeyTypes.BOOLEAN, true, false);
     assertKept("timestamps", KeyTypes.TIMESTAMP, Instant.EPOCH, instant);

@@ -76,7 +76,7 @@ final class UpsertSink<T> implements Sink<T> {
    *     function of the sink's has thrown
    */
   @Override
-  public void write(Attempt attempt, Iterator<T> records) {
+  public void write(Attempt attempt, int partition, Iterator<T> records) {
     Plan plan = attempt.plan();
     PutChunks<T> chunks = new PutChunks<>(rows, records, plan.version());
     if (!chunks.hasNext()) {

@@ -138,8 +138,8 @@ final class HTableSinkIT {
   void aStaleWriterIsEclipsed() throws Exception {
     Sink<Count> sink = sink().createTable(RegionSplits.none()).build();
     sink.open();
-    sink.write(attempt(200), List.of(count("a", 2)).iterator());
-    sink.write(attempt(100), List.of(count("a", 1)).iterator());
+    sink.write(attempt(200), 0, List.of(count("a", 2)).iterator());
+    sink.write(attempt(100), 0, List.of(count("a", 1)).iterator());
     sink.close();
 
     assertEquals(Map.of("a", List.of(2L, 200L)), rows());
@@ -155,8 +155,8 @@ final class HTableSinkIT {
             .createTable(RegionSplits.none())
             .build();
     sink.open();
-    sink.write(attempt(1), List.of(Reading.full("s1")).iterator());
-    sink.write(attempt(2), List.of(Reading.sparse("s1")).iterator());
+    sink.write(attempt(1), 0, List.of(Reading.full("s1")).iterator());
+    sink.write(attempt(2), 0, List.of(Reading.sparse("s1")).iterator());
     sink.close();
 
     try (Table rows = CLUSTER.getConnection().getTable(TableName.valueOf(table))) {
@@ -268,7 +268,7 @@ final class HTableSinkIT {
     BackendException thrown =
         assertThrows(
             BackendException.class,
-            () -> sink.write(attempt(1), List.of(count("a", 1)).iterator()));
+            () -> sink.write(attempt(1), 0, List.of(count("a", 1)).iterator()));
     sink.close();
 
     assertTrue(
@@ -295,7 +295,7 @@ final class HTableSinkIT {
 
     first.close();
     first.close(); // has nothing left to close
-    second.write(attempt(1), List.of(count("a", 1)).iterator());
+    second.write(attempt(1), 0, List.of(count("a", 1)).iterator());
     assertEquals(1, SharedConnections.holders(settings()));
 
     second.close();

@@ -32,9 +32,11 @@ public interface Sink<T> extends Serializable {
    * again, then with a greater version: writes should be upserts at {@code
    * attempt.plan().version()}.
    *
+   * @param partition whose records they are: the same in each attempt at a batch whose input and
+   *     graph are the same
    * @throws BackendException if any of them may not have been written
    */
-  void write(Attempt attempt, Iterator<T> records);
+  void write(Attempt attempt, int partition, Iterator<T> records);
 
   /** Called once when the job ends. */
   void close();

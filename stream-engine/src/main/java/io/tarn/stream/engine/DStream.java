@@ -1,22 +1,36 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.KeyType;
+import io.tarn.schemas.KeyTypes;
 import io.tarn.spi.output.Output;
 import io.tarn.spi.sink.Sink;
 import io.tarn.stream.engine.function.BatchFunction;
+import io.tarn.stream.engine.function.ForeachWriter;
 import io.tarn.stream.engine.function.Pair;
+import io.tarn.stream.engine.function.PartitionWriter;
+import io.tarn.stream.engine.function.ReduceFunction;
+import io.tarn.stream.engine.function.SerializableComparator;
 import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.function.SerializablePredicate;
+import io.tarn.stream.engine.function.SerializableSupplier;
 import io.tarn.stream.engine.internal.graph.GraphBuilder;
 import io.tarn.stream.engine.internal.graph.Node;
 import io.tarn.stream.engine.internal.graph.Watermark;
+import io.tarn.stream.engine.internal.operator.ForeachSink;
 import io.tarn.stream.engine.internal.operator.Operation;
+import io.tarn.stream.engine.internal.operator.WholeBatch;
 import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.output.ConsoleOutput;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * A sequence of batches of records. Operations build the graph and run nothing; what is run is what
@@ -33,6 +47,9 @@ import java.util.Optional;
  * @param <T> the records
  */
 public class DStream<T> {
+  private static final int PRINTED = 10;
+  private static final Long ALL = 0L; // the key of all records, where they become one
+
   private final GraphBuilder graph;
   private final Node.Records<T> node;
 
@@ -57,6 +74,127 @@ public class DStream<T> {
    */
   public final <R> DStream<R> flatMap(SerializableFunction<T, ? extends Iterable<R>> fn) {
     return derive(new Operation.FlatMap<>("flatMap", checked("flatMap", fn)));
+  }
+
+  /** The image of each record by {@code fn} that gives one. */
+  public final <R> DStream<R> flatMapOptional(SerializableFunction<T, Optional<R>> fn) {
+    checked("flatMapOptional", fn);
+    return derive(
+        new Operation.FlatMap<>(
+            "flatMapOptional",
+            value -> {
+              Optional<R> image = fn.apply(value);
+              return image == null ? null : image.<List<R>>map(List::of).orElse(List.of());
+            }));
+  }
+
+  /**
+   * The records of each partition put through {@code fn}, which gives any number of records, none
+   * of them null: for what is dear to begin with, such as a connection. What it throws fails the
+   * batch, whatever {@link EngineConfig#badRecords} says. What it gives has no event time.
+   *
+   * @param fn gets the records of a partition, in order, to be read once, and not kept beyond it;
+   *     of a batch, a partition is what one task has, such as a split of a source
+   */
+  public final <R> DStream<R> mapPartitions(SerializableFunction<Iterator<T>, Iterator<R>> fn) {
+    return partitioned("mapPartitions", checked("mapPartitions", fn));
+  }
+
+  /** The records of each partition as one list, also where there are none. */
+  public final DStream<List<T>> glom() {
+    return partitioned(
+        "glom",
+        records -> {
+          List<T> all = new ArrayList<>();
+          records.forEachRemaining(all::add);
+          return List.of(Collections.unmodifiableList(all)).iterator();
+        });
+  }
+
+  /**
+   * The records spread evenly over so many partitions, which tasks then have: where what follows is
+   * dear and the source has few splits.
+   */
+  public DStream<T> repartition(int partitions) {
+    return new DStream<>(graph, graph.repartition(node, partitions));
+  }
+
+  /**
+   * This stream. What several operations or outputs are built on is computed once in each batch and
+   * kept until its end anyway; Spark computes it for each of them unless it is asked to cache it.
+   */
+  public DStream<T> cache() {
+    return this;
+  }
+
+  /** As {@link #cache}. */
+  public DStream<T> persist() {
+    return cache();
+  }
+
+  /** How many records each batch has: one number in each batch that runs, also 0. */
+  public final DStream<Long> count() {
+    return new DStream<>(graph, graph.whole(node, new WholeBatch.Count<T>()));
+  }
+
+  /** All records of a batch made one; none in a batch without records. */
+  public final DStream<T> reduce(ReduceFunction<T> fn) {
+    checked("reduce", fn);
+    return this.<Long, T>pairs(
+            KeyTypes.LONG, new Operation.Map<>("reduce", value -> new Pair<>(ALL, value)))
+        .reduceByKey(fn)
+        .values();
+  }
+
+  /**
+   * All records of each batch in an order, in one partition; of equal ones, first those that came
+   * first. They are held in memory together.
+   */
+  public DStream<T> orderBy(SerializableComparator<? super T> order) {
+    return new DStream<>(graph, ordered(order));
+  }
+
+  /**
+   * The first records of each batch in an order, in that order: of {@code complete()}, the first of
+   * all.
+   *
+   * @param most how many, at least 1
+   */
+  public DStream<T> top(int most, SerializableComparator<? super T> order) {
+    return new DStream<>(graph, first(most, order));
+  }
+
+  final Node.Records<T> ordered(SerializableComparator<? super T> order) {
+    return graph.whole(node, new WholeBatch.Ordered<>(checked("orderBy", order)));
+  }
+
+  final Node.Records<T> first(int most, SerializableComparator<? super T> order) {
+    if (most < 1) {
+      throw new IllegalArgumentException("top must give at least 1 record, but is to give " + most);
+    }
+    return graph.whole(node, new WholeBatch.First<>(most, checked("top", order)));
+  }
+
+  /**
+   * What {@code fn} makes of this stream. It is called once, when the graph is built: Spark calls
+   * it for each batch with the batch's RDD, here it has all operations of a stream instead.
+   */
+  public final <D extends DStream<?>> D transform(Function<? super DStream<T>, D> fn) {
+    return given("transform", fn.apply(this));
+  }
+
+  /** What {@code fn} makes of this stream and another; see {@link #transform}. */
+  public final <U, D extends DStream<?>> D transformWith(
+      DStream<U> other, BiFunction<? super DStream<T>, ? super DStream<U>, D> fn) {
+    return given("transformWith", fn.apply(this, other));
+  }
+
+  static <D extends DStream<?>> D given(String operation, D stream) {
+    if (stream == null) {
+      throw new IllegalArgumentException(
+          "the function given to " + operation + " gave null; let it give a stream");
+    }
+    return stream;
   }
 
   /**
@@ -142,6 +280,29 @@ public class DStream<T> {
   }
 
   /**
+   * Hands the records of each partition of a batch to {@code writer}, in tasks, before the batch is
+   * committed: at least once. Spark has it within {@code foreachRDD}.
+   */
+  public final void foreachPartition(PartitionWriter<T> writer) {
+    to(new ForeachSink<>("foreachPartition", checked("foreachPartition", writer)));
+  }
+
+  /**
+   * Writes each record by a writer that is made for each partition of each batch, in tasks, before
+   * the batch is committed: at least once.
+   *
+   * @param writers makes a writer, such as {@code MyWriter::new}
+   */
+  public final void foreach(SerializableSupplier<? extends ForeachWriter<T>> writers) {
+    to(ForeachSink.of(checked("foreach", writers)));
+  }
+
+  /** As {@link #print(int)}, of 10. */
+  public final void print() {
+    print(PRINTED);
+  }
+
+  /**
    * Prints the first {@code limit} records of each batch once it is committed: to a {@link
    * ConsoleOutput} named {@code console}, or {@code console-2} and so on.
    */
@@ -201,6 +362,14 @@ public class DStream<T> {
   /** Makes sure, in strict mode, that a function of the user's could be sent to another process. */
   final <F> F checked(String operation, F fn) {
     return graph.checkedFunction(operation, fn);
+  }
+
+  private <R> DStream<R> partitioned(
+      String name, SerializableFunction<Iterator<T>, Iterator<R>> fn) {
+    return new DStream<>(
+        graph,
+        graph.transform(
+            node, node.type().withoutKey().untimed(), new Operation.MapPartitions<>(name, fn)));
   }
 
   private <R> DStream<R> derive(Operation<T, R> operation) {

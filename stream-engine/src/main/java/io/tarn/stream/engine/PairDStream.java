@@ -9,9 +9,13 @@ import io.tarn.schemas.TableSpec;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.aggregate.Aggregate;
+import io.tarn.stream.engine.function.Cogrouped;
+import io.tarn.stream.engine.function.CombineFunction;
+import io.tarn.stream.engine.function.Joined;
 import io.tarn.stream.engine.function.MapWithStateFunction;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.function.ReduceFunction;
+import io.tarn.stream.engine.function.SerializableComparator;
 import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.function.SerializablePredicate;
 import io.tarn.stream.engine.function.SerializableToLong;
@@ -28,6 +32,7 @@ import io.tarn.stream.engine.internal.operator.Combiner;
 import io.tarn.stream.engine.internal.operator.Emitted;
 import io.tarn.stream.engine.internal.operator.FirstOfKey;
 import io.tarn.stream.engine.internal.operator.Fold;
+import io.tarn.stream.engine.internal.operator.JoinKind;
 import io.tarn.stream.engine.internal.operator.KeepLatest;
 import io.tarn.stream.engine.internal.operator.KeptView;
 import io.tarn.stream.engine.internal.operator.KeyedOperation;
@@ -37,6 +42,7 @@ import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.internal.operator.ProcessKeys;
 import io.tarn.stream.engine.internal.operator.RowChange;
 import io.tarn.stream.engine.internal.operator.RowForm;
+import io.tarn.stream.engine.internal.operator.Side;
 import io.tarn.stream.engine.internal.operator.Tagged;
 import io.tarn.stream.engine.internal.operator.UpdateByFunction;
 import io.tarn.stream.engine.internal.operator.WithInitial;
@@ -47,6 +53,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -93,28 +101,146 @@ public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateD
     return new PairDStream<>(graph(), filtered(condition), keyType);
   }
 
+  @Override
+  public PairDStream<K, V> repartition(int partitions) {
+    return new PairDStream<>(graph(), graph().repartition(node(), partitions), keyType);
+  }
+
+  @Override
+  public PairDStream<K, V> cache() {
+    return this;
+  }
+
+  @Override
+  public PairDStream<K, V> persist() {
+    return cache();
+  }
+
+  @Override
+  public PairDStream<K, V> orderBy(SerializableComparator<? super Pair<K, V>> order) {
+    return new PairDStream<>(graph(), ordered(order), keyType);
+  }
+
+  @Override
+  public PairDStream<K, V> top(int most, SerializableComparator<? super Pair<K, V>> order) {
+    return new PairDStream<>(graph(), first(most, order), keyType);
+  }
+
+  /** As {@link #transform}, by a function of a stream of pairs. */
+  public <D extends DStream<?>> D transformPairs(Function<? super PairDStream<K, V>, D> fn) {
+    return given("transformPairs", fn.apply(this));
+  }
+
+  /** As {@link #transformWith}, by a function of streams of pairs. */
+  public <L, W, D extends DStream<?>> D transformPairsWith(
+      PairDStream<L, W> other,
+      BiFunction<? super PairDStream<K, V>, ? super PairDStream<L, W>, D> fn) {
+    return given("transformPairsWith", fn.apply(this, other));
+  }
+
+  /** The keys alone, each as often as it has values. */
+  public DStream<K> keys() {
+    return map(Pair::key);
+  }
+
+  /** The values alone. */
+  public DStream<V> values() {
+    return map(Pair::value);
+  }
+
   /**
    * The pairs of both.
    *
    * @throws IllegalArgumentException if the keys are encoded differently
    */
   public PairDStream<K, V> union(PairDStream<K, V> other) {
+    checkSameKeys(other, "united");
+    return new PairDStream<>(graph(), united(other), keyType);
+  }
+
+  private void checkSameKeys(PairDStream<K, ?> other, String done) {
     if (!keyType.name().equals(other.keyType.name())) {
       throw new IllegalArgumentException(
           "streams with keys of type "
               + keyType.name()
               + " and "
               + other.keyType.name()
-              + " cannot be united; map one of them to the other's key type first");
+              + " cannot be "
+              + done
+              + "; map one of them to the other's key type first");
     }
-    return new PairDStream<>(graph(), united(other), keyType);
+  }
+
+  /** For each key of a batch, its values of that batch, in the order of the source's splits. */
+  public PairDStream<K, List<V>> groupByKey() {
+    return combined("groupByKey", new Combiner.Gather<>());
+  }
+
+  /**
+   * For each key of a batch, its values of that batch combined. Keeps no state.
+   *
+   * @param create what is made of the first value of a key that a task has
+   * @param add adds another value of the task's to that
+   * @param merge makes one of what two tasks have
+   */
+  public <C> PairDStream<K, C> combineByKey(
+      SerializableFunction<V, C> create, CombineFunction<C, V> add, ReduceFunction<C> merge) {
+    return combined(
+        "combineByKey",
+        new Combiner.ByFunctions<>(
+            checked("combineByKey", create),
+            checked("combineByKey", add),
+            checked("combineByKey", merge)));
+  }
+
+  /**
+   * For each key that either stream has in a batch, its values of that batch in both.
+   *
+   * @throws IllegalArgumentException if the keys are encoded differently
+   */
+  public <W> PairDStream<K, Cogrouped<V, W>> cogroup(PairDStream<K, W> other) {
+    checkSameKeys(other, "grouped together");
+    return this.<Side<V, W>>mapValues(Side::left)
+        .union(other.<Side<V, W>>mapValues(Side::right))
+        .combined("cogroup", new Combiner.Cogroup<>());
+  }
+
+  /**
+   * Each value of a key in a batch with each value that the other stream has of it in that batch.
+   *
+   * @throws IllegalArgumentException if the keys are encoded differently
+   */
+  public <W> PairDStream<K, Joined<V, W>> join(PairDStream<K, W> other) {
+    return joined(other, JoinKind.INNER);
+  }
+
+  /** As {@link #join(PairDStream)}, and each value that has no other with null. */
+  public <W> PairDStream<K, Joined<V, W>> leftOuterJoin(PairDStream<K, W> other) {
+    return joined(other, JoinKind.LEFT_OUTER);
+  }
+
+  /** As {@link #join(PairDStream)}, and each value of the other stream that has none with null. */
+  public <W> PairDStream<K, Joined<V, W>> rightOuterJoin(PairDStream<K, W> other) {
+    return joined(other, JoinKind.RIGHT_OUTER);
+  }
+
+  /** As {@link #join(PairDStream)}, and each value of either that has none in the other. */
+  public <W> PairDStream<K, Joined<V, W>> fullOuterJoin(PairDStream<K, W> other) {
+    return joined(other, JoinKind.FULL_OUTER);
+  }
+
+  private <W> PairDStream<K, Joined<V, W>> joined(PairDStream<K, W> other, JoinKind kind) {
+    return cogroup(other).flatMapValues(kind::join);
+  }
+
+  private <P> PairDStream<K, P> combined(String operation, Combiner<V, P> combiner) {
+    return new PairDStream<>(
+        graph(), graph().reduce(node(), operation, keyType, combiner), keyType);
   }
 
   /** For each key of a batch, its values of that batch made one. Keeps no state. */
   public PairDStream<K, V> reduceByKey(ReduceFunction<V> fn) {
-    Combiner<V, V> combiner = new Combiner.Reduce<>(checked("reduceByKey", fn));
-    return new PairDStream<>(
-        graph(), graph().reduce(node(), "reduceByKey", keyType, combiner), keyType);
+    return combined("reduceByKey", new Combiner.Reduce<>(checked("reduceByKey", fn)));
   }
 
   /**

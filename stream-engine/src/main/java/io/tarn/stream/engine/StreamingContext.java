@@ -24,6 +24,7 @@ import io.tarn.stream.engine.job.Trigger;
 import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.shared.CacheBudget;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One job: first its graph is built from {@link #source}s, then it is started, once, and runs on a
@@ -108,6 +109,22 @@ public final class StreamingContext implements AutoCloseable {
    */
   public <T> DStream<T> initial(Source<T> source) {
     return new DStream<>(graph, graph.read(source, true));
+  }
+
+  /**
+   * The records of several streams.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  public <T> DStream<T> union(List<? extends DStream<T>> streams) {
+    if (streams.isEmpty()) {
+      throw new IllegalArgumentException("there are no streams to be united; give at least one");
+    }
+    DStream<T> united = streams.get(0);
+    for (DStream<T> stream : streams.subList(1, streams.size())) {
+      united = united.union(stream);
+    }
+    return united;
   }
 
   /**

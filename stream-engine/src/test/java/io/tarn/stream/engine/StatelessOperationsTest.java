@@ -84,7 +84,7 @@ final class StatelessOperationsTest {
     public void open() {}
 
     @Override
-    public void write(Attempt attempt, Iterator<Integer> records) {
+    public void write(Attempt attempt, int partition, Iterator<Integer> records) {
       records.next();
     }
 
@@ -140,6 +140,28 @@ final class StatelessOperationsTest {
             sorted(FIRST.stream().filter(n -> n % 2 == 0).toList(), List.of(1_000, 1_001)),
             sorted(SECOND.stream().filter(n -> n % 2 == 0).toList(), List.of(1_002))),
         united.stream().map(batch -> sorted(batch, List.of())).toList());
+  }
+
+  @Test
+  void severalStreamsAreUnitedInOne() {
+    assertEquals(
+        List.of(List.of(1, 2, 5, 6, 9, 10)),
+        job
+            .batches(
+                context -> {
+                  DStream<Integer> numbers = context.source(TestJob.source(List.of(1, 2)));
+                  return context.union(
+                      List.of(numbers, numbers.map(n -> n + 4), numbers.map(n -> n + 8)));
+                })
+            .stream()
+            .map(batch -> batch.stream().sorted().toList())
+            .toList());
+    assertEquals(
+        "there are no streams to be united; give at least one",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> job.run(context -> context.union(List.<DStream<Integer>>of())))
+            .getMessage());
   }
 
   @Test

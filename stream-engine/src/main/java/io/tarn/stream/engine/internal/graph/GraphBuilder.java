@@ -22,6 +22,7 @@ import io.tarn.stream.engine.internal.operator.Combiner;
 import io.tarn.stream.engine.internal.operator.KeyedOperation;
 import io.tarn.stream.engine.internal.operator.Lateness;
 import io.tarn.stream.engine.internal.operator.Operation;
+import io.tarn.stream.engine.internal.operator.WholeBatch;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,6 +38,8 @@ import java.util.TreeSet;
  * by one thread.
  */
 public final class GraphBuilder {
+  private static final int MAX_PARTITIONS = 10_000; // each is a task
+
   private final boolean strict;
   private final Map<String, Source<?>> sources = new LinkedHashMap<>();
   private final Set<String> initialSources = new HashSet<>();
@@ -125,6 +128,21 @@ public final class GraphBuilder {
 
   public <T> Node.Records<T> union(Node.Records<T> left, Node.Records<T> right) {
     return new Node.Union<>(nextId(), left.type().union(right.type()), left, right);
+  }
+
+  /** The same records, spread evenly over so many tasks. */
+  public <T> Node.Records<T> repartition(Node.Records<T> input, int partitions) {
+    if (partitions < 1 || partitions > MAX_PARTITIONS) {
+      throw new IllegalArgumentException(
+          "partitions must be from 1 to " + MAX_PARTITIONS + ", but is " + partitions);
+    }
+    return new Node.Repartition<>(nextId(), input.type(), input, partitions);
+  }
+
+  /** What is made of all records of a batch at once. */
+  public <T, P, R> Node.Records<R> whole(Node.Records<T> input, WholeBatch<T, P, R> operation) {
+    StreamType type = operation.givesItsRecords() ? input.type() : input.type().withoutKey();
+    return new Node.Whole<>(nextId(), type.untimed(), input, operation);
   }
 
   /** For each key of a batch, its values of that batch made one. */

@@ -14,6 +14,7 @@ import io.tarn.stream.engine.internal.operator.KeyedOperation;
 import io.tarn.stream.engine.internal.operator.Lateness;
 import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.internal.operator.View;
+import io.tarn.stream.engine.internal.operator.WholeBatch;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +25,9 @@ import java.util.Optional;
  * who wants to explain or draw a graph reads them by a {@link Visitor}.
  *
  * <pre>
- *  Read ─► Transform, Stamp, Union ─► Combine ─┬─► Reduce ─► …
- *                                              └─► Update ─► Write ─► Results ─► …
+ *  Read ─► Transform, Stamp, Union, Repartition, Whole ─► …
+ *       ─► Combine ─┬─► Reduce ─► …
+ *                   └─► Update ─► Write ─► Results ─► …
  *  outputs: Write, ToSink, ToOutput, ForeachBatch
  * </pre>
  */
@@ -73,7 +75,7 @@ public sealed interface Node {
     }
   }
 
-  /** Each record by itself put through an operation that keeps nothing. */
+  /** Records put through an operation that keeps nothing, where they are. */
   record Transform<T, U>(int id, StreamType type, Records<T> input, Operation<T, U> operation)
       implements Records<U> {
     @Override
@@ -124,6 +126,34 @@ public sealed interface Node {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.union(this);
+    }
+  }
+
+  /** The records spread evenly over so many tasks. */
+  record Repartition<T>(int id, StreamType type, Records<T> input, int partitions)
+      implements Records<T> {
+    @Override
+    public List<Node> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.repartition(this);
+    }
+  }
+
+  /** What is made of all records of a batch at once, in one task. */
+  record Whole<T, P, U>(int id, StreamType type, Records<T> input, WholeBatch<T, P, U> operation)
+      implements Records<U> {
+    @Override
+    public List<Node> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.whole(this);
     }
   }
 
@@ -273,6 +303,10 @@ public sealed interface Node {
     <T> R stamp(Stamp<T> node);
 
     <T> R union(Union<T> node);
+
+    <T> R repartition(Repartition<T> node);
+
+    <T, P, U> R whole(Whole<T, P, U> node);
 
     <K, V, P> R combine(Combine<K, V, P> node);
 

@@ -1,6 +1,5 @@
 package io.tarn.stream.engine.internal.graph;
 
-import io.tarn.stream.engine.internal.operator.Operation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -60,14 +59,16 @@ final class Shown {
 
   private List<Node> behind(Node node) {
     if (node instanceof Node.Transform<?, ?> transform) {
-      return transform.operation() instanceof Operation.Late<?, ?> && !byBatch
-          ? List.of()
-          : node.inputs();
+      return transform.operation().isByRecord() || byBatch ? node.inputs() : List.of();
     }
     boolean passes =
         node instanceof Node.Stamp<?>
             || node instanceof Node.Union<?>
-            || (byBatch && (node instanceof Node.Reduce || node instanceof Node.Combine));
+            || node instanceof Node.Repartition<?>
+            || (byBatch
+                && (node instanceof Node.Reduce
+                    || node instanceof Node.Combine
+                    || node instanceof Node.Whole));
     return passes ? node.inputs() : List.of();
   }
 }

@@ -55,7 +55,7 @@ public record StreamType(
   }
 
   /** Of records that are made of several, which have no time of their own. */
-  StreamType untimed() {
+  public StreamType untimed() {
     return new StreamType(key, false, sources, watermarks, initial);
   }
 

@@ -1,6 +1,9 @@
 package io.tarn.stream.engine.internal.operator;
 
+import io.tarn.stream.engine.function.Cogrouped;
+import io.tarn.stream.engine.function.CombineFunction;
 import io.tarn.stream.engine.function.ReduceFunction;
+import io.tarn.stream.engine.function.SerializableFunction;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +85,63 @@ public interface Combiner<V, P> extends Serializable {
     @Override
     public String describe() {
       return "values reduced";
+    }
+  }
+
+  /** By three functions of the user's. */
+  record ByFunctions<V, C>(
+      SerializableFunction<V, C> first, CombineFunction<C, V> next, ReduceFunction<C> merging)
+      implements Combiner<V, C> {
+    private static final String REMEDY = "let each of the functions give what was combined";
+
+    @Override
+    public C create(V value) throws Exception {
+      return NullResultException.check(first.apply(value), REMEDY);
+    }
+
+    @Override
+    public C add(C partial, V value) throws Exception {
+      return NullResultException.check(next.combine(partial, value), REMEDY);
+    }
+
+    @Override
+    public C merge(C left, C right) throws Exception {
+      return NullResultException.check(merging.reduce(left, right), REMEDY);
+    }
+
+    @Override
+    public String describe() {
+      return "values combined";
+    }
+  }
+
+  /** The values of two streams, each in order. */
+  record Cogroup<V, W>() implements Combiner<Side<V, W>, Cogrouped<V, W>> {
+    @Override
+    public Cogrouped<V, W> create(Side<V, W> value) {
+      return add(new Cogrouped<>(new ArrayList<>(), new ArrayList<>()), value);
+    }
+
+    @Override
+    public Cogrouped<V, W> add(Cogrouped<V, W> partial, Side<V, W> value) {
+      if (value.isLeft()) {
+        partial.left().add(value.left());
+      } else {
+        partial.right().add(value.right());
+      }
+      return partial;
+    }
+
+    @Override
+    public Cogrouped<V, W> merge(Cogrouped<V, W> left, Cogrouped<V, W> right) {
+      left.left().addAll(right.left());
+      left.right().addAll(right.right());
+      return left;
+    }
+
+    @Override
+    public String describe() {
+      return "values of both gathered";
     }
   }
 

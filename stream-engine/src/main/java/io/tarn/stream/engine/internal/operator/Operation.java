@@ -7,7 +7,7 @@ import java.io.Serializable;
 import java.util.Iterator;
 
 /**
- * What is done with each record by itself. An operation of a stream is one of these by a name of
+ * What is done with records where they are. An operation of a stream is one of these by a name of
  * its own, as {@code keyBy} is a {@link Map}.
  */
 public sealed interface Operation<T, R> extends Serializable {
@@ -16,6 +16,14 @@ public sealed interface Operation<T, R> extends Serializable {
 
   /** One partition's events in, events out. */
   Iterator<Event<R>> apply(UserCalls calls, Iterator<Event<T>> events);
+
+  /**
+   * Whether it does with each record the same by itself, so that what updates take back goes
+   * through it, too. Otherwise it gives records of their own, which nothing takes back.
+   */
+  default boolean isByRecord() {
+    return true;
+  }
 
   /** One record for each, by a function that must not give null. */
   record Map<T, R>(String name, SerializableFunction<T, R> fn) implements Operation<T, R> {
@@ -49,10 +57,7 @@ public sealed interface Operation<T, R> extends Serializable {
     }
   }
 
-  /**
-   * The pairs whose values come too late for windows or sessions: each is a record of its own,
-   * which nothing takes back.
-   */
+  /** The pairs whose values come too late for windows or sessions. */
   record Late<K, V>(String name, Lateness<V> lateness)
       implements Operation<Pair<K, V>, Pair<K, V>> {
     @Override
@@ -62,10 +67,27 @@ public sealed interface Operation<T, R> extends Serializable {
           calls,
           events,
           event ->
-              !event.takenBack()
-                      && lateness.isLate(event.value().value(), event.timeMillis(), closedBy)
-                  ? event
-                  : null);
+              lateness.isLate(event.value().value(), event.timeMillis(), closedBy) ? event : null);
+    }
+
+    @Override
+    public boolean isByRecord() {
+      return false;
+    }
+  }
+
+  /** Any records for all of a partition: see {@link PartitionCall}. */
+  record MapPartitions<T, R>(
+      String name, SerializableFunction<Iterator<T>, ? extends Iterator<? extends R>> fn)
+      implements Operation<T, R> {
+    @Override
+    public Iterator<Event<R>> apply(UserCalls calls, Iterator<Event<T>> events) {
+      return calls.onPartition(events, fn);
+    }
+
+    @Override
+    public boolean isByRecord() {
+      return false;
     }
   }
 

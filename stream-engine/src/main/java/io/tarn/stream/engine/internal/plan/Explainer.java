@@ -100,18 +100,35 @@ final class Explainer implements Node.Visitor<Explanation.Step> {
   }
 
   @Override
+  public <T> Explanation.Step repartition(Node.Repartition<T> node) {
+    return moving(node, "repartition", "", node.partitions(), node.partitions());
+  }
+
+  @Override
+  public <T, P, U> Explanation.Step whole(Node.Whole<T, P, U> node) {
+    return moving(node, node.operation().name(), node.operation().describe(), 1, 1);
+  }
+
+  @Override
   public <K, V, P> Explanation.Step combine(Node.Combine<K, V, P> node) {
+    return moving(
+        node,
+        "combine",
+        node.window().map(window -> "panes of " + panes(window) + ": ").orElse("")
+            + node.combiner().describe(),
+        node.buckets(),
+        tasksOfBuckets.applyAsInt(node.buckets()));
+  }
+
+  private Explanation.Step moving(Node node, String what, String detail, int buckets, int tasks) {
     int shuffle = shuffles.size();
     shuffles.put(node.id(), shuffle);
     return new Explanation.Step(
         node.id(),
-        "combine",
+        what,
         inputs(node),
-        node.window().map(window -> "panes of " + panes(window) + ": ").orElse("")
-            + node.combiner().describe(),
-        Optional.of(
-            new Explanation.Shuffle(
-                letter(shuffle), node.buckets(), tasksOfBuckets.applyAsInt(node.buckets()))));
+        detail,
+        Optional.of(new Explanation.Shuffle(letter(shuffle), buckets, tasks)));
   }
 
   @Override

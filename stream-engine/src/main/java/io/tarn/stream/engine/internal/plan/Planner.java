@@ -21,6 +21,7 @@ import io.tarn.stream.engine.internal.operator.EventIterators;
 import io.tarn.stream.engine.internal.operator.EventSplit;
 import io.tarn.stream.engine.internal.operator.KeyedOperator;
 import io.tarn.stream.engine.internal.operator.MergePartials;
+import io.tarn.stream.engine.internal.operator.Moved;
 import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.internal.operator.Partial;
 import io.tarn.stream.engine.internal.operator.PartitionedTable;
@@ -29,6 +30,7 @@ import io.tarn.stream.engine.internal.operator.TakeInput;
 import io.tarn.stream.engine.internal.operator.UserCalls;
 import io.tarn.stream.engine.internal.operator.View;
 import io.tarn.stream.engine.internal.operator.Wanted;
+import io.tarn.stream.engine.internal.operator.WholeBatch;
 import io.tarn.stream.engine.internal.operator.WriteChanges;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -139,7 +141,8 @@ public final class Planner {
 
     @Override
     public <T, U> Batch<?> transform(Node.Transform<T, U> node) {
-      return events(node.input()).mapPartitions(applying(node.id(), node.operation()));
+      return (node.operation().isByRecord() ? events(node.input()) : counting(node.input()))
+          .mapPartitions(applying(node.id(), node.operation()));
     }
 
     @Override
@@ -156,6 +159,23 @@ public final class Planner {
     public <T> Batch<?> union(Node.Union<T> node) {
       return events(node.left())
           .zip(events(node.right()), (task, first, second) -> EventIterators.concat(first, second));
+    }
+
+    @Override
+    public <T> Batch<?> repartition(Node.Repartition<T> node) {
+      int partitions = node.partitions();
+      return events(node.input())
+          .mapPartitions((task, events) -> Moved.of(task.partition(), events))
+          .shuffle(moved -> moved.target(partitions), partitions, partitions)
+          .mapPartitions((task, moved) -> Moved.inOrder(moved).iterator());
+    }
+
+    @Override
+    public <T, P, U> Batch<?> whole(Node.Whole<T, P, U> node) {
+      return counting(node.input())
+          .mapPartitions(parting(node.operation()))
+          .shuffle(part -> 0, 1, 1)
+          .mapPartitions(joining(node.id(), node.operation()));
     }
 
     @Override
@@ -258,6 +278,20 @@ public final class Planner {
     return (task, events) -> operation.apply(UserCalls.of(task, node, operation.name()), events);
   }
 
+  private static <T, P> PartitionFunction<Event<T>, Moved<P>> parting(
+      WholeBatch<T, P, ?> operation) {
+    return (task, events) ->
+        List.of(new Moved<>(operation.part(EventIterators.values(events)), task.partition(), 0))
+            .iterator();
+  }
+
+  private static <P, R> PartitionFunction<Moved<P>, Event<R>> joining(
+      int node, WholeBatch<?, P, R> operation) {
+    return (task, parts) ->
+        EventIterators.combined(
+            task, node, operation.whole(Moved.inOrder(parts)), whole -> whole, false);
+  }
+
   private static <K, P> PartitionFunction<Partial<K, P>, Event<Pair<K, P>>> reducing(
       int node, String operation, Combiner<?, P> combiner) {
     return (task, partials) -> {
@@ -282,7 +316,7 @@ public final class Planner {
   private static <T> PartitionConsumer<Event<T>> writing(int node, Sink<T> sink) {
     return (task, events) -> {
       long began = System.nanoTime();
-      sink.write(task.attempt(), EventIterators.values(events));
+      sink.write(task.attempt(), task.partition(), EventIterators.values(events));
       events.forEachRemaining(left -> {}); // they have been read, so they count
       task.measured(node, new NodeFigures(0, System.nanoTime() - began));
     };

@@ -1,0 +1,44 @@
+package io.tarn.stream.engine.internal.operator;
+
+import io.tarn.stream.engine.function.Cogrouped;
+import io.tarn.stream.engine.function.Joined;
+import java.util.Collections;
+import java.util.List;
+
+/** Which values a join gives that have no partner. */
+public enum JoinKind {
+  INNER(false, false),
+  LEFT_OUTER(true, false),
+  RIGHT_OUTER(false, true),
+  FULL_OUTER(true, true);
+
+  private final boolean keepsLeft;
+  private final boolean keepsRight;
+
+  JoinKind(boolean keepsLeft, boolean keepsRight) {
+    this.keepsLeft = keepsLeft;
+    this.keepsRight = keepsRight;
+  }
+
+  /** Whether left values that have no partner are given. */
+  boolean keepsLeft() {
+    return keepsLeft;
+  }
+
+  /** Whether right values that have no partner are given. */
+  boolean keepsRight() {
+    return keepsRight;
+  }
+
+  /** Each left value of a key with each right one, made as they are asked for. */
+  public <V, W> Iterable<Joined<V, W>> join(Cogrouped<V, W> values) {
+    List<V> left =
+        values.left().isEmpty() && keepsRight ? Collections.singletonList(null) : values.left();
+    List<W> right =
+        values.right().isEmpty() && keepsLeft ? Collections.singletonList(null) : values.right();
+    return () ->
+        left.stream()
+            .flatMap(one -> right.stream().map(other -> new Joined<>(one, other)))
+            .iterator();
+  }
+}
