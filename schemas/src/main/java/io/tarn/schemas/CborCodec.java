@@ -1,32 +1,47 @@
 package io.tarn.schemas;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.stream.Stream;
 
 /**
- * A user's own state as Jackson's CBOR of a record or bean: new fields read as absent, fields that
- * went are skipped. A number with a fraction is not read as a whole number, nor a text as a number
- * that it does not spell: decoding fails instead.
+ * A user's own state as Jackson's CBOR of a record or bean, or of several: new fields read as
+ * absent, fields that went are skipped. A number with a fraction is not read as a whole number, nor
+ * a text as a number that it does not spell: decoding fails instead.
  *
  * @param <S> the state's class
  */
 public final class CborCodec<S> implements ValueCodec<S> {
   private static final long serialVersionUID = 1L;
 
-  private final Class<S> type;
+  private final JavaType type;
   private transient volatile ObjectReader reader;
   private transient volatile ObjectWriter writer;
 
-  private CborCodec(Class<S> type) {
+  private CborCodec(JavaType type) {
     this.type = type;
   }
 
   public static <S> CborCodec<S> of(Class<S> type) {
-    return new CborCodec<>(type);
+    return new CborCodec<>(JacksonMappers.STATE.constructType(type));
+  }
+
+  /**
+   * Of a class with type parameters, such as a list.
+   *
+   * @param type the class: that of {@code S}, for which the caller vouches
+   * @param parameters what it is made of
+   */
+  @SuppressWarnings("TypeParameterUnusedInFormals") // there is no class of a parameterised type
+  public static <S> CborCodec<S> parametric(Class<?> type, CborCodec<?>... parameters) {
+    JavaType[] types = Stream.of(parameters).map(each -> each.type).toArray(JavaType[]::new);
+    return new CborCodec<>(
+        JacksonMappers.STATE.getTypeFactory().constructParametricType(type, types));
   }
 
   @Override
@@ -41,7 +56,7 @@ public final class CborCodec<S> implements ValueCodec<S> {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "cannot write "
-              + type.getName()
+              + type.toCanonical()
               + " as CBOR: "
               + e.getOriginalMessage()
               + "; make it a record or a bean of plain fields, or give the table a codec of its own",
@@ -63,7 +78,7 @@ public final class CborCodec<S> implements ValueCodec<S> {
           "cannot read CBOR of "
               + value.length
               + " bytes as "
-              + type.getName()
+              + type.toCanonical()
               + ": "
               + (e instanceof JsonProcessingException unfit
                   ? unfit.getOriginalMessage()
@@ -75,18 +90,18 @@ public final class CborCodec<S> implements ValueCodec<S> {
 
   @Override
   public boolean isShareable() {
-    return PlainTypes.isPlain(type);
+    return type.containedTypeCount() == 0 && PlainTypes.isPlain(type.getRawClass());
   }
 
   @Override
   public ValueSchema schema() {
     SerializationConfig config = JacksonMappers.STATE.getSerializationConfig();
     return new ValueSchema.Cbor(
-        config.introspect(config.constructType(type)).findProperties().stream()
+        config.introspect(type).findProperties().stream()
             .map(
                 property ->
                     new Column(property.getName(), ColumnType.of(property.getRawPrimaryType())))
             .toList(),
-        ShapeOfClass.find(type));
+        ShapeOfClass.of(type));
   }
 }

@@ -37,13 +37,12 @@ final class ShapeOfClass {
     this.context = context;
   }
 
-  static Shape find(Class<?> type) {
+  static Shape of(JavaType state) {
     DefaultDeserializationContext blueprint =
         (DefaultDeserializationContext) JacksonMappers.STATE.getDeserializationContext();
     ShapeOfClass finder =
         new ShapeOfClass(
             blueprint.createDummyInstance(JacksonMappers.STATE.getDeserializationConfig()));
-    JavaType state = JacksonMappers.STATE.constructType(type);
     try {
       finder.add("", state, finder.context.findRootValueDeserializer(state));
       return new Shape(finder.fields);

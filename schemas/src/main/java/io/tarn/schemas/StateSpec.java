@@ -123,6 +123,13 @@ public final class StateSpec<S> {
     return new StateSpec<>(table, newCodec, new StateDecoder<>(table, newCodec), options);
   }
 
+  /** A table of another name, of which the same is asked. */
+  public StateSpec<S> named(String otherTable) {
+    return codec == null
+        ? new StateSpec<>(otherTable, null, decoder, options)
+        : new StateSpec<>(otherTable, codec, new StateDecoder<>(otherTable, codec), options);
+  }
+
   /** What writes the states; null for aggregates, which bring it. */
   public ValueCodec<S> codec() {
     return codec;

@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  * @param timers whether keys may have timers
  * @param sessionGap what ends the sessions whose aggregates the rows are, or empty for a table
  *     without session windows
+ * @param batches the windows over batches whose records the rows are, or empty for any other table
  */
 public record TableSchema(
     String table,
@@ -45,7 +46,8 @@ public record TableSchema(
     Optional<Duration> retention,
     List<EntrySchema> entries,
     boolean timers,
-    Optional<SessionGap> sessionGap)
+    Optional<SessionGap> sessionGap,
+    Optional<BatchWindow> batches)
     implements Serializable {
 
   /** How many batches back a snapshot can be taken, unless told otherwise. */
@@ -103,6 +105,13 @@ public record TableSchema(
               + value.describe()
               + " in layout "
               + layout.descriptorName());
+    }
+    if (idleTtl.isPresent() && batches.isPresent()) {
+      throw new IllegalArgumentException(
+          "table "
+              + table
+              + " keeps the batches of a window and cannot have an idle TTL: they would expire while"
+              + " the window still has them");
     }
     if (retention.isPresent()
         && window.isPresent()
@@ -182,6 +191,7 @@ public record TableSchema(
         Optional.empty(),
         List.of(),
         false,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -220,6 +230,11 @@ public record TableSchema(
     return with(next -> next.sessionGap = Optional.of(gap));
   }
 
+  /** For a table of windows over batches. */
+  public TableSchema withBatches(BatchWindow newBatches) {
+    return with(next -> next.batches = Optional.of(newBatches));
+  }
+
   public TableSchema withTimers() {
     return with(next -> next.timers = true);
   }
@@ -254,6 +269,7 @@ public record TableSchema(
     checkSame("layout", existing.layout.descriptorName(), layout.descriptorName());
     checkSame("windows", describe(existing.window), describe(window));
     checkSame("sessions", describeSessions(existing), describeSessions(this));
+    checkSame("windows over batches", describeBatches(existing), describeBatches(this));
     checkSame("bucket count", existing.buckets, buckets);
     if (!(value instanceof ValueSchema.Cbor now
         && existing.value instanceof ValueSchema.Cbor before)) {
@@ -310,6 +326,10 @@ public record TableSchema(
 
   private static String describeSessions(TableSchema schema) {
     return schema.sessionGap.map(gap -> "with a gap " + gap.toText()).orElse("none");
+  }
+
+  private static String describeBatches(TableSchema schema) {
+    return schema.batches.map(BatchWindow::toString).orElse("none");
   }
 
   private void checkSame(String what, Object existing, Object asked) {
@@ -430,6 +450,7 @@ public record TableSchema(
       attributes.put(PREFIX + "timers", "true");
     }
     sessionGap.ifPresent(gap -> attributes.put(PREFIX + "session.gap", gap.toText()));
+    batches.ifPresent(span -> attributes.put(PREFIX + "batches", span.toText()));
     return attributes;
   }
 
@@ -486,7 +507,8 @@ public record TableSchema(
             .map(name -> EntrySchema.fromAttributes(name, attributes))
             .toList(),
         Boolean.parseBoolean(attributes.get(PREFIX + "timers")),
-        Optional.ofNullable(attributes.get(PREFIX + "session.gap")).map(SessionGap::parse));
+        Optional.ofNullable(attributes.get(PREFIX + "session.gap")).map(SessionGap::parse),
+        Optional.ofNullable(attributes.get(PREFIX + "batches")).map(BatchWindow::parse));
   }
 
   /** In another process it is what a stranger would read from the table's descriptor. */
@@ -514,6 +536,7 @@ public record TableSchema(
     private List<EntrySchema> entries;
     private boolean timers;
     private Optional<SessionGap> sessionGap;
+    private Optional<BatchWindow> batches;
 
     Next(TableSchema schema) {
       this.table = schema.table;
@@ -528,6 +551,7 @@ public record TableSchema(
       this.entries = schema.entries;
       this.timers = schema.timers;
       this.sessionGap = schema.sessionGap;
+      this.batches = schema.batches;
     }
 
     TableSchema schema() {
@@ -543,7 +567,8 @@ public record TableSchema(
           retention,
           entries,
           timers,
-          sessionGap);
+          sessionGap,
+          batches);
     }
   }
 }

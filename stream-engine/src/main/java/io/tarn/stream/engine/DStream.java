@@ -1,7 +1,9 @@
 package io.tarn.stream.engine;
 
+import io.tarn.schemas.BatchWindow;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.StateSpec;
 import io.tarn.spi.output.Output;
 import io.tarn.spi.sink.Sink;
 import io.tarn.stream.engine.function.BatchFunction;
@@ -140,10 +142,12 @@ public class DStream<T> {
   /** All records of a batch made one; none in a batch without records. */
   public final DStream<T> reduce(ReduceFunction<T> fn) {
     checked("reduce", fn);
-    return this.<Long, T>pairs(
-            KeyTypes.LONG, new Operation.Map<>("reduce", value -> new Pair<>(ALL, value)))
-        .reduceByKey(fn)
-        .values();
+    return together("reduce").reduceByKey(fn).values();
+  }
+
+  /** All records under one key. */
+  private PairDStream<Long, T> together(String operation) {
+    return pairs(KeyTypes.LONG, new Operation.Map<>(operation, value -> new Pair<>(ALL, value)));
   }
 
   /**
@@ -226,6 +230,58 @@ public class DStream<T> {
   /** For each distinct record of a batch, how often it occurs in that batch. */
   public final PairDStream<T, Long> countByValue(KeyType<T> keyType) {
     return this.<T, Long>mapToPair(keyType, value -> new Pair<>(value, 1L)).reduceByKey(Long::sum);
+  }
+
+  /**
+   * The records of the last batches, in each batch that a window ends with. A table keeps them, so
+   * they are there after a restart, too, and can be read: a row holds some of a batch's.
+   *
+   * @param window how many batches, and after how many
+   * @param kept the table, and the class of a record, kept as CBOR
+   */
+  public final DStream<T> window(BatchWindow window, StateSpec<T> kept) {
+    return new BatchWindows<>(window, kept).contents(this);
+  }
+
+  /**
+   * How many records the last batches have, in each batch that a window ends with, 0 too.
+   *
+   * @param table keeps how many each batch has
+   */
+  public final DStream<Long> countByWindow(BatchWindow window, String table) {
+    return count().reduceByWindow(window, StateSpec.of(table, Long.class), Long::sum);
+  }
+
+  /**
+   * The records of the last batches made one, in each batch that a window ends with.
+   *
+   * @param kept the table, which keeps what each batch's records are reduced to
+   */
+  public final DStream<T> reduceByWindow(
+      BatchWindow window, StateSpec<T> kept, ReduceFunction<T> fn) {
+    return reduce(fn).window(window, kept).reduce(fn);
+  }
+
+  /**
+   * As {@link #reduceByWindow(BatchWindow, StateSpec, ReduceFunction)}, made of what the window
+   * before was reduced to: see {@link PairDStream#reduceByKeyAndWindow(BatchWindow, StateSpec,
+   * ReduceFunction, ReduceFunction)}.
+   */
+  public final DStream<T> reduceByWindow(
+      BatchWindow window, StateSpec<T> kept, ReduceFunction<T> fn, ReduceFunction<T> inverse) {
+    return together("reduceByWindow").reduceByKeyAndWindow(window, kept, fn, inverse).values();
+  }
+
+  /**
+   * For each distinct record of the last batches, how often it occurs in them, in each batch that a
+   * window ends with.
+   *
+   * @param table keeps how often each occurs in each batch
+   */
+  public final PairDStream<T, Long> countByValueAndWindow(
+      BatchWindow window, String table, KeyType<T> keyType) {
+    return this.<T, Long>mapToPair(keyType, value -> new Pair<>(value, 1L))
+        .reduceByKeyAndWindow(window, StateSpec.of(table, Long.class), Long::sum);
   }
 
   /**

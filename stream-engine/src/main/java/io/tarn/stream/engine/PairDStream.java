@@ -1,6 +1,7 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.AggregateResult;
+import io.tarn.schemas.BatchWindow;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.SessionGap;
 import io.tarn.schemas.StateSpec;
@@ -43,6 +44,7 @@ import io.tarn.stream.engine.internal.operator.ProcessKeys;
 import io.tarn.stream.engine.internal.operator.RowChange;
 import io.tarn.stream.engine.internal.operator.RowForm;
 import io.tarn.stream.engine.internal.operator.Side;
+import io.tarn.stream.engine.internal.operator.SlideTotals;
 import io.tarn.stream.engine.internal.operator.Tagged;
 import io.tarn.stream.engine.internal.operator.UpdateByFunction;
 import io.tarn.stream.engine.internal.operator.WithInitial;
@@ -200,8 +202,8 @@ public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateD
    */
   public <W> PairDStream<K, Cogrouped<V, W>> cogroup(PairDStream<K, W> other) {
     checkSameKeys(other, "grouped together");
-    return this.<Side<V, W>>mapValues(Side::left)
-        .union(other.<Side<V, W>>mapValues(Side::right))
+    return this.<Side<V, W>>mapValues(Side::ofLeft)
+        .union(other.<Side<V, W>>mapValues(Side::ofRight))
         .combined("cogroup", new Combiner.Cogroup<>());
   }
 
@@ -241,6 +243,81 @@ public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateD
   /** For each key of a batch, its values of that batch made one. Keeps no state. */
   public PairDStream<K, V> reduceByKey(ReduceFunction<V> fn) {
     return combined("reduceByKey", new Combiner.Reduce<>(checked("reduceByKey", fn)));
+  }
+
+  /**
+   * The pairs of the last batches, in each batch that a window ends with. A table keeps them, so
+   * they are there after a restart, too, and can be read: a row has the values of a key in a batch.
+   *
+   * @param window how many batches, and after how many
+   * @param kept the table, and the class of a value, kept as CBOR
+   */
+  public PairDStream<K, V> windowByKey(BatchWindow window, StateSpec<V> kept) {
+    return new BatchWindows<>(window, kept).contents(this);
+  }
+
+  /**
+   * For each key of the last batches, its values in them, in each batch that a window ends with.
+   *
+   * @param kept the table, and the class of a value, kept as CBOR
+   */
+  public PairDStream<K, List<V>> groupByKeyAndWindow(BatchWindow window, StateSpec<V> kept) {
+    return windowByKey(window, kept).groupByKey();
+  }
+
+  /**
+   * For each key of the last batches, its values in them made one, in each batch that a window ends
+   * with.
+   *
+   * @param kept the table, which keeps what the values of each key and batch are reduced to
+   */
+  public PairDStream<K, V> reduceByKeyAndWindow(
+      BatchWindow window, StateSpec<V> kept, ReduceFunction<V> fn) {
+    return reduceByKey(fn).windowByKey(window, kept).reduceByKey(fn);
+  }
+
+  /**
+   * As {@link #reduceByKeyAndWindow(BatchWindow, StateSpec, ReduceFunction)}, each window made of
+   * the one before: what has left it is taken out, what has come is added. For windows of very many
+   * batches. Each key that was ever in a window is given from then on, as in Spark, also where
+   * nothing of it is in the window any more: see {@link #reduceByKeyAndWindow(BatchWindow,
+   * StateSpec, ReduceFunction, ReduceFunction, SerializablePredicate)}.
+   *
+   * @param kept the table that keeps what the values of each key are reduced to; one with {@code
+   *     _batches} behind its name keeps those of each batch
+   * @param inverse takes its second value out of its first
+   */
+  public PairDStream<K, V> reduceByKeyAndWindow(
+      BatchWindow window, StateSpec<V> kept, ReduceFunction<V> fn, ReduceFunction<V> inverse) {
+    return reduceByKeyAndWindow(window, kept, fn, inverse, pair -> true);
+  }
+
+  /**
+   * As {@link #reduceByKeyAndWindow(BatchWindow, StateSpec, ReduceFunction, ReduceFunction)}.
+   *
+   * @param filter which keys to keep, with what their values are reduced to: others are given no
+   *     more, and begin anew with their next value
+   */
+  public PairDStream<K, V> reduceByKeyAndWindow(
+      BatchWindow window,
+      StateSpec<V> kept,
+      ReduceFunction<V> fn,
+      ReduceFunction<V> inverse,
+      SerializablePredicate<Pair<K, V>> filter) {
+    checked("reduceByKeyAndWindow", inverse);
+    checked("reduceByKeyAndWindow", filter);
+    StateDStream<K, V> totals =
+        new BatchWindows<>(window, kept.named(kept.table() + "_batches"))
+            .moves(reduceByKey(fn))
+            .updateStateByKey(kept, new SlideTotals<>(fn, inverse, filter));
+    return totals.complete().atEndOf(window);
+  }
+
+  private PairDStream<K, V> atEndOf(BatchWindow window) {
+    return new PairDStream<>(
+        graph(),
+        graph().transform(node(), node().type(), new Operation.AtWindowEnd<>(window)),
+        keyType);
   }
 
   /**

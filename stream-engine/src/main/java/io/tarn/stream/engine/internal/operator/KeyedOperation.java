@@ -4,6 +4,7 @@ import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TimerRow;
 import io.tarn.schemas.ValueCodec;
+import io.tarn.spi.job.Plan;
 import io.tarn.spi.run.StateScan;
 import java.io.Serializable;
 import java.util.List;
@@ -39,9 +40,17 @@ public interface KeyedOperation<K, V, P, S, C> extends Serializable {
     return false;
   }
 
-  /** Whether {@link #update} is called for all keys that there are, in each batch. */
-  default boolean visitsAllKeys() {
+  /** Whether {@link #update} is called for all keys that there are, in a batch. */
+  default boolean visitsAllKeys(Plan plan) {
     return false;
+  }
+
+  /**
+   * Whether {@link #update} looks at the state of the row that it is called for. If not, as each
+   * batch has rows of its own, it puts by {@link RowStates#putUnread} alone.
+   */
+  default boolean readsRows() {
+    return true;
   }
 
   /**

@@ -41,7 +41,7 @@ public record KeyedOperator<K, V, P, S, C>(
     for (Partial<K, P> partial : merged) {
       update(turn, calls, partial.row(), partial.key(), partial.value());
     }
-    if (operation.visitsAllKeys()) {
+    if (operation.visitsAllKeys(turn.plan())) {
       visitOthers(turn, calls);
     }
     for (TimerRow timer : due) {
@@ -60,7 +60,9 @@ public record KeyedOperator<K, V, P, S, C>(
   /** The rows that are known to be needed; one may be among them twice. */
   private List<RowKey> named(List<Partial<K, P>> merged, List<TimerRow> due, KeyedTurn<S, C> turn) {
     List<RowKey> rows = new ArrayList<>(merged.size());
-    merged.forEach(partial -> rows.add(partial.row()));
+    if (operation.readsRows()) {
+      merged.forEach(partial -> rows.add(partial.row()));
+    }
     if (operation.hasTimers()) {
       due.forEach(timer -> rows.add(timer.keyRow()));
     }

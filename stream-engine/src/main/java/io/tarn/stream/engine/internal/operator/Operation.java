@@ -1,10 +1,12 @@
 package io.tarn.stream.engine.internal.operator;
 
+import io.tarn.schemas.BatchWindow;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.function.SerializablePredicate;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * What is done with records where they are. An operation of a stream is one of these by a name of
@@ -88,6 +90,67 @@ public sealed interface Operation<T, R> extends Serializable {
     @Override
     public boolean isByRecord() {
       return false;
+    }
+  }
+
+  /**
+   * The records under keys of their partition, some to a key, and of the batch: what a window over
+   * batches keeps of a stream without keys.
+   */
+  record NumberByBatch<T>(int most) implements Operation<T, Pair<List<Object>, T>> {
+    @Override
+    public String name() {
+      return "by batch";
+    }
+
+    @Override
+    public Iterator<Event<Pair<List<Object>, T>>> apply(
+        UserCalls calls, Iterator<Event<T>> events) {
+      long[] number = new long[1];
+      long partition = (long) calls.partition() << Integer.SIZE;
+      return EventIterators.map(
+          calls,
+          events,
+          event ->
+              event.with(
+                  new Pair<>(
+                      KeepBatches.rowKey(partition + number[0]++ / most, calls.batch()),
+                      event.value())));
+    }
+  }
+
+  /** The pairs under keys of their own and of the batch. */
+  record KeyByBatch<K, V>() implements Operation<Pair<K, V>, Pair<List<Object>, V>> {
+    @Override
+    public String name() {
+      return "by batch";
+    }
+
+    @Override
+    public Iterator<Event<Pair<List<Object>, V>>> apply(
+        UserCalls calls, Iterator<Event<Pair<K, V>>> events) {
+      return EventIterators.map(
+          calls,
+          events,
+          event ->
+              event.with(
+                  new Pair<>(
+                      KeepBatches.rowKey(event.value().key(), calls.batch()),
+                      event.value().value())));
+    }
+  }
+
+  /** All records, in the batches that a window ends with. */
+  record AtWindowEnd<T>(BatchWindow window) implements Operation<T, T> {
+    @Override
+    public String name() {
+      return "at window end";
+    }
+
+    @Override
+    public Iterator<Event<T>> apply(UserCalls calls, Iterator<Event<T>> events) {
+      boolean ends = window.endsWith(calls.batch());
+      return EventIterators.map(calls, events, event -> ends ? event : null);
     }
   }
 

@@ -11,11 +11,11 @@ import java.io.Serializable;
  */
 @SuppressWarnings("serial") // as serializable as the user's classes are
 public record Side<V, W>(boolean isLeft, V left, W right) implements Serializable {
-  public static <V, W> Side<V, W> left(V left) {
+  public static <V, W> Side<V, W> ofLeft(V left) {
     return new Side<>(true, left, null);
   }
 
-  public static <V, W> Side<V, W> right(W right) {
+  public static <V, W> Side<V, W> ofRight(W right) {
     return new Side<>(false, null, right);
   }
 }

@@ -2,6 +2,7 @@ package io.tarn.stream.engine.internal.operator;
 
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.ValueCodec;
+import io.tarn.spi.job.Plan;
 import io.tarn.stream.engine.function.UpdateFunction;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ public record UpdateByFunction<K, V, S>(UpdateFunction<K, V, S> fn, boolean ever
   }
 
   @Override
-  public boolean visitsAllKeys() {
+  public boolean visitsAllKeys(Plan plan) {
     return everyKey;
   }
 

@@ -64,6 +64,16 @@ public final class UserCalls {
     return task.attempt().plan().closedMillis();
   }
 
+  /** The batch that the task is part of. */
+  long batch() {
+    return task.attempt().plan().batch();
+  }
+
+  /** The partition that the task computes. */
+  int partition() {
+    return task.partition();
+  }
+
   /** Says how many records the operation has given since this was last said. */
   void given(long records) {
     task.measured(node, new NodeFigures(records, 0));

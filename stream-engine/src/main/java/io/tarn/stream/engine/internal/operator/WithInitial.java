@@ -4,6 +4,7 @@ import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TimerRow;
 import io.tarn.schemas.ValueCodec;
+import io.tarn.spi.job.Plan;
 import io.tarn.stream.engine.process.InitialFunction;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -67,8 +68,8 @@ public record WithInitial<K, I, V, S, C>(
   }
 
   @Override
-  public boolean visitsAllKeys() {
-    return operation.visitsAllKeys();
+  public boolean visitsAllKeys(Plan plan) {
+    return operation.visitsAllKeys(plan);
   }
 
   @Override

@@ -1,0 +1,91 @@
+package io.tarn.stream.engine.internal.operator;
+
+import io.tarn.schemas.BatchWindow;
+import io.tarn.spi.job.Plan;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Windows over batches: keeps the values of each key and batch in a row of its own, whose key is
+ * the two, for as long as a window has them, and tells a window's once it ends. Such a row is
+ * written once and never updated, so it is not read before.
+ *
+ * @param moves whether to tell what has come into a window since the one before, and what has left
+ *     it; otherwise all that is in it
+ */
+public record KeepBatches<K, V>(BatchWindow window, boolean moves)
+    implements KeyedOperation<List<Object>, V, List<V>, List<V>, KeptBatch<K, V>> {
+  /** The key of the row of a key and a batch. */
+  static List<Object> rowKey(Object key, long batch) {
+    return Arrays.asList(key, batch); // a key may be null, for the encoding to refuse it
+  }
+
+  @Override
+  public String describe() {
+    return "window of " + window;
+  }
+
+  @Override
+  public Combiner<V, List<V>> combiner() {
+    return new Combiner.Gather<>();
+  }
+
+  @Override
+  public boolean readsRows() {
+    return false;
+  }
+
+  @Override
+  public boolean visitsAllKeys(Plan plan) {
+    return window.endsWith(plan.batch());
+  }
+
+  @Override
+  public void update(List<Object> key, List<V> values, KeyedTurn<List<V>, KeptBatch<K, V>> turn) {
+    long now = turn.plan().batch();
+    if (values != null) {
+      if (window.endsWith(now)) {
+        tell(key, values, false, turn);
+      }
+      if (isNeededAfter(now, now)) {
+        turn.states().putUnread(turn.row(), values);
+      }
+    } else {
+      visit(key, (Long) key.get(1), now, turn);
+    }
+  }
+
+  /** A row of an earlier batch, as a window ends. */
+  private void visit(
+      List<Object> key, long batch, long end, KeyedTurn<List<V>, KeptBatch<K, V>> turn) {
+    boolean held = window.holds(batch, end);
+    if (moves ? held != window.holds(batch, end - window.slide()) : held) {
+      tell(key, turn.state(), !held, turn);
+    }
+    if (!isNeededAfter(batch, end)) {
+      turn.put(null);
+    }
+  }
+
+  /** Whether a later batch tells of this one's values. */
+  private boolean isNeededAfter(long batch, long now) {
+    long next = window.endFrom(now + 1);
+    return window.holds(batch, next) || (moves && window.holds(batch, next - window.slide()));
+  }
+
+  @SuppressWarnings("unchecked") // it was put there
+  private void tell(
+      List<Object> key, List<V> values, boolean leaves, KeyedTurn<List<V>, KeptBatch<K, V>> turn) {
+    turn.emit(new KeptBatch<>((K) key.get(0), (Long) key.get(1), values, leaves));
+  }
+
+  /** In the order of their batches. */
+  @Override
+  public void end(
+      List<Partial<List<Object>, List<V>>> partials,
+      KeyedTurn<List<V>, KeptBatch<K, V>> turn,
+      UserCalls calls) {
+    turn.changes().sort(Comparator.comparingLong(KeptBatch::batch));
+  }
+}
