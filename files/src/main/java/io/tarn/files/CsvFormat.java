@@ -13,9 +13,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Comma-separated values as RFC 4180 has them but for the line end, which is a line feed: a header
@@ -34,8 +31,6 @@ record CsvFormat<T>(Class<T> type) implements RecordFormat<T> {
           .enable(CsvGenerator.Feature.ALWAYS_QUOTE_EMPTY_STRINGS)
           .build();
 
-  private static final List<Class<?>> NESTED = List.of(Record.class, Map.class, Collection.class);
-
   CsvFormat {
     RecordComponent[] components = type.getRecordComponents();
     if (components == null || components.length == 0) {
@@ -45,7 +40,7 @@ record CsvFormat<T>(Class<T> type) implements RecordFormat<T> {
               + " has none; map the records to one, or write FileOutput.json");
     }
     Arrays.stream(components)
-        .filter(component -> isNested(component.getType()))
+        .filter(component -> CsvColumns.isNested(component.getType()))
         .findFirst()
         .ifPresent(
             component -> {
@@ -59,11 +54,6 @@ record CsvFormat<T>(Class<T> type) implements RecordFormat<T> {
                       + ", which is more than a value in a row of CSV can be; map it to a text or"
                       + " a number, or write FileOutput.json");
             });
-  }
-
-  private static boolean isNested(Class<?> component) {
-    return (component.isArray() && component != byte[].class)
-        || NESTED.stream().anyMatch(nested -> nested.isAssignableFrom(component));
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +17,12 @@ final class FileDeletion {
 
   private final String source;
   private final Folder folder;
-  private final Configuration configuration;
+  private final LineReading reading;
 
   FileDeletion(String source, Folder folder, Map<String, String> hadoop) {
     this.source = source;
     this.folder = folder;
-    this.configuration = HadoopSettings.configuration(hadoop);
+    this.reading = LineReading.all(source, hadoop);
   }
 
   void delete(List<FileRange> files) {
@@ -47,11 +46,11 @@ final class FileDeletion {
   }
 
   private boolean isWhole(FileRange file) {
-    if (Compression.of(file, configuration).isEmpty()) {
+    if (Compression.of(file, reading.configuration()).isEmpty()) {
       return true;
     }
     LineRange all = new LineRange(file, 0, file.length());
-    try (RangeReader reader = new RangeReader(source, all, false, configuration)) {
+    try (RangeReader reader = new RangeReader(all, reading)) {
       while (reader.advance()) {
         if (reader.fault().isPresent()) {
           return false;

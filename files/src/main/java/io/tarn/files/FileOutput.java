@@ -55,7 +55,7 @@ public final class FileOutput<T> implements Output<T> {
   /**
    * Comma-separated values, with a header in each file: one column for each component, in their
    * order. Null is nothing at all, an empty text two quotes; a text with a line break is quoted, so
-   * that a row may have several lines.
+   * that a row may have several lines. {@link CsvLines} reads all other rows as they were written.
    *
    * @param folder a path or URI; made when the job is opened
    * @throws IllegalArgumentException if a component is more than one value

@@ -3,7 +3,6 @@ package io.tarn.files;
 import io.tarn.spi.source.Split;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
@@ -22,20 +21,18 @@ final class FileSplits {
 
   private FileSplits() {}
 
-  static List<Split<TextLine>> of(
-      String source, List<FileRange> files, boolean skipBlankLines, Map<String, String> hadoop) {
+  static List<Split<TextLine>> of(List<FileRange> files, LineReading reading) {
     long total = files.stream().mapToLong(FileRange::length).sum();
     long target =
         Math.min(MAX_SPLIT_BYTES, Math.max(MIN_SPLIT_BYTES, total / SPLITS_PER_BATCH + 1));
-    CompressionCodecFactory codecs =
-        new CompressionCodecFactory(HadoopSettings.configuration(hadoop));
+    CompressionCodecFactory codecs = new CompressionCodecFactory(reading.configuration());
     List<Split<TextLine>> splits = new ArrayList<>();
     List<LineRange> current = new ArrayList<>();
     long currentBytes = 0;
     for (FileRange file : files) {
       for (LineRange range : cut(file, target, codecs)) {
         if (currentBytes > 0 && currentBytes + range.length() > target) {
-          splits.add(new LineSplit(source, List.copyOf(current), skipBlankLines, hadoop));
+          splits.add(new LineSplit(List.copyOf(current), reading));
           current.clear();
           currentBytes = 0;
         }
@@ -44,7 +41,7 @@ final class FileSplits {
       }
     }
     if (!current.isEmpty()) {
-      splits.add(new LineSplit(source, List.copyOf(current), skipBlankLines, hadoop));
+      splits.add(new LineSplit(List.copyOf(current), reading));
     }
     return splits;
   }

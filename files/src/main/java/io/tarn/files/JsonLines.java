@@ -2,18 +2,13 @@ package io.tarn.files;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.tarn.schemas.JacksonMappers;
-import java.util.Objects;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Reads lines of one JSON object each into records or beans of a class. A line is turned away, with
@@ -40,11 +35,6 @@ public final class JsonLines<T> implements LineParser<T> {
                       .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
-  private static final Pattern ADVICE =
-      Pattern.compile(
-          " \\((?:set DeserializationConfig|but might if coercion)[^)]*\\)| \\(start marker at .*|\\R.*",
-          Pattern.DOTALL);
-
   private final Class<T> type;
   private transient volatile ObjectReader reader;
 
@@ -67,25 +57,8 @@ public final class JsonLines<T> implements LineParser<T> {
       return parsed;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "not the JSON of a " + type.getSimpleName() + ": " + reason(e), e);
+          "not the JSON of a " + type.getSimpleName() + ": " + JacksonReason.of(e), e);
     }
-  }
-
-  /** Which field, and what of it; without Jackson's advice to programmers. */
-  private static String reason(JsonProcessingException e) {
-    if (e instanceof ValueInstantiationException refused && refused.getCause() != null) {
-      return refused.getCause().getMessage();
-    }
-    String field = "";
-    if (e instanceof JsonMappingException mapping) {
-      field =
-          mapping.getPath().stream()
-              .map(JsonMappingException.Reference::getFieldName)
-              .filter(Objects::nonNull)
-              .collect(Collectors.joining("."));
-    }
-    String text = ADVICE.matcher(e.getOriginalMessage()).replaceAll("");
-    return field.isEmpty() ? text : field + ": " + text;
   }
 
   private ObjectReader reader() {

@@ -5,26 +5,20 @@ import io.tarn.spi.source.RecordReader;
 import io.tarn.spi.source.Split;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 
 /** The lines of some ranges of files, one after the other. */
 @SuppressWarnings("serial") // immutable collections are serializable
-record LineSplit(
-    String source, List<LineRange> ranges, boolean skipsBlankLines, Map<String, String> hadoop)
-    implements Split<TextLine> {
+record LineSplit(List<LineRange> ranges, LineReading reading) implements Split<TextLine> {
   @Override
   public RecordReader<TextLine> open() {
     return new Reader(this);
   }
 
   private RecordReader<TextLine> open(LineRange range) {
-    if (!range.file().canBeNamed()) {
-      return new UnnameableReader(source, range.file());
-    }
-    Configuration configuration = HadoopSettings.configuration(hadoop);
-    return new RangeReader(source, range, skipsBlankLines, configuration);
+    return range.file().canBeNamed()
+        ? new RangeReader(range, reading)
+        : new UnnameableReader(reading.source(), range.file());
   }
 
   private static final class Reader implements RecordReader<TextLine> {

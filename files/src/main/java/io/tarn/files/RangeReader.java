@@ -16,27 +16,28 @@ import org.apache.hadoop.mapred.LineRecordReader;
  * The lines of a range of a file, by Hadoop's own line reader. The file is looked at before the
  * first line and after the last one. Where compressed data is broken, the lines before are given,
  * and one fault for the rest of the range.
+ *
+ * <p>A file's header is read by the reader of each of its ranges, between those two looks, so it is
+ * that of the planned file. In the first range it is the first line; the others read it besides.
  */
 final class RangeReader implements RecordReader<TextLine> {
-  private final String source;
   private final LineRange range;
-  private final boolean skipsBlankLines;
+  private final LineReading reading;
   private final Configuration configuration;
   private final PlannedFile file;
   private final Optional<Compression> compression;
   private final LongWritable offset = new LongWritable();
   private final Text text = new Text();
   private LineRecordReader lines;
+  private Optional<String> header = Optional.empty();
   private long read;
   private TextLine line;
   private Exception broken;
 
-  RangeReader(
-      String source, LineRange range, boolean skipsBlankLines, Configuration configuration) {
-    this.source = source;
+  RangeReader(LineRange range, LineReading reading) {
     this.range = range;
-    this.skipsBlankLines = skipsBlankLines;
-    this.configuration = configuration;
+    this.reading = reading;
+    this.configuration = reading.configuration();
     this.file = new PlannedFile(range.file(), configuration);
     this.compression = Compression.of(range.file(), configuration);
   }
@@ -52,10 +53,11 @@ final class RangeReader implements RecordReader<TextLine> {
     if (range.length() > 0 && nextLine()) {
       line =
           new TextLine(
-              source,
+              reading.source(),
               range.file().path(),
               offset.get(),
-              Arrays.copyOf(text.getBytes(), text.getLength()));
+              Arrays.copyOf(text.getBytes(), text.getLength()),
+              header);
       return true;
     }
     file.checkUnchanged();
@@ -68,11 +70,11 @@ final class RangeReader implements RecordReader<TextLine> {
     }
     try {
       if (lines == null) {
-        lines = open();
+        open();
       }
       while (lines.next(offset, text)) {
         read++;
-        if (!skipsBlankLines || !isBlank()) {
+        if (!reading.skipsBlankLines() || !isBlank()) {
           return true;
         }
       }
@@ -83,14 +85,47 @@ final class RangeReader implements RecordReader<TextLine> {
     return false;
   }
 
-  private LineRecordReader open() throws IOException {
-    if (range.start() == 0 && compression.isPresent()) {
+  private void open() throws IOException {
+    if (range.start() == 0) {
+      lines = beginning(range.length());
+      if (reading.hasHeader() && lines.next(offset, text)) {
+        read++;
+        header = Optional.of(text.toString());
+      }
+      return;
+    }
+    if (reading.hasHeader()) {
+      header = headerOfFile();
+    }
+    lines = lines(range.start(), range.length());
+  }
+
+  /** The first line of the file, for a part that begins behind it. */
+  private Optional<String> headerOfFile() throws IOException {
+    LineRecordReader first = null;
+    try {
+      first = beginning(range.file().length());
+      return first.next(offset, text) ? Optional.of(text.toString()) : Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      throw new IOException("the header, the file's first line, cannot be read: " + why(e), e);
+    } finally {
+      if (first != null) {
+        first.close();
+      }
+    }
+  }
+
+  private LineRecordReader beginning(long length) throws IOException {
+    if (compression.isPresent()) {
       compression.get().checkHeader();
     }
+    return lines(0, length);
+  }
+
+  private LineRecordReader lines(long start, long length) throws IOException {
     return new LineRecordReader(
         configuration,
-        new FileSplit(
-            new Path(range.file().path()), range.start(), range.length(), (String[]) null));
+        new FileSplit(new Path(range.file().path()), start, length, (String[]) null));
   }
 
   /**
@@ -110,14 +145,14 @@ final class RangeReader implements RecordReader<TextLine> {
   }
 
   private boolean breaksAgain() {
-    try (RangeReader again = new RangeReader(source, range, false, configuration)) {
+    try (RangeReader again = new RangeReader(range, reading)) {
       return again.breaksBehind(read);
     }
   }
 
   private boolean breaksBehind(long count) {
     try {
-      lines = open();
+      open();
       while (lines.next(offset, text)) {
         read++;
       }
@@ -147,7 +182,9 @@ final class RangeReader implements RecordReader<TextLine> {
     return broken == null
         ? line
         : new FileFault(
-            source, range.file().path(), range.file().path() + ": the rest after " + lastRead());
+            reading.source(),
+            range.file().path(),
+            range.file().path() + ": the rest after " + lastRead());
   }
 
   @Override
@@ -155,14 +192,17 @@ final class RangeReader implements RecordReader<TextLine> {
     if (broken == null) {
       return Optional.empty();
     }
-    String cause = broken instanceof IOException ? broken.getMessage() : broken.toString();
     return Optional.of(
         "cannot be decompressed any further: "
-            + cause
+            + why(broken)
             + "; "
             + linesRead()
             + "; the file itself is kept: move what can be saved of the rest in as a file of another"
             + " name");
+  }
+
+  private static String why(Exception broken) {
+    return broken instanceof IOException ? broken.getMessage() : broken.toString();
   }
 
   private String linesRead() {

@@ -41,6 +41,7 @@ public final class TextFiles implements Source<TextLine> {
   private final String folder;
   private BatchLimits limits = BatchLimits.DEFAULT;
   private boolean skipsBlankLines;
+  private boolean hasHeader;
   private boolean deletesRead;
   private Optional<Duration> maxFileAge = Optional.empty();
   private Duration quietFor = Duration.ZERO;
@@ -57,6 +58,7 @@ public final class TextFiles implements Source<TextLine> {
     this(name, other.folder);
     this.limits = other.limits;
     this.skipsBlankLines = other.skipsBlankLines;
+    this.hasHeader = other.hasHeader;
     this.deletesRead = other.deletesRead;
     this.maxFileAge = other.maxFileAge;
     this.quietFor = other.quietFor;
@@ -100,6 +102,18 @@ public final class TextFiles implements Source<TextLine> {
   public TextFiles skipBlankLines() {
     TextFiles copy = copy();
     copy.skipsBlankLines = true;
+    return copy;
+  }
+
+  /**
+   * Takes the first line of each file as its header, which is no record: the lines of the file have
+   * it as their {@link TextLine#header}, wherever in the file they stand. {@link CsvLines} finds
+   * the names of columns there, so files need not agree on their order. All files have a header
+   * then, unless they are empty; a blank line, if it is the first, is one, too.
+   */
+  public TextFiles withHeader() {
+    TextFiles copy = copy();
+    copy.hasHeader = true;
     return copy;
   }
 
@@ -265,6 +279,6 @@ public final class TextFiles implements Source<TextLine> {
         discovery,
         limits,
         deletesRead ? Optional.of(new FileDeletion(name, opened, hadoop)) : Optional.empty(),
-        files -> FileSplits.of(name, files, skipsBlankLines, hadoop));
+        files -> FileSplits.of(files, new LineReading(name, skipsBlankLines, hasHeader, hadoop)));
   }
 }

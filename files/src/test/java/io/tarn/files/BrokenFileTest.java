@@ -123,7 +123,7 @@ final class BrokenFileTest {
     Arrays.fill(broken, 50_000, 50_050, (byte) 0x99);
     FileRange file = file("a.bz2", broken);
 
-    List<Split<TextLine>> splits = FileSplits.of("in", List.of(file), false, Map.of());
+    List<Split<TextLine>> splits = FileSplits.of(List.of(file), LineReading.all("in", Map.of()));
     Given given = read(file, Map.of());
 
     assertTrue(splits.size() > 1, "only one split");
@@ -151,7 +151,7 @@ final class BrokenFileTest {
             file("a.gz", "hello\n".getBytes(StandardCharsets.UTF_8)),
             file("b.txt", "one\n".getBytes(StandardCharsets.UTF_8)));
 
-    Given given = read(FileSplits.of("in", files, false, Map.of()));
+    Given given = read(FileSplits.of(files, LineReading.all("in", Map.of())));
 
     assertEquals(List.of("one"), given.texts());
     assertEquals(1, given.faults().size());
@@ -222,7 +222,7 @@ final class BrokenFileTest {
   }
 
   private static Given read(FileRange file, Map<String, String> hadoop) {
-    return read(FileSplits.of("in", List.of(file), false, hadoop));
+    return read(FileSplits.of(List.of(file), LineReading.all("in", hadoop)));
   }
 
   private static Given read(List<Split<TextLine>> splits) {

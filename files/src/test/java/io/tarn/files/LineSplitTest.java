@@ -31,8 +31,11 @@ final class LineSplitTest {
     List<FileRange> files = List.of(file("blank", "a\n\n \t\r\nb\n\n"));
 
     assertEquals(
-        List.of("a", "", " \t", "b", ""), texts(FileSplits.of("in", files, false, Map.of())));
-    assertEquals(List.of("a", "b"), texts(FileSplits.of("in", files, true, Map.of())));
+        List.of("a", "", " \t", "b", ""),
+        texts(FileSplits.of(files, LineReading.all("in", Map.of()))));
+    assertEquals(
+        List.of("a", "b"),
+        texts(FileSplits.of(files, new LineReading("in", true, false, Map.of()))));
   }
 
   @Test
@@ -49,7 +52,7 @@ final class LineSplitTest {
       expected.addAll(lines);
     }
 
-    List<Split<TextLine>> splits = FileSplits.of("in", files, false, Map.of());
+    List<Split<TextLine>> splits = FileSplits.of(files, LineReading.all("in", Map.of()));
 
     assertTrue(splits.size() > 4, () -> "only " + splits.size() + " splits");
     assertEquals(expected, texts(splits), () -> "seed " + seed);
@@ -61,7 +64,8 @@ final class LineSplitTest {
         List.of("a".repeat(900_000), "", "b".repeat(262_144), "c".repeat(262_143), "d", "");
     List<Split<TextLine>> splits =
         FileSplits.of(
-            "in", List.of(file("long", String.join("\n", lines) + "\n")), false, Map.of());
+            List.of(file("long", String.join("\n", lines) + "\n")),
+            LineReading.all("in", Map.of()));
 
     assertTrue(splits.size() > 1);
     assertEquals(lines, texts(splits));
@@ -76,7 +80,7 @@ final class LineSplitTest {
       expected.add("line " + i);
     }
 
-    List<Split<TextLine>> splits = FileSplits.of("in", files, false, Map.of());
+    List<Split<TextLine>> splits = FileSplits.of(files, LineReading.all("in", Map.of()));
 
     assertEquals(1, splits.size());
     assertEquals(expected, texts(splits));
@@ -86,7 +90,9 @@ final class LineSplitTest {
   void bothLineEndsAreTakenAwayAndEmptyLinesKept() throws IOException {
     assertEquals(
         List.of("a", "", "b", "c"),
-        texts(FileSplits.of("in", List.of(file("ends", "a\r\n\nb\r\nc")), false, Map.of())));
+        texts(
+            FileSplits.of(
+                List.of(file("ends", "a\r\n\nb\r\nc")), LineReading.all("in", Map.of()))));
   }
 
   @Test
@@ -100,7 +106,8 @@ final class LineSplitTest {
       out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    List<Split<TextLine>> splits = FileSplits.of("in", List.of(range(path)), false, Map.of());
+    List<Split<TextLine>> splits =
+        FileSplits.of(List.of(range(path)), LineReading.all("in", Map.of()));
 
     assertEquals(1, splits.size());
     assertEquals(lines, texts(splits), () -> "seed " + seed);
@@ -110,7 +117,7 @@ final class LineSplitTest {
   void aLineSaysWhereItStands() throws IOException {
     FileRange range = file("a", "one\nzwölf\nthree\n");
     try (RecordReader<TextLine> reader =
-        FileSplits.of("in", List.of(range), false, Map.of()).get(0).open()) {
+        FileSplits.of(List.of(range), LineReading.all("in", Map.of())).get(0).open()) {
       assertTrue(reader.advance() && reader.advance() && reader.advance());
       assertEquals("in", reader.origin().source());
       assertEquals(range.path() + ":11", reader.origin().position());
@@ -123,7 +130,7 @@ final class LineSplitTest {
     Path path = folder.resolve("latin1");
     Files.write(path, new byte[] {'a', (byte) 0xfc, '\n'});
     try (RecordReader<TextLine> reader =
-        FileSplits.of("in", List.of(range(path)), false, Map.of()).get(0).open()) {
+        FileSplits.of(List.of(range(path)), LineReading.all("in", Map.of())).get(0).open()) {
       assertTrue(reader.advance());
       assertArrayEquals(new byte[] {'a', (byte) 0xfc}, reader.record().bytes());
       assertEquals("a\ufffd", reader.record().text());

@@ -114,7 +114,7 @@ final class PlannedFileTest {
     FileRange planned = planned("a line of text\n".repeat(100_000));
     Files.writeString(file(), "more\n", StandardOpenOption.APPEND);
 
-    var splits = FileSplits.of("in", List.of(planned), false, Map.of());
+    var splits = FileSplits.of(List.of(planned), LineReading.all("in", Map.of()));
     assertTrue(splits.size() > 1);
     try (RecordReader<TextLine> first = splits.get(0).open()) {
       assertThrows(UncheckedIOException.class, first::advance);
@@ -140,7 +140,7 @@ final class PlannedFileTest {
   }
 
   private static RecordReader<TextLine> open(FileRange planned) {
-    return FileSplits.of("in", List.of(planned), false, Map.of()).get(0).open();
+    return FileSplits.of(List.of(planned), LineReading.all("in", Map.of())).get(0).open();
   }
 
   private FileRange planned(String content) throws IOException {

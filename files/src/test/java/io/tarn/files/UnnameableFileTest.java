@@ -74,7 +74,7 @@ final class UnnameableFileTest {
             .files()
             .get(0);
     try (RecordReader<TextLine> reader =
-        FileSplits.of("in", List.of(planned), false, Map.of()).get(0).open()) {
+        FileSplits.of(List.of(planned), LineReading.all("in", Map.of())).get(0).open()) {
       assertTrue(reader.advance());
       assertEquals("file:///logs/zw%C3%B6lf.json", reader.origin().position());
       assertEquals(
