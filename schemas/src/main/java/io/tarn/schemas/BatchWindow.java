@@ -47,18 +47,7 @@ public record BatchWindow(int length, int slide) implements Serializable {
     return batch <= end && batch > end - length;
   }
 
-  /** As table descriptors have it: {@code 3/2}. */
-  String toText() {
-    return length + "/" + slide;
-  }
-
-  static BatchWindow parse(String text) {
-    int slash = text.indexOf('/');
-    return new BatchWindow(
-        Integer.parseInt(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
-  }
-
-  /** For people: {@code 3 batches every 2}. */
+  /** As table descriptors have it: {@code 3 batches every 2}. */
   @Override
   public String toString() {
     return length + (length == 1 ? " batch" : " batches") + " every " + slide;

@@ -32,7 +32,8 @@ import java.util.stream.Stream;
  * @param timers whether keys may have timers
  * @param sessionGap what ends the sessions whose aggregates the rows are, or empty for a table
  *     without session windows
- * @param batches the windows over batches whose records the rows are, or empty for any other table
+ * @param operation what the rows are kept for, where they would be others if it was asked for
+ *     otherwise, such as windows over batches; empty for any other table
  */
 public record TableSchema(
     String table,
@@ -47,7 +48,7 @@ public record TableSchema(
     List<EntrySchema> entries,
     boolean timers,
     Optional<SessionGap> sessionGap,
-    Optional<BatchWindow> batches)
+    Optional<String> operation)
     implements Serializable {
 
   /** How many batches back a snapshot can be taken, unless told otherwise. */
@@ -106,12 +107,13 @@ public record TableSchema(
               + " in layout "
               + layout.descriptorName());
     }
-    if (idleTtl.isPresent() && batches.isPresent()) {
+    if (idleTtl.isPresent() && operation.isPresent()) {
       throw new IllegalArgumentException(
           "table "
               + table
-              + " keeps the batches of a window and cannot have an idle TTL: they would expire while"
-              + " the window still has them");
+              + " is kept for a "
+              + operation.get()
+              + " and cannot have an idle TTL: rows would expire while they are still needed");
     }
     if (retention.isPresent()
         && window.isPresent()
@@ -230,9 +232,9 @@ public record TableSchema(
     return with(next -> next.sessionGap = Optional.of(gap));
   }
 
-  /** For a table of windows over batches. */
-  public TableSchema withBatches(BatchWindow newBatches) {
-    return with(next -> next.batches = Optional.of(newBatches));
+  /** For a table that is kept for an operation, described in a few words. */
+  public TableSchema withOperation(String newOperation) {
+    return with(next -> next.operation = Optional.of(newOperation));
   }
 
   public TableSchema withTimers() {
@@ -269,7 +271,7 @@ public record TableSchema(
     checkSame("layout", existing.layout.descriptorName(), layout.descriptorName());
     checkSame("windows", describe(existing.window), describe(window));
     checkSame("sessions", describeSessions(existing), describeSessions(this));
-    checkSame("windows over batches", describeBatches(existing), describeBatches(this));
+    checkSame("operation", existing.operation.orElse("none"), operation.orElse("none"));
     checkSame("bucket count", existing.buckets, buckets);
     if (!(value instanceof ValueSchema.Cbor now
         && existing.value instanceof ValueSchema.Cbor before)) {
@@ -326,10 +328,6 @@ public record TableSchema(
 
   private static String describeSessions(TableSchema schema) {
     return schema.sessionGap.map(gap -> "with a gap " + gap.toText()).orElse("none");
-  }
-
-  private static String describeBatches(TableSchema schema) {
-    return schema.batches.map(BatchWindow::toString).orElse("none");
   }
 
   private void checkSame(String what, Object existing, Object asked) {
@@ -450,7 +448,7 @@ public record TableSchema(
       attributes.put(PREFIX + "timers", "true");
     }
     sessionGap.ifPresent(gap -> attributes.put(PREFIX + "session.gap", gap.toText()));
-    batches.ifPresent(span -> attributes.put(PREFIX + "batches", span.toText()));
+    operation.ifPresent(text -> attributes.put(PREFIX + "operation", text));
     return attributes;
   }
 
@@ -508,7 +506,7 @@ public record TableSchema(
             .toList(),
         Boolean.parseBoolean(attributes.get(PREFIX + "timers")),
         Optional.ofNullable(attributes.get(PREFIX + "session.gap")).map(SessionGap::parse),
-        Optional.ofNullable(attributes.get(PREFIX + "batches")).map(BatchWindow::parse));
+        Optional.ofNullable(attributes.get(PREFIX + "operation")));
   }
 
   /** In another process it is what a stranger would read from the table's descriptor. */
@@ -536,7 +534,7 @@ public record TableSchema(
     private List<EntrySchema> entries;
     private boolean timers;
     private Optional<SessionGap> sessionGap;
-    private Optional<BatchWindow> batches;
+    private Optional<String> operation;
 
     Next(TableSchema schema) {
       this.table = schema.table;
@@ -551,7 +549,7 @@ public record TableSchema(
       this.entries = schema.entries;
       this.timers = schema.timers;
       this.sessionGap = schema.sessionGap;
-      this.batches = schema.batches;
+      this.operation = schema.operation;
     }
 
     TableSchema schema() {
@@ -568,7 +566,7 @@ public record TableSchema(
           entries,
           timers,
           sessionGap,
-          batches);
+          operation);
     }
   }
 }

@@ -69,7 +69,9 @@ record BatchWindows<V>(BatchWindow window, StateSpec<V> spec) {
       Node.Records<Pair<List<Object>, V>> input, DStream<?> of, KeyType<K> keyType, boolean moves) {
     KeyType<List<Object>> rowKeys = rowKeys(keyType);
     ValueCodec<List<V>> codec = listCodec();
-    TableSchema schema = spec.codec(codec).schema(rowKeys, Optional.empty()).withBatches(window);
+    KeepBatches<K, V> operation = new KeepBatches<>(window, moves);
+    TableSchema schema =
+        spec.codec(codec).schema(rowKeys, Optional.empty()).withOperation(operation.describe());
     return new DStream<>(
         of.graph(),
         of.graph()
@@ -79,7 +81,7 @@ record BatchWindows<V>(BatchWindow window, StateSpec<V> spec) {
                 schema,
                 Optional.empty(),
                 codec,
-                new KeepBatches<K, V>(window, moves),
+                operation,
                 Results.of(told -> told)));
   }
 

@@ -29,11 +29,14 @@ import io.tarn.stream.engine.internal.graph.Showing;
 import io.tarn.stream.engine.internal.operator.Accumulate;
 import io.tarn.stream.engine.internal.operator.AggregateCombiner;
 import io.tarn.stream.engine.internal.operator.AggregateForms;
+import io.tarn.stream.engine.internal.operator.Awaiting;
 import io.tarn.stream.engine.internal.operator.Combiner;
 import io.tarn.stream.engine.internal.operator.Emitted;
 import io.tarn.stream.engine.internal.operator.FirstOfKey;
 import io.tarn.stream.engine.internal.operator.Fold;
+import io.tarn.stream.engine.internal.operator.JoinIntervals;
 import io.tarn.stream.engine.internal.operator.JoinKind;
+import io.tarn.stream.engine.internal.operator.JoinedRecord;
 import io.tarn.stream.engine.internal.operator.KeepLatest;
 import io.tarn.stream.engine.internal.operator.KeptView;
 import io.tarn.stream.engine.internal.operator.KeyedOperation;
@@ -201,14 +204,13 @@ public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateD
    * @throws IllegalArgumentException if the keys are encoded differently
    */
   public <W> PairDStream<K, Cogrouped<V, W>> cogroup(PairDStream<K, W> other) {
-    checkSameKeys(other, "grouped together");
-    return this.<Side<V, W>>mapValues(Side::ofLeft)
-        .union(other.<Side<V, W>>mapValues(Side::ofRight))
-        .combined("cogroup", new Combiner.Cogroup<>());
+    return sides(other, "grouped together").combined("cogroup", new Combiner.Cogroup<>());
   }
 
   /**
    * Each value of a key in a batch with each value that the other stream has of it in that batch.
+   * Records that may come in different batches are joined by {@link #join(PairDStream,
+   * IntervalJoin)}.
    *
    * @throws IllegalArgumentException if the keys are encoded differently
    */
@@ -229,6 +231,82 @@ public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateD
   /** As {@link #join(PairDStream)}, and each value of either that has none in the other. */
   public <W> PairDStream<K, Joined<V, W>> fullOuterJoin(PairDStream<K, W> other) {
     return joined(other, JoinKind.FULL_OUTER);
+  }
+
+  /**
+   * Each record with each partner that it has in the other stream, by key and event time, in
+   * whatever batches they come: given once, in the batch of the later of the two, whose time is
+   * that of the result. Records are kept until the watermark says that no partner can come any
+   * more; those that come behind the watermark are late, and joined with none.
+   *
+   * @throws IllegalStateException if one of the streams has no watermark, as its records would have
+   *     to be kept for ever
+   * @throws IllegalArgumentException if the keys are encoded differently
+   */
+  public <W> PairDStream<K, Joined<V, W>> join(PairDStream<K, W> other, IntervalJoin<V, W> by) {
+    return joined(other, by, JoinKind.INNER);
+  }
+
+  /**
+   * As {@link #join(PairDStream, IntervalJoin)}, and each record that had no partner with null,
+   * once none can come any more: its time is then the end of the interval.
+   */
+  public <W> PairDStream<K, Joined<V, W>> leftOuterJoin(
+      PairDStream<K, W> other, IntervalJoin<V, W> by) {
+    return joined(other, by, JoinKind.LEFT_OUTER);
+  }
+
+  /** As {@link #leftOuterJoin(PairDStream, IntervalJoin)}, of the other stream's records. */
+  public <W> PairDStream<K, Joined<V, W>> rightOuterJoin(
+      PairDStream<K, W> other, IntervalJoin<V, W> by) {
+    return joined(other, by, JoinKind.RIGHT_OUTER);
+  }
+
+  /** As {@link #leftOuterJoin(PairDStream, IntervalJoin)}, of both streams' records. */
+  public <W> PairDStream<K, Joined<V, W>> fullOuterJoin(
+      PairDStream<K, W> other, IntervalJoin<V, W> by) {
+    return joined(other, by, JoinKind.FULL_OUTER);
+  }
+
+  private <W> PairDStream<K, Joined<V, W>> joined(
+      PairDStream<K, W> other, IntervalJoin<V, W> by, JoinKind kind) {
+    checkWatched(by.table());
+    other.checkWatched(by.table());
+    JoinIntervals<K, V, W> operation =
+        new JoinIntervals<>(kind, by.lowerMillis(), by.upperMillis());
+    ValueCodec<Awaiting<V, W>> codec = by.codec();
+    return new PairDStream<>(
+        graph(),
+        graph()
+            .update(
+                sides(other, "joined").node(),
+                keyType,
+                StateSpec.of(by.table(), codec)
+                    .schema(keyType, Optional.empty())
+                    .withOperation(operation.interval()),
+                Optional.empty(),
+                codec,
+                operation,
+                new Results<>(Showing.RECORDS, new JoinedRecord.ByKey<>(), true, true)),
+        keyType);
+  }
+
+  private void checkWatched(String table) {
+    if (!node().type().timed() || node().type().watermarks().isEmpty()) {
+      throw new IllegalStateException(
+          "the join of table "
+              + table
+              + " needs a watermark on both streams, to know when no partner of a record can come"
+              + " any more: call withWatermark on each before, or join the records of each batch by"
+              + " join without an interval");
+    }
+  }
+
+  /** The pairs of both, each value with the side that it is of. */
+  private <W> PairDStream<K, Side<V, W>> sides(PairDStream<K, W> other, String done) {
+    checkSameKeys(other, done);
+    return this.<Side<V, W>>mapValues(Side::ofLeft)
+        .union(other.<Side<V, W>>mapValues(Side::ofRight));
   }
 
   private <W> PairDStream<K, Joined<V, W>> joined(PairDStream<K, W> other, JoinKind kind) {

@@ -444,8 +444,8 @@ final class BatchWindowTest {
     steps(false, SIX, windowed.apply(TWO));
 
     assertEquals(
-        "Table kept exists with another windows over batches: 2 batches every 1, not 3 batches"
-            + " every 1; use another table name, or begin it anew: `tarn delete JOB TABLE`",
+        "Table kept exists with another operation: window of 2 batches every 1, not window of 3"
+            + " batches every 1; use another table name, or begin it anew: `tarn delete JOB TABLE`",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> steps(false, SIX, windowed.apply(BatchWindow.sliding(3, 1))))
@@ -458,8 +458,8 @@ final class BatchWindowTest {
         "a window must have at least 1 batch and slide by at least 1, but has 0 and slides by 1",
         assertThrows(IllegalArgumentException.class, () -> BatchWindow.sliding(0, 1)).getMessage());
     assertEquals(
-        "table kept keeps the batches of a window and cannot have an idle TTL: they would expire"
-            + " while the window still has them",
+        "table kept is kept for a window of 2 batches every 1 and cannot have an idle TTL: rows would"
+            + " expire while they are still needed",
         assertThrows(
                 IllegalArgumentException.class,
                 () ->

@@ -7,17 +7,24 @@ import java.util.List;
 
 /** Which values a join gives that have no partner. */
 public enum JoinKind {
-  INNER(false, false),
-  LEFT_OUTER(true, false),
-  RIGHT_OUTER(false, true),
-  FULL_OUTER(true, true);
+  INNER("join", false, false),
+  LEFT_OUTER("left outer join", true, false),
+  RIGHT_OUTER("right outer join", false, true),
+  FULL_OUTER("full outer join", true, true);
 
+  private final String text;
   private final boolean keepsLeft;
   private final boolean keepsRight;
 
-  JoinKind(boolean keepsLeft, boolean keepsRight) {
+  JoinKind(String text, boolean keepsLeft, boolean keepsRight) {
+    this.text = text;
     this.keepsLeft = keepsLeft;
     this.keepsRight = keepsRight;
+  }
+
+  /** Its name, for people. */
+  String text() {
+    return text;
   }
 
   /** Whether left values that have no partner are given. */

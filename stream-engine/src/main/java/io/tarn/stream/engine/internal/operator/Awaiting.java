@@ -1,0 +1,19 @@
+package io.tarn.stream.engine.internal.operator;
+
+import java.util.List;
+
+/**
+ * The records of a key that a partner may still come for.
+ *
+ * @param left those of the left stream, as they came
+ * @param right those of the right stream
+ */
+public record Awaiting<V, W>(List<Entry<V>> left, List<Entry<W>> right) {
+  /**
+   * A record.
+   *
+   * @param time its event time, in ms
+   * @param joined whether it has had a partner
+   */
+  public record Entry<T>(long time, boolean joined, T value) {}
+}
