@@ -11,6 +11,7 @@ import io.tarn.client.SnapshotSource;
 import io.tarn.client.TableReader;
 import io.tarn.client.TarnClient;
 import io.tarn.client.TypedRow;
+import io.tarn.schemas.BatchWindow;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.TableSpec;
@@ -19,6 +20,7 @@ import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.BadRecords;
 import io.tarn.spi.write.Backend;
 import io.tarn.stream.engine.DStream;
+import io.tarn.stream.engine.IntervalJoin;
 import io.tarn.stream.engine.PairDStream;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.WindowResultDStream;
@@ -73,7 +75,13 @@ abstract class KeyedOperationTests extends BackendContract {
           "windows",
           "ended",
           "longer",
-          "seen");
+          "seen",
+          "waiting",
+          "joined",
+          "moved",
+          "moved_batches",
+          "recent",
+          "overlapping");
   private static final StateSpec<Long> STATE = StateSpec.of("counts", Long.class).buckets(BUCKETS);
   private static final TableSpec<String, Long> COUNTS = STATE.keyedBy(KeyTypes.STRING);
 
@@ -172,6 +180,35 @@ abstract class KeyedOperationTests extends BackendContract {
         .aggregate(
             StateSpec.table("longer").buckets(BUCKETS),
             List.of(Aggregates.count("windows"), Aggregates.sum("n", each -> each.asLong("n"))));
+    buildMore(hits);
+  }
+
+  /** Joins, and windows over batches. */
+  private static void buildMore(PairDStream<String, Hit> hits) {
+    hits.filter(hit -> hit.value().bytes() % 3 == 0)
+        .fullOuterJoin(
+            hits.filter(hit -> hit.value().bytes() % 3 == 1),
+            IntervalJoin.of("waiting", Hit.class, Hit.class)
+                .between(Duration.ofSeconds(-10), Duration.ofSeconds(20))
+                .buckets(BUCKETS))
+        .aggregateByKey(
+            StateSpec.table("joined").buckets(BUCKETS),
+            List.of(
+                Aggregates.count("n"),
+                Aggregates.sum("left", each -> each.findLeft().map(Hit::bytes).orElse(-1L)),
+                Aggregates.sum("right", each -> each.findRight().map(Hit::bytes).orElse(-1L))));
+    PairDStream<String, Long> bytes = hits.mapValues(Hit::bytes);
+    bytes.reduceByKeyAndWindow(
+        BatchWindow.sliding(3, 2),
+        StateSpec.of("moved", Long.class).buckets(BUCKETS),
+        Long::sum,
+        (total, left) -> total - left,
+        total -> total.value() != 0);
+    bytes
+        .windowByKey(BatchWindow.sliding(4, 2), StateSpec.of("recent", Long.class).buckets(BUCKETS))
+        .aggregateByKey(
+            StateSpec.table("overlapping").buckets(BUCKETS),
+            List.of(Aggregates.count("n"), Aggregates.sum("bytes", each -> each)));
   }
 
   private static void summed(DStream<WindowedResult<String>> results, String table) {

@@ -1,8 +1,7 @@
 package io.tarn.stream.engine;
 
 import io.tarn.schemas.CborCodec;
-import io.tarn.schemas.NamePattern;
-import io.tarn.schemas.ValueCodec;
+import io.tarn.schemas.StateSpec;
 import io.tarn.stream.engine.internal.operator.Awaiting;
 import java.time.Duration;
 
@@ -23,17 +22,12 @@ import java.time.Duration;
 public final class IntervalJoin<V, W> {
   private static final Duration LONGEST = Duration.ofDays(1_000_000); // any time plus it is one
 
-  private final String table;
-  private final CborCodec<V> left;
-  private final CborCodec<W> right;
+  private final StateSpec<Awaiting<V, W>> spec;
   private final Duration lower;
   private final Duration upper;
 
-  private IntervalJoin(
-      String table, CborCodec<V> left, CborCodec<W> right, Duration lower, Duration upper) {
-    this.table = table;
-    this.left = left;
-    this.right = right;
+  private IntervalJoin(StateSpec<Awaiting<V, W>> spec, Duration lower, Duration upper) {
+    this.spec = spec;
     this.lower = lower;
     this.upper = upper;
   }
@@ -47,9 +41,8 @@ public final class IntervalJoin<V, W> {
    */
   public static <V, W> IntervalJoin<V, W> of(String table, Class<V> left, Class<W> right) {
     return new IntervalJoin<>(
-        NamePattern.check("table", table),
-        CborCodec.of(left),
-        CborCodec.of(right),
+        StateSpec.of(
+            table, CborCodec.parametric(Awaiting.class, CborCodec.of(left), CborCodec.of(right))),
         Duration.ZERO,
         Duration.ZERO);
   }
@@ -66,15 +59,21 @@ public final class IntervalJoin<V, W> {
       throw new IllegalArgumentException(
           "lower and upper must be within " + LONGEST + ", but are " + lower + " and " + upper);
     }
-    return new IntervalJoin<>(table, left, right, lower, upper);
+    return new IntervalJoin<>(spec, lower, upper);
   }
 
-  String table() {
-    return table;
+  /** How many hash slots the keys are spread over; fixed when the table is made. */
+  public IntervalJoin<V, W> buckets(int buckets) {
+    return new IntervalJoin<>(spec.buckets(buckets), lower, upper);
   }
 
-  ValueCodec<Awaiting<V, W>> codec() {
-    return CborCodec.parametric(Awaiting.class, left, right);
+  /** How many batches back a snapshot can be taken. */
+  public IntervalJoin<V, W> history(int batches) {
+    return new IntervalJoin<>(spec.history(batches), lower, upper);
+  }
+
+  StateSpec<Awaiting<V, W>> spec() {
+    return spec;
   }
 
   long lowerMillis() {

@@ -270,22 +270,20 @@ public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateD
 
   private <W> PairDStream<K, Joined<V, W>> joined(
       PairDStream<K, W> other, IntervalJoin<V, W> by, JoinKind kind) {
-    checkWatched(by.table());
-    other.checkWatched(by.table());
+    StateSpec<Awaiting<V, W>> spec = by.spec();
+    checkWatched(spec.table());
+    other.checkWatched(spec.table());
     JoinIntervals<K, V, W> operation =
         new JoinIntervals<>(kind, by.lowerMillis(), by.upperMillis());
-    ValueCodec<Awaiting<V, W>> codec = by.codec();
     return new PairDStream<>(
         graph(),
         graph()
             .update(
                 sides(other, "joined").node(),
                 keyType,
-                StateSpec.of(by.table(), codec)
-                    .schema(keyType, Optional.empty())
-                    .withOperation(operation.interval()),
+                spec.schema(keyType, Optional.empty()).withOperation(operation.interval()),
                 Optional.empty(),
-                codec,
+                spec.codec(),
                 operation,
                 new Results<>(Showing.RECORDS, new JoinedRecord.ByKey<>(), true, true)),
         keyType);

@@ -38,11 +38,12 @@ final class Fold {
     Map<String, Shop.Present> present = new TreeMap<>();
     CartFold carts = new CartFold();
     SessionFold folded = new SessionFold();
+    JoinFold joins = new JoinFold();
     long closedBy = BatchTime.NO_WATERMARK;
     long watermark = BatchTime.NO_WATERMARK;
     long greatest = BatchTime.NO_WATERMARK;
     long lateForWindows = 0;
-    for (int batch = 0; hasToRun(batch, closedBy, watermark, carts); batch++) {
+    for (int batch = 0; hasToRun(batch, closedBy, watermark, carts, joins); batch++) {
       List<Input.Event> events =
           batch < input.batches().size() ? input.batches().get(batch) : List.of();
       for (Input.Event event : events) {
@@ -55,6 +56,7 @@ final class Fold {
           panes.merge(KEYS.pane(KEYS.row(event.key()), pane, closed), 1L, Long::sum);
         }
         folded.add(event, closedBy);
+        joins.add(event, closedBy);
         greatest = Math.max(greatest, event.timeMillis());
       }
       Map<String, List<Input.Event>> byKey =
@@ -64,8 +66,9 @@ final class Fold {
               Shop.Present.update(own, Optional.ofNullable(present.get(key)))
                   .ifPresentOrElse(state -> present.put(key, state), () -> present.remove(key)));
       carts.batch(byKey, watermark);
-      late.add(lateForWindows + folded.late());
-      batches.add(rows(counts, panes, present, carts.rows()));
+      late.add(lateForWindows + folded.late() + joins.late());
+      joins.end(watermark);
+      batches.add(rows(counts, joins, panes, present, carts.rows()));
       sessions.add(folded.all());
       closedBy = watermark;
       watermark = Math.max(watermark, greatest - Shop.DELAY.toMillis());
@@ -73,10 +76,12 @@ final class Fold {
   }
 
   /** After the input batches run without it, as long as the watermark closes or wakes something. */
-  private boolean hasToRun(int batch, long closedBy, long watermark, CartFold carts) {
+  private boolean hasToRun(
+      int batch, long closedBy, long watermark, CartFold carts, JoinFold joins) {
     return batch < input.batches().size()
         || Shop.WINDOW.closesBetween(closedBy, watermark)
-        || carts.isDue(watermark);
+        || carts.isDue(watermark)
+        || joins.isDue(watermark);
   }
 
   /** The last batch that there will be. */
@@ -130,23 +135,34 @@ final class Fold {
 
   private static Map<String, Map<RowKey, byte[]>> rows(
       Map<String, Long> counts,
+      JoinFold joins,
       Map<RowKey, Long> panes,
       Map<String, Shop.Present> present,
       Map<RowKey, byte[]> cartRows) {
-    Map<RowKey, byte[]> countRows = new HashMap<>();
-    counts.forEach((key, count) -> countRows.put(KEYS.row(key), COUNT.encode(new long[] {count})));
+    Map<RowKey, byte[]> waitingRows = new HashMap<>();
+    joins.waiting().forEach((key, value) -> waitingRows.put(KEYS.row(key), value));
     Map<RowKey, byte[]> paneRows = new HashMap<>();
     panes.forEach((pane, count) -> paneRows.put(pane, COUNT.encode(new long[] {count})));
     Map<RowKey, byte[]> presentRows = new HashMap<>();
     present.forEach((key, state) -> presentRows.put(KEYS.row(key), PRESENT.encode(state)));
     return Map.of(
         Shop.COUNTS,
-        countRows,
+        countRows(counts),
+        Shop.JOINED,
+        countRows(joins.pairs()),
+        Shop.WAITING,
+        waitingRows,
         Shop.WINDOWS,
         paneRows,
         Shop.PRESENT,
         presentRows,
         Shop.CARTS,
         cartRows);
+  }
+
+  private static Map<RowKey, byte[]> countRows(Map<String, Long> counts) {
+    Map<RowKey, byte[]> rows = new HashMap<>();
+    counts.forEach((key, count) -> rows.put(KEYS.row(key), COUNT.encode(new long[] {count})));
+    return rows;
   }
 }

@@ -5,6 +5,7 @@ import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.output.Output;
 import io.tarn.stream.engine.DStream;
+import io.tarn.stream.engine.IntervalJoin;
 import io.tarn.stream.engine.PairDStream;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.aggregate.Aggregates;
@@ -31,11 +32,20 @@ final class Shop {
 
   static final String SESSIONS = "sessions";
 
+  /** Counts the pairs of events that lie near each other. */
+  static final String JOINED = "joined";
+
+  /** The events that such a pair may still come of. */
+  static final String WAITING = "waiting";
+
   static final int BUCKETS = 2;
   static final WindowSpec WINDOW =
       WindowSpec.sliding(Duration.ofSeconds(10), Duration.ofSeconds(5));
   static final Duration DELAY = Duration.ofSeconds(6);
   static final Duration GAP = Duration.ofSeconds(2);
+
+  static final Duration BEFORE = Duration.ofSeconds(3);
+  static final Duration AFTER = Duration.ofSeconds(5);
 
   private static final int KEYS_OF_NOISE = 3;
 
@@ -81,9 +91,25 @@ final class Shop {
         .aggregate(
             StateSpec.table(SESSIONS).buckets(BUCKETS).history(history),
             List.of(Aggregates.count("n")));
+    byKey
+        .filter(pair -> isLeft(pair.value()))
+        .join(
+            byKey.filter(pair -> !isLeft(pair.value())),
+            IntervalJoin.of(WAITING, Input.Event.class, Input.Event.class)
+                .between(BEFORE.negated(), AFTER)
+                .buckets(BUCKETS)
+                .history(history))
+        .aggregateByKey(
+            StateSpec.table(JOINED).buckets(BUCKETS).history(history),
+            List.of(Aggregates.count("n")));
     byKey.updateStateByKey(
         StateSpec.of(PRESENT, Present.class).buckets(BUCKETS).history(history),
         (key, own, before) -> Present.update(own, before));
+  }
+
+  /** Which side of the join an event is on. */
+  static boolean isLeft(Input.Event event) {
+    return event.timeMillis() % 2 == 0;
   }
 
   /**

@@ -1,0 +1,97 @@
+package io.tarn.testkit.simulation;
+
+import io.tarn.schemas.CborCodec;
+import io.tarn.schemas.ValueCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What the join must have given, and what must wait for it: each pair of events of a key that lie
+ * near each other, and the events that a partner may still come for.
+ */
+final class JoinFold {
+  private static final ValueCodec<Waiting> CODEC = CborCodec.of(Waiting.class);
+
+  private final Map<String, Waiting> waiting = new TreeMap<>();
+  private final Map<String, Long> pairs = new TreeMap<>();
+  private long late;
+
+  /** What waits of a key, as it is kept. */
+  record Waiting(List<Entry> left, List<Entry> right) {}
+
+  /** An event that waits. */
+  record Entry(long time, boolean joined, Input.Event value) {
+    private long end() {
+      Duration awaited = Shop.isLeft(value) ? Shop.AFTER : Shop.BEFORE;
+      return time + awaited.toMillis();
+    }
+  }
+
+  /** One event more, in a batch in which those at or before {@code closedBy} are late. */
+  void add(Input.Event event, long closedBy) {
+    if (event.timeMillis() <= closedBy) {
+      late++;
+      return;
+    }
+    Waiting own =
+        waiting.computeIfAbsent(
+            event.key(), missing -> new Waiting(new ArrayList<>(), new ArrayList<>()));
+    boolean isLeft = Shop.isLeft(event);
+    List<Entry> others = isLeft ? own.right() : own.left();
+    boolean joined = false;
+    for (int i = 0; i < others.size(); i++) {
+      Entry other = others.get(i);
+      if (isLeft ? areNear(event, other.value()) : areNear(other.value(), event)) {
+        joined = true;
+        others.set(i, new Entry(other.time(), true, other.value()));
+        pairs.merge(event.key(), 1L, Long::sum);
+      }
+    }
+    (isLeft ? own.left() : own.right()).add(new Entry(event.timeMillis(), joined, event));
+  }
+
+  private static boolean areNear(Input.Event left, Input.Event right) {
+    long after = right.timeMillis() - left.timeMillis();
+    return after >= -Shop.BEFORE.toMillis() && after <= Shop.AFTER.toMillis();
+  }
+
+  /** The batch ends. */
+  void end(long watermark) {
+    waiting
+        .values()
+        .forEach(
+            own -> {
+              own.left().removeIf(entry -> entry.end() <= watermark);
+              own.right().removeIf(entry -> entry.end() <= watermark);
+            });
+    waiting.values().removeIf(own -> own.left().isEmpty() && own.right().isEmpty());
+  }
+
+  /** Whether a batch without input has something to let go. */
+  boolean isDue(long watermark) {
+    return waiting.values().stream()
+        .flatMap(own -> Stream.concat(own.left().stream(), own.right().stream()))
+        .anyMatch(entry -> entry.end() <= watermark);
+  }
+
+  /** How many pairs each key has had so far. */
+  Map<String, Long> pairs() {
+    return pairs;
+  }
+
+  /** What waits of each key, as bytes. */
+  Map<String, byte[]> waiting() {
+    Map<String, byte[]> rows = new TreeMap<>();
+    waiting.forEach((key, own) -> rows.put(key, CODEC.encode(own)));
+    return rows;
+  }
+
+  /** How many events were late so far. */
+  long late() {
+    return late;
+  }
+}
