@@ -7,9 +7,11 @@ import java.util.regex.Pattern;
 
 /**
  * Aggregators by their names in table descriptors: {@code first}, {@code last}, {@code min-by},
- * {@code max-by}, {@code top(5)}, {@code collect(100)}, and {@code class} with the name of a class
- * of the user's in brackets. What is made by a function of the user's has a name that no other
- * program finds anything by.
+ * {@code max-by}, {@code top(5)}, {@code collect(100)}, {@code distinct(12)}, {@code
+ * quantiles(200;0.5;0.99)}, {@code frequent(10)}, {@code var-samp}, {@code var-pop}, {@code
+ * stddev-samp}, {@code stddev-pop}, and {@code class} with the name of a class of the user's in
+ * brackets. What is made by a function of the user's has a name that no other program finds
+ * anything by.
  */
 public final class Aggregators {
   private static final Pattern WITH_ARGUMENT = Pattern.compile("([a-z-]+)\\((.+)\\)");
@@ -39,6 +41,13 @@ public final class Aggregators {
           case "max-by" -> Ranking.MAX_BY;
           case "top" -> Ranking.top(Integer.parseInt(parts.group(2)));
           case "collect" -> new Collecting(Integer.parseInt(parts.group(2)));
+          case "distinct" -> new Distinct(Integer.parseInt(parts.group(2)));
+          case "quantiles" -> Quantiles.parse(parts.group(2));
+          case "frequent" -> new Frequent(Integer.parseInt(parts.group(2)));
+          case "var-samp" -> Spread.VAR_SAMP;
+          case "var-pop" -> Spread.VAR_POP;
+          case "stddev-samp" -> Spread.STDDEV_SAMP;
+          case "stddev-pop" -> Spread.STDDEV_POP;
           case "class" -> ofClass(parts.group(2));
           default -> null;
         };

@@ -147,6 +147,43 @@ final class GoldenBytesTest {
         PACKED.render(PACKED.decode(golden.bytes("packed"))));
   }
 
+  /** Those of sketches are DataSketches': another version of it must write and read the same. */
+  @Test
+  void sketchesAndMoments() throws Exception {
+    Golden golden = new Golden("sketches.txt");
+    for (String name :
+        List.of("distinct(12)", "distinct(4)", "quantiles(8;0.5;0.9)", "frequent(2)", "var-samp")) {
+      Aggregator<Object, Object, Object> aggregator = Aggregators.find(name).orElseThrow();
+      boolean ofTexts = name.startsWith("distinct") || name.startsWith("frequent");
+      Object kept = aggregator.create();
+      for (int i = 1; i <= 40; i++) {
+        kept = aggregator.add(kept, ofTexts ? "v" + i % 30 : (Object) (double) i);
+        if (List.of(1, 3, 40).contains(i)) {
+          golden.add(name + " of " + i, aggregator.codec().encode(kept));
+        }
+      }
+    }
+    ByteCodec<Moments> moments = Spread.VAR_POP.codec();
+    golden.add(
+        "5 added and 3 taken back",
+        moments.encode(Spread.VAR_POP.deduct(Moments.of(5), Moments.of(3))));
+    golden.check();
+
+    assertEquals(1L, result(golden, "distinct(12)", 1));
+    assertEquals(3L, result(golden, "distinct(12)", 3));
+    assertEquals(30L, result(golden, "distinct(12)", 40));
+    assertEquals(Map.of("0.5", 2.0, "0.9", 3.0), result(golden, "quantiles(8;0.5;0.9)", 3));
+    assertEquals(
+        List.of(new Frequent.Item("v1", 2, 2, 2), new Frequent.Item("v10", 2, 2, 2)),
+        result(golden, "frequent(2)", 40));
+    assertEquals(1.0, result(golden, "var-samp", 3));
+  }
+
+  private static Object result(Golden golden, String name, int count) throws Exception {
+    Aggregator<Object, Object, Object> aggregator = Aggregators.find(name).orElseThrow();
+    return aggregator.finish(aggregator.codec().decode(golden.bytes(name + " of " + count)));
+  }
+
   @Test
   void descriptors() {
     Golden golden = new Golden("descriptors.txt");
