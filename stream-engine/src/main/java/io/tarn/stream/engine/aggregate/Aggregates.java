@@ -4,10 +4,14 @@ import io.tarn.schemas.Aggregator;
 import io.tarn.schemas.Aggregators;
 import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.Collecting;
+import io.tarn.schemas.Distinct;
 import io.tarn.schemas.Field;
 import io.tarn.schemas.FieldKind;
+import io.tarn.schemas.Frequent;
+import io.tarn.schemas.Quantiles;
 import io.tarn.schemas.Ranked;
 import io.tarn.schemas.Ranking;
+import io.tarn.schemas.Spread;
 import io.tarn.stream.engine.function.ReduceFunction;
 import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.function.SerializableToDouble;
@@ -21,8 +25,12 @@ import java.util.stream.Stream;
 /**
  * The aggregates, each named, for readers. Counts, sums, extremes and averages are packed into
  * eight bytes, an average's into sixteen, and cost least; sums of longs that overflow fail the
- * batch rather than wrap. The others keep values as JSON, so that a reader needs no class of the
- * job's to combine panes to windows; what is made by a function or class of the user's needs that.
+ * batch rather than wrap. The others keep values as JSON, sketches or moments, so that a reader
+ * needs no class of the job's to combine panes to windows; what is made by a function or class of
+ * the user's needs that.
+ *
+ * <p>{@link #distinct}, {@link #quantiles} and {@link #frequent} are estimates from sketches of
+ * bounded size. They cannot take values back, so no updates can be aggregated by them.
  */
 public final class Aggregates {
   private Aggregates() {}
@@ -111,6 +119,100 @@ public final class Aggregates {
         "collect(" + most + ")",
         collecting,
         each -> List.of(Aggregators.json(value.apply(each))));
+  }
+
+  /**
+   * About how many distinct values, a long: those that a function gives. Within 1.6 % in two of
+   * three cases, within 3.3 % in 19 of 20; see {@link Distinct}.
+   *
+   * @param of texts, numbers, byte arrays, or what Jackson can write as JSON: values are the same
+   *     if their JSON is. Null fails as a function that throws does
+   */
+  public static <V> Aggregate<V> distinct(String name, SerializableFunction<V, ?> of) {
+    return distinct(name, Distinct.DEFAULT_LG_K, of);
+  }
+
+  /**
+   * As {@link #distinct(String, SerializableFunction)}, with another error and size.
+   *
+   * @param lgK from 4 to 21: one more makes the error less by a factor of √2, and twice the bytes
+   */
+  public static <V> Aggregate<V> distinct(String name, int lgK, SerializableFunction<V, ?> of) {
+    Distinct distinct = new Distinct(lgK);
+    return new OpenAggregate<>(
+        name,
+        distinct.descriptorName(),
+        distinct,
+        each -> distinct.add(distinct.create(), of.apply(each)));
+  }
+
+  /**
+   * The values at some ranks, by rank: {@code {"0.5": 17.0, "0.99": 230.0}}. Exact up to 200
+   * values, beyond that off by 1.33 % of the rank; see {@link Quantiles}. NaN fails as a function
+   * that throws does.
+   *
+   * @param ranks from 0 to 1: 0.5 is the median
+   */
+  public static <V> Aggregate<V> quantiles(
+      String name, SerializableToDouble<V> of, double... ranks) {
+    return quantiles(name, Quantiles.DEFAULT_K, of, ranks);
+  }
+
+  /**
+   * As {@link #quantiles(String, SerializableToDouble, double...)}, with another error and size.
+   *
+   * @param k from 8 to 65,535: twice as many make half the error, and twice the bytes
+   */
+  public static <V> Aggregate<V> quantiles(
+      String name, int k, SerializableToDouble<V> of, double... ranks) {
+    Quantiles quantiles = Quantiles.of(k, ranks);
+    return new OpenAggregate<>(
+        name,
+        quantiles.descriptorName(),
+        quantiles,
+        each -> quantiles.add(quantiles.create(), of.apply(each)));
+  }
+
+  /**
+   * The texts that come most often, best first, each a {@link Frequent.Item}: with how often it
+   * came, exact as long as there are few, and the bounds of that; see {@link Frequent}. Null fails
+   * as a function that throws does.
+   *
+   * @param most how many of them
+   */
+  public static <V> Aggregate<V> frequent(
+      String name, int most, SerializableFunction<V, String> of) {
+    Frequent frequent = new Frequent(most);
+    return new OpenAggregate<>(
+        name,
+        frequent.descriptorName(),
+        frequent,
+        each -> frequent.add(frequent.create(), of.apply(each)));
+  }
+
+  /** The variance of a sample, as SQL's {@code var_samp}; null of fewer than two values. */
+  public static <V> Aggregate<V> variance(String name, SerializableToDouble<V> of) {
+    return spread(name, Spread.VAR_SAMP, of);
+  }
+
+  /** The variance of a population, as SQL's {@code var_pop}. */
+  public static <V> Aggregate<V> variancePop(String name, SerializableToDouble<V> of) {
+    return spread(name, Spread.VAR_POP, of);
+  }
+
+  /** The standard deviation of a sample, as SQL's {@code stddev_samp}; null of fewer than two. */
+  public static <V> Aggregate<V> stddev(String name, SerializableToDouble<V> of) {
+    return spread(name, Spread.STDDEV_SAMP, of);
+  }
+
+  /** The standard deviation of a population, as SQL's {@code stddev_pop}. */
+  public static <V> Aggregate<V> stddevPop(String name, SerializableToDouble<V> of) {
+    return spread(name, Spread.STDDEV_POP, of);
+  }
+
+  private static <V> Aggregate<V> spread(String name, Spread spread, SerializableToDouble<V> of) {
+    return new OpenAggregate<>(
+        name, spread.descriptorName(), spread, each -> spread.add(spread.create(), of.apply(each)));
   }
 
   /**
