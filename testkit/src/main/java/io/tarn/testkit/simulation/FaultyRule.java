@@ -11,7 +11,7 @@ public enum FaultyRule {
   /** Compare and put compares the epoch, and not the sequence. */
   COMPARE_BY_EPOCH_ALONE,
   /** An abort that could not be logged is not tried again. */
-  ABORT_NOT_REPEATED(22_984_674_804_780L),
+  ABORT_NOT_REPEATED(22_984_674_806_430L),
   /** An attempt is settled though a write outside a task was not answered. */
   LOST_ANSWER_OUTSIDE_A_TASK_IS_SETTLED(23_625_560_412_570L),
   /** The event times of the last batch are kept, instead of the greatest. */
