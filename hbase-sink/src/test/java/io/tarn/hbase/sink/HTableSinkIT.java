@@ -29,6 +29,7 @@ import io.tarn.stream.engine.protocol.JobAdmin;
 import io.tarn.testkit.AbstractSinkTests;
 import io.tarn.testkit.Serialized;
 import java.io.IOException;
+import io.tarn.schemas.KeyTypes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,6 +133,45 @@ final class HTableSinkIT {
     assertEquals(
         Map.of("a", List.of(1L, version), "b", List.of(2L, version), "c", List.of(3L, version)),
         rows());
+  }
+
+  @Test
+  void recordsAreJoinedWithTheRowsOfAnHTable() throws Exception {
+    run(
+        context ->
+            context
+                .source(source(List.of(count("a", 1), count("b", 2))))
+                .to(sink().createTable(RegionSplits.none()).build()));
+    List<List<String>> given = new ArrayList<>();
+    try (StreamingContext context =
+        new StreamingContext("joining", new InMemoryBackend(), STRICT)) {
+      QueueSource<String> words = new QueueSource<>("words", 2);
+      words.addAll(List.of("a", "c", "b", "a"));
+      context
+          .source(words)
+          .keyBy(KeyTypes.STRING, word -> word)
+          .leftOuterJoin(
+              HTableLookup.<String, Long>of(
+                      table, Bytes::toBytes, row -> Bytes.toLong(row.value()))
+                  .configuration(CLUSTER.getConfiguration()))
+          .map(pair -> pair.key() + "=" + pair.value().right())
+          .foreachBatch((info, texts) -> given.add(texts));
+      context.runAvailable();
+    }
+
+    assertEquals(List.of(List.of("a=1", "c=null", "b=2", "a=1")), given);
+  }
+
+  @Test
+  void anHTableThatIsNotThereIsNotJoinedWith() {
+    HTableLookup<String, Long> missing =
+        HTableLookup.<String, Long>of(
+                "no:table", Bytes::toBytes, row -> Bytes.toLong(row.value()))
+            .configuration(CLUSTER.getConfiguration());
+
+    assertEquals(
+        "there is no HTable no:table to join with; create it, or name another",
+        assertThrows(IllegalStateException.class, missing::open).getMessage());
   }
 
   @Test

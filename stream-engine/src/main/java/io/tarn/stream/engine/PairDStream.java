@@ -9,6 +9,7 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.TableSpec;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.spi.lookup.Lookup;
 import io.tarn.stream.engine.aggregate.Aggregate;
 import io.tarn.stream.engine.function.Cogrouped;
 import io.tarn.stream.engine.function.CombineFunction;
@@ -266,6 +267,32 @@ public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateD
   public <W> PairDStream<K, Joined<V, W>> fullOuterJoin(
       PairDStream<K, W> other, IntervalJoin<V, W> by) {
     return joined(other, by, JoinKind.FULL_OUTER);
+  }
+
+  /**
+   * Each pair with what a table has of its key when its batch runs: an HTable, a table of another
+   * job at one of its batches, a file. Pairs of keys that it does not have are left out. What the
+   * table is told later changes nothing that was given.
+   */
+  public <W> PairDStream<K, Joined<V, W>> join(Lookup<K, W> table) {
+    return lookedUp("join", table, false);
+  }
+
+  /** As {@link #join(Lookup)}, and pairs of keys that the table does not have, with null. */
+  public <W> PairDStream<K, Joined<V, W>> leftOuterJoin(Lookup<K, W> table) {
+    return lookedUp("leftOuterJoin", table, true);
+  }
+
+  private <W> PairDStream<K, Joined<V, W>> lookedUp(
+      String operation, Lookup<K, W> table, boolean outer) {
+    return new PairDStream<>(
+        graph(),
+        graph()
+            .transform(
+                node(),
+                node().type(),
+                new Operation.LookUp<>(operation, graph().checkedLookup(operation, table), outer)),
+        keyType);
   }
 
   private <W> PairDStream<K, Joined<V, W>> joined(

@@ -3,11 +3,13 @@ package io.tarn.stream.engine.internal.graph;
 import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.SinkNote;
 import io.tarn.spi.job.WriteSafety;
+import io.tarn.spi.lookup.Lookup;
 import io.tarn.spi.output.Output;
 import io.tarn.spi.sink.Sink;
 import io.tarn.spi.source.Source;
 import io.tarn.spi.source.SourceTable;
 import io.tarn.spi.write.JobParts;
+import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.internal.operator.Wanted;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -141,6 +143,18 @@ public record Graph(
     return tables().stream()
         .flatMap(table -> table.window().stream())
         .anyMatch(window -> window.closesBetween(fromMillis, toMillis));
+  }
+
+  /** The tables that records are joined with as they are. */
+  public List<Lookup<?, ?>> lookups() {
+    List<Lookup<?, ?>> lookups = new ArrayList<>();
+    for (Node node : nodes) {
+      if (node instanceof Node.Transform<?, ?> transform
+          && transform.operation() instanceof Operation.LookUp<?, ?, ?> lookUp) {
+        lookups.add(lookUp.lookup());
+      }
+    }
+    return lookups;
   }
 
   public List<Sink<?>> sinks() {

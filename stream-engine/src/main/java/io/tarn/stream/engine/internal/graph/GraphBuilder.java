@@ -63,6 +63,13 @@ public final class GraphBuilder {
   }
 
   /**
+   * Makes sure, in strict mode, that a table that is looked up could be sent to another process.
+   */
+  public <F> F checkedLookup(String operation, F table) {
+    return checked("the table given to " + operation, table);
+  }
+
+  /**
    * Makes sure, in strict mode, that what a stream is given could be sent to another process.
    *
    * @param what what it is and whom it was given to, for the message

@@ -1,6 +1,8 @@
 package io.tarn.stream.engine.internal.operator;
 
 import io.tarn.schemas.BatchWindow;
+import io.tarn.spi.lookup.Lookup;
+import io.tarn.stream.engine.function.Joined;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.function.SerializablePredicate;
@@ -151,6 +153,26 @@ public sealed interface Operation<T, R> extends Serializable {
     public Iterator<Event<T>> apply(UserCalls calls, Iterator<Event<T>> events) {
       boolean ends = window.endsWith(calls.batch());
       return EventIterators.map(calls, events, event -> ends ? event : null);
+    }
+  }
+
+  /**
+   * Each pair with what a table has of its key: see {@link LookUpIterator}. Each is a record of its
+   * own, which nothing takes back: the table may say something else by then.
+   *
+   * @param outer whether pairs that the table has nothing for are given, too
+   */
+  record LookUp<K, V, W>(String name, Lookup<K, W> lookup, boolean outer)
+      implements Operation<Pair<K, V>, Pair<K, Joined<V, W>>> {
+    @Override
+    public Iterator<Event<Pair<K, Joined<V, W>>>> apply(
+        UserCalls calls, Iterator<Event<Pair<K, V>>> events) {
+      return new LookUpIterator<>(calls, events, lookup, outer);
+    }
+
+    @Override
+    public boolean isByRecord() {
+      return false;
     }
   }
 

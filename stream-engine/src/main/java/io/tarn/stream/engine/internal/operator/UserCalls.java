@@ -1,6 +1,7 @@
 package io.tarn.stream.engine.internal.operator;
 
 import io.tarn.schemas.SumOverflowException;
+import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.BadRecords;
 import io.tarn.spi.run.BadStateException;
@@ -62,6 +63,11 @@ public final class UserCalls {
   /** See {@link io.tarn.spi.job.Plan#closedMillis}. */
   long closedMillis() {
     return task.attempt().plan().closedMillis();
+  }
+
+  /** The try at a batch that the task is part of. */
+  Attempt attempt() {
+    return task.attempt();
   }
 
   /** The batch that the task is part of. */

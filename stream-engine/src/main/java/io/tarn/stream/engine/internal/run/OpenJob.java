@@ -9,7 +9,6 @@ import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
 import io.tarn.spi.job.SinkNote;
 import io.tarn.spi.run.Runner;
-import io.tarn.spi.sink.Sink;
 import io.tarn.spi.source.Source;
 import io.tarn.spi.write.Backend;
 import io.tarn.spi.write.BackendAddress;
@@ -34,7 +33,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a running job holds open: its log, its tables, its inputs and its sinks. */
+/** What a running job holds open: its log, its tables, its inputs and what it is attached to. */
 final class OpenJob implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OpenJob.class);
 
@@ -43,7 +42,7 @@ final class OpenJob implements AutoCloseable {
   private final DeadLetters deadLetters;
   private final ProcessState state;
   private final Inputs inputs;
-  private final List<Sink<?>> sinks;
+  private final Attachments attachments;
   private final Outputs outputs;
   private final BadRecords badRecords;
 
@@ -52,7 +51,7 @@ final class OpenJob implements AutoCloseable {
       Opening opening,
       DeadLetters deadLetters,
       Inputs inputs,
-      List<Sink<?>> sinks,
+      Attachments attachments,
       Outputs outputs,
       EngineConfig config,
       CacheBudget cache) {
@@ -64,7 +63,7 @@ final class OpenJob implements AutoCloseable {
             opening, schema -> log.table(schema.table()), deadLetters, config.cacheBytes(), cache);
     this.inputs = inputs;
     inputs.openedIn(state, log::readPoint);
-    this.sinks = sinks;
+    this.attachments = attachments;
     this.outputs = outputs;
     this.badRecords = config.badRecords();
   }
@@ -83,16 +82,13 @@ final class OpenJob implements AutoCloseable {
       source.table().map(StoredNotes::schema).ifPresent(tables::add);
     }
     Inputs inputs = new Inputs(graph, config);
-    List<Sink<?>> opened = new ArrayList<>();
+    Attachments attachments = null;
     Outputs outputs = null;
     try {
-      for (Sink<?> sink : graph.sinks()) {
-        sink.open();
-        opened.add(sink);
-      }
+      attachments = Attachments.open(graph);
       outputs = new Outputs(job, graph.committedOutputs());
       List<SinkNote> notes = new ArrayList<>(outputs.notes());
-      opened.forEach(sink -> sink.noted(job).ifPresent(notes::add));
+      notes.addAll(attachments.notes(job));
       BackendAddress address = backend.address();
       String explanation = new Planner(graph, runner, config.strict()).explanation(job).toJson();
       JobLog log =
@@ -122,7 +118,7 @@ final class OpenJob implements AutoCloseable {
             opening,
             backend.openDeadLetters(job),
             inputs,
-            opened,
+            attachments,
             outputs,
             config,
             parts.cache());
@@ -132,7 +128,9 @@ final class OpenJob implements AutoCloseable {
       }
     } catch (RuntimeException | Error e) {
       inputs.close();
-      closeAll(opened);
+      if (attachments != null) {
+        attachments.close();
+      }
       if (outputs != null) {
         outputs.close();
       }
@@ -217,18 +215,8 @@ final class OpenJob implements AutoCloseable {
   public void close() {
     state.close();
     inputs.close();
-    closeAll(sinks);
+    attachments.close();
     outputs.close();
     log.close();
-  }
-
-  private static void closeAll(List<Sink<?>> sinks) {
-    for (Sink<?> sink : sinks) {
-      try {
-        sink.close();
-      } catch (RuntimeException e) {
-        LOG.warn("A sink could not be closed", e);
-      }
-    }
   }
 }

@@ -1,0 +1,185 @@
+package io.tarn.files;
+
+import io.tarn.spi.job.Attempt;
+import io.tarn.spi.job.BackendException;
+import io.tarn.spi.lookup.Lookup;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A file of lines to join records with, by a key of each: read whole when the job starts, and kept
+ * in memory until it ends. A file that changes meanwhile is seen when the job starts anew.
+ *
+ * <pre>{@code
+ * orders.leftOuterJoin(
+ *     FileLookup.of("countries.csv", CsvLines.of(Country.class), Country::code).withHeader())
+ * }</pre>
+ *
+ * <p>A line that cannot be parsed, or whose key another has, ends the job before it begins: with a
+ * row missing every record of that key would be joined wrongly.
+ *
+ * @param <K> the keys
+ * @param <W> what lines are parsed to
+ */
+public final class FileLookup<K, W> implements Lookup<K, W> {
+  private static final long serialVersionUID = 1L;
+  private static final Map<UUID, Held<?, ?>> HELD = new HashMap<>();
+
+  private final UUID id = UUID.randomUUID();
+  private final String file;
+  private final LineParser<? extends W> parser;
+  private final Keying<? super W, ? extends K> key;
+  private final boolean hasHeader;
+  private final HashMap<String, String> hadoop;
+
+  private FileLookup(
+      String file,
+      LineParser<? extends W> parser,
+      Keying<? super W, ? extends K> key,
+      boolean hasHeader,
+      Map<String, String> hadoop) {
+    this.file = Objects.requireNonNull(file, "file");
+    this.parser = Objects.requireNonNull(parser, "parser");
+    this.key = Objects.requireNonNull(key, "key");
+    this.hasHeader = hasHeader;
+    this.hadoop = new HashMap<>(hadoop);
+  }
+
+  /** Gives the key of what a line was parsed to. */
+  @FunctionalInterface
+  public interface Keying<W, K> extends Serializable {
+    K of(W value) throws Exception;
+  }
+
+  /** What was read, and by how many it is held. */
+  private static final class Held<K, W> {
+    private final Map<K, W> values;
+    private int holders;
+
+    Held(Map<K, W> values) {
+      this.values = values;
+    }
+  }
+
+  /**
+   * @param file a path, or the URI of a file on any file system of Hadoop's
+   * @param parser makes something of a line; blank lines are passed over
+   * @param key gives its key
+   */
+  public static <K, W> FileLookup<K, W> of(
+      String file, LineParser<? extends W> parser, Keying<? super W, ? extends K> key) {
+    return new FileLookup<>(file, parser, key, false, Map.of());
+  }
+
+  /** The first line is a header: see {@link TextFiles#withHeader}. */
+  public FileLookup<K, W> withHeader() {
+    return new FileLookup<>(file, parser, key, true, hadoop);
+  }
+
+  /** Hadoop settings on top of those on the class path: credentials, endpoints. */
+  public FileLookup<K, W> hadoop(Map<String, String> settings) {
+    return new FileLookup<>(file, parser, key, hasHeader, settings);
+  }
+
+  @Override
+  public void open() {
+    synchronized (HELD) {
+      held().holders++;
+    }
+  }
+
+  @Override
+  public List<W> find(Attempt attempt, List<K> keys) {
+    Map<K, W> values;
+    synchronized (HELD) {
+      values = held().values;
+    }
+    return keys.stream().map(values::get).toList();
+  }
+
+  /** In a process that runs tasks alone it stays as long as the process. */
+  @SuppressWarnings("unchecked") // what is under this id was put here
+  private Held<K, W> held() {
+    Held<K, W> held = (Held<K, W>) HELD.get(id);
+    if (held == null) {
+      held = new Held<>(read());
+      HELD.put(id, held);
+    }
+    return held;
+  }
+
+  @Override
+  public void close() {
+    synchronized (HELD) {
+      Held<?, ?> held = HELD.get(id);
+      if (held != null && --held.holders <= 0) {
+        HELD.remove(id);
+      }
+    }
+  }
+
+  private Map<K, W> read() {
+    Map<K, W> values = new HashMap<>();
+    LineReading reading = new LineReading(file, true, hasHeader, Map.copyOf(hadoop));
+    FileRange whole = look(reading);
+    try (RangeReader lines = new RangeReader(new LineRange(whole, 0, whole.length()), reading)) {
+      while (lines.advance()) {
+        Optional<String> fault = lines.fault();
+        if (fault.isPresent()) {
+          throw new IllegalArgumentException("cannot read " + file + ": " + fault.get());
+        }
+        put(values, lines.record());
+      }
+    }
+    return values;
+  }
+
+  private FileRange look(LineReading reading) {
+    Path path = new Path(file);
+    try {
+      FileStatus status = path.getFileSystem(reading.configuration()).getFileStatus(path);
+      if (!status.isFile()) {
+        throw new IllegalArgumentException(file + " is no file; name one to join with");
+      }
+      return new FileRange(
+          status.getPath().toString(), status.getLen(), status.getModificationTime());
+    } catch (IOException e) {
+      throw new BackendException("cannot read " + file + ", which is to be joined with", e);
+    }
+  }
+
+  private void put(Map<K, W> values, TextLine line) {
+    W value;
+    K of;
+    try {
+      value = Objects.requireNonNull(parser.parse(line), "the parser gave null");
+      of = Objects.requireNonNull(key.of(value), "its key is null");
+    } catch (Exception e) {
+      throw new IllegalArgumentException(
+          "cannot join with "
+              + line.position()
+              + ", \""
+              + line.text()
+              + "\": "
+              + e.getMessage()
+              + "; mend the line, or take it out",
+          e);
+    }
+    if (values.putIfAbsent(of, value) != null) {
+      throw new IllegalArgumentException(
+          "cannot join with "
+              + line.position()
+              + ", as another line has its key "
+              + of
+              + "; leave one of them");
+    }
+  }
+}
