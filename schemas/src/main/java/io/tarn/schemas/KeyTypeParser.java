@@ -15,6 +15,10 @@ final class KeyTypeParser {
   }
 
   KeyType<?> parse(String name) {
+    if (name.endsWith(NullableKeyType.SUFFIX)) {
+      return new NullableKeyType<>(
+          parse(name.substring(0, name.length() - NullableKeyType.SUFFIX.length())));
+    }
     if (name.startsWith("struct<") && name.endsWith(">")) {
       List<KeyType<?>> fields = new ArrayList<>();
       for (String field : topLevelFields(name.substring("struct<".length(), name.length() - 1))) {

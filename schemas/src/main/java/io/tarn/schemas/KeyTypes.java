@@ -38,6 +38,11 @@ public final class KeyTypes {
     return new StructKeyType(List.of(fields));
   }
 
+  /** A field of a struct that may be null; null comes first. A key itself is never null. */
+  public static <K> KeyType<K> nullable(KeyType<K> field) {
+    return new NullableKeyType<>(field);
+  }
+
   /**
    * The type with this name, as {@link KeyType#name()} gives it: {@code string}, {@code
    * struct<string,long>}.

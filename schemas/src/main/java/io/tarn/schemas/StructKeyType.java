@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.hadoop.hbase.util.PositionedByteRange;
@@ -61,7 +61,7 @@ final class StructKeyType extends KeyType<List<Object>> {
     for (KeyType<Object> field : fields) {
       key.add(field.decode(from));
     }
-    return List.copyOf(key);
+    return Collections.unmodifiableList(key);
   }
 
   @Override
@@ -98,9 +98,10 @@ final class StructKeyType extends KeyType<List<Object>> {
       }
       List<Object> key = new ArrayList<>();
       for (int i = 0; i < fields.size(); i++) {
-        key.add(fields.get(i).parseText(text(array.get(i))));
+        boolean isNull = array.get(i).isNull() && fields.get(i) instanceof NullableKeyType;
+        key.add(isNull ? null : fields.get(i).parseText(text(array.get(i))));
       }
-      return List.copyOf(key);
+      return Collections.unmodifiableList(key);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "expected a JSON array for a " + name() + " key, such as [\"a\",\"1\"], but got " + text,
@@ -146,11 +147,10 @@ final class StructKeyType extends KeyType<List<Object>> {
               + " has "
               + key.size());
     }
-    int missing =
-        Arrays.asList(key.toArray()).indexOf(null); // key itself may refuse to look for null
-    if (missing >= 0) {
-      throw new KeyEncodingException(
-          "field " + missing + " of a " + name() + " key must not be null");
+    for (int i = 0; i < fields.size(); i++) {
+      if (key.get(i) == null && !(fields.get(i) instanceof NullableKeyType)) {
+        throw new KeyEncodingException("field " + i + " of a " + name() + " key must not be null");
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +77,10 @@ final class GoldenBytesTest {
         row(
             KeyTypes.struct(KeyTypes.BYTES, KeyTypes.struct(KeyTypes.BOOLEAN, KeyTypes.TIMESTAMP)),
             List.of(new byte[] {0, -1}, List.of(true, Instant.EPOCH))));
+    KeyType<List<Object>> nullable =
+        KeyTypes.struct(KeyTypes.nullable(KeyTypes.STRING), KeyTypes.nullable(KeyTypes.LONG));
+    golden.add("struct<string?,long?> [a, null]", row(nullable, Arrays.asList("a", null)));
+    golden.add("struct<string?,long?> [null, 1]", row(nullable, Arrays.asList(null, 1L)));
     RowKeys<String> keys = RowKeys.of(KeyTypes.STRING, 32);
     golden.add("string \"a\" pane 60000", keys.pane(keys.row("a"), 60_000).bytes());
     golden.add("string \"a\" pane -60000", keys.pane(keys.row("a"), -60_000).bytes());

@@ -175,6 +175,34 @@ final class KeyTypesTest {
   }
 
   @Test
+  void aFieldThatMayBeNullSortsFirst() {
+    KeyType<List<Object>> type =
+        KeyTypes.struct(KeyTypes.nullable(KeyTypes.STRING), KeyTypes.nullable(KeyTypes.LONG));
+    assertOrdered(
+        type,
+        () ->
+            Arrays.asList(
+                random.nextInt(3) == 0 ? null : "k" + random.nextInt(3),
+                random.nextInt(3) == 0 ? null : (Long) (random.nextInt(3) - 1L)),
+        Comparator.<List<Object>, String>comparing(
+                key -> (String) key.get(0), Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparing(
+                key -> (Long) key.get(1), Comparator.nullsFirst(Comparator.naturalOrder())));
+    assertPanesOf(type, Arrays.asList(null, 7L));
+    assertPanesOf(type, Arrays.asList("a", null));
+    assertEquals(Arrays.asList(null, 7L), type.parseText("[null, 7]"));
+    assertEquals(Arrays.asList(null, 7L), type.toJson(Arrays.asList(null, 7L)));
+    assertEquals(
+        "field 1 of a struct<string?,long> key must not be null",
+        assertThrows(
+                KeyEncodingException.class,
+                () ->
+                    KeyTypes.struct(KeyTypes.nullable(KeyTypes.STRING), KeyTypes.LONG)
+                        .check(Arrays.asList(null, null)))
+            .getMessage());
+  }
+
+  @Test
   void aTypeIsFoundByItsName() {
     for (String name :
         List.of(
@@ -185,7 +213,8 @@ final class KeyTypesTest {
             "boolean",
             "timestamp",
             "bytes",
-            "struct<string,struct<long,bytes>,double>")) {
+            "struct<string,struct<long,bytes>,double>",
+            "struct<string?,struct<long?>?>")) {
       assertEquals(name, KeyTypes.parse(name).name());
     }
     assertEquals(

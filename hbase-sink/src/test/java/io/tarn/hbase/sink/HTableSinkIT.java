@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.hbase.read.ConnectionSettings;
 import io.tarn.hbase.read.SharedConnections;
+import io.tarn.schemas.KeyTypes;
 import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.BatchTime;
@@ -29,7 +30,6 @@ import io.tarn.stream.engine.protocol.JobAdmin;
 import io.tarn.testkit.AbstractSinkTests;
 import io.tarn.testkit.Serialized;
 import java.io.IOException;
-import io.tarn.schemas.KeyTypes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,8 +151,7 @@ final class HTableSinkIT {
           .source(words)
           .keyBy(KeyTypes.STRING, word -> word)
           .leftOuterJoin(
-              HTableLookup.<String, Long>of(
-                      table, Bytes::toBytes, row -> Bytes.toLong(row.value()))
+              HTableLookup.<String, Long>of(table, Bytes::toBytes, row -> Bytes.toLong(row.value()))
                   .configuration(CLUSTER.getConfiguration()))
           .map(pair -> pair.key() + "=" + pair.value().right())
           .foreachBatch((info, texts) -> given.add(texts));
@@ -165,8 +164,7 @@ final class HTableSinkIT {
   @Test
   void anHTableThatIsNotThereIsNotJoinedWith() {
     HTableLookup<String, Long> missing =
-        HTableLookup.<String, Long>of(
-                "no:table", Bytes::toBytes, row -> Bytes.toLong(row.value()))
+        HTableLookup.<String, Long>of("no:table", Bytes::toBytes, row -> Bytes.toLong(row.value()))
             .configuration(CLUSTER.getConfiguration());
 
     assertEquals(

@@ -19,6 +19,7 @@ import io.tarn.stream.engine.internal.graph.GraphBuilder;
 import io.tarn.stream.engine.internal.graph.Node;
 import io.tarn.stream.engine.internal.graph.Watermark;
 import io.tarn.stream.engine.internal.operator.ForeachSink;
+import io.tarn.stream.engine.internal.operator.GroupingSets;
 import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.internal.operator.WholeBatch;
 import io.tarn.stream.engine.job.EngineConfig;
@@ -31,8 +32,10 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A sequence of batches of records. Operations build the graph and run nothing; what is run is what
@@ -220,6 +223,49 @@ public class DStream<T> {
     checked("keyBy", key);
     return pairs(
         keyType, new Operation.Map<>("keyBy", value -> new Pair<>(key.apply(value), value)));
+  }
+
+  /**
+   * Each record under each combination of its fields, the others being null, which stands for all:
+   * of two fields under (a, b), (a, null), (null, b) and (null, null). What is then kept by key has
+   * the figures of all combinations, as Spark's {@code cube}.
+   *
+   * @param fields gives a record's fields; a record with a null among them goes to the dead letters
+   * @param types the types of the fields, 1 to 12
+   */
+  public final PairDStream<List<Object>, T> cube(
+      SerializableFunction<T, List<Object>> fields, KeyType<?>... types) {
+    return grouped("cube", fields, GroupingSets.cube(types.length), types);
+  }
+
+  /**
+   * As {@link #cube}, of all fields, then one less from the end, and so on to none: of two under
+   * (a, b), (a, null) and (null, null), as Spark's {@code rollup}.
+   */
+  public final PairDStream<List<Object>, T> rollup(
+      SerializableFunction<T, List<Object>> fields, KeyType<?>... types) {
+    return grouped("rollup", fields, GroupingSets.rollup(types.length), types);
+  }
+
+  /**
+   * As {@link #cube}, of the combinations given.
+   *
+   * @param sets which fields each has, by their numbers from 0
+   */
+  public final PairDStream<List<Object>, T> groupingSets(
+      SerializableFunction<T, List<Object>> fields, List<Set<Integer>> sets, KeyType<?>... types) {
+    return grouped("groupingSets", fields, sets, types);
+  }
+
+  private PairDStream<List<Object>, T> grouped(
+      String operation,
+      SerializableFunction<T, List<Object>> fields,
+      List<Set<Integer>> sets,
+      KeyType<?>... types) {
+    KeyType<?>[] nullable = Stream.of(types).map(KeyTypes::nullable).toArray(KeyType<?>[]::new);
+    GroupingSets<T> keys =
+        new GroupingSets<>(operation, checked(operation, fields), types.length, sets);
+    return pairs(KeyTypes.struct(nullable), new Operation.FlatMap<>(operation, keys));
   }
 
   /** The records of both. It has event time only if both have. */
