@@ -83,6 +83,7 @@ public final class SessionDStream<K, V> {
             combiner.codec(),
             AggregateForms.ofWindows(combiner.schema()),
             true),
+        pairs.keyType(),
         isWatched());
   }
 

@@ -1,8 +1,13 @@
 package io.tarn.stream.engine;
 
+import io.tarn.schemas.KeyType;
+import io.tarn.schemas.StateSpec;
+import io.tarn.stream.engine.aggregate.WindowTop;
 import io.tarn.stream.engine.aggregate.WindowedResult;
 import io.tarn.stream.engine.function.Change;
+import io.tarn.stream.engine.function.SerializableToLong;
 import io.tarn.stream.engine.internal.graph.Node;
+import io.tarn.stream.engine.internal.operator.RankWindows;
 
 /**
  * What aggregates by windows or sessions give: those that each batch has changed, as they then
@@ -17,14 +22,16 @@ import io.tarn.stream.engine.internal.graph.Node;
  */
 public final class WindowResultDStream<K> extends DStream<WindowedResult<K>> {
   private final Kept<K, ?, WindowedResult<K>> kept;
+  private final KeyType<K> keyType;
   private final boolean closing;
 
   /**
    * @param closing whether a watermark closes the windows
    */
-  WindowResultDStream(Kept<K, ?, WindowedResult<K>> kept, boolean closing) {
+  WindowResultDStream(Kept<K, ?, WindowedResult<K>> kept, KeyType<K> keyType, boolean closing) {
     super(kept.graph(), updated(kept));
     this.kept = kept;
+    this.keyType = keyType;
     this.closing = closing;
   }
 
@@ -83,6 +90,28 @@ public final class WindowResultDStream<K> extends DStream<WindowedResult<K>> {
 
   private <A> DStream<WindowedResult<K>> finals(Kept<K, A, WindowedResult<K>> of) {
     return new DStream<>(graph(), of.finals(of.form()));
+  }
+
+  /**
+   * The best keys of each window that a batch has changed, as it then stands. A table keeps the
+   * ranks of all keys of a window, so a change moves one entry, whatever its size, and a key may
+   * fall as well as rise. Anybody can read it: a window's {@code ranks} are its entries, in order.
+   *
+   * @param table the table's name; its keys are the start and the end of a window
+   * @param most how many keys to give, at least 1
+   * @param by what of a key's result it is ranked by: the greatest first
+   */
+  public DStream<WindowTop<K>> topKeys(
+      String table, int most, SerializableToLong<WindowedResult<K>> by) {
+    if (most < 1) {
+      throw new IllegalArgumentException(
+          "topKeys must give at least 1 key, but is to give " + most);
+    }
+    RankWindows<K> ranking =
+        new RankWindows<>(most, checked("topKeys", by), RankWindows.ranks(keyType));
+    return changes()
+        .keyBy(RankWindows.WINDOWS, RankWindows::windowOf)
+        .process(StateSpec.withoutValue(table), ranking, ranking.ranks());
   }
 
   /**

@@ -84,6 +84,7 @@ public final class WindowedDStream<K, V> {
             codec,
             AggregateForms.ofWindows(fold.aggregates().schema()),
             true),
+        pairs.keyType(),
         window.closes());
   }
 
