@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,18 @@ final class JsonLinesTest {
         new Hit("a", 5, Instant.parse("1995-08-01T00:00:01Z")),
         parse("{\"bytes\":5,\"host\":\"a\",\"time\":\"1995-08-01T00:00:01Z\",\"other\":[1]}"));
     assertEquals(5, parse("{\"host\":null,\"bytes\":5,\"time\":null}").bytes());
+  }
+
+  @Test
+  void aLineMayStayJson() throws Exception {
+    JsonLines<JsonNode> nodes = JsonLines.of(JsonNode.class);
+    assertEquals(5, nodes.parse(line("{\"bytes\":5}")).get("bytes").intValue());
+    assertThrows(IllegalArgumentException.class, () -> nodes.parse(line("{\"bytes\":")));
+    assertThrows(IllegalArgumentException.class, () -> nodes.parse(line("{} x")));
+  }
+
+  private static TextLine line(String text) {
+    return new TextLine("in", "file", 0, text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
