@@ -248,6 +248,11 @@ public final class StreamingContext implements AutoCloseable {
     start(Trigger.availableNow()).awaitTermination();
   }
 
+  /** Starts with {@link Trigger#bounded()} and waits for the end. */
+  public void runBounded() throws InterruptedException {
+    start(Trigger.bounded()).awaitTermination();
+  }
+
   /**
    * Lets the running batch end, by its commit or its abort, and starts no other; called before the
    * start, the job ends at once and opens nothing. Returns at once; then wait by {@link

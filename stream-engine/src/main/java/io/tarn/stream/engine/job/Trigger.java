@@ -33,6 +33,16 @@ public sealed interface Trigger {
     return new AvailableNow();
   }
 
+  /**
+   * As {@link #availableNow}, of input that is all there is: then time goes on to its end, so that
+   * every window and session is final, timers by event time fire, and joins give what has no
+   * partner, in batches without input. The same graph as a batch. What comes later to such a job is
+   * behind its watermark.
+   */
+  static Trigger bounded() {
+    return new Bounded();
+  }
+
   /** Whether the job ends by itself. */
   default boolean ends() {
     return !(this instanceof Interval);
@@ -66,4 +76,7 @@ public sealed interface Trigger {
 
   /** See {@link Trigger#availableNow()}. */
   record AvailableNow() implements Trigger {}
+
+  /** See {@link Trigger#bounded()}. */
+  record Bounded() implements Trigger {}
 }

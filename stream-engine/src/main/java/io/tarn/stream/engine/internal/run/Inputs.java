@@ -41,12 +41,14 @@ final class Inputs implements AutoCloseable {
   private final Map<String, OpenInput<?>> inputs = new LinkedHashMap<>();
   private final Map<String, Watermark> watermarks;
   private final EngineConfig config;
+  private final EndOfInput end;
 
   /** Opens the sources, which say if they cannot be read. */
   Inputs(Graph graph, EngineConfig config) {
     this.graph = graph;
     this.watermarks = graph.watermarks();
     this.config = config;
+    this.end = new EndOfInput(graph);
     try {
       for (Source<?> source : graph.sources().values()) {
         inputs.put(source.name(), OpenInput.open(source));
@@ -97,6 +99,15 @@ final class Inputs implements AutoCloseable {
 
   void prepareAvailableNow() {
     inputs.values().forEach(input -> input.source().prepareAvailableNow());
+  }
+
+  /**
+   * Lets time go on, though there is no more input, if anything waits for that.
+   *
+   * @return whether anything does
+   */
+  boolean goOnToTheEnd(JobLog log) {
+    return log.committed().map(end::goOn).orElse(false);
   }
 
   /**
@@ -222,8 +233,8 @@ final class Inputs implements AutoCloseable {
         awaited |= watermark.isEmpty();
       }
     }
-    return new BatchTime(
-        millis, each, idle, Math.max(previous, together(holding, awaited)), previous);
+    long least = Math.max(previous, end.watermark());
+    return new BatchTime(millis, each, idle, Math.max(least, together(holding, awaited)), previous);
   }
 
   /**

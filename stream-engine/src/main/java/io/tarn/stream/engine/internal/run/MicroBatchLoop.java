@@ -393,7 +393,7 @@ public final class MicroBatchLoop implements QueryControl {
         if (step == OpenJobRun.Step.IDLE && before != step) {
           listeners.tell(listener -> listener.idle(query));
         }
-        if (step == OpenJobRun.Step.IDLE && trigger.ends()) {
+        if (step == OpenJobRun.Step.IDLE && trigger.ends() && !goesOn(open)) {
           life.allRead();
           return;
         }
@@ -401,6 +401,10 @@ public final class MicroBatchLoop implements QueryControl {
       }
       before = step;
     }
+  }
+
+  private boolean goesOn(OpenJobRun open) {
+    return trigger instanceof Trigger.Bounded && open.goOnToTheEnd();
   }
 
   private void waitedEnough() {

@@ -60,6 +60,11 @@ public final class OpenJobRun implements JobRun {
         });
   }
 
+  /** Lets time go on behind the end of the input; gives back whether anything waits for that. */
+  boolean goOnToTheEnd() {
+    return open.inputs().goOnToTheEnd(open.log());
+  }
+
   @Override
   public boolean runNext() {
     return step(ReadLimit.OF_THE_SOURCE) == Step.RAN;
