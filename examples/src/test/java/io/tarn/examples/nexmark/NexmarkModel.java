@@ -1,5 +1,6 @@
 package io.tarn.examples.nexmark;
 
+import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.collectingAndThen;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What each query must answer: plain folds over all events, the simplest that can be right. Windows
@@ -123,8 +125,41 @@ public record NexmarkModel(Duration windowSize, Duration windowPeriod) {
     return bids.stream().filter(bid -> bid.price() == price).collect(toUnmodifiableSet());
   }
 
+  /**
+   * Query 9, winning bids: for each auction that has closed, the highest bid that was made while it
+   * was open and is not below the reserve, the earliest of several ({@code WinningBids.java}). Beam
+   * counts bids from before the opening, too; we do not.
+   *
+   * @param now auctions that close at that time or before it have closed
+   */
+  public List<AuctionBid> q9(List<NexmarkEvent> events, Instant now) {
+    Map<Long, List<Bid>> bids = bids(events).stream().collect(groupingBy(Bid::auction));
+    return auctions(events).stream()
+        .filter(auction -> !auction.expires().isAfter(now))
+        .flatMap(auction -> won(auction, bids.getOrDefault(auction.id(), List.of())))
+        .toList();
+  }
+
+  private static Stream<AuctionBid> won(Auction auction, List<Bid> bids) {
+    return bids.stream()
+        .filter(bid -> !bid.dateTime().isBefore(auction.dateTime()))
+        .filter(bid -> bid.dateTime().isBefore(auction.expires()))
+        .filter(bid -> bid.price() >= auction.reserve())
+        .sorted(comparing(Bid::price).reversed().thenComparing(Bid::dateTime))
+        .limit(1)
+        .map(bid -> new AuctionBid(auction, bid));
+  }
+
+  private static List<Auction> auctions(List<NexmarkEvent> events) {
+    return only(Auction.class, events);
+  }
+
   private static List<Bid> bids(List<NexmarkEvent> events) {
-    return events.stream().filter(Bid.class::isInstance).map(Bid.class::cast).toList();
+    return only(Bid.class, events);
+  }
+
+  private static <T> List<T> only(Class<T> type, List<NexmarkEvent> events) {
+    return events.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   /** The starts of all sliding windows that hold the time. */

@@ -3,12 +3,17 @@ package io.tarn.examples.nexmark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tarn.client.Rows;
 import io.tarn.client.TarnClient;
+import io.tarn.client.TypedRow;
+import io.tarn.client.TypedTable;
+import io.tarn.schemas.KeyTypes;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.memory.QueueSource;
+import io.tarn.stream.engine.output.MemoryOutput;
 import io.tarn.testkit.FaultMode;
 import io.tarn.testkit.FaultPoint;
 import io.tarn.testkit.Faults;
@@ -16,6 +21,7 @@ import io.tarn.testkit.FaultyBackend;
 import io.tarn.testkit.JobDriver;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -24,6 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /** The queries in memory. */
 final class NexmarkTest {
+  private static final long RESERVE = 100;
+
   private final QueueSource<NexmarkEvent> events = new QueueSource<>("events", 2);
 
   @Nested
@@ -112,6 +120,35 @@ final class NexmarkTest {
     }
   }
 
+  @Test
+  void q9TakesTheHighestBidFromTheOpeningToTheCloseInWhateverOrderTheyCome() {
+    Auction auction = auction(7, 10, 20);
+    Bid first = bid(7, 700, 11);
+    MemoryOutput<AuctionBid> told = MemoryOutput.create();
+    try (JobDriver job =
+        JobDriver.of("q9", streams -> Query9.build(streams, events).to("told", told))) {
+      job.push(events, bid(7, 900, 9), bid(7, 700, 19), first, bid(8, 100, 11));
+      job.restart();
+      job.push(events, auction, bid(7, 700, 12), bid(7, 800, 20), auction(9, 10, 20));
+      job.push(events, bid(7, 699, 10), bid(9, RESERVE - 1, 11), bid(1, 100, 49));
+      assertEquals(List.of(), told.records());
+
+      job.push(events, bid(7, 800, 50));
+      assertEquals(List.of(new AuctionBid(auction, first)), told.records());
+      job.push(events, bid(1, 100, 90));
+      assertEquals(1, told.records().size());
+      assertEquals(List.of(1L), keys(job.table(Query9.LOTS.keyedBy(KeyTypes.LONG))));
+    }
+  }
+
+  private static List<Long> keys(TypedTable<Long, Lot> table) {
+    List<Long> keys = new ArrayList<>();
+    try (Rows<TypedRow<Long, Lot>> rows = table.scan()) {
+      rows.forEach(row -> keys.add(row.key()));
+    }
+    return keys;
+  }
+
   /**
    * Where the next batch is not yet there, the job closes windows that the watermark has passed.
    */
@@ -140,6 +177,10 @@ final class NexmarkTest {
 
   private static Bid bid(long auction, long price, long second) {
     return new Bid(auction, 1, price, second(second), "");
+  }
+
+  private static Auction auction(long id, long opens, long closes) {
+    return new Auction(id, "", "", 0, RESERVE, second(opens), second(closes), 1, 10, "");
   }
 
   private static HotItems hot(long bids, Long... auctions) {

@@ -5,8 +5,11 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tarn.client.Rows;
 import io.tarn.client.Snapshot;
 import io.tarn.client.TarnClient;
+import io.tarn.client.TypedRow;
+import io.tarn.schemas.KeyTypes;
 import io.tarn.spi.write.Backend;
 import io.tarn.stream.engine.DStream;
 import io.tarn.stream.engine.StreamingContext;
@@ -19,6 +22,7 @@ import io.tarn.testkit.FaultPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -106,6 +110,28 @@ abstract class QueryTests {
     told.records()
         .forEach(each -> lastTold.put(each.window().start(), Query7.highest(each.result())));
     assertEquals(expected, sets(lastTold), this::seed);
+  }
+
+  @Test
+  void q9TellsTheWinningBidOfEachClosedAuctionOnceAndForgetsTheRest() throws Exception {
+    MemoryOutput<AuctionBid> told = MemoryOutput.create();
+    Snapshot snapshot =
+        kept("q9", (streams, source) -> Query9.build(streams, source).to("told", told));
+
+    assertEquals(counted(model.q9(events, watermark())), counted(told.records()), this::seed);
+    try (Rows<TypedRow<Long, Lot>> lots =
+        snapshot.table(Query9.LOTS.keyedBy(KeyTypes.LONG)).scan()) {
+      lots.forEach(lot -> assertTrue(lot.state().due().isAfter(watermark()), this::seed));
+    }
+  }
+
+  /** Where the watermark is once all events have been read. */
+  private Instant watermark() {
+    return events.stream()
+        .map(NexmarkEvent::dateTime)
+        .max(Comparator.naturalOrder())
+        .orElseThrow()
+        .minus(OUT_OF_ORDER);
   }
 
   /** What a query gives that keeps nothing. */
