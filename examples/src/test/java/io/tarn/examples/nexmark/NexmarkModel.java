@@ -1,6 +1,7 @@
 package io.tarn.examples.nexmark;
 
 import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.averagingLong;
 import static java.util.stream.Collectors.collectingAndThen;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
@@ -22,15 +23,16 @@ import java.util.stream.Stream;
  * What each query must answer: plain folds over all events, the simplest that can be right. Windows
  * go by the time of the event, so the order in which events arrive does not matter to them.
  *
- * <p>A window holds its start but not its end. Starts are whole multiples of the period, in query 7
- * of the size, counted from 1970-01-01T00:00:00Z. So the first and last windows may reach beyond
- * the events; they count like the others. Windows without a bid have no result.
+ * <p>A window holds its start but not its end. Starts are whole multiples of the period, in queries
+ * 7 and 8 of the size, counted from 1970-01-01T00:00:00Z. So the first and last windows may reach
+ * beyond the events; they count like the others. Windows without a bid have no result.
  *
  * @param windowSize how long windows are, in whole milliseconds
  * @param windowPeriod how far apart the windows of query 5 start, in whole milliseconds
  */
 public record NexmarkModel(Duration windowSize, Duration windowPeriod) {
   private static final int AUCTION_SKIP = 123;
+  private static final int LAST_SALES = 10;
 
   public NexmarkModel {
     if (windowPeriod.toMillis() < 1 || windowPeriod.compareTo(windowSize) > 0) {
@@ -77,6 +79,21 @@ public record NexmarkModel(Duration windowSize, Duration windowPeriod) {
   }
 
   /**
+   * Query 4, average price for a category: of the winning bids of all auctions that have closed, as
+   * the CQL in {@code Query4.java} has it; Beam averages over sliding windows.
+   *
+   * @return by category, in cents
+   */
+  public SortedMap<Long, Double> q4(List<NexmarkEvent> events, Instant now) {
+    return q9(events, now).stream()
+        .collect(
+            groupingBy(
+                won -> won.auction().category(),
+                TreeMap::new,
+                averagingLong(won -> won.bid().price())));
+  }
+
+  /**
    * Query 5, hot items: for each sliding window, the auctions with the most bids, all of them if
    * they tie ({@code Query5Model.java}).
    *
@@ -100,6 +117,33 @@ public record NexmarkModel(Duration windowSize, Duration windowPeriod) {
     long most = Collections.max(bidsByAuction.values());
     return new HotItems(
         bidsByAuction.keySet().stream().filter(id -> bidsByAuction.get(id) == most).toList(), most);
+  }
+
+  /**
+   * Query 6, average selling price by seller: of the winning bids of the last ten auctions that
+   * have closed. They are the last by their closing time, as the CQL in {@code Query6.java} has it,
+   * and by their id if they close together; Beam goes by the times of the winning bids.
+   *
+   * @return by seller, in cents
+   */
+  public SortedMap<Long, Double> q6(List<NexmarkEvent> events, Instant now) {
+    return q9(events, now).stream()
+        .collect(
+            groupingBy(
+                won -> won.auction().seller(),
+                TreeMap::new,
+                collectingAndThen(toList(), NexmarkModel::averageOfLast)));
+  }
+
+  private static double averageOfLast(List<AuctionBid> sales) {
+    List<AuctionBid> last = new ArrayList<>(sales);
+    last.sort(
+        comparing((AuctionBid won) -> won.auction().expires())
+            .thenComparing(won -> won.auction().id()));
+    return last.subList(Math.max(last.size() - LAST_SALES, 0), last.size()).stream()
+        .mapToLong(won -> won.bid().price())
+        .average()
+        .orElseThrow();
   }
 
   /**

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** The queries in memory. */
 final class NexmarkTest {
+  private static final long SELLER = 1;
   private static final long RESERVE = 100;
 
   private final QueueSource<NexmarkEvent> events = new QueueSource<>("events", 2);
@@ -96,6 +97,23 @@ final class NexmarkTest {
       assertEquals(
           Map.of(second(0), hot(3, 2L), second(5), hot(3, 2L), second(10), hot(2, 3L)),
           Query5.read(job.reader().snapshot()));
+    }
+  }
+
+  @Test
+  void q6ForgetsAllButTheLastTenOfASellerByWhenTheyClosed() {
+    try (JobDriver job = JobDriver.of("q6", streams -> Query6.build(streams, events))) {
+      for (int price = 120; price > 110; price--) {
+        events.addAll(List.of(auction(price, 0, price), bid(price, price, 1)));
+      }
+      job.push(events, bid(1, 100, 160));
+      assertEquals(Map.of(SELLER, 115.5), Query6.read(job.reader().snapshot()));
+
+      job.restart();
+      // Closes before all that are known, so it is not one of the last; the other one is.
+      job.push(events, auction(7, 0, 100), bid(7, 1_000, 1));
+      job.push(events, auction(8, 0, 130), bid(8, 121, 1));
+      assertEquals(Map.of(SELLER, 116.5), Query6.read(job.reader().snapshot()));
     }
   }
 
@@ -180,7 +198,7 @@ final class NexmarkTest {
   }
 
   private static Auction auction(long id, long opens, long closes) {
-    return new Auction(id, "", "", 0, RESERVE, second(opens), second(closes), 1, 10, "");
+    return new Auction(id, "", "", 0, RESERVE, second(opens), second(closes), SELLER, 10, "");
   }
 
   private static HotItems hot(long bids, Long... auctions) {

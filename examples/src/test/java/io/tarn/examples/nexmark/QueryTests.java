@@ -3,17 +3,20 @@ package io.tarn.examples.nexmark;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.client.Rows;
 import io.tarn.client.Snapshot;
 import io.tarn.client.TarnClient;
 import io.tarn.client.TypedRow;
+import io.tarn.schemas.AggregateResult;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.spi.write.Backend;
 import io.tarn.stream.engine.DStream;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.aggregate.WindowedResult;
+import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.memory.QueueSource;
@@ -31,6 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -54,8 +58,7 @@ abstract class QueryTests {
   private final NexmarkModel model = NexmarkModel.standard();
 
   /** So far apart that a window has about five bids, and auctions often tie. */
-  private final List<NexmarkEvent> events =
-      new NexmarkGenerator(seed, Duration.ofSeconds(2)).outOfOrder(OUT_OF_ORDER).events(EVENTS);
+  private final List<NexmarkEvent> events = events(Duration.ofSeconds(2));
 
   /**
    * Runs a job until it has read all events.
@@ -83,6 +86,19 @@ abstract class QueryTests {
   }
 
   @Test
+  void q4ServesAndTellsTheAveragePriceOfEachCategory() throws Exception {
+    Map<Long, Double> expected = model.q4(events, watermark());
+    assertFalse(expected.isEmpty(), this::seed);
+
+    MemoryOutput<Pair<Long, AggregateResult>> told = MemoryOutput.create();
+    Snapshot snapshot =
+        kept("q4", (streams, source) -> Query4.build(streams, source).to("told", told));
+
+    assertEquals(expected, Query4.read(snapshot), this::seed);
+    assertEquals(expected, last(told, Query4::average), this::seed);
+  }
+
+  @Test
   void q5ServesAndTellsTheHotItemsOfEachWindow() throws Exception {
     Map<Instant, HotItems> expected = model.q5(events);
     assertTrue(expected.values().stream().anyMatch(each -> each.auctions().size() > 1), this::seed);
@@ -95,6 +111,19 @@ abstract class QueryTests {
     Map<Instant, HotItems> lastTold = new TreeMap<>();
     told.records().forEach(each -> lastTold.put(each.key(), Query5.hottest(each.result())));
     assertEquals(expected, lastTold, this::seed);
+  }
+
+  @Test
+  void q6ServesAndTellsTheAveragePriceOfEachSellersLastTen() throws Exception {
+    Map<Long, Double> expected = model.q6(events, watermark());
+    assertFalse(expected.isEmpty(), this::seed);
+
+    MemoryOutput<Pair<Long, AggregateResult>> told = MemoryOutput.create();
+    Snapshot snapshot =
+        kept("q6", (streams, source) -> Query6.build(streams, source).to("told", told));
+
+    assertEquals(expected, Query6.read(snapshot), this::seed);
+    assertEquals(expected, last(told, Query6::average), this::seed);
   }
 
   @Test
@@ -137,14 +166,14 @@ abstract class QueryTests {
   /** What a query gives that keeps nothing. */
   private <T> List<T> told(String job, Query<T> query) throws Exception {
     MemoryOutput<T> told = MemoryOutput.create();
-    QueueSource<NexmarkEvent> source = source();
+    QueueSource<NexmarkEvent> source = source(events);
     run(job, FaultPoint.PUT_BATCH, streams -> query.build(streams, source).to("told", told));
     return told.records();
   }
 
   /** What a job has kept once it has read all events. */
   private Snapshot kept(String job, KeptQuery query) throws Exception {
-    QueueSource<NexmarkEvent> source = source();
+    QueueSource<NexmarkEvent> source = source(events);
     List<BatchProgress> batches = new ArrayList<>();
     run(
         job,
@@ -158,7 +187,11 @@ abstract class QueryTests {
     return client().job(job).snapshot();
   }
 
-  private QueueSource<NexmarkEvent> source() {
+  private List<NexmarkEvent> events(Duration spacing) {
+    return new NexmarkGenerator(seed, spacing).outOfOrder(OUT_OF_ORDER).events(EVENTS);
+  }
+
+  private static QueueSource<NexmarkEvent> source(List<NexmarkEvent> events) {
     QueueSource<NexmarkEvent> source = new QueueSource<>("events", 2);
     for (int from = 0; from < EVENTS; from += BATCH) {
       source.addAll(events.subList(from, from + BATCH));
@@ -168,6 +201,14 @@ abstract class QueryTests {
 
   private String seed() {
     return "seed " + seed;
+  }
+
+  /** What was last told of each key. */
+  private static Map<Long, Double> last(
+      MemoryOutput<Pair<Long, AggregateResult>> told, ToDoubleFunction<AggregateResult> average) {
+    Map<Long, Double> last = new TreeMap<>();
+    told.records().forEach(each -> last.put(each.key(), average.applyAsDouble(each.value())));
+    return last;
   }
 
   private static <T> Map<T, Long> counted(List<T> records) {
