@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.averagingLong;
 import static java.util.stream.Collectors.collectingAndThen;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +34,8 @@ import java.util.stream.Stream;
  */
 public record NexmarkModel(Duration windowSize, Duration windowPeriod) {
   private static final int AUCTION_SKIP = 123;
+  private static final Set<String> STATES = Set.of("OR", "ID", "CA");
+  private static final long CATEGORY = 10;
   private static final int LAST_SALES = 10;
 
   public NexmarkModel {
@@ -76,6 +80,24 @@ public record NexmarkModel(Duration windowSize, Duration windowPeriod) {
         .filter(bid -> bid.auction() % AUCTION_SKIP == 0)
         .map(bid -> new AuctionPrice(bid.auction(), bid.price()))
         .toList();
+  }
+
+  /**
+   * Query 3, local item suggestion: who in Oregon, Idaho or California sells something of category
+   * 10, with the id of the auction ({@code Query3Model.java}).
+   */
+  public List<LocalItem> q3(List<NexmarkEvent> events) {
+    Map<Long, Person> people = people(events);
+    return auctions(events).stream()
+        .filter(auction -> auction.category() == CATEGORY)
+        .filter(auction -> people.containsKey(auction.seller()))
+        .map(auction -> localItem(people.get(auction.seller()), auction))
+        .filter(item -> STATES.contains(item.state()))
+        .toList();
+  }
+
+  private static LocalItem localItem(Person seller, Auction auction) {
+    return new LocalItem(seller.name(), seller.city(), seller.state(), auction.id());
   }
 
   /**
@@ -192,6 +214,10 @@ public record NexmarkModel(Duration windowSize, Duration windowPeriod) {
         .sorted(comparing(Bid::price).reversed().thenComparing(Bid::dateTime))
         .limit(1)
         .map(bid -> new AuctionBid(auction, bid));
+  }
+
+  private static Map<Long, Person> people(List<NexmarkEvent> events) {
+    return only(Person.class, events).stream().collect(toMap(Person::id, Function.identity()));
   }
 
   private static List<Auction> auctions(List<NexmarkEvent> events) {

@@ -1,8 +1,10 @@
 package io.tarn.examples.nexmark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tarn.client.Entry;
 import io.tarn.client.Rows;
 import io.tarn.client.TarnClient;
 import io.tarn.client.TypedRow;
@@ -24,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,8 @@ import org.junit.jupiter.api.Test;
 final class NexmarkTest {
   private static final long SELLER = 1;
   private static final long RESERVE = 100;
+  private static final String NAME = "Ann Lee";
+  private static final String CITY = "Bend";
 
   private final QueueSource<NexmarkEvent> events = new QueueSource<>("events", 2);
 
@@ -76,6 +81,34 @@ final class NexmarkTest {
     @Override
     TarnClient client() {
       return TarnClient.on(backend.reads());
+    }
+  }
+
+  @Test
+  void q3JoinsAPersonWithAuctionsThatComeBeforeAndAfter() {
+    MemoryOutput<LocalItem> told = MemoryOutput.create();
+    try (JobDriver job =
+        JobDriver.of("q3", streams -> Query3.build(streams, events).to("told", told))) {
+      job.push(events, auctionIn(10, 7, 1), auctionIn(11, 8, 1), auctionIn(10, 9, 2));
+      assertEquals(List.of(), told.records());
+
+      job.restart();
+      job.push(events, person(1, "OR"), person(2, "WA"));
+      assertEquals(List.of(item("OR", 7)), told.records());
+      try (Rows<Entry> waiting = job.reader().snapshot().table("sellers").entries(2L, "waiting")) {
+        assertFalse(waiting.iterator().hasNext());
+      }
+
+      job.restart();
+      job.push(
+          events,
+          auctionIn(10, 17, 1),
+          auctionIn(10, 18, 2),
+          auctionIn(10, 19, 3),
+          person(3, "CA"));
+      assertEquals(
+          Set.of(item("OR", 7), item("OR", 17), item("CA", 19)), Set.copyOf(told.records()));
+      assertEquals(3, told.records().size());
     }
   }
 
@@ -197,8 +230,20 @@ final class NexmarkTest {
     return new Bid(auction, 1, price, second(second), "");
   }
 
+  private static Auction auctionIn(long category, long id, long seller) {
+    return new Auction(id, "", "", 0, RESERVE, second(0), second(9), seller, category, "");
+  }
+
   private static Auction auction(long id, long opens, long closes) {
     return new Auction(id, "", "", 0, RESERVE, second(opens), second(closes), SELLER, 10, "");
+  }
+
+  private static Person person(long id, String state) {
+    return new Person(id, NAME, "", "", CITY, state, second(0), "");
+  }
+
+  private static LocalItem item(String state, long auction) {
+    return new LocalItem(NAME, CITY, state, auction);
   }
 
   private static HotItems hot(long bids, Long... auctions) {

@@ -86,6 +86,15 @@ abstract class QueryTests {
   }
 
   @Test
+  void q3TellsEachItemThatAPersonFromSomeStatesSellsOnce() throws Exception {
+    List<LocalItem> expected = model.q3(events);
+    assertFalse(expected.isEmpty(), this::seed);
+
+    assertEquals(
+        counted(expected), counted(told("q3", FaultPoint.WRITE_STATE, Query3::build)), this::seed);
+  }
+
+  @Test
   void q4ServesAndTellsTheAveragePriceOfEachCategory() throws Exception {
     Map<Long, Double> expected = model.q4(events, watermark());
     assertFalse(expected.isEmpty(), this::seed);
@@ -165,9 +174,13 @@ abstract class QueryTests {
 
   /** What a query gives that keeps nothing. */
   private <T> List<T> told(String job, Query<T> query) throws Exception {
+    return told(job, FaultPoint.PUT_BATCH, query);
+  }
+
+  private <T> List<T> told(String job, FaultPoint writes, Query<T> query) throws Exception {
     MemoryOutput<T> told = MemoryOutput.create();
     QueueSource<NexmarkEvent> source = source(events);
-    run(job, FaultPoint.PUT_BATCH, streams -> query.build(streams, source).to("told", told));
+    run(job, writes, streams -> query.build(streams, source).to("told", told));
     return told.records();
   }
 
