@@ -192,6 +192,27 @@ public record NexmarkModel(Duration windowSize, Duration windowPeriod) {
   }
 
   /**
+   * Query 8, monitor new users: who has opened an auction in the tumbling window in which they have
+   * joined, once for each such auction ({@code Query8Model.java}).
+   */
+  public List<NewSeller> q8(List<NexmarkEvent> events) {
+    Map<Long, Person> people = people(events);
+    return auctions(events).stream()
+        .filter(auction -> people.containsKey(auction.seller()))
+        .filter(auction -> inOneWindow(people.get(auction.seller()), auction))
+        .map(auction -> newSeller(people.get(auction.seller()), auction))
+        .toList();
+  }
+
+  private boolean inOneWindow(Person seller, Auction auction) {
+    return floor(seller.dateTime(), windowSize).equals(floor(auction.dateTime(), windowSize));
+  }
+
+  private static NewSeller newSeller(Person seller, Auction auction) {
+    return new NewSeller(seller.id(), seller.name(), auction.reserve());
+  }
+
+  /**
    * Query 9, winning bids: for each auction that has closed, the highest bid that was made while it
    * was open and is not below the reserve, the earliest of several ({@code WinningBids.java}). Beam
    * counts bids from before the opening, too; we do not.

@@ -172,6 +172,24 @@ final class NexmarkTest {
   }
 
   @Test
+  void q8JoinsWhatLiesInOneWindowAloneInWhateverOrderItComes() {
+    MemoryOutput<NewSeller> told = MemoryOutput.create();
+    try (JobDriver job =
+        JobDriver.of("q8", streams -> Query8.build(streams, events).to("told", told))) {
+      job.push(events, auction(7, 10, 20), auction(8, 9, 20));
+      job.restart();
+      job.push(events, personJoining(second(20).minusMillis(1)));
+      job.push(events, auction(9, 20, 30));
+      NewSeller expected = new NewSeller(SELLER, NAME, RESERVE);
+      assertEquals(List.of(expected), told.records());
+
+      job.restart();
+      job.push(events, auction(10, 19, 30));
+      assertEquals(List.of(expected, expected), told.records());
+    }
+  }
+
+  @Test
   void q9TakesTheHighestBidFromTheOpeningToTheCloseInWhateverOrderTheyCome() {
     Auction auction = auction(7, 10, 20);
     Bid first = bid(7, 700, 11);
@@ -240,6 +258,10 @@ final class NexmarkTest {
 
   private static Person person(long id, String state) {
     return new Person(id, NAME, "", "", CITY, state, second(0), "");
+  }
+
+  private static Person personJoining(Instant time) {
+    return new Person(SELLER, NAME, "", "", CITY, "OR", time, "");
   }
 
   private static LocalItem item(String state, long auction) {

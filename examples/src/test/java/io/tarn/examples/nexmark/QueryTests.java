@@ -150,6 +150,19 @@ abstract class QueryTests {
     assertEquals(expected, sets(lastTold), this::seed);
   }
 
+  /** Its events are so near each other that many join in a window. */
+  @Test
+  void q8TellsEachAuctionOfSomebodyWhoHasJoinedInItsWindowOnce() throws Exception {
+    List<NexmarkEvent> near = events(Duration.ofMillis(10));
+    List<NewSeller> expected = model.q8(near);
+    assertFalse(expected.isEmpty(), this::seed);
+
+    MemoryOutput<NewSeller> told = MemoryOutput.create();
+    kept("q8", near, (streams, source) -> Query8.build(streams, source).to("told", told));
+
+    assertEquals(counted(expected), counted(told.records()), this::seed);
+  }
+
   @Test
   void q9TellsTheWinningBidOfEachClosedAuctionOnceAndForgetsTheRest() throws Exception {
     MemoryOutput<AuctionBid> told = MemoryOutput.create();
@@ -186,7 +199,11 @@ abstract class QueryTests {
 
   /** What a job has kept once it has read all events. */
   private Snapshot kept(String job, KeptQuery query) throws Exception {
-    QueueSource<NexmarkEvent> source = source(events);
+    return kept(job, events, query);
+  }
+
+  private Snapshot kept(String job, List<NexmarkEvent> read, KeptQuery query) throws Exception {
+    QueueSource<NexmarkEvent> source = source(read);
     List<BatchProgress> batches = new ArrayList<>();
     run(
         job,
