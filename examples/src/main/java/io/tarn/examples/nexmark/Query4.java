@@ -21,7 +21,7 @@ import java.util.TreeMap;
  *
  * <pre>
  *  query 9 ─► average by category
- *  table lots table average_prices
+ *             table average_prices
  * </pre>
  *
  * <p>This is what the query says in CQL. Beam averages those of a sliding window instead, and

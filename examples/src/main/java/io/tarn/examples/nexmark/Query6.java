@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  *  query 9 ─► average of the last ten by seller
- *  table lots table selling_prices
+ *             table selling_prices
  * </pre>
  *
  * <p>The last ten are those that close last, of two that close together the one with the greater

@@ -21,14 +21,14 @@ import java.util.List;
  *                       table lots
  * </pre>
  *
- * <p>A bid may come before its auction, and is then kept. Beam also takes bids that were made
- * before the auction opened, and waits for an auction about as long as auctions last. Here they
- * count for nothing, as the record's own times have it, so a bid is forgotten as soon as the
- * watermark has passed it. Nothing is kept of auctions that have closed: what is bid for them later
- * is taken for bids that wait, and is forgotten in the same way.
+ * <p>A bid may come before its auction, and is then kept. It is forgotten once the watermark has
+ * passed it, as an auction that comes later has opened later. Beam also takes bids that were made
+ * before the opening, and has them wait twice as long as it expects auctions to last. Nothing is
+ * kept of auctions that have closed: what is bid for them then waits, too, and is forgotten alike.
  *
  * <p>Give the result an output, {@code foreachBatch}, a sink, or a state as {@link Query4} and
- * {@link Query6} do. It comes in the order of closing times only within a batch and a partition.
+ * {@link Query6} do. It has no event time, and comes in the order of closing times only within a
+ * batch and a partition.
  */
 public final class Query9 {
   /** How long after its time an event may come, and still count. */

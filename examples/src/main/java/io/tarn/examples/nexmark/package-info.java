@@ -1,6 +1,6 @@
 /**
  * Nexmark, the auction benchmark: the events and {@link io.tarn.examples.nexmark.NexmarkGenerator}
- * that makes them, and five of the queries as jobs, one class each. {@code NexmarkModel}, among the
+ * that makes them, and queries 0 to 9 as jobs, one class each. {@code NexmarkModel}, among the
  * tests, says what each query must answer.
  *
  * <p>The rules are those of Apache Beam, {@code sdks/java/testing/nexmark}. Each class names the
