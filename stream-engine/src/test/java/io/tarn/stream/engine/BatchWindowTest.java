@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.tarn.schemas.BatchWindow;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
+import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.memory.QueueSource;
 import java.time.Duration;
@@ -293,6 +294,21 @@ final class BatchWindowTest {
                     pairs(words)
                         .reduceByKeyAndWindow(
                             window, KEPT, Integer::sum, (sum, value) -> sum - value))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void stateMayBeKeptOfWhatWindowsGive(boolean restarts) {
+    assertEquals(
+        List.of("a1", "a3 b1", "a5 b3", "a6 b5"),
+        steps(
+            restarts,
+            List.of("a1", "a1 b1", "a1 b1", "b1"),
+            words ->
+                pairs(words)
+                    .reduceByKeyAndWindow(TWO, KEPT, Integer::sum, (sum, value) -> sum - value)
+                    .aggregateByKey("totals", Aggregates.sum("n", n -> n))
+                    .map(pair -> pair.key() + pair.value().asLong("n"))));
   }
 
   @ParameterizedTest

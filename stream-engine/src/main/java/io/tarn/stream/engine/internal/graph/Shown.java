@@ -1,5 +1,6 @@
 package io.tarn.stream.engine.internal.graph;
 
+import io.tarn.stream.engine.internal.operator.Operation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -59,7 +60,10 @@ final class Shown {
 
   private List<Node> behind(Node node) {
     if (node instanceof Node.Transform<?, ?> transform) {
-      return transform.operation().isByRecord() || byBatch ? node.inputs() : List.of();
+      boolean isWindow = transform.operation() instanceof Operation.AtWindowEnd; // rows of its own
+      return !isWindow && (transform.operation().isByRecord() || byBatch)
+          ? node.inputs()
+          : List.of();
     }
     boolean passes =
         node instanceof Node.Stamp<?>
