@@ -1,0 +1,2 @@
+/** Charges to payment cards. */
+package io.tarn.examples.cards;

@@ -1,0 +1,2 @@
+/** The orders of an online shop. */
+package io.tarn.examples.shop;
