@@ -12,8 +12,8 @@ import java.util.stream.LongStream;
 
 /**
  * Windows over batches: of the numbers 1 to 100, one in each batch, those of the last three
- * batches, after every second one; and the greatest of them. All is in memory, so this needs no
- * HBase.
+ * batches, after every second one; and the greatest of them. All is in memory, and nothing is left
+ * in HBase.
  *
  * <pre>
  * ./tarn run --jar … --class io.tarn.examples.first.NumbersByWindow

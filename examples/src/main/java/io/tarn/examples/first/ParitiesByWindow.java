@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
  * Two ways to the same windows over batches: the sums of the even and of the odd numbers in the
  * last four batches, after every second one. One adds up the four batches of each window; the other
  * has an inverse function, and makes each window of the one before, which is less work where
- * windows have very many batches. All is in memory, so this needs no HBase.
+ * windows have very many batches. All is in memory, and nothing is left in HBase.
  *
  * <pre>
  * ./tarn run --jar … --class io.tarn.examples.first.ParitiesByWindow

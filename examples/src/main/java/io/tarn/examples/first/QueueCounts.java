@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * A queue of lines, one for each batch, and how often each value comes: in a batch by {@code
- * countByValue}, and in all batches by the sum of that. Queue and state are in memory, so this
- * needs no HBase, and begins anew each time.
+ * countByValue}, and in all batches by the sum of that. Queue and state are in memory, so it begins
+ * anew each time, and leaves nothing in HBase.
  *
  * <pre>
  * ./tarn run --jar … --class io.tarn.examples.first.QueueCounts a,b,c b,c a,a,a

@@ -29,8 +29,8 @@ import java.util.TreeMap;
  * The ten URLs with the most requests, of each hour, anew every ten minutes.
  *
  * <pre>
- *  hits ─► count by URL and window ─► windows that are final ─► the ten greatest of each window
- *          table url_hits                                       table url_ranking
+ *  hits ─► count by URL and window ─► windows that are over ─► the ten greatest of each window
+ *          table url_hits                                      table url_ranking
  * </pre>
  *
  * <pre>
@@ -90,7 +90,9 @@ public final class UrlRanking {
     TextFiles logs = TextFiles.in(Arguments.at(0, args, "a folder of web logs"));
     try (Tarn tarn = Tarn.getOrCreate();
         StreamingContext streams = tarn.streams("url-ranking")) {
-      build(streams.source(logs).parse(JsonLines.of(Hit.class)::parse)).print();
+      build(streams.source(logs).parse(JsonLines.of(Hit.class)::parse))
+          .orderBy((left, right) -> left.key().compareTo(right.key()))
+          .print();
       streams.start(Trigger.asFastAsPossible()).awaitTermination();
     }
   }
