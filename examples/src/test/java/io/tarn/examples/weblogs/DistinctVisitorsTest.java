@@ -27,7 +27,7 @@ final class DistinctVisitorsTest {
 
   @Test
   void theVisitorsOfEachHourAreWithinTheErrorOfTheirCount() {
-    List<Hit> hits = new WebLog(4, 8_000).hits(START, Duration.ofHours(3), 24_000);
+    List<Hit> hits = new WebLog(4, 5_000).hits(START, Duration.ofHours(3), 15_000);
     List<TypedRow<String, AggregateResult>> hours;
     try (JobDriver job =
         JobDriver.of("visitors", streams -> DistinctVisitors.build(streams.source(source)))) {
