@@ -80,8 +80,7 @@ abstract class KeyedOperationTests extends BackendContract {
           "joined",
           "moved",
           "moved_batches",
-          "recent",
-          "overlapping");
+          "recent");
   private static final StateSpec<Long> STATE = StateSpec.of("counts", Long.class).buckets(BUCKETS);
   private static final TableSpec<String, Long> COUNTS = STATE.keyedBy(KeyTypes.STRING);
 

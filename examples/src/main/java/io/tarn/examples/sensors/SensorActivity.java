@@ -37,14 +37,12 @@ import java.util.List;
  *
  * <p>{@code READINGS} is a folder of {@link Reading}s, one JSON object on each line, in the order
  * of their times but for some minutes. Each hour is printed once it is over, with what was a day
- * before, or null if nothing was; a star stands for all types, or all rooms.
+ * before, or null if nothing was; of a cell, null stands for all types, or all rooms.
  */
 public final class SensorActivity {
-  private static final String ALL = "*";
-
-  /** Type and room. */
+  /** Type and room; null stands for all. */
   private static final KeyType<List<Object>> CELL =
-      KeyTypes.struct(KeyTypes.STRING, KeyTypes.STRING);
+      KeyTypes.struct(KeyTypes.nullable(KeyTypes.STRING), KeyTypes.nullable(KeyTypes.STRING));
 
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -70,15 +68,6 @@ public final class SensorActivity {
     List<Object> cell() {
       return List.of(type, room);
     }
-
-    /** The same in all cells of the cube that it counts for. */
-    List<Reading> inAllCells() {
-      return List.of(
-          this,
-          new Reading(type, ALL, time, level),
-          new Reading(ALL, room, time, level),
-          new Reading(ALL, ALL, time, level));
-    }
   }
 
   /** An hour of a cell. */
@@ -95,8 +84,7 @@ public final class SensorActivity {
     PairDStream<List<Object>, Hour> hours =
         readings
             .withWatermark(Reading::time, DELAY)
-            .flatMap(Reading::inAllCells)
-            .keyBy(CELL, Reading::cell)
+            .cube(Reading::cell, KeyTypes.STRING, KeyTypes.STRING)
             .window(WindowSpec.tumbling(Duration.ofHours(1)))
             .aggregate(
                 "hourly_activity",

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,8 +88,8 @@ final class SensorActivityTest {
     Map<CellHour, List<Double>> levels = new HashMap<>();
     for (Reading reading : readings) {
       Instant start = reading.time().truncatedTo(ChronoUnit.HOURS);
-      for (String type : List.of(reading.type(), "*")) {
-        for (String room : List.of(reading.room(), "*")) {
+      for (String type : Arrays.asList(reading.type(), null)) {
+        for (String room : Arrays.asList(reading.room(), null)) {
           levels
               .computeIfAbsent(new CellHour(type, room, start), missing -> new ArrayList<>())
               .add(reading.level());

@@ -8,6 +8,7 @@ import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.stream.engine.function.Pair;
+import io.tarn.stream.engine.internal.graph.GraphBuilder;
 import io.tarn.stream.engine.internal.graph.Node;
 import io.tarn.stream.engine.internal.graph.Results;
 import io.tarn.stream.engine.internal.operator.KeepBatches;
@@ -22,67 +23,58 @@ import java.util.Optional;
  *
  * @param spec the table, and how one record's value is written
  */
-record BatchWindows<V>(BatchWindow window, StateSpec<V> spec) {
+record BatchWindows<V>(GraphBuilder graph, BatchWindow window, StateSpec<V> spec) {
   private static final int RECORDS_A_ROW = 100;
 
   /** All records of a window, whatever their keys. */
-  DStream<V> contents(DStream<V> records) {
-    return kept(
-            records
-                .graph()
-                .transform(
-                    records.node(),
-                    records.node().type().keyed(rowKeys(KeyTypes.LONG).name()),
-                    new Operation.NumberByBatch<>(RECORDS_A_ROW)),
+  Node.Records<V> contents(Node.Records<V> records) {
+    KeyType<List<Object>> rowKeys = rowKeys(KeyTypes.LONG);
+    Node.Records<Pair<List<Object>, V>> numbered =
+        graph.transform(
             records,
-            KeyTypes.LONG,
-            false)
-        .flatMap(KeptBatch::values);
+            records.type().keyed(rowKeys.name()),
+            new Operation.NumberByBatch<>(RECORDS_A_ROW));
+    Node.Records<KeptBatch<Long, V>> kept = keptRows(numbered, rowKeys, false);
+    return graph.transform(
+        kept, kept.type(), new Operation.FlatMap<>("window", KeptBatch<Long, V>::values));
   }
 
   /** All pairs of a window. */
-  <K> PairDStream<K, V> contents(PairDStream<K, V> pairs) {
-    return kept(pairs, false)
-        .pairs(pairs.keyType(), new Operation.FlatMap<>("window", KeptBatch::pairs));
+  <K> Node.Records<Pair<K, V>> contents(Node.Records<Pair<K, V>> pairs, KeyType<K> keyType) {
+    Node.Records<KeptBatch<K, V>> kept = kept(pairs, keyType, false);
+    return graph.transform(
+        kept,
+        kept.type().keyed(keyType.name()),
+        new Operation.FlatMap<>("window", KeptBatch<K, V>::pairs));
   }
 
   /** The pairs that have come into a window and left it since the one before. */
-  <K> PairDStream<K, Side<V, V>> moves(PairDStream<K, V> pairs) {
-    return kept(pairs, true)
-        .pairs(pairs.keyType(), new Operation.FlatMap<>("window moves", KeptBatch::moves));
+  <K> Node.Records<Pair<K, Side<V, V>>> moves(Node.Records<Pair<K, V>> pairs, KeyType<K> keyType) {
+    Node.Records<KeptBatch<K, V>> kept = kept(pairs, keyType, true);
+    return graph.transform(
+        kept,
+        kept.type().keyed(keyType.name()),
+        new Operation.FlatMap<>("window moves", KeptBatch<K, V>::moves));
   }
 
-  private <K> DStream<KeptBatch<K, V>> kept(PairDStream<K, V> pairs, boolean moves) {
-    return kept(
-        pairs
-            .graph()
-            .transform(
-                pairs.node(),
-                pairs.node().type().keyed(rowKeys(pairs.keyType()).name()),
-                new Operation.KeyByBatch<>()),
-        pairs,
-        pairs.keyType(),
+  private <K> Node.Records<KeptBatch<K, V>> kept(
+      Node.Records<Pair<K, V>> pairs, KeyType<K> keyType, boolean moves) {
+    KeyType<List<Object>> rowKeys = rowKeys(keyType);
+    return keptRows(
+        graph.transform(
+            pairs, pairs.type().keyed(rowKeys.name()), new Operation.KeyByBatch<K, V>()),
+        rowKeys,
         moves);
   }
 
-  private <K> DStream<KeptBatch<K, V>> kept(
-      Node.Records<Pair<List<Object>, V>> input, DStream<?> of, KeyType<K> keyType, boolean moves) {
-    KeyType<List<Object>> rowKeys = rowKeys(keyType);
+  private <K> Node.Records<KeptBatch<K, V>> keptRows(
+      Node.Records<Pair<List<Object>, V>> input, KeyType<List<Object>> rowKeys, boolean moves) {
     ValueCodec<List<V>> codec = listCodec();
     KeepBatches<K, V> operation = new KeepBatches<>(window, moves);
     TableSchema schema =
         spec.codec(codec).schema(rowKeys, Optional.empty()).withOperation(operation.describe());
-    return new DStream<>(
-        of.graph(),
-        of.graph()
-            .update(
-                input,
-                rowKeys,
-                schema,
-                Optional.empty(),
-                codec,
-                operation,
-                Results.of(told -> told)));
+    return graph.update(
+        input, rowKeys, schema, Optional.empty(), codec, operation, Results.of(told -> told));
   }
 
   private static KeyType<List<Object>> rowKeys(KeyType<?> keyType) {

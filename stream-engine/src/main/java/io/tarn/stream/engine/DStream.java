@@ -286,7 +286,7 @@ public class DStream<T> {
    * @param kept the table, and the class of a record, kept as CBOR
    */
   public final DStream<T> window(BatchWindow window, StateSpec<T> kept) {
-    return new BatchWindows<>(window, kept).contents(this);
+    return new DStream<>(graph, new BatchWindows<>(graph, window, kept).contents(node));
   }
 
   /**

@@ -356,7 +356,8 @@ public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateD
    * @param kept the table, and the class of a value, kept as CBOR
    */
   public PairDStream<K, V> windowByKey(BatchWindow window, StateSpec<V> kept) {
-    return new BatchWindows<>(window, kept).contents(this);
+    return new PairDStream<>(
+        graph(), new BatchWindows<>(graph(), window, kept).contents(node(), keyType), keyType);
   }
 
   /**
@@ -409,11 +410,12 @@ public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateD
       SerializablePredicate<Pair<K, V>> filter) {
     checked("reduceByKeyAndWindow", inverse);
     checked("reduceByKeyAndWindow", filter);
-    StateDStream<K, V> totals =
-        new BatchWindows<>(window, kept.named(kept.table() + "_batches"))
-            .moves(reduceByKey(fn))
-            .updateStateByKey(kept, new SlideTotals<>(fn, inverse, filter));
-    return totals.complete().atEndOf(window);
+    BatchWindows<V> batches =
+        new BatchWindows<>(graph(), window, kept.named(kept.table() + "_batches"));
+    return new PairDStream<>(graph(), batches.moves(reduceByKey(fn).node(), keyType), keyType)
+        .updateStateByKey(kept, new SlideTotals<>(fn, inverse, filter))
+        .complete()
+        .atEndOf(window);
   }
 
   private PairDStream<K, V> atEndOf(BatchWindow window) {

@@ -108,7 +108,8 @@ final class BatchWindowTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theBooksWindowsOfNumbersHaveTheirContentsAndMaxima(boolean restarts) {
-    List<String> numbers = IntStream.rangeClosed(1, 100).mapToObj(n -> "" + n).toList();
+    int last = restarts ? 24 : 100;
+    List<String> numbers = IntStream.rangeClosed(1, last).mapToObj(n -> "" + n).toList();
     BatchWindow window = BatchWindow.sliding(3, 2);
 
     List<String> contents =
@@ -117,7 +118,12 @@ final class BatchWindowTest {
             numbers,
             words -> words.map(Integer::valueOf).window(window, KEPT).map(number -> "" + number));
     assertEquals(List.of("", "1 2", "", "2 3 4", "", "4 5 6", "", "6 7 8"), contents.subList(0, 8));
-    assertEquals("100 98 99", contents.get(99));
+    assertEquals(
+        Stream.of(last - 2, last - 1, last)
+            .map(n -> "" + n)
+            .sorted()
+            .collect(Collectors.joining(" ")),
+        contents.get(last - 1));
 
     SteppedJob second = new SteppedJob();
     QueueSource<String> again = new QueueSource<>("in", 2);
@@ -135,7 +141,7 @@ final class BatchWindowTest {
       maxima.addAll(second.step());
     }
     second.close();
-    assertEquals(IntStream.rangeClosed(1, 50).mapToObj(n -> "" + 2 * n).toList(), maxima);
+    assertEquals(IntStream.rangeClosed(1, last / 2).mapToObj(n -> "" + 2 * n).toList(), maxima);
   }
 
   @ParameterizedTest

@@ -86,7 +86,7 @@ public sealed interface Operation<T, R> extends Serializable {
       implements Operation<T, R> {
     @Override
     public Iterator<Event<R>> apply(UserCalls calls, Iterator<Event<T>> events) {
-      return calls.onPartition(events, fn);
+      return new PartitionCall<>(calls, events, fn);
     }
 
     @Override

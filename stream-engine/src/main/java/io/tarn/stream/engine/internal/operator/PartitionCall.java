@@ -1,7 +1,5 @@
 package io.tarn.stream.engine.internal.operator;
 
-import io.tarn.spi.run.NodeFigures;
-import io.tarn.spi.run.TaskContext;
 import io.tarn.spi.run.UserFunctionException;
 import io.tarn.stream.engine.function.SerializableFunction;
 import java.util.Iterator;
@@ -13,22 +11,16 @@ import java.util.NoSuchElementException;
  * blame; and with what its records failed by, also if the function has caught that.
  */
 final class PartitionCall<T, R> implements Iterator<Event<R>> {
-  private final TaskContext task;
-  private final int node;
-  private final String operation;
+  private final UserCalls calls;
   private final Read<T> read;
   private final Iterator<? extends R> made;
   private long given;
 
   PartitionCall(
-      TaskContext task,
-      int node,
-      String operation,
+      UserCalls calls,
       Iterator<Event<T>> events,
       SerializableFunction<Iterator<T>, ? extends Iterator<? extends R>> fn) {
-    this.task = task;
-    this.node = node;
-    this.operation = operation;
+    this.calls = calls;
     this.read = new Read<>(EventIterators.values(events));
     this.made =
         called(
@@ -44,7 +36,7 @@ final class PartitionCall<T, R> implements Iterator<Event<R>> {
     }
     called(read::readToEnd);
     if (given > 0) {
-      task.measured(node, new NodeFigures(given, 0));
+      calls.given(given);
       given = 0;
     }
     return false;
@@ -70,10 +62,10 @@ final class PartitionCall<T, R> implements Iterator<Event<R>> {
         throw error;
       }
       throw new UserFunctionException(
-          operation
+          calls.operation()
               + (e instanceof NullResultException
-                  ? " gave null for partition " + task.partition() + "; " + e.getMessage()
-                  : " failed on partition " + task.partition() + ": " + Texts.of(e)),
+                  ? " gave null for partition " + calls.partition() + "; " + e.getMessage()
+                  : " failed on partition " + calls.partition() + ": " + Texts.of(e)),
           e);
     }
     read.rethrow();

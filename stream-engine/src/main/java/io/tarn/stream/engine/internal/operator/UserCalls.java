@@ -10,8 +10,6 @@ import io.tarn.spi.run.TaskContext;
 import io.tarn.spi.run.UserFunctionException;
 import io.tarn.spi.source.Origin;
 import io.tarn.stream.engine.function.Pair;
-import io.tarn.stream.engine.function.SerializableFunction;
-import java.util.Iterator;
 import java.util.function.Supplier;
 
 /**
@@ -99,11 +97,9 @@ public final class UserCalls {
     }
   }
 
-  /** What a function makes of a whole partition. */
-  <T, R> Iterator<Event<R>> onPartition(
-      Iterator<Event<T>> events,
-      SerializableFunction<Iterator<T>, ? extends Iterator<? extends R>> fn) {
-    return new PartitionCall<>(task, node, operation, events, fn);
+  /** What the functions are called for, for messages. */
+  String operation() {
+    return operation;
   }
 
   /**
