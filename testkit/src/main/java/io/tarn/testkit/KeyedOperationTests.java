@@ -80,7 +80,8 @@ abstract class KeyedOperationTests extends BackendContract {
           "joined",
           "moved",
           "moved_batches",
-          "recent");
+          "recent",
+          "overlapping");
   private static final StateSpec<Long> STATE = StateSpec.of("counts", Long.class).buckets(BUCKETS);
   private static final TableSpec<String, Long> COUNTS = STATE.keyedBy(KeyTypes.STRING);
 
