@@ -65,7 +65,12 @@ public class DStream<T> {
 
   /** Each record's image by {@code fn}, which must not be null. */
   public final <R> DStream<R> map(SerializableFunction<T, R> fn) {
-    return derive(new Operation.Map<>("map", checked("map", fn)));
+    return mapped("map", checked("map", fn));
+  }
+
+  /** As {@link #map}, by another name. */
+  final <R> DStream<R> mapped(String operation, SerializableFunction<T, R> fn) {
+    return derive(new Operation.Map<>(operation, fn));
   }
 
   public DStream<T> filter(SerializablePredicate<T> condition) {

@@ -146,12 +146,12 @@ public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateD
 
   /** The keys alone, each as often as it has values. */
   public DStream<K> keys() {
-    return map(Pair::key);
+    return mapped("keys", Pair::key);
   }
 
   /** The values alone. */
   public DStream<V> values() {
-    return map(Pair::value);
+    return mapped("values", Pair::value);
   }
 
   /**
