@@ -11,6 +11,7 @@ import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.internal.graph.GraphBuilder;
 import io.tarn.stream.engine.internal.graph.Node;
 import io.tarn.stream.engine.internal.graph.Results;
+import io.tarn.stream.engine.internal.operator.BatchValues;
 import io.tarn.stream.engine.internal.operator.KeepBatches;
 import io.tarn.stream.engine.internal.operator.KeptBatch;
 import io.tarn.stream.engine.internal.operator.Operation;
@@ -69,7 +70,7 @@ record BatchWindows<V>(GraphBuilder graph, BatchWindow window, StateSpec<V> spec
 
   private <K> Node.Records<KeptBatch<K, V>> keptRows(
       Node.Records<Pair<List<Object>, V>> input, KeyType<List<Object>> rowKeys, boolean moves) {
-    ValueCodec<List<V>> codec = listCodec();
+    ValueCodec<BatchValues<V>> codec = codec();
     KeepBatches<K, V> operation = new KeepBatches<>(window, moves);
     TableSchema schema =
         spec.codec(codec).schema(rowKeys, Optional.empty()).withOperation(operation.describe());
@@ -81,9 +82,9 @@ record BatchWindows<V>(GraphBuilder graph, BatchWindow window, StateSpec<V> spec
     return KeyTypes.struct(keyType, KeyTypes.LONG);
   }
 
-  private ValueCodec<List<V>> listCodec() {
+  private ValueCodec<BatchValues<V>> codec() {
     if (spec.codec() instanceof CborCodec<V> each) {
-      return CborCodec.parametric(List.class, each);
+      return CborCodec.parametric(BatchValues.class, each);
     }
     throw new IllegalArgumentException(
         "the records of a window are kept as CBOR, but those of table "

@@ -8,12 +8,16 @@ import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.function.Pair;
+import io.tarn.stream.engine.job.JobFailedException;
+import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.memory.QueueSource;
+import io.tarn.stream.engine.protocol.JobAdmin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -315,6 +319,46 @@ final class BatchWindowTest {
                     .reduceByKeyAndWindow(TWO, KEPT, Integer::sum, (sum, value) -> sum - value)
                     .aggregateByKey("totals", Aggregates.sum("n", n -> n))
                     .map(pair -> pair.key() + pair.value().asLong("n"))));
+  }
+
+  /** Of windows of two batches, each second batch, the one that ends the second is passed over. */
+  @Test
+  void aBatchThatIsPassedOverLeavesTheTotalsRight() {
+    InMemoryBackend backend = new InMemoryBackend();
+    List<String> given = new ArrayList<>();
+    TestJob passing = new TestJob(backend, TestJob.STRICT);
+    Consumer<StreamingContext> graph =
+        context -> {
+          DStream<String> words = split(context.source(source));
+          text(pairs(words)
+                  .reduceByKeyAndWindow(
+                      BatchWindow.sliding(2, 2), KEPT, Integer::sum, (sum, value) -> sum - value))
+              .foreachBatch((info, texts) -> given.add(String.join(" ", texts)));
+          words.filter(BatchWindowTest::isNoFault).foreachBatch((info, all) -> {});
+        };
+    source.addAll(List.of("a1"));
+    source.addAll(List.of("a2"));
+    source.addAll(List.of("a4"));
+    source.addAll(List.of("a8 z0"));
+    assertThrows(JobFailedException.class, () -> passing.run(graph));
+    try (JobAdmin admin = backend.administer(TestJob.NAME)) {
+      admin.skip(3);
+    }
+    source.addAll(List.of("a16"));
+    source.addAll(List.of("a32"));
+    source.addAll(List.of("a64"));
+    source.addAll(List.of("a128"));
+    passing.run(graph);
+
+    assertEquals(
+        List.of("a3", "a48", "a192"), given.stream().filter(text -> !text.isEmpty()).toList());
+  }
+
+  private static boolean isNoFault(String word) {
+    if (word.equals("z0")) {
+      throw new IllegalStateException("z0");
+    }
+    return true;
   }
 
   @ParameterizedTest

@@ -9,13 +9,13 @@ import java.util.List;
 /**
  * Windows over batches: keeps the values of each key and batch in a row of its own, whose key is
  * the two, for as long as a window has them, and tells a window's once it ends. Such a row is
- * written once and never updated, so it is not read before.
+ * made by its own batch, so it is not read before.
  *
  * @param moves whether to tell what has come into a window since the one before, and what has left
  *     it; otherwise all that is in it
  */
 public record KeepBatches<K, V>(BatchWindow window, boolean moves)
-    implements KeyedOperation<List<Object>, V, List<V>, List<V>, KeptBatch<K, V>> {
+    implements KeyedOperation<List<Object>, V, List<V>, BatchValues<V>, KeptBatch<K, V>> {
   /** The key of the row of a key and a batch. */
   static List<Object> rowKey(Object key, long batch) {
     return Arrays.asList(key, batch); // a key may be null, for the encoding to refuse it
@@ -42,41 +42,50 @@ public record KeepBatches<K, V>(BatchWindow window, boolean moves)
   }
 
   @Override
-  public void update(List<Object> key, List<V> values, KeyedTurn<List<V>, KeptBatch<K, V>> turn) {
+  public void update(
+      List<Object> key, List<V> values, KeyedTurn<BatchValues<V>, KeptBatch<K, V>> turn) {
     long now = turn.plan().batch();
-    if (values != null) {
-      if (window.endsWith(now)) {
-        tell(key, values, false, turn);
-      }
-      if (isNeededAfter(now, now)) {
-        turn.states().putUnread(turn.row(), values);
-      }
-    } else {
-      visit(key, (Long) key.get(1), now, turn);
+    if (values == null) {
+      visit(key, now, turn);
+      return;
+    }
+    boolean ends = window.endsWith(now);
+    if (ends) {
+      tell(key, values, false, turn);
+    }
+    BatchValues<V> kept = new BatchValues<>(moves && ends, values);
+    if (isNeededAfter(now, now, kept.told())) {
+      turn.states().putUnread(turn.row(), kept);
     }
   }
 
   /** A row of an earlier batch, as a window ends. */
-  private void visit(
-      List<Object> key, long batch, long end, KeyedTurn<List<V>, KeptBatch<K, V>> turn) {
+  private void visit(List<Object> key, long end, KeyedTurn<BatchValues<V>, KeptBatch<K, V>> turn) {
+    long batch = (Long) key.get(1);
+    BatchValues<V> kept = turn.state();
     boolean held = window.holds(batch, end);
-    if (moves ? held != window.holds(batch, end - window.slide()) : held) {
-      tell(key, turn.state(), !held, turn);
+    if (moves ? held != kept.told() : held) {
+      tell(key, kept.values(), !held, turn);
     }
-    if (!isNeededAfter(batch, end)) {
+    boolean told = moves && held;
+    if (!isNeededAfter(batch, end, told)) {
       turn.put(null);
+    } else if (told != kept.told()) {
+      turn.put(new BatchValues<>(told, kept.values()));
     }
   }
 
-  /** Whether a later batch tells of this one's values. */
-  private boolean isNeededAfter(long batch, long now) {
-    long next = window.endFrom(now + 1);
-    return window.holds(batch, next) || (moves && window.holds(batch, next - window.slide()));
+  /** Whether a later batch tells of a batch's values. */
+  private boolean isNeededAfter(long batch, long now, boolean told) {
+    return told || window.holds(batch, window.endFrom(now + 1));
   }
 
   @SuppressWarnings("unchecked") // it was put there
   private void tell(
-      List<Object> key, List<V> values, boolean leaves, KeyedTurn<List<V>, KeptBatch<K, V>> turn) {
+      List<Object> key,
+      List<V> values,
+      boolean leaves,
+      KeyedTurn<BatchValues<V>, KeptBatch<K, V>> turn) {
     turn.emit(new KeptBatch<>((K) key.get(0), (Long) key.get(1), values, leaves));
   }
 
@@ -84,7 +93,7 @@ public record KeepBatches<K, V>(BatchWindow window, boolean moves)
   @Override
   public void end(
       List<Partial<List<Object>, List<V>>> partials,
-      KeyedTurn<List<V>, KeptBatch<K, V>> turn,
+      KeyedTurn<BatchValues<V>, KeptBatch<K, V>> turn,
       UserCalls calls) {
     turn.changes().sort(Comparator.comparingLong(KeptBatch::batch));
   }
