@@ -2,13 +2,13 @@ package io.tarn.client;
 
 import io.tarn.schemas.NamePattern;
 import io.tarn.spi.job.Attempt;
+import io.tarn.spi.lookup.HeldInProcess;
 import io.tarn.spi.lookup.Lookup;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 
 /**
  * A table of another job, as it is at the newest batch when a batch begins to ask: all tasks of an
@@ -30,9 +30,8 @@ import java.util.UUID;
  */
 public final class SnapshotLookup<K, S> implements Lookup<K, S> {
   private static final long serialVersionUID = 1L;
-  private static final Map<UUID, Held> HELD = new HashMap<>();
 
-  private final UUID id = UUID.randomUUID();
+  private final HeldInProcess<Held> held = new HeldInProcess<>();
   private final String job;
   private final SnapshotSource.Opening opening;
   private final Naming<K, S> table;
@@ -61,44 +60,29 @@ public final class SnapshotLookup<K, S> implements Lookup<K, S> {
 
   @Override
   public void open() {
-    synchronized (HELD) {
-      HELD.computeIfAbsent(id, missing -> new Held(opening.open())).holders++;
-    }
+    held.hold(this::connect);
   }
 
   @Override
   public List<S> find(Attempt attempt, List<K> keys) {
+    Snapshot snapshot = held.get(this::connect).snapshot(job, attempt.plan().version());
     Map<K, S> found = new HashMap<>();
-    table
-        .of(held().snapshot(job, attempt.plan().version()))
-        .getAll(keys)
-        .value()
-        .forEach(row -> found.put(row.key(), row.state()));
+    table.of(snapshot).getAll(keys).value().forEach(row -> found.put(row.key(), row.state()));
     return keys.stream().map(found::get).toList();
   }
 
-  /** In a process that runs tasks alone it stays open as long as the process. */
-  private Held held() {
-    synchronized (HELD) {
-      return HELD.computeIfAbsent(id, missing -> new Held(opening.open()));
-    }
+  private Held connect() {
+    return new Held(opening.open());
   }
 
   @Override
   public void close() {
-    synchronized (HELD) {
-      Held held = HELD.get(id);
-      if (held != null && --held.holders <= 0) {
-        HELD.remove(id);
-        held.client.close();
-      }
-    }
+    held.release(each -> each.client.close());
   }
 
   /** A client, and the snapshot of the last attempt that has asked. */
   private static final class Held {
     private final TarnClient client;
-    private int holders;
     private long version = -1;
     private Snapshot snapshot;
 

@@ -2,6 +2,7 @@ package io.tarn.files;
 
 import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.BackendException;
+import io.tarn.spi.lookup.HeldInProcess;
 import io.tarn.spi.lookup.Lookup;
 import java.io.IOException;
 import java.io.Serializable;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -31,9 +31,8 @@ import org.apache.hadoop.fs.Path;
  */
 public final class FileLookup<K, W> implements Lookup<K, W> {
   private static final long serialVersionUID = 1L;
-  private static final Map<UUID, Held<?, ?>> HELD = new HashMap<>();
 
-  private final UUID id = UUID.randomUUID();
+  private final HeldInProcess<Map<K, W>> held = new HeldInProcess<>();
   private final String file;
   private final LineParser<? extends W> parser;
   private final Keying<? super W, ? extends K> key;
@@ -59,16 +58,6 @@ public final class FileLookup<K, W> implements Lookup<K, W> {
     K of(W value) throws Exception;
   }
 
-  /** What was read, and by how many it is held. */
-  private static final class Held<K, W> {
-    private final Map<K, W> values;
-    private int holders;
-
-    Held(Map<K, W> values) {
-      this.values = values;
-    }
-  }
-
   /**
    * @param file a path, or the URI of a file on any file system of Hadoop's
    * @param parser makes something of a line; blank lines are passed over
@@ -91,39 +80,18 @@ public final class FileLookup<K, W> implements Lookup<K, W> {
 
   @Override
   public void open() {
-    synchronized (HELD) {
-      held().holders++;
-    }
+    held.hold(this::read);
   }
 
   @Override
   public List<W> find(Attempt attempt, List<K> keys) {
-    Map<K, W> values;
-    synchronized (HELD) {
-      values = held().values;
-    }
+    Map<K, W> values = held.get(this::read);
     return keys.stream().map(values::get).toList();
-  }
-
-  /** In a process that runs tasks alone it stays as long as the process. */
-  @SuppressWarnings("unchecked") // what is under this id was put here
-  private Held<K, W> held() {
-    Held<K, W> held = (Held<K, W>) HELD.get(id);
-    if (held == null) {
-      held = new Held<>(read());
-      HELD.put(id, held);
-    }
-    return held;
   }
 
   @Override
   public void close() {
-    synchronized (HELD) {
-      Held<?, ?> held = HELD.get(id);
-      if (held != null && --held.holders <= 0) {
-        HELD.remove(id);
-      }
-    }
+    held.release(values -> {});
   }
 
   private Map<K, W> read() {

@@ -12,6 +12,10 @@ import io.tarn.schemas.TableSpec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.BatchTime;
+import io.tarn.spi.job.Plan;
+import io.tarn.spi.job.PlanRequest;
+import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.lookup.Lookup;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.function.Joined;
@@ -21,6 +25,7 @@ import io.tarn.stream.engine.memory.QueueSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,6 +146,29 @@ final class LookupTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void allTasksOfAnAttemptSeeOneBatch() {
+    others = new InMemoryBackend();
+    write(List.of("a"));
+    Lookup<String, Integer> lengths =
+        SnapshotLookup.of(
+            "others", () -> TarnClient.on(others.reads()), snapshot -> snapshot.table(LENGTHS));
+    lengths.open();
+    List<String> keys = List.of("a", "bb");
+
+    assertEquals(Arrays.asList(1, null), lengths.find(attempt(7), keys));
+    write(List.of("bb"));
+    assertEquals(Arrays.asList(1, null), lengths.find(attempt(7), keys));
+    assertEquals(List.of(1, 2), lengths.find(attempt(8), keys));
+    lengths.close();
+  }
+
+  private static Attempt attempt(long version) {
+    PlanRequest request = new PlanRequest(0, Map.of(), BatchTime.of(version));
+    return new Attempt(
+        new Plan(TestJob.NAME, 1, version, request), ReadPoint.at(ReadPoint.NOTHING));
   }
 
   @Test

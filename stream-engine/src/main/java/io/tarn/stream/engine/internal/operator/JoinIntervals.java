@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A join of two streams by event time: keeps the records of a key for as long as a partner may
@@ -105,29 +106,36 @@ public record JoinIntervals<K, V, W>(JoinKind kind, long lowerMillis, long upper
       long time = record.timeMillis();
       if (record.side().isLeft()) {
         V value = record.side().left();
-        boolean joined = false;
-        for (int i = 0; i < right.size(); i++) {
-          Entry<W> other = right.get(i);
-          if (arePartners(time, other.time())) {
-            joined = true;
-            right.set(i, new Entry<>(other.time(), true, other.value()));
-            give(value, other.value(), Math.max(time, other.time()));
-          }
-        }
+        boolean joined =
+            join(
+                right,
+                other -> arePartners(time, other.time()),
+                other -> give(value, other.value(), Math.max(time, other.time())));
         left.add(new Entry<>(time, joined, value));
       } else {
         W value = record.side().right();
-        boolean joined = false;
-        for (int i = 0; i < left.size(); i++) {
-          Entry<V> other = left.get(i);
-          if (arePartners(other.time(), time)) {
-            joined = true;
-            left.set(i, new Entry<>(other.time(), true, other.value()));
-            give(other.value(), value, Math.max(time, other.time()));
-          }
-        }
+        boolean joined =
+            join(
+                left,
+                other -> arePartners(other.time(), time),
+                other -> give(other.value(), value, Math.max(time, other.time())));
         right.add(new Entry<>(time, joined, value));
       }
+    }
+
+    /** Gives each partner, which has had one from here on; says whether there was any. */
+    private <T> boolean join(
+        List<Entry<T>> others, Predicate<Entry<T>> isPartner, Consumer<Entry<T>> giving) {
+      boolean joined = false;
+      for (int i = 0; i < others.size(); i++) {
+        Entry<T> other = others.get(i);
+        if (isPartner.test(other)) {
+          joined = true;
+          others.set(i, new Entry<>(other.time(), true, other.value()));
+          giving.accept(other);
+        }
+      }
+      return joined;
     }
 
     /** Records that no partner can come for any more: what comes later is behind the watermark. */

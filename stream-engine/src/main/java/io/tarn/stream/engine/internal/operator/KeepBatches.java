@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Windows over batches: keeps the values of each key and batch in a row of its own, whose key is
- * the two, for as long as a window has them, and tells a window's once it ends. Such a row is
- * made by its own batch, so it is not read before.
+ * the two, for as long as a window has them, and tells a window's once it ends. Such a row is made
+ * by its own batch, so it is not read before.
  *
  * @param moves whether to tell what has come into a window since the one before, and what has left
  *     it; otherwise all that is in it
