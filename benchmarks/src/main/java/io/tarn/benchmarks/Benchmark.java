@@ -40,6 +40,18 @@ record Benchmark(String name, String measures, Measurement measurement, List<Opt
               onHBase(FoldBench::wide),
               new Option("batches", 30)),
           benchmark(
+              "join",
+              "two streams of a million events each joined by key within 10 minutes, in turns with"
+                  + " counts: the ratio of their events/s, and the rows that wait",
+              onHBase(BesideCountsBench::join),
+              new Option("batches", 20)),
+          benchmark(
+              "inverse",
+              "sums of the last 10 batches by key, by a function and its inverse, in turns with"
+                  + " counts: the ratio of their events/s",
+              onHBase(BesideCountsBench::inverse),
+              new Option("batches", 50)),
+          benchmark(
               "growth",
               "counts for many batches: how long they take by and by, what the region server does"
                   + " meanwhile, heap and disk",

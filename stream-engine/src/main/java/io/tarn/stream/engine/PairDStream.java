@@ -234,6 +234,12 @@ public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateD
     return joined(other, JoinKind.FULL_OUTER);
   }
 
+  /** Each value of a key in a batch that the other stream has any value for in that batch, once. */
+  public <W> PairDStream<K, V> leftSemiJoin(PairDStream<K, W> other) {
+    return cogroup(other)
+        .flatMapValues(values -> values.right().isEmpty() ? List.<V>of() : values.left());
+  }
+
   /**
    * Each record with each partner that it has in the other stream, by key and event time, in
    * whatever batches they come: given once, in the batch of the later of the two, whose time is
@@ -267,6 +273,14 @@ public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateD
   public <W> PairDStream<K, Joined<V, W>> fullOuterJoin(
       PairDStream<K, W> other, IntervalJoin<V, W> by) {
     return joined(other, by, JoinKind.FULL_OUTER);
+  }
+
+  /**
+   * Each record that has a partner in the other stream, once, in the batch of the later of the two:
+   * see {@link #join(PairDStream, IntervalJoin)}.
+   */
+  public <W> PairDStream<K, V> leftSemiJoin(PairDStream<K, W> other, IntervalJoin<V, W> by) {
+    return joined(other, by, JoinKind.LEFT_SEMI).mapValues(Joined::left);
   }
 
   /**
@@ -308,7 +322,7 @@ public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateD
             .update(
                 sides(other, "joined").node(),
                 keyType,
-                spec.schema(keyType, Optional.empty()).withOperation(operation.interval()),
+                spec.schema(keyType, Optional.empty()).withOperation(operation.describe()),
                 Optional.empty(),
                 spec.codec(),
                 operation,

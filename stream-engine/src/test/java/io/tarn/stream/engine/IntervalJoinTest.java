@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.function.Joined;
@@ -66,6 +67,7 @@ final class IntervalJoinTest {
     assertEquals(List.of("1:31-26", "1:31-30", "1:31-31"), step("1@30 1@31", "")); // 30 is late
     assertEquals(1, lateInAll());
     assertEquals(List.of(), step("", "1@80"));
+    assertEquals(List.of(), step("", "2@80")); // Spark runs a batch without input here
     assertEquals(List.of("1:49-50", "1:50-50"), step("", "1@46 1@50")); // 46 is late
     assertEquals(2, lateInAll());
   }
@@ -327,18 +329,62 @@ final class IntervalJoinTest {
   }
 
   @Test
-  void anotherIntervalIsRefusedAtARestartAndAnotherKindIsNot() {
+  void anotherIntervalOrKindIsRefusedAtARestart() {
     begin(true, 10, 10, (one, other) -> one.join(other, between(-5, 5)));
     assertEquals(List.of(), step("1@5 3@5", ""));
-
-    begin(true, 10, 10, (one, other) -> one.leftOuterJoin(other, between(-5, 5)));
-    assertEquals(List.of("1:5-10"), step("", "1@10"));
 
     begin(true, 10, 10, (one, other) -> one.join(other, between(-5, 6)));
     assertEquals(
         "Table joined exists with another operation: join from PT-5S to PT5S, not join from PT-5S"
             + " to PT6S; use another table name, or begin it anew: `tarn delete JOB TABLE`",
         assertThrows(JobFailedException.class, () -> step("", "1@11")).getCause().getMessage());
+
+    begin(true, 10, 10, (one, other) -> one.leftOuterJoin(other, between(-5, 5)));
+    assertEquals(
+        "Table joined exists with another operation: join from PT-5S to PT5S, not left outer join"
+            + " from PT-5S to PT5S; use another table name, or begin it anew: `tarn delete JOB"
+            + " TABLE`",
+        assertThrows(JobFailedException.class, () -> step("", "")).getCause().getMessage());
+  }
+
+  /** What is behind its interval goes with its key, at the latest when no record of it waits. */
+  @Test
+  void aKeyHasOneTimerHoweverManyRecordsWait() {
+    begin(true, 0, 0, (one, other) -> one.join(other, between(0, 10)));
+    step("1@10 1@11 1@12 2@10", "0@10");
+    assertEquals(2, timers()); // 0@10 has gone: the watermark is 10
+    step("0@21 1@24", "0@21"); // lets go of what is behind the watermark, which is 10
+    assertEquals(List.of(10L, 11L, 12L, 24L), kept(1));
+    step("0@22", "0@22");
+    step("0@23", "0@23"); // the watermark is 22: what was the last of the key has gone
+    assertEquals(List.of(24L), kept(1));
+    assertEquals(List.of(), kept(2));
+    step("0@60", "0@60");
+    step("0@61", "0@61");
+    assertEquals(List.of(), kept(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aLeftRecordThatHasAPartnerIsGivenOnce(boolean restarts) {
+    beginSemi(restarts, 10, 10, between(-5, 5));
+
+    assertEquals(List.of(), step("1@5 3@5", ""));
+    assertEquals(List.of("1:5"), step("", "1@10 2@5"));
+    assertEquals(List.of(), step("", "1@9"));
+    assertEquals(List.of("1:7"), step("1@7 1@30", ""));
+    assertEquals(List.of(), step("", "0@30"));
+    assertEquals(2, job.job().rows("joined").size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void ofAStreamAndItselfEachIsGivenOnce(boolean restarts) {
+    beginSemi(restarts, 5, 5, between(0, 5));
+
+    assertEquals(List.of("2:2", "4:4"), step("1@1 2@2 3@3 4@4 5@5", "2@2 4@4"));
+    assertEquals(List.of("10:10", "6:6", "8:8"), step("6@6 7@7 8@8 9@9 10@10", "6@6 8@8 10@10"));
+    assertEquals(List.of("12:12", "14:14"), step("11@11 12@12 13@13 14@14 15@15", "12@12 14@14"));
   }
 
   @Test
@@ -348,7 +394,7 @@ final class IntervalJoinTest {
 
     assertEquals(
         "{\"left\":[{\"time\":5000,\"joined\":true,\"value\":{\"key\":1,\"second\":5}}],"
-            + "\"right\":[{\"time\":6000,\"joined\":true,\"value\":{\"key\":1,\"second\":6}}]}",
+            + "\"right\":[{\"time\":6000,\"joined\":true,\"value\":{\"key\":1,\"second\":6}}],\"wakes\":11000}",
         job.job()
             .reader()
             .snapshot()
@@ -370,6 +416,16 @@ final class IntervalJoinTest {
     job.begin(
         restarts,
         context -> text(join.of(lefts(context, leftDelay), rights(context, right, rightDelay))));
+  }
+
+  private void beginSemi(
+      boolean restarts, int leftDelay, int rightDelay, IntervalJoin<Left, Right> by) {
+    job.begin(
+        restarts,
+        context ->
+            lefts(context, leftDelay)
+                .leftSemiJoin(rights(context, right, rightDelay), by)
+                .map(pair -> pair.key() + ":" + pair.value().second()));
   }
 
   private static IntervalJoin<Left, Right> between(long lower, long upper) {
@@ -412,6 +468,28 @@ final class IntervalJoinTest {
     return Stream.of(records.split(" "))
         .filter(record -> !record.isEmpty())
         .map(record -> Stream.of(record.split("@")).mapToLong(Long::parseLong).toArray());
+  }
+
+  private int timers() {
+    return job.stored(RowFamily.TIMERS).size();
+  }
+
+  /** The times of the left records of a key that wait, in s. */
+  private List<Long> kept(int key) {
+    List<Long> times = new ArrayList<>();
+    job.job()
+        .reader()
+        .snapshot()
+        .table("joined")
+        .get(key)
+        .value()
+        .ifPresent(
+            row ->
+                row.value()
+                    .json()
+                    .get("left")
+                    .forEach(entry -> times.add(entry.get("time").longValue() / 1_000)));
+    return times;
   }
 
   private long lateInAll() {

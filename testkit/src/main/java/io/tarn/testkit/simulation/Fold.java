@@ -67,7 +67,7 @@ final class Fold {
                   .ifPresentOrElse(state -> present.put(key, state), () -> present.remove(key)));
       carts.batch(byKey, watermark);
       late.add(lateForWindows + folded.late() + joins.late());
-      joins.end(watermark);
+      joins.end(closedBy, watermark);
       batches.add(rows(counts, joins, panes, present, carts.rows()));
       sessions.add(folded.all());
       closedBy = watermark;

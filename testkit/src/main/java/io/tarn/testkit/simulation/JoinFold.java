@@ -4,9 +4,12 @@ import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.ValueCodec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -17,11 +20,16 @@ final class JoinFold {
   private static final ValueCodec<Waiting> CODEC = CborCodec.of(Waiting.class);
 
   private final Map<String, Waiting> waiting = new TreeMap<>();
+  private final Set<String> touched = new HashSet<>();
   private final Map<String, Long> pairs = new TreeMap<>();
   private long late;
 
-  /** What waits of a key, as it is kept. */
-  record Waiting(List<Entry> left, List<Entry> right) {}
+  /** What waits of a key, as it is kept, and when it is looked at if nothing comes for it. */
+  record Waiting(List<Entry> left, List<Entry> right, long wakes) {
+    private LongStream ends() {
+      return Stream.concat(left.stream(), right.stream()).mapToLong(Entry::end);
+    }
+  }
 
   /** An event that waits. */
   record Entry(long time, boolean joined, Input.Event value) {
@@ -39,7 +47,9 @@ final class JoinFold {
     }
     Waiting own =
         waiting.computeIfAbsent(
-            event.key(), missing -> new Waiting(new ArrayList<>(), new ArrayList<>()));
+            event.key(),
+            missing -> new Waiting(new ArrayList<>(), new ArrayList<>(), Long.MIN_VALUE));
+    touched.add(event.key());
     boolean isLeft = Shop.isLeft(event);
     List<Entry> others = isLeft ? own.right() : own.left();
     boolean joined = false;
@@ -59,23 +69,31 @@ final class JoinFold {
     return after >= -Shop.BEFORE.toMillis() && after <= Shop.AFTER.toMillis();
   }
 
-  /** The batch ends. */
-  void end(long watermark) {
-    waiting
-        .values()
-        .forEach(
-            own -> {
-              own.left().removeIf(entry -> entry.end() <= watermark);
-              own.right().removeIf(entry -> entry.end() <= watermark);
-            });
+  /**
+   * The batch ends: what is behind the watermark is let go of the keys that it had events of, and
+   * of those that are woken.
+   *
+   * @param closedBy the watermark of the batch before
+   */
+  void end(long closedBy, long watermark) {
+    waiting.replaceAll(
+        (key, own) -> {
+          boolean woken = own.wakes() > closedBy && own.wakes() <= watermark;
+          if (!woken && !touched.contains(key)) {
+            return own;
+          }
+          own.left().removeIf(entry -> entry.end() <= watermark);
+          own.right().removeIf(entry -> entry.end() <= watermark);
+          long wakes = own.wakes() > watermark ? own.wakes() : own.ends().max().orElse(0);
+          return new Waiting(own.left(), own.right(), wakes);
+        });
     waiting.values().removeIf(own -> own.left().isEmpty() && own.right().isEmpty());
+    touched.clear();
   }
 
   /** Whether a batch without input has something to let go. */
   boolean isDue(long watermark) {
-    return waiting.values().stream()
-        .flatMap(own -> Stream.concat(own.left().stream(), own.right().stream()))
-        .anyMatch(entry -> entry.end() <= watermark);
+    return waiting.values().stream().anyMatch(own -> own.wakes() <= watermark);
   }
 
   /** How many pairs each key has had so far. */

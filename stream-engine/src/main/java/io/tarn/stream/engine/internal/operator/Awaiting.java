@@ -7,13 +7,18 @@ import java.util.List;
  *
  * @param left those of the left stream, as they came
  * @param right those of the right stream
+ * @param wakes when the timer of the key comes due, in ms of event time
  */
-public record Awaiting<V, W>(List<Entry<V>> left, List<Entry<W>> right) {
+public record Awaiting<V, W>(List<Entry<V>> left, List<Entry<W>> right, long wakes) {
   /**
    * A record.
    *
    * @param time its event time, in ms
    * @param joined whether it has had a partner
    */
-  public record Entry<T>(long time, boolean joined, T value) {}
+  public record Entry<T>(long time, boolean joined, T value) {
+    Entry<T> withPartner() {
+      return joined ? this : new Entry<>(time, true, value);
+    }
+  }
 }

@@ -8,12 +8,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * A join of two streams by event time: keeps the records of a key for as long as a partner may
  * come, which the watermark tells, and gives each pair once, in the batch of the later of the two.
- * A timer lets the others go, and gives them where an outer join asks for them.
+ *
+ * <p>Records that no partner can come for any more are let go whenever their key is looked at, and
+ * at the latest when no partner can come for any record of it, which a timer tells: so most keys
+ * have one timer, however many records they have. Where an outer join is to give a record, the
+ * timer is at that record's end.
  *
  * @param lowerMillis from how long after a left record its partners are
  * @param upperMillis until how long after it
@@ -28,11 +31,6 @@ public record JoinIntervals<K, V, W>(JoinKind kind, long lowerMillis, long upper
   @Override
   public String describe() {
     return kind.text() + " from " + text(lowerMillis) + " to " + text(upperMillis);
-  }
-
-  /** What its table's rows depend on: a join of another kind may go on with them. */
-  public String interval() {
-    return "join from " + text(lowerMillis) + " to " + text(upperMillis);
   }
 
   private static String text(long millis) {
@@ -58,18 +56,16 @@ public record JoinIntervals<K, V, W>(JoinKind kind, long lowerMillis, long upper
   public void update(
       K key, List<Timed<V, W>> arrived, KeyedTurn<Awaiting<V, W>, JoinedRecord<K, V, W>> turn) {
     Turn of = new Turn(key, turn);
-    long first = of.firstEnd();
     arrived.forEach(of::take);
-    of.letGo();
-    of.put(first);
+    of.end();
   }
 
   @Override
   public void onTimer(
       K key, TimerRow timer, KeyedTurn<Awaiting<V, W>, JoinedRecord<K, V, W>> turn) {
     Turn of = new Turn(key, turn);
-    of.letGo();
-    of.put(Long.MAX_VALUE);
+    of.woken(timer.timeMillis());
+    of.end();
   }
 
   /** From when on no partner of a left record can come: its own time, if all lie before it. */
@@ -92,6 +88,9 @@ public record JoinIntervals<K, V, W>(JoinKind kind, long lowerMillis, long upper
     private final List<Entry<V>> left = new ArrayList<>();
     private final List<Entry<W>> right = new ArrayList<>();
 
+    /** When the key's timer comes due, or came due in an earlier batch. */
+    private long wakes = Long.MIN_VALUE;
+
     Turn(K key, KeyedTurn<Awaiting<V, W>, JoinedRecord<K, V, W>> turn) {
       this.key = key;
       this.turn = turn;
@@ -99,50 +98,73 @@ public record JoinIntervals<K, V, W>(JoinKind kind, long lowerMillis, long upper
       if (state != null) {
         left.addAll(state.left());
         right.addAll(state.right());
+        wakes = state.wakes();
       }
     }
 
     void take(Timed<V, W> record) {
-      long time = record.timeMillis();
       if (record.side().isLeft()) {
-        V value = record.side().left();
-        boolean joined =
-            join(
-                right,
-                other -> arePartners(time, other.time()),
-                other -> give(value, other.value(), Math.max(time, other.time())));
-        left.add(new Entry<>(time, joined, value));
+        takeLeft(record.side().left(), record.timeMillis());
       } else {
-        W value = record.side().right();
-        boolean joined =
-            join(
-                left,
-                other -> arePartners(other.time(), time),
-                other -> give(other.value(), value, Math.max(time, other.time())));
-        right.add(new Entry<>(time, joined, value));
+        takeRight(record.side().right(), record.timeMillis());
       }
     }
 
-    /** Gives each partner, which has had one from here on; says whether there was any. */
-    private <T> boolean join(
-        List<Entry<T>> others, Predicate<Entry<T>> isPartner, Consumer<Entry<T>> giving) {
+    private void takeLeft(V value, long time) {
       boolean joined = false;
-      for (int i = 0; i < others.size(); i++) {
-        Entry<T> other = others.get(i);
-        if (isPartner.test(other)) {
+      for (int i = 0; i < right.size(); i++) {
+        Entry<W> other = right.get(i);
+        if (arePartners(time, other.time())) {
+          if (!joined || kind.givesPairs()) {
+            give(value, other.value(), Math.max(time, other.time()));
+          }
           joined = true;
-          others.set(i, new Entry<>(other.time(), true, other.value()));
-          giving.accept(other);
+          right.set(i, other.withPartner());
         }
       }
-      return joined;
+      if (!joined || kind.givesPairs()) {
+        left.add(new Entry<>(time, joined, value));
+      }
     }
 
-    /** Records that no partner can come for any more: what comes later is behind the watermark. */
-    void letGo() {
+    private void takeRight(W value, long time) {
+      boolean joined = false;
+      for (int i = 0; i < left.size(); i++) {
+        Entry<V> other = left.get(i);
+        if (arePartners(other.time(), time)) {
+          give(other.value(), value, Math.max(time, other.time()));
+          joined = true;
+          left.set(i, other.withPartner());
+        }
+      }
+      if (joined && !kind.givesPairs()) {
+        left.removeIf(Entry::joined);
+      }
+      right.add(new Entry<>(time, joined, value));
+    }
+
+    /** A timer has come due, and is no more. */
+    void woken(long timeMillis) {
+      if (timeMillis >= wakes) {
+        wakes = Long.MIN_VALUE;
+      }
+    }
+
+    /** Lets records go that no partner can come for any more, and keeps the others. */
+    void end() {
       long watermark = turn.plan().watermarkMillis();
       letGo(left, watermark, JoinIntervals.this::leftEnd, this::giveLeft);
       letGo(right, watermark, JoinIntervals.this::rightEnd, this::giveRight);
+      if (left.isEmpty() && right.isEmpty()) {
+        turn.put(null);
+        return;
+      }
+      long needed = neededAt();
+      if (wakes <= turn.plan().closedMillis() || needed < wakes) {
+        wakes = needed;
+        turn.setTimer(TimerRow.Clock.EVENT_TIME, wakes);
+      }
+      turn.put(new Awaiting<>(left, right, wakes));
     }
 
     private <T> void letGo(
@@ -173,27 +195,19 @@ public record JoinIntervals<K, V, W>(JoinKind kind, long lowerMillis, long upper
       turn.emit(new JoinedRecord<>(key, new Joined<>(one, other), timeMillis));
     }
 
-    /** When the first of the records is let go. */
-    long firstEnd() {
+    /** When the key is to be looked at, if nothing comes for it. */
+    private long neededAt() {
+      long last = Long.MIN_VALUE;
       long first = Long.MAX_VALUE;
       for (Entry<V> entry : left) {
-        first = Math.min(first, leftEnd(entry));
+        last = Math.max(last, leftEnd(entry));
+        first = kind.keepsLeft() && !entry.joined() ? Math.min(first, leftEnd(entry)) : first;
       }
       for (Entry<W> entry : right) {
-        first = Math.min(first, rightEnd(entry));
+        last = Math.max(last, rightEnd(entry));
+        first = kind.keepsRight() && !entry.joined() ? Math.min(first, rightEnd(entry)) : first;
       }
-      return first;
-    }
-
-    /**
-     * @param timed when the key has a timer already
-     */
-    void put(long timed) {
-      long first = firstEnd();
-      turn.put(first == Long.MAX_VALUE ? null : new Awaiting<>(left, right));
-      if (first < timed) {
-        turn.setTimer(TimerRow.Clock.EVENT_TIME, first);
-      }
+      return Math.min(first, last);
     }
   }
 

@@ -5,19 +5,22 @@ import io.tarn.stream.engine.function.Joined;
 import java.util.Collections;
 import java.util.List;
 
-/** Which values a join gives that have no partner. */
+/** Whether a join gives pairs, and which values that have no partner. */
 public enum JoinKind {
-  INNER("join", false, false),
-  LEFT_OUTER("left outer join", true, false),
-  RIGHT_OUTER("right outer join", false, true),
-  FULL_OUTER("full outer join", true, true);
+  INNER("join", true, false, false),
+  LEFT_OUTER("left outer join", true, true, false),
+  RIGHT_OUTER("right outer join", true, false, true),
+  FULL_OUTER("full outer join", true, true, true),
+  LEFT_SEMI("left semi join", false, false, false);
 
   private final String text;
+  private final boolean givesPairs;
   private final boolean keepsLeft;
   private final boolean keepsRight;
 
-  JoinKind(String text, boolean keepsLeft, boolean keepsRight) {
+  JoinKind(String text, boolean givesPairs, boolean keepsLeft, boolean keepsRight) {
     this.text = text;
+    this.givesPairs = givesPairs;
     this.keepsLeft = keepsLeft;
     this.keepsRight = keepsRight;
   }
@@ -25,6 +28,11 @@ public enum JoinKind {
   /** Its name, for people. */
   String text() {
     return text;
+  }
+
+  /** Whether each left value is given with each of its partners; else once, with the first. */
+  boolean givesPairs() {
+    return givesPairs;
   }
 
   /** Whether left values that have no partner are given. */

@@ -1,0 +1,199 @@
+package io.tarn.benchmarks;
+
+import io.tarn.files.TextFiles;
+import io.tarn.hbase.state.HBaseBackend;
+import io.tarn.schemas.BatchWindow;
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.StateSpec;
+import io.tarn.schemas.TableFormat;
+import io.tarn.stream.engine.IntervalJoin;
+import io.tarn.stream.engine.PairDStream;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.job.BatchProgress;
+import io.tarn.stream.engine.job.JobRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hbase.TableName;
+import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.ConnectionFactory;
+import org.apache.hadoop.hbase.client.ResultScanner;
+import org.apache.hadoop.hbase.client.Scan;
+import org.apache.hadoop.hbase.client.Table;
+import org.apache.hadoop.hbase.filter.KeyOnlyFilter;
+
+/**
+ * What another job costs beside {@code counts}: both have as many events a batch and run in one JVM
+ * on one HBase, a batch of the one and a batch of the other in turns.
+ */
+final class BesideCountsBench {
+  private static final String JOB = "other";
+  private static final int FILES_PER_BATCH = Workload.COUNTS.filesPerBatch();
+  private static final int EVENTS_PER_BATCH = 100_000;
+  private static final int WARM_UP_BATCHES = 5;
+  private static final int TENTHS = 10;
+
+  private static final Duration JOINED_WITHIN = Duration.ofMinutes(10);
+  private static final BatchWindow TEN_BY_ONE = BatchWindow.sliding(10, 1);
+
+  /** What came out of a join, in this process. */
+  private static final LongAdder pairs = new LongAdder();
+
+  private final Configuration hbase;
+  private final Path counted;
+  private final int batches;
+
+  private BesideCountsBench(Configuration hbase, Path folder, Options options) throws IOException {
+    this.hbase = hbase;
+    this.counted = Files.createDirectory(folder.resolve("counted"));
+    this.batches = options.count("batches");
+    if (batches < WARM_UP_BATCHES + TENTHS) {
+      throw new IllegalArgumentException(
+          "--batches must be >= 15, of which 5 are not counted, but is " + batches);
+    }
+    System.out.printf("writing %d batches of %,d events%n", batches, EVENTS_PER_BATCH);
+    Workload.COUNTS.writeEvents(counted, batches);
+  }
+
+  /** Two streams of half of the events each, joined by key and time. */
+  static void join(Configuration hbase, Path folder, Options options) throws Exception {
+    BesideCountsBench bench = new BesideCountsBench(hbase, folder, options);
+    Path shown = Files.createDirectory(folder.resolve("shown"));
+    Path clicked = Files.createDirectory(folder.resolve("clicked"));
+    PairedEvents events =
+        new PairedEvents(FILES_PER_BATCH / 2, EVENTS_PER_BATCH / 2, bench.batches, JOINED_WITHIN);
+    events.write(shown, clicked);
+    bench.run(
+        streams ->
+            timed(streams, shown)
+                .join(
+                    timed(streams, clicked),
+                    IntervalJoin.of("waiting", Event.class, Event.class)
+                        .between(Duration.ZERO, JOINED_WITHIN))
+                .foreachPartition(
+                    (attempt, partition, joined) ->
+                        joined.forEachRemaining(pair -> pairs.increment())),
+        "waiting");
+    System.out.printf("pairs: %,d, of %,d that there are%n", pairs.sum(), events.pairs());
+  }
+
+  /** The sums of the last ten batches by key, each made of the one before. */
+  static void inverse(Configuration hbase, Path folder, Options options) throws Exception {
+    BesideCountsBench bench = new BesideCountsBench(hbase, folder, options);
+    bench.run(
+        streams ->
+            streams
+                .source(TextFiles.in(bench.counted.toString()).maxFilesPerBatch(FILES_PER_BATCH))
+                .parse(Event::parse)
+                .keyBy(KeyTypes.STRING, Event::key)
+                .mapValues(Event::value)
+                .reduceByKeyAndWindow(
+                    TEN_BY_ONE,
+                    StateSpec.of("recent", Long.class),
+                    Long::sum,
+                    (sum, leaving) -> sum - leaving,
+                    sum -> sum.value() != 0),
+        "recent");
+  }
+
+  private static PairDStream<String, Event> timed(StreamingContext streams, Path folder) {
+    return streams
+        .source(
+            TextFiles.in(folder.toString())
+                .named(folder.getFileName().toString())
+                .maxFilesPerBatch(FILES_PER_BATCH / 2))
+        .parse(Event::parse)
+        .withWatermark(event -> Instant.ofEpochMilli(event.timeMillis()), PairedEvents.DELAY)
+        .keyBy(KeyTypes.STRING, Event::key);
+  }
+
+  /**
+   * @param table of the other job, whose rows are counted by and by
+   */
+  private void run(Consumer<StreamingContext> other, String table) throws Exception {
+    try (Connection connection = ConnectionFactory.createConnection(hbase);
+        HBaseBackend backend = HBaseBackend.on(connection, Clock.systemUTC());
+        StreamingContext counts = new StreamingContext("counts", backend);
+        StreamingContext others = new StreamingContext(JOB, backend)) {
+      Workload.COUNTS.define(counts, counted, "totals");
+      other.accept(others);
+      Timed one = new Timed(counts);
+      Timed two = new Timed(others);
+      try (JobRun first = counts.open();
+          JobRun second = others.open()) {
+        for (int batch = 0; batch < batches; batch++) {
+          one.runNext(first);
+          two.runNext(second);
+          if ((batch + 1) * TENTHS / batches > batch * TENTHS / batches) {
+            System.out.printf(
+                "to batch %,d: rows in %s %,d%n", batch, table, rows(connection, table));
+          }
+        }
+      }
+      System.out.println("counts: " + one);
+      System.out.println("this:   " + two);
+      System.out.printf(
+          "events/s as a ratio to counts: %.2f%n", two.eventsPerSecond() / one.eventsPerSecond());
+    }
+  }
+
+  private static long rows(Connection connection, String table) throws IOException {
+    long rows = 0;
+    TableName name = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.stateTable(JOB, table));
+    try (Table opened = connection.getTable(name);
+        ResultScanner scanner =
+            opened.getScanner(new Scan().setCaching(10_000).setFilter(new KeyOnlyFilter()))) {
+      while (scanner.next() != null) {
+        rows++;
+      }
+    }
+    return rows;
+  }
+
+  /** A job's batches, each timed with listing files, planning and all. */
+  private static final class Timed {
+    private final List<BatchProgress> batches = new ArrayList<>();
+    private final List<Double> millis = new ArrayList<>();
+
+    Timed(StreamingContext streams) {
+      streams.addListener(batches::add);
+    }
+
+    void runNext(JobRun run) {
+      long began = System.nanoTime();
+      if (!run.runNext()) {
+        throw new IllegalStateException("there is no batch left");
+      }
+      millis.add((System.nanoTime() - began) / 1e6);
+    }
+
+    double eventsPerSecond() {
+      double events =
+          batches.stream().skip(WARM_UP_BATCHES).mapToLong(BatchProgress::inputRows).sum();
+      return events * 1e3 / millis.stream().skip(WARM_UP_BATCHES).mapToDouble(each -> each).sum();
+    }
+
+    @Override
+    public String toString() {
+      double rows =
+          batches.stream()
+              .skip(WARM_UP_BATCHES)
+              .mapToLong(BatchProgress::stateRowsWritten)
+              .average()
+              .orElseThrow();
+      return String.format(
+          "events/s %,.0f; rows written a batch %,.0f; ms %s",
+          eventsPerSecond(),
+          rows,
+          Spread.of(millis.stream().skip(WARM_UP_BATCHES).mapToDouble(each -> each)));
+    }
+  }
+}
