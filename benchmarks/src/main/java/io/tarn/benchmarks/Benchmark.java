@@ -44,7 +44,8 @@ record Benchmark(String name, String measures, Measurement measurement, List<Opt
               "two streams of a million events each joined by key within 10 minutes, in turns with"
                   + " counts: the ratio of their events/s, and the rows that wait",
               onHBase(BesideCountsBench::join),
-              new Option("batches", 20)),
+              new Option("batches", 20),
+              new Option("keys", 50_000)),
           benchmark(
               "inverse",
               "sums of the last 10 batches by key, by a function and its inverse, in turns with"

@@ -1,11 +1,14 @@
 package io.tarn.benchmarks;
 
+import io.tarn.client.Row;
+import io.tarn.client.Rows;
+import io.tarn.client.TarnClient;
 import io.tarn.files.TextFiles;
+import io.tarn.hbase.read.HBaseClients;
 import io.tarn.hbase.state.HBaseBackend;
 import io.tarn.schemas.BatchWindow;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
-import io.tarn.schemas.TableFormat;
 import io.tarn.stream.engine.IntervalJoin;
 import io.tarn.stream.engine.PairDStream;
 import io.tarn.stream.engine.StreamingContext;
@@ -22,13 +25,8 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
-import org.apache.hadoop.hbase.client.ResultScanner;
-import org.apache.hadoop.hbase.client.Scan;
-import org.apache.hadoop.hbase.client.Table;
-import org.apache.hadoop.hbase.filter.KeyOnlyFilter;
 
 /**
  * What another job costs beside {@code counts}: both have as many events a batch and run in one JVM
@@ -69,7 +67,12 @@ final class BesideCountsBench {
     Path shown = Files.createDirectory(folder.resolve("shown"));
     Path clicked = Files.createDirectory(folder.resolve("clicked"));
     PairedEvents events =
-        new PairedEvents(FILES_PER_BATCH / 2, EVENTS_PER_BATCH / 2, bench.batches, JOINED_WITHIN);
+        new PairedEvents(
+            FILES_PER_BATCH / 2,
+            EVENTS_PER_BATCH / 2,
+            bench.batches,
+            options.number("keys"),
+            JOINED_WITHIN);
     events.write(shown, clicked);
     bench.run(
         streams ->
@@ -82,7 +85,7 @@ final class BesideCountsBench {
                     (attempt, partition, joined) ->
                         joined.forEachRemaining(pair -> pairs.increment())),
         "waiting");
-    System.out.printf("pairs: %,d, of %,d that there are%n", pairs.sum(), events.pairs());
+    System.out.printf("pairs: %,d%n", pairs.sum());
   }
 
   /** The sums of the last ten batches by key, each made of the one before. */
@@ -145,17 +148,11 @@ final class BesideCountsBench {
     }
   }
 
-  private static long rows(Connection connection, String table) throws IOException {
-    long rows = 0;
-    TableName name = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.stateTable(JOB, table));
-    try (Table opened = connection.getTable(name);
-        ResultScanner scanner =
-            opened.getScanner(new Scan().setCaching(10_000).setFilter(new KeyOnlyFilter()))) {
-      while (scanner.next() != null) {
-        rows++;
-      }
+  private static long rows(Connection connection, String table) {
+    try (TarnClient client = HBaseClients.on(connection);
+        Rows<Row> scan = client.job(JOB).snapshot().table(table).scan()) {
+      return scan.stream().count();
     }
-    return rows;
   }
 
   /** A job's batches, each timed with listing files, planning and all. */

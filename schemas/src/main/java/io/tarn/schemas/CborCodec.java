@@ -20,19 +20,22 @@ public final class CborCodec<S> implements ValueCodec<S> {
   private static final long serialVersionUID = 1L;
 
   private final JavaType type;
+  private final boolean shareable;
   private transient volatile ObjectReader reader;
   private transient volatile ObjectWriter writer;
 
-  private CborCodec(JavaType type) {
+  private CborCodec(JavaType type, boolean shareable) {
     this.type = type;
+    this.shareable = shareable;
   }
 
   public static <S> CborCodec<S> of(Class<S> type) {
-    return new CborCodec<>(JacksonMappers.STATE.constructType(type));
+    return new CborCodec<>(JacksonMappers.STATE.constructType(type), PlainTypes.isPlain(type));
   }
 
   /**
-   * Of a class with type parameters, such as a list.
+   * Of a class with type parameters, whose objects nobody changes but for what may be changed in
+   * those of the parameters: so they are shareable if these are.
    *
    * @param type the class: that of {@code S}, for which the caller vouches
    * @param parameters what it is made of
@@ -41,7 +44,8 @@ public final class CborCodec<S> implements ValueCodec<S> {
   public static <S> CborCodec<S> parametric(Class<?> type, CborCodec<?>... parameters) {
     JavaType[] types = Stream.of(parameters).map(each -> each.type).toArray(JavaType[]::new);
     return new CborCodec<>(
-        JacksonMappers.STATE.getTypeFactory().constructParametricType(type, types));
+        JacksonMappers.STATE.getTypeFactory().constructParametricType(type, types),
+        Stream.of(parameters).allMatch(CborCodec::isShareable));
   }
 
   @Override
@@ -90,7 +94,7 @@ public final class CborCodec<S> implements ValueCodec<S> {
 
   @Override
   public boolean isShareable() {
-    return type.containedTypeCount() == 0 && PlainTypes.isPlain(type.getRawClass());
+    return shareable;
   }
 
   @Override

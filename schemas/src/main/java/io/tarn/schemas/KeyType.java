@@ -73,6 +73,21 @@ public abstract class KeyType<K> implements Serializable {
   }
 
   /**
+   * The key's bytes as they stand in row keys, without a bucket.
+   *
+   * @throws KeyEncodingException as {@link #check} does
+   */
+  public final byte[] encoded(K key) {
+    byte[] row = encodeBehindBucket(key);
+    return Arrays.copyOfRange(row, Buckets.BYTES, row.length);
+  }
+
+  /** The key that {@link #encoded} gave these bytes of. */
+  public final K decoded(byte[] bytes) {
+    return decode(new SimplePositionedMutableByteRange(bytes));
+  }
+
+  /**
    * Reads a key as a person types it: text as it is, numbers in decimal, instants in ISO-8601,
    * bytes in hexadecimal, a struct as a JSON array of such texts.
    *

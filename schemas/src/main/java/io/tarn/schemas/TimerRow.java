@@ -13,7 +13,7 @@ import org.apache.hadoop.hbase.util.SimplePositionedMutableByteRange;
  *
  * @param keyRow the row key of the key
  * @param clock what the time is told by
- * @param timeMillis when it is due, in ms since 1970
+ * @param timeMillis when it is due, in ms since 1970; by the clock of batches, the batch id
  */
 public record TimerRow(RowKey keyRow, Clock clock, long timeMillis)
     implements Serializable, Comparable<TimerRow> {
@@ -25,12 +25,23 @@ public record TimerRow(RowKey keyRow, Clock clock, long timeMillis)
     /** The watermark: due once it is at or after the time. */
     EVENT_TIME((byte) 1),
     /** The times of batches: due in the first batch of that time or a later one. */
-    PROCESSING_TIME((byte) 2);
+    PROCESSING_TIME((byte) 2),
+    /** The ids of batches: due in the first batch of that id or a later one that runs. */
+    BATCH((byte) 3);
 
     private final byte code;
 
     Clock(byte code) {
       this.code = code;
+    }
+
+    private static Clock of(byte code) {
+      for (Clock clock : values()) {
+        if (clock.code == code) {
+          return clock;
+        }
+      }
+      throw new IllegalArgumentException("there is no clock " + code);
     }
   }
 
@@ -51,10 +62,7 @@ public record TimerRow(RowKey keyRow, Clock clock, long timeMillis)
     byte[] key = new byte[bytes.length - HEAD_BYTES + Buckets.BYTES];
     System.arraycopy(bytes, 0, key, 0, Buckets.BYTES);
     System.arraycopy(bytes, HEAD_BYTES, key, Buckets.BYTES, bytes.length - HEAD_BYTES);
-    return new TimerRow(
-        RowKey.of(key),
-        bytes[Buckets.BYTES] == Clock.EVENT_TIME.code ? Clock.EVENT_TIME : Clock.PROCESSING_TIME,
-        time);
+    return new TimerRow(RowKey.of(key), Clock.of(bytes[Buckets.BYTES]), time);
   }
 
   /** The row key that the timers of a bucket and clock from a time on are at or behind. */

@@ -14,6 +14,7 @@ import io.tarn.stream.engine.internal.graph.Results;
 import io.tarn.stream.engine.internal.operator.BatchValues;
 import io.tarn.stream.engine.internal.operator.KeepBatches;
 import io.tarn.stream.engine.internal.operator.KeptBatch;
+import io.tarn.stream.engine.internal.operator.KeptPair;
 import io.tarn.stream.engine.internal.operator.Operation;
 import io.tarn.stream.engine.internal.operator.Side;
 import java.util.List;
@@ -26,65 +27,76 @@ import java.util.Optional;
  */
 record BatchWindows<V>(GraphBuilder graph, BatchWindow window, StateSpec<V> spec) {
   private static final int RECORDS_A_ROW = 100;
+  private static final KeyType<List<Object>> ROW_KEYS =
+      KeyTypes.struct(KeyTypes.LONG, KeyTypes.LONG);
 
   /** All records of a window, whatever their keys. */
   Node.Records<V> contents(Node.Records<V> records) {
-    KeyType<List<Object>> rowKeys = rowKeys(KeyTypes.LONG);
-    Node.Records<Pair<List<Object>, V>> numbered =
-        graph.transform(
-            records,
-            records.type().keyed(rowKeys.name()),
-            new Operation.NumberByBatch<>(RECORDS_A_ROW));
-    Node.Records<KeptBatch<Long, V>> kept = keptRows(numbered, rowKeys, false);
+    Node.Records<KeptBatch<V>> kept = kept(records, codec(), false);
     return graph.transform(
-        kept, kept.type(), new Operation.FlatMap<>("window", KeptBatch<Long, V>::values));
+        kept, kept.type(), new Operation.FlatMap<>("window", KeptBatch<V>::values));
   }
 
   /** All pairs of a window. */
   <K> Node.Records<Pair<K, V>> contents(Node.Records<Pair<K, V>> pairs, KeyType<K> keyType) {
-    Node.Records<KeptBatch<K, V>> kept = kept(pairs, keyType, false);
+    Node.Records<KeptBatch<KeptPair<V>>> kept = keptPairs(pairs, keyType, false);
     return graph.transform(
         kept,
         kept.type().keyed(keyType.name()),
-        new Operation.FlatMap<>("window", KeptBatch<K, V>::pairs));
+        new Operation.FlatMap<>(
+            "window",
+            batch ->
+                () ->
+                    batch.values().stream()
+                        .map(pair -> new Pair<>(pair.key(keyType), pair.value()))
+                        .iterator()));
   }
 
   /** The pairs that have come into a window and left it since the one before. */
   <K> Node.Records<Pair<K, Side<V, V>>> moves(Node.Records<Pair<K, V>> pairs, KeyType<K> keyType) {
-    Node.Records<KeptBatch<K, V>> kept = kept(pairs, keyType, true);
+    Node.Records<KeptBatch<KeptPair<V>>> kept = keptPairs(pairs, keyType, true);
     return graph.transform(
         kept,
         kept.type().keyed(keyType.name()),
-        new Operation.FlatMap<>("window moves", KeptBatch<K, V>::moves));
+        new Operation.FlatMap<>(
+            "window moves",
+            batch ->
+                () ->
+                    batch.values().stream()
+                        .map(pair -> moved(pair.key(keyType), pair.value(), batch.leaves()))
+                        .iterator()));
   }
 
-  private <K> Node.Records<KeptBatch<K, V>> kept(
+  private static <K, V> Pair<K, Side<V, V>> moved(K key, V value, boolean leaves) {
+    return new Pair<>(key, leaves ? Side.ofLeft(value) : Side.ofRight(value));
+  }
+
+  private <K> Node.Records<KeptBatch<KeptPair<V>>> keptPairs(
       Node.Records<Pair<K, V>> pairs, KeyType<K> keyType, boolean moves) {
-    KeyType<List<Object>> rowKeys = rowKeys(keyType);
-    return keptRows(
+    Node.Records<KeptPair<V>> encoded =
         graph.transform(
-            pairs, pairs.type().keyed(rowKeys.name()), new Operation.KeyByBatch<K, V>()),
-        rowKeys,
-        moves);
+            pairs, pairs.type(), new Operation.Map<>("window", pair -> KeptPair.of(keyType, pair)));
+    return kept(encoded, CborCodec.parametric(KeptPair.class, codec()), moves);
   }
 
-  private <K> Node.Records<KeptBatch<K, V>> keptRows(
-      Node.Records<Pair<List<Object>, V>> input, KeyType<List<Object>> rowKeys, boolean moves) {
-    ValueCodec<BatchValues<V>> codec = codec();
-    KeepBatches<K, V> operation = new KeepBatches<>(window, moves);
+  private <T> Node.Records<KeptBatch<T>> kept(
+      Node.Records<T> records, CborCodec<T> each, boolean moves) {
+    Node.Records<Pair<List<Object>, T>> numbered =
+        graph.transform(
+            records,
+            records.type().keyed(ROW_KEYS.name()),
+            new Operation.NumberByBatch<>(RECORDS_A_ROW));
+    KeepBatches<T> operation = new KeepBatches<>(window, moves);
+    ValueCodec<BatchValues<T>> codec = CborCodec.parametric(BatchValues.class, each);
     TableSchema schema =
-        spec.codec(codec).schema(rowKeys, Optional.empty()).withOperation(operation.describe());
+        spec.codec(codec).schema(ROW_KEYS, Optional.empty()).withOperation(operation.describe());
     return graph.update(
-        input, rowKeys, schema, Optional.empty(), codec, operation, Results.of(told -> told));
+        numbered, ROW_KEYS, schema, Optional.empty(), codec, operation, Results.of(told -> told));
   }
 
-  private static KeyType<List<Object>> rowKeys(KeyType<?> keyType) {
-    return KeyTypes.struct(keyType, KeyTypes.LONG);
-  }
-
-  private ValueCodec<BatchValues<V>> codec() {
+  private CborCodec<V> codec() {
     if (spec.codec() instanceof CborCodec<V> each) {
-      return CborCodec.parametric(BatchValues.class, each);
+      return each;
     }
     throw new IllegalArgumentException(
         "the records of a window are kept as CBOR, but those of table "

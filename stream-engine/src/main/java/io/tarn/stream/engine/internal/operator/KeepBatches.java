@@ -1,26 +1,21 @@
 package io.tarn.stream.engine.internal.operator;
 
 import io.tarn.schemas.BatchWindow;
-import io.tarn.spi.job.Plan;
-import java.util.Arrays;
+import io.tarn.schemas.TimerRow;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * Windows over batches: keeps the values of each key and batch in a row of its own, whose key is
- * the two, for as long as a window has them, and tells a window's once it ends. Such a row is made
- * by its own batch, so it is not read before.
+ * Windows over batches: keeps the records of each batch, many in a row, for as long as a window has
+ * them, and tells a window's once it ends. The key of a row is the batch and a number within it.
+ * Such a row is made by its own batch, so it is not read before; timers by the ids of batches say
+ * when it is to be told, so that no others are looked at.
  *
  * @param moves whether to tell what has come into a window since the one before, and what has left
  *     it; otherwise all that is in it
  */
-public record KeepBatches<K, V>(BatchWindow window, boolean moves)
-    implements KeyedOperation<List<Object>, V, List<V>, BatchValues<V>, KeptBatch<K, V>> {
-  /** The key of the row of a key and a batch. */
-  static List<Object> rowKey(Object key, long batch) {
-    return Arrays.asList(key, batch); // a key may be null, for the encoding to refuse it
-  }
-
+public record KeepBatches<V>(BatchWindow window, boolean moves)
+    implements KeyedOperation<List<Object>, V, List<V>, BatchValues<V>, KeptBatch<V>> {
   @Override
   public String describe() {
     return "window of " + window;
@@ -37,63 +32,57 @@ public record KeepBatches<K, V>(BatchWindow window, boolean moves)
   }
 
   @Override
-  public boolean visitsAllKeys(Plan plan) {
-    return window.endsWith(plan.batch());
+  public boolean hasTimers() {
+    return true;
   }
 
   @Override
   public void update(
-      List<Object> key, List<V> values, KeyedTurn<BatchValues<V>, KeptBatch<K, V>> turn) {
+      List<Object> key, List<V> values, KeyedTurn<BatchValues<V>, KeptBatch<V>> turn) {
     long now = turn.plan().batch();
-    if (values == null) {
-      visit(key, now, turn);
-      return;
-    }
     boolean ends = window.endsWith(now);
     if (ends) {
-      tell(key, values, false, turn);
+      turn.emit(new KeptBatch<>(now, values, false));
     }
-    BatchValues<V> kept = new BatchValues<>(moves && ends, values);
-    if (isNeededAfter(now, now, kept.told())) {
-      turn.states().putUnread(turn.row(), kept);
-    }
+    keep(turn, now, new BatchValues<>(moves && ends, values));
   }
 
-  /** A row of an earlier batch, as a window ends. */
-  private void visit(List<Object> key, long end, KeyedTurn<BatchValues<V>, KeptBatch<K, V>> turn) {
-    long batch = (Long) key.get(1);
+  @Override
+  public void onTimer(
+      List<Object> key, TimerRow timer, KeyedTurn<BatchValues<V>, KeptBatch<V>> turn) {
+    long now = turn.plan().batch();
+    if (!window.endsWith(now)) { // the one that it was set for was passed over
+      turn.setTimer(TimerRow.Clock.BATCH, window.endFrom(now));
+      return;
+    }
     BatchValues<V> kept = turn.state();
-    boolean held = window.holds(batch, end);
+    long batch = (Long) key.get(1);
+    boolean held = window.holds(batch, now);
     if (moves ? held != kept.told() : held) {
-      tell(key, kept.values(), !held, turn);
+      turn.emit(new KeptBatch<>(batch, kept.values(), !held));
     }
-    boolean told = moves && held;
-    if (!isNeededAfter(batch, end, told)) {
+    keep(turn, batch, new BatchValues<>(moves && held, kept.values()));
+  }
+
+  /** Keeps a batch's records until they are to be told next; lets them go if they are not. */
+  private void keep(
+      KeyedTurn<BatchValues<V>, KeptBatch<V>> turn, long batch, BatchValues<V> values) {
+    long next = window.endFrom(turn.plan().batch() + 1);
+    if (values.told()) {
+      next = Math.max(next, window.endFrom(batch + window.length())); // when they leave
+    } else if (!window.holds(batch, next)) {
       turn.put(null);
-    } else if (told != kept.told()) {
-      turn.put(new BatchValues<>(told, kept.values()));
+      return;
     }
-  }
-
-  /** Whether a later batch tells of a batch's values. */
-  private boolean isNeededAfter(long batch, long now, boolean told) {
-    return told || window.holds(batch, window.endFrom(now + 1));
-  }
-
-  @SuppressWarnings("unchecked") // it was put there
-  private void tell(
-      List<Object> key,
-      List<V> values,
-      boolean leaves,
-      KeyedTurn<BatchValues<V>, KeptBatch<K, V>> turn) {
-    turn.emit(new KeptBatch<>((K) key.get(0), (Long) key.get(1), values, leaves));
+    turn.putUnread(values);
+    turn.setTimer(TimerRow.Clock.BATCH, next);
   }
 
   /** In the order of their batches. */
   @Override
   public void end(
       List<Partial<List<Object>, List<V>>> partials,
-      KeyedTurn<BatchValues<V>, KeptBatch<K, V>> turn,
+      KeyedTurn<BatchValues<V>, KeptBatch<V>> turn,
       UserCalls calls) {
     turn.changes().sort(Comparator.comparingLong(KeptBatch::batch));
   }

@@ -160,6 +160,11 @@ public final class KeyedTurn<S, C> {
     }
   }
 
+  /** As {@link #put}, without reading the row first, if it was not. */
+  void putUnread(S state) {
+    states.putUnread(row, state);
+  }
+
   /** Goes on with a row that a scan has found: its state need not be read. */
   void found(StateScan.Found<S> found) {
     scanned = found;

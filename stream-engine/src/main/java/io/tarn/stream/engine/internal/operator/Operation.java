@@ -116,29 +116,7 @@ public sealed interface Operation<T, R> extends Serializable {
           event ->
               event.with(
                   new Pair<>(
-                      KeepBatches.rowKey(partition + number[0]++ / most, calls.batch()),
-                      event.value())));
-    }
-  }
-
-  /** The pairs under keys of their own and of the batch. */
-  record KeyByBatch<K, V>() implements Operation<Pair<K, V>, Pair<List<Object>, V>> {
-    @Override
-    public String name() {
-      return "by batch";
-    }
-
-    @Override
-    public Iterator<Event<Pair<List<Object>, V>>> apply(
-        UserCalls calls, Iterator<Event<Pair<K, V>>> events) {
-      return EventIterators.map(
-          calls,
-          events,
-          event ->
-              event.with(
-                  new Pair<>(
-                      KeepBatches.rowKey(event.value().key(), calls.batch()),
-                      event.value().value())));
+                      List.of(partition + number[0]++ / most, calls.batch()), event.value())));
     }
   }
 

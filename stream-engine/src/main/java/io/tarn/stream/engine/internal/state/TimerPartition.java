@@ -44,6 +44,7 @@ final class TimerPartition implements TimerAccess, Pending {
   private List<TimerRow> due;
   private long earliestEvent;
   private long earliestProcessing;
+  private long earliestBatch;
 
   TimerPartition(StateTable table, BucketRange buckets, Attempt attempt) {
     this.table = table;
@@ -54,6 +55,7 @@ final class TimerPartition implements TimerAccess, Pending {
     this.known = EarliestTimers.of(buckets, ofTable);
     this.earliestEvent = known.eventTime();
     this.earliestProcessing = known.processingTime();
+    this.earliestBatch = known.batch() == null ? EarliestTimers.NONE : known.batch();
   }
 
   @Override
@@ -65,12 +67,21 @@ final class TimerPartition implements TimerAccess, Pending {
               TimerRow.Clock.EVENT_TIME,
               known.eventTime(),
               attempt.plan().watermarkMillis(),
+              MOST_DUE,
               found);
       earliestProcessing =
           find(
               TimerRow.Clock.PROCESSING_TIME,
               known.processingTime(),
               attempt.plan().request().time().millis(),
+              MOST_DUE,
+              found);
+      earliestBatch =
+          find(
+              TimerRow.Clock.BATCH,
+              earliestBatch,
+              attempt.plan().batch(),
+              Integer.MAX_VALUE, // those of a batch belong together
               found);
       Collections.sort(found);
       read.addAll(found);
@@ -84,22 +95,24 @@ final class TimerPartition implements TimerAccess, Pending {
    *
    * @param earliest none is pending before
    * @param now what is at or before this is due
+   * @param most so many are found, and the others in a later batch
    * @return from when on the others may come due
    */
-  private long find(TimerRow.Clock clock, long earliest, long now, List<TimerRow> found) {
+  private long find(TimerRow.Clock clock, long earliest, long now, int most, List<TimerRow> found) {
     if (earliest > now) {
       return earliest;
     }
     long next = EarliestTimers.NONE;
+    int mostOfBucket = Math.max(1, most / (buckets.end() - buckets.first()));
     for (int bucket = buckets.first(); bucket < buckets.end(); bucket++) {
-      next = Math.min(next, find(bucket, clock, earliest, now, found));
+      next = Math.min(next, find(bucket, clock, earliest, now, mostOfBucket, found));
     }
     return next;
   }
 
   private long find(
-      int bucket, TimerRow.Clock clock, long earliest, long now, List<TimerRow> found) {
-    int most = Math.max(1, MOST_DUE / (buckets.end() - buckets.first()));
+      int bucket, TimerRow.Clock clock, long earliest, long now, int most, List<TimerRow> found) {
+    int left = most;
     RowKey from = TimerRow.from(bucket, clock, earliest);
     try (RowScan scan =
         table.scan(
@@ -110,7 +123,7 @@ final class TimerPartition implements TimerAccess, Pending {
         last = chunk.last();
         for (FoundCell each : chunk.rows()) {
           TimerRow timer = TimerRow.of(each.row());
-          if (timer.timeMillis() > now || most-- == 0) {
+          if (timer.timeMillis() > now || left-- == 0) {
             return timer.timeMillis();
           }
           found.add(timer);
@@ -175,17 +188,25 @@ final class TimerPartition implements TimerAccess, Pending {
 
   /** From when on timers may come due after this batch. */
   EarliestTimers earliest() {
-    long event = earliestEvent;
-    long processing = earliestProcessing;
+    long event = earliestOf(TimerRow.Clock.EVENT_TIME, earliestEvent);
+    long processing = earliestOf(TimerRow.Clock.PROCESSING_TIME, earliestProcessing);
+    long batch = earliestOf(TimerRow.Clock.BATCH, earliestBatch);
+    return new EarliestTimers(
+        buckets.first(),
+        buckets.end(),
+        event,
+        processing,
+        batch == EarliestTimers.NONE ? null : batch);
+  }
+
+  private long earliestOf(TimerRow.Clock clock, long known) {
+    long earliest = known;
     for (Map.Entry<TimerRow, Boolean> each : changed.entrySet()) {
-      long time = each.getKey().timeMillis();
-      if (each.getValue() && each.getKey().clock() == TimerRow.Clock.EVENT_TIME) {
-        event = Math.min(event, time);
-      } else if (each.getValue()) {
-        processing = Math.min(processing, time);
+      if (each.getValue() && each.getKey().clock() == clock) {
+        earliest = Math.min(earliest, each.getKey().timeMillis());
       }
     }
-    return new EarliestTimers(buckets.first(), buckets.end(), event, processing);
+    return earliest;
   }
 
   /**
