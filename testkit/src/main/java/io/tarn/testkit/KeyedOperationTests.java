@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tarn.client.Row;
 import io.tarn.client.Rows;
 import io.tarn.client.Snapshot;
+import io.tarn.client.SnapshotLookup;
 import io.tarn.client.SnapshotSource;
 import io.tarn.client.TableReader;
 import io.tarn.client.TarnClient;
@@ -39,6 +40,7 @@ import io.tarn.stream.engine.process.ListHandle;
 import io.tarn.stream.engine.process.MapHandle;
 import io.tarn.stream.engine.process.MapState;
 import io.tarn.stream.engine.process.Timer;
+import io.tarn.stream.engine.protocol.JobAdmin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,7 +83,11 @@ abstract class KeyedOperationTests extends BackendContract {
           "moved",
           "moved_batches",
           "recent",
-          "overlapping");
+          "overlapping",
+          "cubed",
+          "meeting",
+          "met",
+          "tops");
   private static final StateSpec<Long> STATE = StateSpec.of("counts", Long.class).buckets(BUCKETS);
   private static final TableSpec<String, Long> COUNTS = STATE.keyedBy(KeyTypes.STRING);
 
@@ -180,10 +186,17 @@ abstract class KeyedOperationTests extends BackendContract {
         .aggregate(
             StateSpec.table("longer").buckets(BUCKETS),
             List.of(Aggregates.count("windows"), Aggregates.sum("n", each -> each.asLong("n"))));
+    windows
+        .topKeys("topped", 2, result -> result.asLong("n"))
+        .keyBy(KeyTypes.LONG, top -> top.window().start().toEpochMilli())
+        .aggregateByKey(
+            StateSpec.table("tops").buckets(BUCKETS),
+            List.of(
+                Aggregates.count("n"), Aggregates.sum("best", top -> top.keys().get(0).score())));
     buildMore(hits);
   }
 
-  /** Joins, and windows over batches. */
+  /** Joins, a cube, and windows over batches. */
   private static void buildMore(PairDStream<String, Hit> hits) {
     hits.filter(hit -> hit.value().bytes() % 3 == 0)
         .fullOuterJoin(
@@ -197,6 +210,18 @@ abstract class KeyedOperationTests extends BackendContract {
                 Aggregates.count("n"),
                 Aggregates.sum("left", each -> each.findLeft().map(Hit::bytes).orElse(-1L)),
                 Aggregates.sum("right", each -> each.findRight().map(Hit::bytes).orElse(-1L))));
+    hits.leftSemiJoin(
+            hits.filter(hit -> hit.value().bytes() % 7 == 0),
+            IntervalJoin.of("meeting", Hit.class, Hit.class)
+                .between(Duration.ofSeconds(-10), Duration.ofSeconds(20))
+                .buckets(BUCKETS))
+        .aggregateByKey(
+            StateSpec.table("met").buckets(BUCKETS),
+            List.of(Aggregates.count("n"), Aggregates.sum("bytes", Hit::bytes)));
+    hits.cube(hit -> List.of(hit.key(), hit.value().bytes() % 3), KeyTypes.STRING, KeyTypes.LONG)
+        .aggregateByKey(
+            StateSpec.table("cubed").buckets(BUCKETS),
+            List.of(Aggregates.count("n"), Aggregates.sum("bytes", hit -> hit.value().bytes())));
     PairDStream<String, Long> bytes = hits.mapValues(Hit::bytes);
     bytes.reduceByKeyAndWindow(
         BatchWindow.sliding(3, 2),
@@ -317,6 +342,101 @@ abstract class KeyedOperationTests extends BackendContract {
           Map.of("a", "3", "b", "1", "c", "1"),
           shown(served.job(job + "-next").snapshot(), "counts"));
     }
+  }
+
+  @Test
+  void aJobLooksUpWhatAnotherHasCommitted() {
+    QueueSource<Hit> first = new QueueSource<>("hits", 2);
+    QueueSource<Hit> second = new QueueSource<>("hits", 2);
+    clients.put(job, fixture::openClient);
+    try {
+      first.addAll(List.of(hit("a"), hit("b"), hit("a")));
+      runUntilDone(() -> counting(job, first));
+      second.addAll(List.of(hit("a"), hit("c"), hit("b")));
+      faults.crash(FaultPoint.COMMIT, 1, FaultMode.AFTER);
+      runUntilDone(() -> lookingUp(second));
+      first.addAll(List.of(hit("b"), hit("c")));
+      runUntilDone(() -> counting(job, first));
+      second.addAll(List.of(hit("b"), hit("c")));
+      faults.crash(FaultPoint.WRITE_STATE, 1, FaultMode.PARTIAL);
+      runUntilDone(() -> lookingUp(second));
+    } finally {
+      clients.remove(job);
+    }
+
+    try (TarnClient served = fixture.openClient()) {
+      assertEquals(
+          Map.of(
+              "a", "{\"n\":1,\"found\":2}",
+              "b", "{\"n\":2,\"found\":3}",
+              "c", "{\"n\":2,\"found\":1}"),
+          shown(served.job(job + "-next").snapshot(), "found"));
+    }
+  }
+
+  private StreamingContext lookingUp(QueueSource<Hit> source) {
+    StreamingContext context = new StreamingContext(job + "-next", faulty, HitJob.config(1));
+    String before = job;
+    context
+        .source(source)
+        .keyBy(KeyTypes.STRING, Hit::host)
+        .leftOuterJoin(
+            SnapshotLookup.of(
+                before, () -> clients.get(before).get(), snapshot -> snapshot.table(COUNTS)))
+        .aggregateByKey(
+            StateSpec.table("found").buckets(BUCKETS),
+            List.of(
+                Aggregates.count("n"),
+                Aggregates.sum("found", each -> each.findRight().orElse(0L))));
+    return context;
+  }
+
+  /** Of windows of two batches, each second batch, the one that ends the second is passed over. */
+  @Test
+  void aBatchThatIsPassedOverLeavesTotalsOfWindowsRight() {
+    QueueSource<Hit> source = new QueueSource<>("hits", 1);
+    for (long bytes : new long[] {1, 2, 4, -1}) {
+      source.addAll(List.of(new Hit("a", bytes, START)));
+    }
+    assertThrows(JobFailedException.class, () -> run(totals(source)));
+    try (JobAdmin admin = fixture.backend().administer(job)) {
+      admin.skip(3);
+    }
+    for (long bytes : new long[] {16, 32, 64, 128}) {
+      source.addAll(List.of(new Hit("a", bytes, START)));
+      run(totals(source));
+    }
+
+    try (TarnClient served = fixture.openClient()) {
+      assertEquals(Map.of("a", "192"), shown(served.job(job).snapshot(), "moved"));
+      assertEquals(
+          Map.of("a", String.valueOf(3 + 48 + 192)), shown(served.job(job).snapshot(), "given"));
+    }
+  }
+
+  private StreamingContext totals(QueueSource<Hit> source) {
+    StreamingContext context = new StreamingContext(job, faulty, HitJob.config(1));
+    context
+        .source(source)
+        .filter(
+            hit -> {
+              if (hit.bytes() < 0) {
+                throw new IllegalStateException("a fault");
+              }
+              return true;
+            })
+        .keyBy(KeyTypes.STRING, Hit::host)
+        .mapValues(Hit::bytes)
+        .reduceByKeyAndWindow(
+            BatchWindow.sliding(2, 2),
+            StateSpec.of("moved", Long.class).buckets(BUCKETS),
+            Long::sum,
+            (total, left) -> total - left)
+        .updateStateByKey(
+            StateSpec.of("given", Long.class).buckets(BUCKETS),
+            (host, totals, before) ->
+                Optional.of(before.orElse(0L) + totals.stream().mapToLong(Long::longValue).sum()));
+    return context;
   }
 
   private static Hit hit(String host) {
