@@ -364,8 +364,8 @@ public sealed class PairDStream<K, V> extends DStream<Pair<K, V>> permits StateD
 
   /**
    * The pairs of the last batches, in each batch that a window ends with. A table keeps them, so
-   * they are there after a restart, too: some to a row, by batch and not by key. What can be read by
-   * key is what is made of them.
+   * they are there after a restart, too: some to a row, by batch and not by key. What can be read
+   * by key is what is made of them.
    *
    * @param window how many batches, and after how many
    * @param kept the table, and the class of a value, kept as CBOR

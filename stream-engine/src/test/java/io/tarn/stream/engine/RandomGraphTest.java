@@ -5,14 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.tarn.schemas.BatchWindow;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.StateSpec;
+import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.lookup.Lookup;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.function.Joined;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.memory.QueueSource;
+import io.tarn.stream.engine.process.KeyContext;
+import io.tarn.stream.engine.process.KeyedFunction;
+import io.tarn.stream.engine.process.Timer;
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,18 +32,24 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
  * Graphs of operations put together at random, against plain loops over the same batches: opened
  * once or anew for each batch. Each operation takes numbers and gives numbers, and has a model that
- * is told all that was given before.
+ * is told all that was given before. What is done by event time stands at the end of a graph, and
+ * is compared once all that waits has come to its end.
  */
 final class RandomGraphTest {
   private static final int GRAPHS = 30;
   private static final int BATCHES = 7;
   private static final long LIMIT = 10_000;
+
+  /** Those that keep the time of each record. */
+  private static final Set<String> BY_RECORD =
+      Set.of("map", "filter", "flatMap", "flatMapOptional", "union", "repartition");
 
   private final long seed = System.nanoTime();
 
@@ -132,6 +147,16 @@ final class RandomGraphTest {
             "fullOuterJoin",
             in -> joined(in, (left, right) -> left.fullOuterJoin(right)),
             all -> loops(all, true, true)),
+        within(
+            "leftSemiJoin",
+            in ->
+                keyed(in.filter(n -> n % 2 == 0), 7)
+                    .leftSemiJoin(keyed(in.filter(n -> n % 2 != 0), 7))
+                    .values(),
+            all ->
+                all.stream()
+                    .filter(n -> n % 2 == 0)
+                    .filter(n -> all.stream().anyMatch(of -> of % 2 != 0 && of % 7 == n % 7))),
         within(
             "lookup",
             in ->
@@ -299,6 +324,256 @@ final class RandomGraphTest {
             shown + ", batch " + batch);
       }
     }
+  }
+
+  /** A number, and when it happened. */
+  private record Timed(long n, long second) implements Serializable {
+    static final long SENTINEL = -1;
+
+    Instant time() {
+      return Instant.ofEpochSecond(second);
+    }
+  }
+
+  /** An operation by event time, and what it has given once all that waits has come to its end. */
+  private record Leaf(
+      String name,
+      BiFunction<DStream<Long>, String, DStream<String>> operation,
+      Function<List<Timed>, Stream<String>> model) {}
+
+  /** Counts until long after the last record, and then gives how many there were. */
+  private static final class CountedAtTheEnd implements KeyedFunction<Long, Long, Long, String> {
+    private static final long serialVersionUID = 1L;
+    private static final Instant END = Instant.ofEpochSecond(50_000);
+
+    @Override
+    public void onValues(Long key, List<Long> values, KeyContext<Long, String> context) {
+      context.setValue(context.value().orElse(0L) + values.size());
+      context.timers().setEventTime(END);
+    }
+
+    @Override
+    public void onTimer(Long key, Timer timer, KeyContext<Long, String> context) {
+      context.emit(key + "=" + context.value().orElseThrow());
+    }
+  }
+
+  private static List<Leaf> leaves(Random random) {
+    long length = 10 + random.nextInt(40);
+    long slide = 1 + random.nextInt((int) length);
+    long gap = 2 * random.nextInt(15) + 1L; // times are even: none is just a gap apart
+    long lower = random.nextInt(60) - 40;
+    long upper = lower + random.nextInt(40);
+    WindowSpec window = WindowSpec.sliding(Duration.ofSeconds(length), Duration.ofSeconds(slide));
+    IntervalJoin<Long, Long> between =
+        IntervalJoin.of("waiting", Long.class, Long.class)
+            .between(Duration.ofSeconds(lower), Duration.ofSeconds(upper));
+    return List.of(
+        new Leaf(
+            "window " + length + " by " + slide,
+            (in, table) ->
+                finals(keyed(in, 5).window(window).aggregate(table, Aggregates.count("n"))),
+            all ->
+                counted(
+                    all.stream()
+                        .flatMap(
+                            each ->
+                                LongStream.rangeClosed(
+                                        Math.floorDiv(each.second() - length, slide) + 1,
+                                        Math.floorDiv(each.second(), slide))
+                                    .mapToObj(
+                                        i ->
+                                            each.n() % 5
+                                                + "@"
+                                                + Instant.ofEpochSecond(i * slide))))),
+        new Leaf(
+            "session " + gap,
+            (in, table) ->
+                finals(
+                    keyed(in, 3)
+                        .sessionWindow(Duration.ofSeconds(gap))
+                        .aggregate(StateSpec.table(table), List.of(Aggregates.count("n")))),
+            all -> sessions(all, 3, gap)),
+        new Leaf(
+            "cube",
+            (in, table) ->
+                in.cube(n -> List.of(n % 2, n % 3), KeyTypes.LONG, KeyTypes.LONG)
+                    .window(WindowSpec.tumbling(Duration.ofSeconds(10_000)))
+                    .aggregate(table, Aggregates.count("n"))
+                    .finals()
+                    .map(each -> each.key() + "=" + each.result().asLong("n")),
+            all ->
+                counted(
+                    all.stream()
+                        .flatMap(
+                            each ->
+                                Stream.of(
+                                    Arrays.asList(each.n() % 2, each.n() % 3),
+                                    Arrays.asList(each.n() % 2, null),
+                                    Arrays.asList(null, each.n() % 3),
+                                    Arrays.asList(null, null)))
+                        .map(List::toString))),
+        new Leaf(
+            "fullOuterJoin " + lower + " to " + upper,
+            (in, table) ->
+                keyed(in.filter(n -> n % 2 == 0), 4)
+                    .fullOuterJoin(keyed(in.filter(n -> n % 2 != 0), 4), between)
+                    .map(pair -> pair.value().left() + "-" + pair.value().right()),
+            all -> joinedByTime(all, 4, lower, upper)),
+        new Leaf(
+            "leftSemiJoin " + lower + " to " + upper,
+            (in, table) ->
+                keyed(in.filter(n -> n % 2 == 0), 4)
+                    .leftSemiJoin(keyed(in.filter(n -> n % 2 != 0), 4), between)
+                    .map(pair -> "" + pair.value()),
+            all ->
+                all.stream()
+                    .filter(left -> left.n() % 2 == 0)
+                    .filter(left -> partners(left, all, 4, lower, upper).findAny().isPresent())
+                    .map(left -> "" + left.n())),
+        new Leaf(
+            "dropDuplicatesWithinWatermark",
+            (in, table) ->
+                in.keyBy(KeyTypes.LONG, n -> n)
+                    .dropDuplicatesWithinWatermark(table, Duration.ofSeconds(10_000))
+                    .map(pair -> "" + pair.key()),
+            all -> all.stream().map(each -> "" + each.n()).distinct()),
+        new Leaf(
+            "process",
+            (in, table) ->
+                keyed(in, 6)
+                    .process(StateSpec.of(table, Long.class), new CountedAtTheEnd())
+                    .map(text -> text),
+            all -> counted(all.stream().map(each -> "" + each.n() % 6))));
+  }
+
+  private static DStream<String> finals(WindowResultDStream<Long> windows) {
+    return windows
+        .finals()
+        .map(each -> each.key() + "@" + each.window().start() + "=" + each.result().asLong("n"));
+  }
+
+  private static Stream<String> counted(Stream<String> texts) {
+    return texts
+        .collect(Collectors.groupingBy(text -> text, Collectors.counting()))
+        .entrySet()
+        .stream()
+        .map(each -> each.getKey() + "=" + each.getValue());
+  }
+
+  private static Stream<String> sessions(List<Timed> all, int keys, long gap) {
+    List<String> starts = new ArrayList<>();
+    for (long key = 0; key < keys; key++) {
+      long of = key;
+      long start = 0;
+      long last = Long.MIN_VALUE / 2;
+      for (long second :
+          all.stream().filter(each -> each.n() % keys == of).map(Timed::second).sorted().toList()) {
+        start = second - last > gap ? second : start;
+        last = second;
+        starts.add(key + "@" + Instant.ofEpochSecond(start));
+      }
+    }
+    return counted(starts.stream());
+  }
+
+  private static Stream<Timed> partners(
+      Timed left, List<Timed> all, int keys, long lower, long upper) {
+    return all.stream()
+        .filter(right -> right.n() % 2 != 0 && right.n() % keys == left.n() % keys)
+        .filter(right -> right.second() >= left.second() + lower)
+        .filter(right -> right.second() <= left.second() + upper);
+  }
+
+  private static Stream<String> joinedByTime(List<Timed> all, int keys, long lower, long upper) {
+    List<String> joined = new ArrayList<>();
+    Map<Timed, Integer> alone = new IdentityHashMap<>();
+    all.stream().filter(right -> right.n() % 2 != 0).forEach(right -> alone.put(right, 1));
+    for (Timed left : all) {
+      if (left.n() % 2 == 0) {
+        List<Timed> partners = partners(left, all, keys, lower, upper).toList();
+        partners.forEach(right -> joined.add(left.n() + "-" + right.n()));
+        partners.forEach(alone::remove);
+        if (partners.isEmpty()) {
+          joined.add(left.n() + "-null");
+        }
+      }
+    }
+    alone.keySet().forEach(right -> joined.add("null-" + right.n()));
+    return joined.stream();
+  }
+
+  @Test
+  void whatIsDoneByEventTimeBehindThemIsWhatPlainLoopsGive() {
+    for (int graph = 0; graph < GRAPHS; graph++) {
+      Random random = new Random(seed + graph);
+      List<Step> byRecord =
+          steps(random).stream().filter(step -> BY_RECORD.contains(step.name())).toList();
+      List<Step> chosen =
+          IntStream.range(0, random.nextInt(4))
+              .mapToObj(i -> byRecord.get(random.nextInt(byRecord.size())))
+              .toList();
+      List<Leaf> all = leaves(random);
+      Leaf leaf = all.get(graph % all.size());
+      check(
+          chosen,
+          leaf,
+          random,
+          "seed "
+              + (seed + graph)
+              + ": "
+              + chosen.stream().map(Step::name).toList()
+              + ", "
+              + leaf.name());
+    }
+  }
+
+  private static void check(List<Step> steps, Leaf leaf, Random random, String shown) {
+    List<Timed> all = new ArrayList<>();
+    List<String> given = new ArrayList<>();
+    QueueSource<Timed> source = new QueueSource<>("in", 1 + random.nextInt(3));
+    try (SteppedJob job = new SteppedJob()) {
+      job.at(200_000);
+      job.begin(
+          random.nextBoolean(),
+          context -> {
+            DStream<Long> numbers =
+                context
+                    .source(source)
+                    .withWatermark(Timed::time, Duration.ofSeconds(1_000))
+                    .map(Timed::n)
+                    .filter(n -> n != Timed.SENTINEL);
+            for (Step step : steps) {
+              numbers = step.operation().apply(numbers, "");
+            }
+            return leaf.operation().apply(numbers, "table");
+          });
+      for (int batch = 0; batch < BATCHES; batch++) {
+        int base = batch * 40;
+        List<Timed> some =
+            IntStream.rangeClosed(0, random.nextInt(25))
+                .mapToObj(i -> new Timed(random.nextInt(200), base + 2L * random.nextInt(100)))
+                .toList();
+        all.addAll(some);
+        source.addAll(some);
+        given.addAll(job.step());
+      }
+      source.addAll(List.of(new Timed(Timed.SENTINEL, 100_000)));
+      given.addAll(job.step());
+      source.addAll(List.of(new Timed(Timed.SENTINEL, 110_000)));
+      given.addAll(job.step());
+    }
+    for (Step step : steps) {
+      all =
+          all.stream()
+              .flatMap(
+                  each ->
+                      step.model().apply(List.of(List.of(each.n()))).get(0).stream()
+                          .map(n -> new Timed(n, each.second())))
+              .toList();
+    }
+    assertEquals(
+        leaf.model().apply(all).sorted().toList(), given.stream().sorted().toList(), shown);
   }
 
   private static DStream<String> graph(DStream<Long> in, List<Step> steps) {
