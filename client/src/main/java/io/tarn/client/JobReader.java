@@ -13,6 +13,7 @@ import io.tarn.spi.read.DeadRecord;
 import io.tarn.spi.read.SnapshotExpiredException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -236,6 +237,43 @@ public final class JobReader {
                     change.after().map(value -> value.as(decoder))));
   }
 
+  /**
+   * The changes of a table from a batch on, batch by batch, as they are committed.
+   *
+   * @param range which keys
+   * @param after the batch after which to begin: the last one that was dealt with; below 0 for the
+   *     beginning
+   * @throws NotFoundException if there is no such table, or no batch has been committed yet
+   * @throws IllegalArgumentException if keys of the range are of another type than the table's
+   */
+  public ChangeStream watch(String table, KeyRange range, long after) {
+    snapshot().table(table).check(range);
+    return new ChangeStream(this, table, range, Math.max(-1, after));
+  }
+
+  long committedBatch() {
+    return watched.row().committed().map(Committed::batch).orElse(-1L);
+  }
+
+  /** What one batch has changed; empty if that is nothing. */
+  Optional<Rows<Change>> changesOf(String table, KeyRange range, long batch) {
+    Snapshot later = snapshotAt(batch);
+    if (!later.has(table)) {
+      return Optional.empty();
+    }
+    Snapshot earlier = batch == 0 ? null : snapshotAt(batch - 1);
+    Rows<Change> changes =
+        later
+            .table(table)
+            .changesSince(
+                earlier != null && earlier.has(table) ? earlier.table(table) : null, range);
+    if (changes.iterator().hasNext()) {
+      return Optional.of(changes);
+    }
+    changes.close();
+    return Optional.empty();
+  }
+
   private static void checkForward(long from, long to) {
     if (from > to) {
       throw new IllegalArgumentException("from must be <= to, but " + from + " > " + to);
@@ -243,7 +281,8 @@ public final class JobReader {
   }
 
   private Rows<Change> changes(TableReader later, long from) {
-    return later.changesSince(from < 0 ? null : snapshotAt(from).table(later.schema().table()));
+    TableReader earlier = from < 0 ? null : snapshotAt(from).table(later.schema().table());
+    return later.changesSince(earlier, KeyRange.ALL);
   }
 
   private Committed committed(JobRow row) {

@@ -12,6 +12,11 @@ public sealed interface KeyRange {
   /** All of them. */
   KeyRange ALL = new Between(null, null);
 
+  /** One key; of a windowed table all of its windows. */
+  static KeyRange key(Object key) {
+    return new One(key);
+  }
+
   /** Text keys that begin with {@code prefix}. */
   static KeyRange prefix(String prefix) {
     return new Prefix(prefix);
@@ -29,6 +34,14 @@ public sealed interface KeyRange {
 
   /** The range as bytes behind a bucket. */
   Bounds bounds(RowKeys<Object> rowKeys);
+
+  /** See {@link KeyRange#key}. */
+  record One(Object key) implements KeyRange {
+    @Override
+    public Bounds bounds(RowKeys<Object> rowKeys) {
+      return allOf(rowKeys.row(key));
+    }
+  }
 
   /** See {@link KeyRange#prefix}. */
   record Prefix(String prefix) implements KeyRange {

@@ -62,6 +62,11 @@ public final class Snapshot {
         : Optional.of(Instant.ofEpochMilli(millis));
   }
 
+  /** Whether a table was part of the job at this batch. */
+  boolean has(String table) {
+    return pinned.committed().tables().contains(table);
+  }
+
   /**
    * A table of the job.
    *

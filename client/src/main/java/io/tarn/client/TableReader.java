@@ -223,12 +223,13 @@ public final class TableReader {
   /**
    * What differs from an earlier snapshot, in key order.
    *
+   * @param range which keys
    * @param earlier the same table at an earlier batch; null for before the first
    */
-  Rows<Change> changesSince(TableReader earlier) {
+  Rows<Change> changesSince(TableReader earlier, KeyRange range) {
     BucketMerge merge =
         merge(
-            KeyRange.ALL.bounds(rowKeys),
+            bounds(range),
             earlier == null ? ReadPoint.NOTHING : earlier.pinned.readPoint().version(),
             Integer.MAX_VALUE);
     Iterator<Change> changes = changes(merge, earlier);
@@ -321,11 +322,21 @@ public final class TableReader {
     }
   }
 
+  /**
+   * @throws IllegalArgumentException if keys of the range are of another type than the table's
+   */
+  void check(KeyRange range) {
+    bounds(range);
+  }
+
   private KeyRange.Bounds bounds(KeyRange range) {
+    if (range instanceof KeyRange.One one) {
+      row(one.key()); // says so if the key is of another type
+    }
     if (range instanceof KeyRange.Between between) {
       Stream.of(Optional.ofNullable(between.from()), Optional.ofNullable(between.to()))
           .flatMap(Optional::stream)
-          .forEach(this::row); // says so if a key is of another type
+          .forEach(this::row);
     }
     return range.bounds(rowKeys);
   }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.tarn.client.Change;
+import io.tarn.client.ChangeStream;
+import io.tarn.client.KeyRange;
 import io.tarn.client.NotFoundException;
 import io.tarn.client.Rows;
 import io.tarn.client.Value;
@@ -13,6 +15,7 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.read.SnapshotExpiredException;
 import io.tarn.stream.engine.memory.QueueSource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +57,111 @@ abstract class ChangeTests extends ClientContract {
       assertEquals(2, changes.batch());
       assertFalse(changes.age().isNegative());
     }
+  }
+
+  @Test
+  void whoWatchesIsGivenEachChangeOnceBatchByBatch() throws InterruptedException {
+    try (WrittenJob<String> written = open(64)) {
+      written.batch(Map.of("a", 1L, "b", 1L));
+      ChangeStream all = reader().watch(TABLE, KeyRange.ALL, -1);
+      ChangeStream one = reader().watch(TABLE, KeyRange.key("a"), -1);
+      ChangeStream some = reader().watch(TABLE, KeyRange.prefix("a"), 0);
+      assertEquals("0: a ->1, b ->1", next(all));
+      assertEquals("0: a ->1", next(one));
+      assertEquals("none", next(all));
+
+      Plan aborted = written.plan();
+      written.write(aborted, Map.of("a", 9L));
+      written.log().abort(aborted, false);
+      written.batch(Map.of("b", 2L, "ab", 1L));
+      written.batch(Map.of("b", 2L)); // no change
+      written.batch(Map.of("a", 2L));
+
+      assertEquals("1: ab ->1, b 1->2", next(all));
+      assertEquals("1: ab ->1", next(some));
+      assertEquals("3: a 1->2", next(one));
+      long kept = all.position();
+      assertEquals(1, kept);
+      all = reader().watch(TABLE, KeyRange.ALL, kept); // another process
+      assertEquals("3: a 1->2", next(all));
+      assertEquals("none", next(all));
+      assertEquals(3, all.position());
+    }
+  }
+
+  @Test
+  void whoWatchesWaitsForTheNextCommit() throws Exception {
+    try (WrittenJob<String> written = open(64)) {
+      written.batch(Map.of("a", 1L));
+      ChangeStream all = reader().watch(TABLE, KeyRange.ALL, 0);
+      CompletableFuture<String> found =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try (Rows<Change> changes = all.next(Duration.ofMinutes(1)).orElseThrow()) {
+                  return shown(changes);
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      Thread.sleep(100);
+      assertFalse(found.isDone());
+      written.batch(Map.of("a", 2L));
+      assertEquals("1: a 1->2", found.get(1, TimeUnit.MINUTES));
+    }
+  }
+
+  @Test
+  void whatCannotBeWatchedIsRefusedAtOnce() {
+    try (WrittenJob<String> written = open(64)) {
+      assertThrows(NotFoundException.class, () -> reader().watch(TABLE, KeyRange.ALL, -1));
+      written.batch(Map.of("a", 1L));
+      assertThrows(NotFoundException.class, () -> reader().watch("others", KeyRange.ALL, -1));
+      assertThrows(
+          IllegalArgumentException.class, () -> reader().watch(TABLE, KeyRange.key(7L), -1));
+    }
+  }
+
+  @Test
+  void windowsOfAKeyAreWatched() throws InterruptedException {
+    Random random = new Random(seed);
+    List<List<Visit>> batches =
+        List.of(Visit.some(30, random), Visit.some(30, random), Visit.some(30, random));
+    QueueSource<Visit> source = new QueueSource<>("in", 1);
+    batches.forEach(source::addAll);
+    run(context -> Visit.countByWindow(context, source));
+
+    String key = reader().snapshot().table(Visit.TABLE).scan().toList().get(0).key().toString();
+    ChangeStream watched = reader().watch(Visit.TABLE, KeyRange.key(key), -1);
+    for (long batch = 0; batch < batches.size(); batch++) {
+      List<String> expected =
+          reader().changes(Visit.TABLE, batch - 1, batch).toList().stream()
+              .filter(change -> change.key().equals(key))
+              .map(Change::toString)
+              .toList();
+      if (!expected.isEmpty()) {
+        try (Rows<Change> changes = watched.next(Duration.ZERO).orElseThrow()) {
+          assertEquals(batch, changes.batch(), () -> "seed " + seed);
+          assertEquals(
+              expected, changes.stream().map(Change::toString).toList(), () -> "seed " + seed);
+        }
+      }
+    }
+  }
+
+  private static String next(ChangeStream stream) throws InterruptedException {
+    Optional<Rows<Change>> next = stream.next(Duration.ZERO);
+    if (next.isEmpty()) {
+      return "none";
+    }
+    try (Rows<Change> changes = next.get()) {
+      return shown(changes);
+    }
+  }
+
+  private static String shown(Rows<Change> changes) {
+    return changes.batch()
+        + ": "
+        + changes.stream().map(ChangeTests::shown).collect(Collectors.joining(", "));
   }
 
   @Test
@@ -178,9 +288,11 @@ abstract class ChangeTests extends ClientContract {
   }
 
   private List<String> changes(long from, long to) {
-    return reader().changes(TABLE, from, to).toList().stream()
-        .map(change -> change.key() + " " + count(change.before()) + "->" + count(change.after()))
-        .toList();
+    return reader().changes(TABLE, from, to).toList().stream().map(ChangeTests::shown).toList();
+  }
+
+  private static String shown(Change change) {
+    return change.key() + " " + count(change.before()) + "->" + count(change.after());
   }
 
   private static String count(Optional<Value> value) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.client.Change;
+import io.tarn.client.ChangeStream;
 import io.tarn.client.KeyRange;
 import io.tarn.client.NotFoundException;
 import io.tarn.client.OldestSnapshot;
@@ -44,6 +45,22 @@ abstract class SnapshotExpiryTests extends ClientContract {
     }
     runCounts(source);
     fixture().disturb(job);
+  }
+
+  @Test
+  void whoWatchesFromBehindHistoryIsToldWhereItBegins() throws InterruptedException {
+    ChangeStream late = reader().watch("counts", KeyRange.ALL, 0);
+    String refused =
+        assertThrows(SnapshotExpiredException.class, () -> late.next(Duration.ZERO)).getMessage();
+    long oldest = reader().oldestSnapshot("counts").batch();
+    assertTrue(refused.contains("can still show is " + oldest), refused);
+    assertEquals(0, late.position(), "nothing was passed over");
+
+    ChangeStream still = reader().watch("counts", KeyRange.ALL, oldest);
+    try (Rows<Change> changes = still.next(Duration.ZERO).orElseThrow()) {
+      assertEquals(oldest + 1, changes.batch());
+      assertEquals(1, changes.toList().size());
+    }
   }
 
   @Test
