@@ -1,18 +1,13 @@
 package io.tarn.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.NullNode;
 import io.tarn.cli.console.Output;
 import io.tarn.client.Change;
 import io.tarn.client.JobReader;
 import io.tarn.client.Rows;
 import io.tarn.client.TarnClient;
-import io.tarn.client.Value;
 import io.tarn.runtime.cluster.Cluster;
 import io.tarn.schemas.NamePattern;
 import io.tarn.schemas.TableSchema;
-import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -57,18 +52,8 @@ final class ChangesCommand extends ReadCommand {
     JobReader reader = client.job(job);
     TableSchema schema = reader.snapshotAt(to).table(table).schema();
     try (Rows<Change> changes = reader.changes(table, from, to)) {
-      for (Change change : changes) {
-        Map<String, Object> record = Records.keyed(schema, change.key(), change.window());
-        record.put("before", json(change.before()));
-        record.put("after", json(change.after()));
-        record.put("batch", changes.batch());
-        output.show(record);
-      }
+      changes.forEach(change -> output.show(Records.of(schema, change, changes.batch())));
     }
     return 0;
-  }
-
-  private static JsonNode json(Optional<Value> value) {
-    return value.map(Value::json).orElse(NullNode.getInstance());
   }
 }

@@ -1,7 +1,11 @@
 package io.tarn.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.tarn.client.Change;
 import io.tarn.client.Entry;
 import io.tarn.client.Row;
+import io.tarn.client.Value;
 import io.tarn.schemas.EntrySchema;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.TableSchema;
@@ -40,7 +44,21 @@ final class Records {
     return record;
   }
 
-  static Map<String, Object> keyed(TableSchema schema, Object key, Optional<Window> window) {
+  /** A change, as {@code key, window, before, after, batch}: null where there was or is nothing. */
+  static Map<String, Object> of(TableSchema schema, Change change, long batch) {
+    Map<String, Object> record = keyed(schema, change.key(), change.window());
+    record.put("before", json(change.before()));
+    record.put("after", json(change.after()));
+    record.put("batch", batch);
+    return record;
+  }
+
+  private static JsonNode json(Optional<Value> value) {
+    return value.map(Value::json).orElse(NullNode.getInstance());
+  }
+
+  private static Map<String, Object> keyed(
+      TableSchema schema, Object key, Optional<Window> window) {
     Map<String, Object> record = new LinkedHashMap<>();
     record.put("key", key(schema, key));
     window.ifPresent(

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       BatchesCommand.class,
       ExplainCommand.class,
       ChangesCommand.class,
+      WatchCommand.class,
       DeadCommand.class,
       RegionsCommand.class,
       FlushCommand.class,

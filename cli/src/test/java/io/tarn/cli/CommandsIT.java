@@ -158,6 +158,41 @@ class CommandsIT {
   }
 
   @Test
+  void watchShowsWhatEachBatchHasChangedUntilItHasSeenEnough() {
+    List<JsonNode> all =
+        json(
+            "watch",
+            "weblogs",
+            "replies",
+            "--from",
+            "-1",
+            "--batches",
+            String.valueOf(WeblogFiles.FILES));
+    Map<String, Long> bytes = new TreeMap<>();
+    for (JsonNode change : all) {
+      long before = change.at("/before/bytes").longValue(); // 0 of none
+      assertEquals(bytes.getOrDefault(change.get("key").asText(), 0L), before);
+      bytes.put(change.get("key").asText(), change.at("/after/bytes").longValue());
+    }
+    assertEquals(input.bytesByReply(), bytes);
+    assertEquals(
+        all.stream().filter(change -> change.get("key").asText().equals("404")).toList(),
+        json(
+            "watch",
+            "weblogs",
+            "replies",
+            "--from",
+            "-1",
+            "--key",
+            "404",
+            "--batches",
+            all.stream().filter(change -> change.get("key").asText().equals("404")).count() + ""));
+    assertEquals(
+        2, folder.tarn("watch", "weblogs", "replies", "--key", "x", "--prefix", "y").exitCode());
+    assertEquals(3, folder.tarn("watch", "weblogs", "nowhere").exitCode());
+  }
+
+  @Test
   void batchesAndDeadShowAsManyAsTheyAreAskedFor() {
     assertEquals(
         List.of(LAST, LAST - 1),
@@ -336,7 +371,7 @@ class CommandsIT {
   @ValueSource(
       strings = {
         "demo", "get", "scan", "windows", "entries", "jobs", "tables", "batches", "explain",
-        "changes", "dead", "regions", "flush", "adopt", "skip", "reset", "delete"
+        "changes", "watch", "dead", "regions", "flush", "adopt", "skip", "reset", "delete"
       })
   void everyCommandHasHelp(String command) {
     Ended help = InProcess.run(List.of(command, "--help"));
