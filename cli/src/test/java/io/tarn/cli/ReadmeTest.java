@@ -59,6 +59,7 @@ class ReadmeTest {
     StringBuilder source = new StringBuilder();
     IMPORTS.forEach(name -> source.append("import ").append(name).append(".*;\n"));
     source.append("import io.tarn.stream.engine.process.Timer;\n"); // and not that of java.util
+    source.append("import io.tarn.client.Change;\n"); // and not that of the engine
     source.append("class Readme {\n").append(blocks.get(0));
     for (int i = 1; i < blocks.size(); i++) {
       boolean ownStreams = blocks.get(i).contains("StreamingContext streams =");

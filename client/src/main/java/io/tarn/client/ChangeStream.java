@@ -2,6 +2,8 @@ package io.tarn.client;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 
 /**
  * The committed changes of a table, or of some of its keys, from a batch on: batch by batch, each
@@ -25,15 +27,17 @@ import java.util.Optional;
 public final class ChangeStream {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
-  private final JobReader job;
-  private final String table;
-  private final KeyRange range;
+  private final LongSupplier newest;
+  private final LongFunction<Optional<Rows<Change>>> changesOf;
   private long position;
 
-  ChangeStream(JobReader job, String table, KeyRange range, long position) {
-    this.job = job;
-    this.table = table;
-    this.range = range;
+  /**
+   * @param newest which batch is the last committed one
+   * @param changesOf what a batch has changed; empty if that is nothing
+   */
+  ChangeStream(LongSupplier newest, LongFunction<Optional<Rows<Change>>> changesOf, long position) {
+    this.newest = newest;
+    this.changesOf = changesOf;
     this.position = position;
   }
 
@@ -59,9 +63,9 @@ public final class ChangeStream {
   public Optional<Rows<Change>> next(Duration timeout) throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
     while (true) {
-      long committed = job.committedBatch();
+      long committed = newest.getAsLong();
       while (position < committed) {
-        Optional<Rows<Change>> changes = job.changesOf(table, range, position + 1);
+        Optional<Rows<Change>> changes = changesOf.apply(position + 1);
         position++;
         if (changes.isPresent()) {
           return changes;

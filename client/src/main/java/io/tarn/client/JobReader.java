@@ -248,15 +248,16 @@ public final class JobReader {
    */
   public ChangeStream watch(String table, KeyRange range, long after) {
     snapshot().table(table).check(range);
-    return new ChangeStream(this, table, range, Math.max(-1, after));
+    return new ChangeStream(
+        this::committedBatch, batch -> changesOf(table, range, batch), Math.max(-1, after));
   }
 
-  long committedBatch() {
+  private long committedBatch() {
     return watched.row().committed().map(Committed::batch).orElse(-1L);
   }
 
   /** What one batch has changed; empty if that is nothing. */
-  Optional<Rows<Change>> changesOf(String table, KeyRange range, long batch) {
+  private Optional<Rows<Change>> changesOf(String table, KeyRange range, long batch) {
     Snapshot later = snapshotAt(batch);
     if (!later.has(table)) {
       return Optional.empty();
