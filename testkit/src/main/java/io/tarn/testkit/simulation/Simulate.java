@@ -1,16 +1,9 @@
 package io.tarn.testkit.simulation;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Runs schedules, many of them: the command behind {@code dev/simulate}. */
+/** Runs schedules one after the other: the command behind {@code dev/simulate}. */
 public final class Simulate {
   private static final String USAGE =
       "usage: dev/simulate [MINUTES [FIRST_SEED]] | dev/simulate seed SEED | dev/simulate rule RULE";
@@ -46,94 +39,25 @@ public final class Simulate {
   }
 
   /**
-   * Runs the schedules of seeds from {@code firstSeed} on for so long, or until there were enough:
-   * each on one thread, and as many at once as the machine has processors.
+   * Runs the schedules of seeds from {@code firstSeed} on for so long, or until there were enough.
    *
    * @param least how many schedules there must be, however long that takes
    * @param tells whether to say now and then how far it has come
    * @throws AssertionError if something that must hold did not; the message names the seed
    */
   public static Ran schedules(Duration time, int least, long firstSeed, boolean tells) {
-    Running running = new Running(System.nanoTime() + time.toNanos(), least, firstSeed, tells);
-    ExecutorService threads =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-    try {
-      List<Future<?>> all = new ArrayList<>();
-      for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-        all.add(threads.submit(running::run));
-      }
-      for (Future<?> each : all) {
-        each.get();
-      }
-      return running.ran();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof AssertionError failure
-          ? failure
-          : new AssertionError(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted", e);
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
-  /** What the threads share. */
-  private static final class Running {
-    private final long end;
-    private final int least;
-    private final long firstSeed;
-    private final boolean tells;
-    private long next;
-    private long done;
-    private long steps;
-    private long tell = System.nanoTime() + TELL_NANOS;
-    private boolean failed;
-
-    Running(long end, int least, long firstSeed, boolean tells) {
-      this.end = end;
-      this.least = least;
-      this.firstSeed = firstSeed;
-      this.tells = tells;
-      this.next = firstSeed;
-    }
-
-    void run() {
-      boolean ended = false;
-      try {
-        for (OptionalLong seed = take(); seed.isPresent(); seed = take()) {
-          add(Simulation.run(seed.getAsLong(), FaultyRule.NONE));
-        }
-        ended = true;
-      } finally {
-        if (!ended) {
-          fail();
-        }
-      }
-    }
-
-    private synchronized OptionalLong take() {
-      return !failed && (System.nanoTime() < end || next - firstSeed < least)
-          ? OptionalLong.of(next++)
-          : OptionalLong.empty();
-    }
-
-    private synchronized void add(long moreSteps) {
-      done++;
-      steps += moreSteps;
+    long end = System.nanoTime() + time.toNanos();
+    long tell = System.nanoTime() + TELL_NANOS;
+    long steps = 0;
+    long seed = firstSeed;
+    for (; System.nanoTime() < end || seed - firstSeed < least; seed++) {
+      steps += Simulation.run(seed, FaultyRule.NONE);
       if (tells && System.nanoTime() > tell) {
-        System.out.println(ran());
+        System.out.println(new Ran(firstSeed, seed - firstSeed + 1, steps));
         tell += TELL_NANOS;
       }
     }
-
-    private synchronized void fail() {
-      failed = true;
-    }
-
-    synchronized Ran ran() {
-      return new Ran(firstSeed, done, steps);
-    }
+    return new Ran(firstSeed, seed - firstSeed, steps);
   }
 
   /**
