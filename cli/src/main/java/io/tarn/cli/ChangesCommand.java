@@ -6,11 +6,10 @@ import io.tarn.client.JobReader;
 import io.tarn.client.Rows;
 import io.tarn.client.TarnClient;
 import io.tarn.runtime.cluster.Cluster;
-import io.tarn.schemas.NamePattern;
 import io.tarn.schemas.TableSchema;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code tarn changes}. */
 @Command(
@@ -19,14 +18,7 @@ import picocli.CommandLine.Parameters;
         "Shows what differs in a table between batch --from and batch --to: the values before and after,"
             + " null for a key that was not there.")
 final class ChangesCommand extends ReadCommand {
-  @Parameters(index = "0", paramLabel = "JOB", description = "The job's name.")
-  private String job;
-
-  @Parameters(
-      index = "1",
-      paramLabel = "TABLE",
-      description = "The table's name; `tarn tables JOB` lists them.")
-  private String table;
+  @Mixin private TableParameters of;
 
   @Option(
       names = "--from",
@@ -40,8 +32,7 @@ final class ChangesCommand extends ReadCommand {
 
   @Override
   void check() {
-    NamePattern.check("job", job);
-    NamePattern.check("table", table);
+    of.check();
     if (from > to) {
       throw new IllegalArgumentException("--from must be <= --to, but " + from + " > " + to);
     }
@@ -49,9 +40,9 @@ final class ChangesCommand extends ReadCommand {
 
   @Override
   int read(Cluster open, TarnClient client, Output output) {
-    JobReader reader = client.job(job);
-    TableSchema schema = reader.snapshotAt(to).table(table).schema();
-    try (Rows<Change> changes = reader.changes(table, from, to)) {
+    JobReader reader = client.job(of.job());
+    TableSchema schema = reader.snapshotAt(to).table(of.table()).schema();
+    try (Rows<Change> changes = reader.changes(of.table(), from, to)) {
       changes.forEach(change -> output.show(Records.of(schema, change, changes.batch())));
     }
     return 0;

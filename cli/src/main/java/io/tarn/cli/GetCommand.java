@@ -8,7 +8,6 @@ import io.tarn.client.TableReader;
 import io.tarn.client.TarnClient;
 import io.tarn.runtime.cluster.Cluster;
 import io.tarn.schemas.KeyType;
-import io.tarn.schemas.NamePattern;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,14 +18,7 @@ import picocli.CommandLine.Parameters;
 /** {@code tarn get}. */
 @Command(name = "get", description = "Shows the rows of keys, all of one committed batch.")
 final class GetCommand extends ReadCommand {
-  @Parameters(index = "0", paramLabel = "JOB", description = "The job's name.")
-  private String job;
-
-  @Parameters(
-      index = "1",
-      paramLabel = "TABLE",
-      description = "The table's name; `tarn tables JOB` lists them.")
-  private String table;
+  @Mixin private TableParameters of;
 
   @Parameters(
       index = "2..*",
@@ -40,14 +32,13 @@ final class GetCommand extends ReadCommand {
 
   @Override
   void check() {
-    NamePattern.check("job", job);
-    NamePattern.check("table", table);
+    of.check();
     snapshot.check();
   }
 
   @Override
   int read(Cluster open, TarnClient client, Output output) {
-    TableReader reader = snapshot.open(client.job(job)).table(table);
+    TableReader reader = snapshot.open(client.job(of.job())).table(of.table());
     KeyType<?> keyType = reader.schema().keyType();
     Answer<List<Row>> answer =
         reader.getAll(keys.stream().<Object>map(keyType::parseText).toList());
@@ -63,9 +54,9 @@ final class GetCommand extends ReadCommand {
             "no row for key "
                 + key
                 + " in "
-                + table
+                + of.table()
                 + " of "
-                + job
+                + of.job()
                 + " at batch "
                 + answer.batch());
         missing++;

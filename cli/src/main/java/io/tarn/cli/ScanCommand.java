@@ -9,23 +9,14 @@ import io.tarn.client.TableReader;
 import io.tarn.client.TarnClient;
 import io.tarn.runtime.cluster.Cluster;
 import io.tarn.schemas.KeyType;
-import io.tarn.schemas.NamePattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code tarn scan}. */
 @Command(name = "scan", description = "Shows rows in key order, all of one committed batch.")
 final class ScanCommand extends ReadCommand {
-  @Parameters(index = "0", paramLabel = "JOB", description = "The job's name.")
-  private String job;
-
-  @Parameters(
-      index = "1",
-      paramLabel = "TABLE",
-      description = "The table's name; `tarn tables JOB` lists them.")
-  private String table;
+  @Mixin private TableParameters of;
 
   @Option(names = "--prefix", paramLabel = "P", description = "Only text keys that begin with P.")
   private String prefix;
@@ -47,8 +38,7 @@ final class ScanCommand extends ReadCommand {
 
   @Override
   void check() {
-    NamePattern.check("job", job);
-    NamePattern.check("table", table);
+    of.check();
     snapshot.check();
     if (prefix != null && (from != null || to != null)) {
       throw new IllegalArgumentException(
@@ -58,7 +48,7 @@ final class ScanCommand extends ReadCommand {
 
   @Override
   int read(Cluster open, TarnClient client, Output output) {
-    TableReader reader = snapshot.open(client.job(job)).table(table);
+    TableReader reader = snapshot.open(client.job(of.job())).table(of.table());
     try (Rows<Row> rows = reader.scan(range(reader.schema().keyType()), limit)) {
       for (Row row : rows) {
         output.show(Records.of(reader.schema(), row, rows.batch()));

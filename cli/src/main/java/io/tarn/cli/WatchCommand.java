@@ -7,15 +7,15 @@ import io.tarn.client.ChangeStream;
 import io.tarn.client.JobReader;
 import io.tarn.client.KeyRange;
 import io.tarn.client.Rows;
+import io.tarn.client.Snapshot;
 import io.tarn.client.TarnClient;
 import io.tarn.runtime.cluster.Cluster;
-import io.tarn.schemas.NamePattern;
 import io.tarn.schemas.TableSchema;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code tarn watch}. */
 @Command(
@@ -26,14 +26,7 @@ import picocli.CommandLine.Parameters;
 final class WatchCommand extends ReadCommand {
   private static final Duration BETWEEN_CHECKS = Duration.ofMillis(500);
 
-  @Parameters(index = "0", paramLabel = "JOB", description = "The job's name.")
-  private String job;
-
-  @Parameters(
-      index = "1",
-      paramLabel = "TABLE",
-      description = "The table's name; `tarn tables JOB` lists them.")
-  private String table;
+  @Mixin private TableParameters of;
 
   @Option(names = "--key", paramLabel = "K", description = "Only this key.")
   private String key;
@@ -58,8 +51,7 @@ final class WatchCommand extends ReadCommand {
 
   @Override
   void check() {
-    NamePattern.check("job", job);
-    NamePattern.check("table", table);
+    of.check();
     if (key != null && prefix != null) {
       throw new IllegalArgumentException("--key does not go with --prefix; give one or the other");
     }
@@ -67,10 +59,11 @@ final class WatchCommand extends ReadCommand {
 
   @Override
   int read(Cluster open, TarnClient client, Output output) throws InterruptedException {
-    JobReader reader = client.job(job);
-    TableSchema schema = reader.snapshot().table(table).schema();
+    JobReader reader = client.job(of.job());
+    Snapshot newest = reader.snapshot();
+    TableSchema schema = newest.table(of.table()).schema();
     ChangeStream stream =
-        reader.watch(table, range(schema), from == null ? reader.snapshot().batch() : from);
+        reader.watch(of.table(), range(schema), from == null ? newest.batch() : from);
     for (int shown = 0; shown < batches && !System.out.checkError(); ) {
       Optional<Rows<Change>> next = stream.next(BETWEEN_CHECKS);
       if (next.isPresent()) {

@@ -175,8 +175,10 @@ class CommandsIT {
       bytes.put(change.get("key").asText(), change.at("/after/bytes").longValue());
     }
     assertEquals(input.bytesByReply(), bytes);
+    List<JsonNode> ofOne =
+        all.stream().filter(change -> change.get("key").asText().equals("404")).toList();
     assertEquals(
-        all.stream().filter(change -> change.get("key").asText().equals("404")).toList(),
+        ofOne,
         json(
             "watch",
             "weblogs",
@@ -186,10 +188,11 @@ class CommandsIT {
             "--key",
             "404",
             "--batches",
-            all.stream().filter(change -> change.get("key").asText().equals("404")).count() + ""));
+            String.valueOf(ofOne.size())));
     assertEquals(
         2, folder.tarn("watch", "weblogs", "replies", "--key", "x", "--prefix", "y").exitCode());
     assertEquals(3, folder.tarn("watch", "weblogs", "nowhere").exitCode());
+    assertEquals(3, folder.tarn("watch", "weblogs", "replies", "--from", "9999").exitCode());
   }
 
   @Test

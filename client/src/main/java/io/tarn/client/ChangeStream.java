@@ -1,9 +1,10 @@
 package io.tarn.client;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.LongFunction;
-import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 
 /**
  * The committed changes of a table, or of some of its keys, from a batch on: batch by batch, each
@@ -27,49 +28,50 @@ import java.util.function.LongSupplier;
 public final class ChangeStream {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
-  private final LongSupplier newest;
+  private final LongUnaryOperator newestFrom;
   private final LongFunction<Optional<Rows<Change>>> changesOf;
   private long position;
 
   /**
-   * @param newest which batch is the last committed one
+   * @param newestFrom which batch is the last committed one, from one on that must be committed
    * @param changesOf what a batch has changed; empty if that is nothing
    */
-  ChangeStream(LongSupplier newest, LongFunction<Optional<Rows<Change>>> changesOf, long position) {
-    this.newest = newest;
+  ChangeStream(
+      LongUnaryOperator newestFrom, LongFunction<Optional<Rows<Change>>> changesOf, long position) {
+    this.newestFrom = newestFrom;
     this.changesOf = changesOf;
     this.position = position;
   }
 
-  /**
-   * The last batch that {@link #next} has given, or found to have changed nothing: all changes up
-   * to it have been given.
-   */
+  /** The last batch up to which all changes have been iterated to their end. */
   public long position() {
     return position;
   }
 
   /**
-   * The changes of the next batch that has any, in key order; waits for its commit if need be.
+   * The changes of the next batch that has any, in key order; waits for its commit if need be. A
+   * batch whose changes were not iterated to their end, for whatever reason, is given again.
    *
    * @param timeout how long to wait at most
    * @return to be closed; empty if there was none in that time
    * @throws io.tarn.spi.read.SnapshotExpiredException if changes are out of history, now or while
    *     they are iterated: it names the first batch that can still be shown. Whoever goes on from
    *     there has missed changes, and reads the whole table at that batch first
+   * @throws NotFoundException if the job no longer has the batch that this has come to, as one that
+   *     was reset: watch from the beginning
    * @throws io.tarn.spi.job.BackendException if the store does not answer; ask again, nothing has
    *     been passed over
    */
   public Optional<Rows<Change>> next(Duration timeout) throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
     while (true) {
-      long committed = newest.getAsLong();
+      long committed = newestFrom.applyAsLong(position);
       while (position < committed) {
         Optional<Rows<Change>> changes = changesOf.apply(position + 1);
-        position++;
         if (changes.isPresent()) {
-          return changes;
+          return changes.map(this::untilTheEnd);
         }
+        position++;
       }
       long left = end - System.nanoTime();
       if (left <= 0) {
@@ -77,5 +79,27 @@ public final class ChangeStream {
       }
       Thread.sleep(Duration.ofNanos(Math.min(left, BETWEEN_LOOKS.toNanos())).toMillis() + 1);
     }
+  }
+
+  /** The same, which are behind the position once they have been iterated to their end. */
+  private Rows<Change> untilTheEnd(Rows<Change> changes) {
+    Iterator<Change> given = changes.iterator();
+    Iterator<Change> followed =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            boolean more = given.hasNext();
+            if (!more) {
+              position = changes.batch();
+            }
+            return more;
+          }
+
+          @Override
+          public Change next() {
+            return given.next();
+          }
+        };
+    return new Rows<>(followed, changes.batch(), changes.age(), changes::close);
   }
 }

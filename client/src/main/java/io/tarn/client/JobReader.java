@@ -57,13 +57,7 @@ public final class JobReader {
       return snapshot(committed, row);
     }
     if (batch < 0 || batch > committed.batch()) {
-      throw new NotFoundException(
-          "Batch "
-              + batch
-              + " of "
-              + job
-              + " is not committed; the last one is "
-              + committed.batch());
+      throw notCommitted(batch, committed);
     }
     if (batch < row.floorBatch()) {
       throw new SnapshotExpiredException(
@@ -243,17 +237,27 @@ public final class JobReader {
    * @param range which keys
    * @param after the batch after which to begin: the last one that was dealt with; below 0 for the
    *     beginning
-   * @throws NotFoundException if there is no such table, or no batch has been committed yet
+   * @throws NotFoundException if there is no such table, or no such batch has been committed
    * @throws IllegalArgumentException if keys of the range are of another type than the table's
    */
   public ChangeStream watch(String table, KeyRange range, long after) {
     snapshot().table(table).check(range);
+    newestFrom(after);
     return new ChangeStream(
-        this::committedBatch, batch -> changesOf(table, range, batch), Math.max(-1, after));
+        this::newestFrom, batch -> changesOf(table, range, batch), Math.max(-1, after));
   }
 
-  private long committedBatch() {
-    return watched.row().committed().map(Committed::batch).orElse(-1L);
+  private long newestFrom(long position) {
+    Committed committed = committed(watched.row());
+    if (position > committed.batch()) {
+      throw notCommitted(position, committed);
+    }
+    return committed.batch();
+  }
+
+  private NotFoundException notCommitted(long batch, Committed last) {
+    return new NotFoundException(
+        "Batch " + batch + " of " + job + " is not committed; the last one is " + last.batch());
   }
 
   /** What one batch has changed; empty if that is nothing. */

@@ -90,6 +90,22 @@ abstract class ChangeTests extends ClientContract {
   }
 
   @Test
+  void aBatchThatWasNotIteratedToItsEndIsGivenAgain() throws InterruptedException {
+    try (WrittenJob<String> written = open(64)) {
+      written.batch(Map.of("a", 1L, "b", 1L));
+      written.batch(Map.of("c", 1L));
+      ChangeStream all = reader().watch(TABLE, KeyRange.ALL, -1);
+      try (Rows<Change> changes = all.next(Duration.ZERO).orElseThrow()) {
+        assertEquals("a ->1", shown(changes.iterator().next()));
+      }
+      assertEquals(-1, all.position());
+      assertEquals("0: a ->1, b ->1", next(all));
+      assertEquals("1: c ->1", next(all));
+      assertThrows(NotFoundException.class, () -> reader().watch(TABLE, KeyRange.ALL, 2));
+    }
+  }
+
+  @Test
   void whoWatchesWaitsForTheNextCommit() throws Exception {
     try (WrittenJob<String> written = open(64)) {
       written.batch(Map.of("a", 1L));

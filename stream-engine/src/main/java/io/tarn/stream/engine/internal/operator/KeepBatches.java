@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * Windows over batches: keeps the records of each batch, many in a row, for as long as a window has
- * them, and tells a window's once it ends. The key of a row is the batch and a number within it.
- * Such a row is made by its own batch, so it is not read before; timers by the ids of batches say
- * when it is to be told, so that no others are looked at.
+ * them, and tells a window's once it ends. The key of a row is a number within its batch, and the
+ * batch. Such a row is made by its own batch, so it is not read before; timers by the ids of
+ * batches say when it is to be told, so that no others are looked at.
  *
  * @param moves whether to tell what has come into a window since the one before, and what has left
  *     it; otherwise all that is in it
@@ -44,7 +44,7 @@ public record KeepBatches<V>(BatchWindow window, boolean moves)
     if (ends) {
       turn.emit(new KeptBatch<>(now, values, false));
     }
-    keep(turn, now, new BatchValues<>(moves && ends, values));
+    keep(turn, now, new BatchValues<>(moves && ends, values)); // else nothing was put, nor read
   }
 
   @Override
@@ -61,21 +61,23 @@ public record KeepBatches<V>(BatchWindow window, boolean moves)
     if (moves ? held != kept.told() : held) {
       turn.emit(new KeptBatch<>(batch, kept.values(), !held));
     }
-    keep(turn, batch, new BatchValues<>(moves && held, kept.values()));
+    if (!keep(turn, batch, new BatchValues<>(moves && held, kept.values()))) {
+      turn.put(null);
+    }
   }
 
-  /** Keeps a batch's records until they are to be told next; lets them go if they are not. */
-  private void keep(
+  /** Keeps a batch's records until they are to be told next; says whether they are. */
+  private boolean keep(
       KeyedTurn<BatchValues<V>, KeptBatch<V>> turn, long batch, BatchValues<V> values) {
     long next = window.endFrom(turn.plan().batch() + 1);
     if (values.told()) {
       next = Math.max(next, window.endFrom(batch + window.length())); // when they leave
     } else if (!window.holds(batch, next)) {
-      turn.put(null);
-      return;
+      return false;
     }
     turn.putUnread(values);
     turn.setTimer(TimerRow.Clock.BATCH, next);
+    return true;
   }
 
   /** In the order of their batches. */
