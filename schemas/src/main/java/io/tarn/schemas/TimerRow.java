@@ -9,7 +9,8 @@ import org.apache.hadoop.hbase.util.SimplePositionedMutableByteRange;
 
 /**
  * A timer of a key. Its row key is the bucket, one byte for the clock, the time as an OrderedBytes
- * int64, and the key without its bucket: so the timers of a bucket and clock stand by their times.
+ * int64, and the key without its bucket: so the timers of a bucket and clock stand by their times,
+ * and among them the {@linkplain TimerGroup rows of many}.
  *
  * @param keyRow the row key of the key
  * @param clock what the time is told by
@@ -18,7 +19,7 @@ import org.apache.hadoop.hbase.util.SimplePositionedMutableByteRange;
 public record TimerRow(RowKey keyRow, Clock clock, long timeMillis)
     implements Serializable, Comparable<TimerRow> {
   private static final int TIME_BYTES = 9;
-  private static final int HEAD_BYTES = Buckets.BYTES + 1 + TIME_BYTES;
+  static final int HEAD_BYTES = Buckets.BYTES + 1 + TIME_BYTES;
 
   /** What a timer's time is told by. */
   public enum Clock {
@@ -48,21 +49,34 @@ public record TimerRow(RowKey keyRow, Clock clock, long timeMillis)
   /** The timer's row key. */
   public RowKey row() {
     byte[] key = keyRow.bytes();
-    byte[] row = head(keyRow.bucket(), clock, timeMillis, HEAD_BYTES + key.length - Buckets.BYTES);
+    byte[] row = head(key.length - Buckets.BYTES);
     System.arraycopy(key, Buckets.BYTES, row, HEAD_BYTES, key.length - Buckets.BYTES);
     return RowKey.of(RowFamily.TIMERS, row);
+  }
+
+  /**
+   * The bucket, the clock and the time, as all rows of timers begin.
+   *
+   * @param more how many bytes come behind, all 0
+   */
+  byte[] head(int more) {
+    return head(keyRow.bucket(), clock, timeMillis, HEAD_BYTES + more);
   }
 
   /** The timer that a row key is that of. */
   public static TimerRow of(RowKey row) {
     byte[] bytes = row.bytes();
-    PositionedByteRange range = new SimplePositionedMutableByteRange(bytes);
-    range.setPosition(Buckets.BYTES + 1);
-    long time = OrderedBytes.decodeInt64(range);
     byte[] key = new byte[bytes.length - HEAD_BYTES + Buckets.BYTES];
     System.arraycopy(bytes, 0, key, 0, Buckets.BYTES);
     System.arraycopy(bytes, HEAD_BYTES, key, Buckets.BYTES, bytes.length - HEAD_BYTES);
-    return new TimerRow(RowKey.of(key), Clock.of(bytes[Buckets.BYTES]), time);
+    return new TimerRow(RowKey.of(key), Clock.of(bytes[Buckets.BYTES]), timeOf(row));
+  }
+
+  /** The time in the row key of a timer, or of a group of them. */
+  public static long timeOf(RowKey row) {
+    PositionedByteRange range = new SimplePositionedMutableByteRange(row.bytes());
+    range.setPosition(Buckets.BYTES + 1);
+    return OrderedBytes.decodeInt64(range);
   }
 
   /** The row key that the timers of a bucket and clock from a time on are at or behind. */

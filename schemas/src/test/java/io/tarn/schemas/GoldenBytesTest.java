@@ -103,6 +103,15 @@ final class GoldenBytesTest {
     golden.add("string \"a\" of 1 bucket", RowKeys.of(KeyTypes.STRING, 1).row("a").bytes());
     golden.add(
         "string \"a\" of 65535 buckets", RowKeys.of(KeyTypes.STRING, 65_535).row("a").bytes());
+    TimerGroup group =
+        TimerGroup.of(
+                7,
+                List.of(
+                    new TimerRow(keys.row("b"), TimerRow.Clock.EVENT_TIME, 60_001),
+                    new TimerRow(keys.row("b"), TimerRow.Clock.EVENT_TIME, 60_000)))
+            .get(0);
+    golden.add("string \"b\" two timers from 60000 on, of batch 7", group.row().bytes());
+    golden.add("their value", group.value());
     golden.check();
   }
 

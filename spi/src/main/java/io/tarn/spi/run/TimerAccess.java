@@ -24,6 +24,12 @@ public interface TimerAccess extends PendingRows {
   /** Sets a timer, which fires once; one that is set already stays as it is. */
   void set(TimerRow timer);
 
+  /**
+   * Sets a timer that is never removed before it comes due: it is kept with others in one row,
+   * which costs a fraction of a row of its own. Set twice in different batches it fires twice.
+   */
+  void setWithOthers(TimerRow timer);
+
   /** Removes a timer, set or not. */
   void remove(TimerRow timer);
 

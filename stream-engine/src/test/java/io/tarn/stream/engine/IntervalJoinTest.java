@@ -2,9 +2,12 @@ package io.tarn.stream.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.RowFamily;
+import io.tarn.schemas.TimerGroup;
+import io.tarn.schemas.TimerRow;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.function.Joined;
@@ -18,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -347,6 +351,32 @@ final class IntervalJoinTest {
         assertThrows(JobFailedException.class, () -> step("", "")).getCause().getMessage());
   }
 
+  /** Timers that lie in one row fire each at its time, and those that are left are kept. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void recordsOfManyKeysAreGivenAloneEachAtItsTime(boolean restarts) {
+    begin(restarts, 0, 0, (one, other) -> one.leftOuterJoin(other, between(0, 0)));
+    int keys = 5_000; // more than a hundred of a bucket
+    step(
+        IntStream.rangeClosed(1, keys)
+            .mapToObj(key -> key + "@" + (100 + key % 7))
+            .collect(Collectors.joining(" ")),
+        "");
+    assertEquals(keys, timers());
+    assertTrue(job.stored(RowFamily.TIMERS).size() < keys / 20);
+    for (int second = 100; second < 107; second++) {
+      int now = second;
+      assertEquals(
+          IntStream.rangeClosed(1, keys)
+              .filter(key -> 100 + key % 7 == now)
+              .mapToObj(key -> key + ":" + now + "-null")
+              .sorted()
+              .toList(),
+          step("", "0@" + now).stream().sorted().toList());
+    }
+    assertEquals(0, timers());
+  }
+
   /** What is behind its interval goes with its key, at the latest when no record of it waits. */
   @Test
   void aKeyHasOneTimerHoweverManyRecordsWait() {
@@ -471,7 +501,12 @@ final class IntervalJoinTest {
   }
 
   private int timers() {
-    return job.stored(RowFamily.TIMERS).size();
+    return job.stored(RowFamily.TIMERS).stream()
+        .mapToInt(
+            each ->
+                TimerGroup.timers(each.row(), TimerRow.Clock.EVENT_TIME, each.cell().value())
+                    .size())
+        .sum();
   }
 
   /** The times of the left records of a key that wait, in s. */

@@ -61,7 +61,7 @@ public record FirstOfKey<K, V>(long keptMillis)
     turn.put(new Seen(until));
     turn.emit(new Kept<>(key, first.value(), first.timeMillis()));
     if (hasTimers()) {
-      turn.setTimer(TimerRow.Clock.EVENT_TIME, until);
+      turn.wakeAt(TimerRow.Clock.EVENT_TIME, until);
     }
   }
 

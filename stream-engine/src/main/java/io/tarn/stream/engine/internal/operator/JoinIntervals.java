@@ -162,7 +162,7 @@ public record JoinIntervals<K, V, W>(JoinKind kind, long lowerMillis, long upper
       long needed = neededAt();
       if (wakes <= turn.plan().closedMillis() || needed < wakes) {
         wakes = needed;
-        turn.setTimer(TimerRow.Clock.EVENT_TIME, wakes);
+        turn.wakeAt(TimerRow.Clock.EVENT_TIME, wakes);
       }
       turn.put(new Awaiting<>(left, right, wakes));
     }

@@ -52,7 +52,7 @@ public record KeepBatches<V>(BatchWindow window, boolean moves)
       List<Object> key, TimerRow timer, KeyedTurn<BatchValues<V>, KeptBatch<V>> turn) {
     long now = turn.plan().batch();
     if (!window.endsWith(now)) { // the one that it was set for was passed over
-      turn.setTimer(TimerRow.Clock.BATCH, window.endFrom(now));
+      turn.wakeAt(TimerRow.Clock.BATCH, window.endFrom(now));
       return;
     }
     BatchValues<V> kept = turn.state();
@@ -76,7 +76,7 @@ public record KeepBatches<V>(BatchWindow window, boolean moves)
       return false;
     }
     turn.putUnread(values);
-    turn.setTimer(TimerRow.Clock.BATCH, next);
+    turn.wakeAt(TimerRow.Clock.BATCH, next);
     return true;
   }
 

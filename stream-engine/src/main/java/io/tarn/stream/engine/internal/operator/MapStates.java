@@ -69,7 +69,7 @@ public record MapStates<K, V, S, R>(MapWithStateFunction<K, V, S, R> fn, long ti
     }
     long deadline = turn.lastWritten() + timeoutMillis;
     if (deadline > now(turn)) {
-      turn.setTimer(TimerRow.Clock.PROCESSING_TIME, deadline);
+      turn.wakeAt(TimerRow.Clock.PROCESSING_TIME, deadline);
     } else {
       give(fn.map(key, Optional.empty(), new Handle<>(state, true)), turn);
       turn.put(null);
@@ -83,7 +83,7 @@ public record MapStates<K, V, S, R>(MapWithStateFunction<K, V, S, R> fn, long ti
   }
 
   private void setTimer(KeyedTurn<S, R> turn) {
-    turn.setTimer(TimerRow.Clock.PROCESSING_TIME, now(turn) + timeoutMillis);
+    turn.wakeAt(TimerRow.Clock.PROCESSING_TIME, now(turn) + timeoutMillis);
   }
 
   private static <S, R> void give(Optional<R> given, KeyedTurn<S, R> turn) {

@@ -2,6 +2,7 @@ package io.tarn.stream.engine.internal.state;
 
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.RowKey;
+import io.tarn.schemas.TimerGroup;
 import io.tarn.schemas.TimerRow;
 import io.tarn.schemas.ValueBytes;
 import io.tarn.spi.job.Attempt;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +26,8 @@ import java.util.Set;
 /**
  * The timers of a partition in one task: those that are due are read bucket by bucket, from the
  * earliest on that the last commit knows of, which spares the rows of those that have fired; what
- * is set and removed is kept until it is written.
+ * is set and removed is kept until it is written. A group of timers is due with its earliest; what
+ * is not due then is written anew, with what else the batch has set.
  */
 final class TimerPartition implements TimerAccess, Pending {
   /** So many that come due in a batch fire in it; in each bucket its share of them. */
@@ -38,13 +41,22 @@ final class TimerPartition implements TimerAccess, Pending {
   private final Attempt attempt;
   private final boolean first;
   private final EarliestTimers known;
-  private final Set<TimerRow> read = new HashSet<>();
-  private final Map<TimerRow, Boolean> changed = new HashMap<>();
+  private final Set<TimerRow> alone = new HashSet<>();
+  private final Set<TimerRow> withOthers = new HashSet<>();
+  private final List<RowKey> readGroups = new ArrayList<>();
+  private final Map<TimerRow, Kept> changed = new HashMap<>();
   private final List<Change> undone = new ArrayList<>();
   private List<TimerRow> due;
   private long earliestEvent;
   private long earliestProcessing;
   private long earliestBatch;
+
+  /** What becomes of a timer. */
+  private enum Kept {
+    ALONE,
+    WITH_OTHERS,
+    REMOVED
+  }
 
   TimerPartition(StateTable table, BucketRange buckets, Attempt attempt) {
     this.table = table;
@@ -83,9 +95,7 @@ final class TimerPartition implements TimerAccess, Pending {
               attempt.plan().batch(),
               Integer.MAX_VALUE, // those of a batch belong together
               found);
-      Collections.sort(found);
-      read.addAll(found);
-      due = Collections.unmodifiableList(found);
+      due = found.stream().distinct().sorted().toList(); // one may stand alone and in a group
     }
     return due;
   }
@@ -105,31 +115,68 @@ final class TimerPartition implements TimerAccess, Pending {
     long next = EarliestTimers.NONE;
     int mostOfBucket = Math.max(1, most / (buckets.end() - buckets.first()));
     for (int bucket = buckets.first(); bucket < buckets.end(); bucket++) {
-      next = Math.min(next, find(bucket, clock, earliest, now, mostOfBucket, found));
+      List<TimerRow> ofBucket = new ArrayList<>();
+      next = Math.min(next, find(bucket, clock, earliest, now, mostOfBucket, ofBucket));
+      found.addAll(ofBucket);
     }
     return next;
   }
 
   private long find(
       int bucket, TimerRow.Clock clock, long earliest, long now, int most, List<TimerRow> found) {
-    int left = most;
     RowKey from = TimerRow.from(bucket, clock, earliest);
-    try (RowScan scan =
-        table.scan(
-            new ScanRange(from, TimerRow.end(bucket, clock), -1, ROWS_PER_CHUNK),
-            attempt.readPoint())) {
-      for (boolean last = false; !last; ) {
-        RowChunk chunk = scan.next(ROWS_PER_CHUNK);
-        last = chunk.last();
-        for (FoundCell each : chunk.rows()) {
+    try (Rows rows = new Rows(from, TimerRow.end(bucket, clock))) {
+      for (FoundCell each = rows.next(); each != null; each = rows.next()) {
+        long time = TimerRow.timeOf(each.row());
+        if (time > now || found.size() >= most) {
+          return time;
+        }
+        if (TimerGroup.isOne(each.row())) {
+          takeGroup(each, clock, now, found);
+        } else {
           TimerRow timer = TimerRow.of(each.row());
-          if (timer.timeMillis() > now || left-- == 0) {
-            return timer.timeMillis();
-          }
+          alone.add(timer);
           found.add(timer);
         }
       }
-      return EarliestTimers.NONE;
+    }
+    return EarliestTimers.NONE;
+  }
+
+  private void takeGroup(FoundCell group, TimerRow.Clock clock, long now, List<TimerRow> found) {
+    readGroups.add(group.row());
+    for (TimerRow timer : TimerGroup.timers(group.row(), clock, group.cell().value())) {
+      if (timer.timeMillis() > now) {
+        changed.put(timer, Kept.WITH_OTHERS);
+      } else if (withOthers.add(timer)) {
+        found.add(timer);
+      }
+    }
+  }
+
+  /** The rows of a scan, one after the other. */
+  private final class Rows implements AutoCloseable {
+    private final RowScan scan;
+    private Iterator<FoundCell> chunk = Collections.emptyIterator();
+    private boolean last;
+
+    Rows(RowKey from, RowKey end) {
+      scan = table.scan(new ScanRange(from, end, -1, ROWS_PER_CHUNK), attempt.readPoint());
+    }
+
+    /** The next one; null behind the last. */
+    FoundCell next() {
+      while (!chunk.hasNext() && !last) {
+        RowChunk next = scan.next(ROWS_PER_CHUNK);
+        last = next.last();
+        chunk = next.rows().iterator();
+      }
+      return chunk.hasNext() ? chunk.next() : null;
+    }
+
+    @Override
+    public void close() {
+      scan.close();
     }
   }
 
@@ -140,21 +187,29 @@ final class TimerPartition implements TimerAccess, Pending {
 
   @Override
   public boolean isPending(TimerRow timer) {
-    return changed.getOrDefault(timer, read.contains(timer));
+    Kept kept = changed.get(timer);
+    return kept == null
+        ? alone.contains(timer) || withOthers.contains(timer)
+        : kept != Kept.REMOVED;
   }
 
   @Override
   public void set(TimerRow timer) {
-    change(timer, true);
+    change(timer, Kept.ALONE);
+  }
+
+  @Override
+  public void setWithOthers(TimerRow timer) {
+    change(timer, alone.contains(timer) ? Kept.ALONE : Kept.WITH_OTHERS);
   }
 
   @Override
   public void remove(TimerRow timer) {
-    change(timer, false);
+    change(timer, Kept.REMOVED);
   }
 
-  private void change(TimerRow timer, boolean set) {
-    undone.add(new Change(timer, changed.put(timer, set)));
+  private void change(TimerRow timer, Kept kept) {
+    undone.add(new Change(timer, changed.put(timer, kept)));
   }
 
   @Override
@@ -177,8 +232,21 @@ final class TimerPartition implements TimerAccess, Pending {
 
   @Override
   public void addTo(List<StateRow> all) {
+    List<TimerRow> together = new ArrayList<>();
     changed.forEach(
-        (timer, set) -> all.add(new StateRow(timer.row(), set ? SET : ValueBytes.tombstone())));
+        (timer, kept) -> {
+          if (kept == Kept.WITH_OTHERS) {
+            together.add(timer);
+          } else if (kept == Kept.ALONE) {
+            all.add(new StateRow(timer.row(), SET));
+          } else if (alone.contains(timer) || !withOthers.contains(timer)) {
+            all.add(new StateRow(timer.row(), ValueBytes.tombstone()));
+          }
+        });
+    for (TimerGroup group : TimerGroup.of(attempt.plan().batch(), together)) {
+      all.add(new StateRow(group.row(), group.value()));
+    }
+    readGroups.forEach(row -> all.add(new StateRow(row, ValueBytes.tombstone())));
   }
 
   @Override
@@ -201,8 +269,8 @@ final class TimerPartition implements TimerAccess, Pending {
 
   private long earliestOf(TimerRow.Clock clock, long known) {
     long earliest = known;
-    for (Map.Entry<TimerRow, Boolean> each : changed.entrySet()) {
-      if (each.getValue() && each.getKey().clock() == clock) {
+    for (Map.Entry<TimerRow, Kept> each : changed.entrySet()) {
+      if (each.getValue() != Kept.REMOVED && each.getKey().clock() == clock) {
         earliest = Math.min(earliest, each.getKey().timeMillis());
       }
     }
@@ -212,7 +280,7 @@ final class TimerPartition implements TimerAccess, Pending {
   /**
    * A change that may be taken back.
    *
-   * @param before whether the timer was set before, or null if it was as the table has it
+   * @param before what was to become of the timer before; null if it was as the table has it
    */
-  private record Change(TimerRow timer, Boolean before) {}
+  private record Change(TimerRow timer, Kept before) {}
 }
