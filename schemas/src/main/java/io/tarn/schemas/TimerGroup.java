@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.hbase.util.Order;
 import org.apache.hadoop.hbase.util.OrderedBytes;
 import org.apache.hadoop.hbase.util.PositionedByteRange;
@@ -37,25 +39,24 @@ public record TimerGroup(long batch, long number, List<TimerRow> timers) {
 
   /** The groups of what a batch has set; timers that come due together are together. */
   public static List<TimerGroup> of(long batch, Collection<TimerRow> set) {
-    List<TimerRow> sorted = new ArrayList<>(set);
-    sorted.sort(
-        (one, other) -> {
-          int buckets = Integer.compare(one.keyRow().bucket(), other.keyRow().bucket());
-          return buckets != 0 ? buckets : one.compareTo(other);
-        });
+    Map<Integer, List<TimerRow>> byBucket = new TreeMap<>();
+    for (TimerRow timer : set) {
+      byBucket.computeIfAbsent(timer.keyRow().bucket(), missing -> new ArrayList<>()).add(timer);
+    }
     List<TimerGroup> groups = new ArrayList<>();
-    int start = 0;
-    for (int i = 1; i <= sorted.size(); i++) {
-      if (i == sorted.size() || i - start == MOST || !areAlike(sorted.get(start), sorted.get(i))) {
-        groups.add(new TimerGroup(batch, groups.size(), sorted.subList(start, i)));
-        start = i;
+    for (List<TimerRow> ofBucket : byBucket.values()) {
+      Collections.sort(ofBucket);
+      int start = 0;
+      for (int i = 1; i <= ofBucket.size(); i++) {
+        if (i == ofBucket.size()
+            || i - start == MOST
+            || ofBucket.get(start).clock() != ofBucket.get(i).clock()) {
+          groups.add(new TimerGroup(batch, groups.size(), ofBucket.subList(start, i)));
+          start = i;
+        }
       }
     }
-    return Collections.unmodifiableList(groups);
-  }
-
-  private static boolean areAlike(TimerRow one, TimerRow other) {
-    return one.clock() == other.clock() && one.keyRow().bucket() == other.keyRow().bucket();
+    return groups;
   }
 
   /** The row key. */

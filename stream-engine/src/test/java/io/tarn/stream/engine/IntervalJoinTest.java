@@ -423,8 +423,8 @@ final class IntervalJoinTest {
     step("1@5", "1@6");
 
     assertEquals(
-        "{\"left\":[{\"time\":5000,\"joined\":true,\"value\":{\"key\":1,\"second\":5}}],"
-            + "\"right\":[{\"time\":6000,\"joined\":true,\"value\":{\"key\":1,\"second\":6}}],\"wakes\":11000}",
+        "{\"left\":[[5000,true,{\"key\":1,\"second\":5}]],"
+            + "\"right\":[[6000,true,{\"key\":1,\"second\":6}]],\"wakes\":11000}",
         job.job()
             .reader()
             .snapshot()
@@ -523,7 +523,7 @@ final class IntervalJoinTest {
                 row.value()
                     .json()
                     .get("left")
-                    .forEach(entry -> times.add(entry.get("time").longValue() / 1_000)));
+                    .forEach(entry -> times.add(entry.get(0).longValue() / 1_000)));
     return times;
   }
 

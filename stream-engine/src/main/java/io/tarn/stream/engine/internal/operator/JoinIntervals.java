@@ -24,6 +24,9 @@ import java.util.function.Consumer;
 public record JoinIntervals<K, V, W>(JoinKind kind, long lowerMillis, long upperMillis)
     implements KeyedOperation<
         K, Side<V, W>, List<JoinIntervals.Timed<V, W>>, Awaiting<V, W>, JoinedRecord<K, V, W>> {
+  /** How many records of a key a batch mostly has at most. */
+  private static final int FEW = 2;
+
   /** A value of one of the streams, and its event time. */
   @SuppressWarnings("serial") // as serializable as the user's classes are
   public record Timed<V, W>(Side<V, W> side, long timeMillis) implements Serializable {}
@@ -85,8 +88,8 @@ public record JoinIntervals<K, V, W>(JoinKind kind, long lowerMillis, long upper
   private final class Turn {
     private final K key;
     private final KeyedTurn<Awaiting<V, W>, JoinedRecord<K, V, W>> turn;
-    private final List<Entry<V>> left = new ArrayList<>();
-    private final List<Entry<W>> right = new ArrayList<>();
+    private final List<Entry<V>> left;
+    private final List<Entry<W>> right;
 
     /** When the key's timer comes due, or came due in an earlier batch. */
     private long wakes = Long.MIN_VALUE;
@@ -95,11 +98,17 @@ public record JoinIntervals<K, V, W>(JoinKind kind, long lowerMillis, long upper
       this.key = key;
       this.turn = turn;
       Awaiting<V, W> state = turn.state();
+      left = state == null ? new ArrayList<>(FEW) : withRoom(state.left());
+      right = state == null ? new ArrayList<>(FEW) : withRoom(state.right());
       if (state != null) {
-        left.addAll(state.left());
-        right.addAll(state.right());
         wakes = state.wakes();
       }
+    }
+
+    private static <T> List<T> withRoom(List<T> kept) {
+      List<T> copy = new ArrayList<>(kept.size() + FEW);
+      copy.addAll(kept);
+      return copy;
     }
 
     void take(Timed<V, W> record) {
@@ -226,7 +235,7 @@ public record JoinIntervals<K, V, W>(JoinKind kind, long lowerMillis, long upper
 
     @Override
     public List<Timed<V, W>> create(Side<V, W> value, long timeMillis) {
-      return add(new ArrayList<>(), value, timeMillis);
+      return add(new ArrayList<>(FEW), value, timeMillis);
     }
 
     @Override
