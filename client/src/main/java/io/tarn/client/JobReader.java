@@ -153,7 +153,7 @@ public final class JobReader {
     KeptTable kept = row.tables().get(table);
     if (kept == null) {
       throw new NotFoundException(
-          "Job " + job + " has no table " + table + "; it has " + row.tables().keySet());
+          "Job " + job + " has no table " + table + Nearest.of(table, row.tables().keySet()));
     }
     return oldest(kept.oldest(committed(row).batch()), row);
   }

@@ -1,7 +1,6 @@
 package io.tarn.client;
 
 import io.tarn.schemas.NamePattern;
-import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.TableSpec;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Committed;
@@ -85,8 +84,7 @@ public final class Snapshot {
                             + job.name()
                             + " has no table "
                             + name
-                            + "; it has "
-                            + job.reads().schemas().stream().map(TableSchema::table).toList()));
+                            + Nearest.of(name, job.tableNames())));
     KeptTable known = pinned.row().tables().get(name);
     if (known == null) {
       throw new NotFoundException(

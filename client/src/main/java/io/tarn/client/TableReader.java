@@ -216,8 +216,8 @@ public final class TableReader {
                         + schema.table()
                         + " has no map or list "
                         + name
-                        + "; it has "
-                        + schema.entries().stream().map(EntrySchema::name).toList()));
+                        + Nearest.of(
+                            name, schema.entries().stream().map(EntrySchema::name).toList())));
   }
 
   /**
@@ -355,7 +355,7 @@ public final class TableReader {
               + schema.keyType()
               + ", but "
               + key
-              + " is a "
+              + " is of class "
               + key.getClass().getSimpleName(),
           e);
     }

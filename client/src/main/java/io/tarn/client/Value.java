@@ -9,6 +9,8 @@ import io.tarn.schemas.ValueSchema;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -103,9 +105,18 @@ public final class Value {
     JsonNode found = value.get(name);
     if (found == null || !isSo.test(found)) {
       throw new IllegalArgumentException(
-          "the value " + value + " has no " + what + " named " + name);
+          "the value " + value + " has no " + what + " named " + name + meant(name, value, isSo));
     }
     return found;
+  }
+
+  private static String meant(String name, JsonNode value, Predicate<JsonNode> isSo) {
+    List<String> fields =
+        value.properties().stream()
+            .filter(field -> isSo.test(field.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    return Nearest.question(name, fields);
   }
 
   /** Whether it is the same value, byte by byte, of a table of the same kind. */

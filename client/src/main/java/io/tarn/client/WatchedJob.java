@@ -1,9 +1,13 @@
 package io.tarn.client;
 
+import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.Clocks;
 import io.tarn.spi.job.JobRow;
 import io.tarn.spi.read.JobReads;
 import io.tarn.spi.read.ReadStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -24,15 +28,31 @@ record WatchedJob(
                 .orElseThrow(
                     () ->
                         new NotFoundException(
-                            "There is no job "
-                                + name
-                                + store
-                                    .unused()
-                                    .map(why -> ": " + why)
-                                    .orElse("; `tarn jobs` lists those there are")));
+                            "There is no job " + name + whatThereIs(name, store)));
     HistoryWatch history = new HistoryWatch(name, row, store.clocks());
     return new WatchedJob(
         name, reads, history, new TableWatch(name, reads, history), store.clocks());
+  }
+
+  private static String whatThereIs(String name, ReadStore store) {
+    Optional<String> unused = store.unused();
+    if (unused.isPresent()) {
+      return ": " + unused.get();
+    }
+    String question = Nearest.question(name, namesIn(store));
+    return question + (question.isEmpty() ? "; `" : " `") + "tarn jobs` lists those there are";
+  }
+
+  private static List<String> namesIn(ReadStore store) {
+    return store.jobs().entrySet().stream()
+        .filter(job -> !job.getValue().orders().isDeleted())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** What the job's tables are called, as they are found. */
+  List<String> tableNames() {
+    return reads.schemas().stream().map(TableSchema::table).toList();
   }
 
   /**

@@ -142,7 +142,8 @@ abstract class ScanTests extends ClientContract {
     IllegalArgumentException thrown =
         assertThrows(IllegalArgumentException.class, () -> table.scan(KeyRange.between(1, 5), 10));
 
-    assertEquals("the keys of keys are of type long, but 1 is a Integer", thrown.getMessage());
+    assertEquals(
+        "the keys of keys are of type long, but 1 is of class Integer", thrown.getMessage());
   }
 
   private <K> WrittenJob<K> open(KeyType<K> type) {

@@ -94,7 +94,8 @@ abstract class SnapshotTests extends ClientContract {
     IllegalArgumentException thrown =
         assertThrows(IllegalArgumentException.class, () -> table.get(5));
 
-    assertEquals("the keys of counts are of type string, but 5 is a Integer", thrown.getMessage());
+    assertEquals(
+        "the keys of counts are of type string, but 5 is of class Integer", thrown.getMessage());
   }
 
   @Test
@@ -254,6 +255,32 @@ abstract class SnapshotTests extends ClientContract {
     assertEquals(
         "Job " + job + " has no table others; it has [counts]",
         assertThrows(NotFoundException.class, () -> reader().snapshot().table("others"))
+            .getMessage());
+  }
+
+  @Test
+  void aNameThatWasMistypedIsToldWithTheNearest() {
+    written.batch(Map.of("a", 1L));
+    String mistyped = job.substring(0, job.length() - 1) + "x";
+
+    String noJob =
+        assertThrows(NotFoundException.class, client.job(mistyped)::snapshot).getMessage();
+    assertTrue(
+        noJob.startsWith("There is no job " + mistyped + "; did you mean ")
+            && noJob.endsWith("? `tarn jobs` lists those there are"),
+        noJob);
+    assertEquals(
+        "Job " + job + " has no table count; did you mean counts? It has [counts]",
+        assertThrows(NotFoundException.class, () -> reader().snapshot().table("count"))
+            .getMessage());
+    assertEquals(
+        "Job " + job + " has no table conuts; did you mean counts? It has [counts]",
+        assertThrows(NotFoundException.class, () -> reader().oldestSnapshot("conuts"))
+            .getMessage());
+    Row row = reader().snapshot().table(TABLE).get("a").value().orElseThrow();
+    assertEquals(
+        "the value {\"count\":1} has no number named counts; did you mean count?",
+        assertThrows(IllegalArgumentException.class, () -> row.value().asLong("counts"))
             .getMessage());
   }
 
