@@ -3,8 +3,6 @@ package io.tarn.client;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.function.LongFunction;
-import java.util.function.LongUnaryOperator;
 
 /**
  * The committed changes of a table, or of some of its keys, from a batch on: batch by batch, each
@@ -13,39 +11,44 @@ import java.util.function.LongUnaryOperator;
  * history. Used by one thread at a time; holds nothing open between calls.
  *
  * <pre>{@code
- * ChangeStream totals = client.job("weblogs").watch("host_totals", KeyRange.ALL, lastBatch);
+ * ChangeStream totals = client.job("weblogs").watch("host_totals", KeyRange.ALL, kept);
  * while (true) {
  *   Optional<Rows<Change>> next = totals.next(Duration.ofSeconds(10));
  *   if (next.isPresent()) {
  *     try (Rows<Change> changes = next.get()) {
  *       changes.forEach(this::handle);
- *       keep(changes.batch()); // to go on from after a restart
+ *       keep(totals.token()); // to go on from after a restart
  *     }
  *   }
  * }
  * }</pre>
  */
 public final class ChangeStream {
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
-
-  private final LongUnaryOperator newestFrom;
-  private final LongFunction<Optional<Rows<Change>>> changesOf;
-  private long position;
+  private final WatchedTable table;
+  private SeenBatch position;
 
   /**
-   * @param newestFrom which batch is the last committed one, from one on that must be committed
-   * @param changesOf what a batch has changed; empty if that is nothing
+   * @param position the batch after which to begin
    */
-  ChangeStream(
-      LongUnaryOperator newestFrom, LongFunction<Optional<Rows<Change>>> changesOf, long position) {
-    this.newestFrom = newestFrom;
-    this.changesOf = changesOf;
+  ChangeStream(WatchedTable table, SeenBatch position) {
+    this.table = table;
     this.position = position;
   }
 
-  /** The last batch up to which all changes have been iterated to their end. */
+  /** The last batch up to which all changes have been iterated to their end; -1 for none. */
   public long position() {
-    return position;
+    return position.batch();
+  }
+
+  /**
+   * {@link #position()} as a text, to go on from in any process: {@link JobReader#watch(String,
+   * KeyRange, String)}. Unlike the number alone it knows the batch by its version, and the table by
+   * its id, so a job or a table that began anew meanwhile is noticed also once it has passed that
+   * number again. URL-safe, some 150 characters; not secret, not signed.
+   */
+  public String token() {
+    return TokenText.CHANGES.write(
+        new Token(table.job(), table.table(), table.id(), position.batch(), position.version()));
   }
 
   /**
@@ -57,32 +60,28 @@ public final class ChangeStream {
    * @throws io.tarn.spi.read.SnapshotExpiredException if changes are out of history, now or while
    *     they are iterated: it names the first batch that can still be shown. Whoever goes on from
    *     there has missed changes, and reads the whole table at that batch first
-   * @throws NotFoundException if the job no longer has the batch that this has come to, as one that
-   *     was reset: watch from the beginning
+   * @throws MadeAnewException if the job was reset since, or the table deleted and made anew,
+   *     however far it has come again: forget what was read, and watch from the beginning
+   * @throws NotFoundException if the job was deleted
    * @throws io.tarn.spi.job.BackendException if the store does not answer; ask again, nothing has
    *     been passed over
    */
   public Optional<Rows<Change>> next(Duration timeout) throws InterruptedException {
-    long end = System.nanoTime() + timeout.toNanos();
-    while (true) {
-      long committed = newestFrom.applyAsLong(position);
-      while (position < committed) {
-        Optional<Rows<Change>> changes = changesOf.apply(position + 1);
-        if (changes.isPresent()) {
-          return changes.map(this::untilTheEnd);
+    Waiting waiting = Waiting.atMost(timeout);
+    do {
+      for (var next = table.after(position); next.isPresent(); next = table.after(position)) {
+        SeenBatch batch = next.get().batch();
+        if (next.get().changes().isPresent()) {
+          return next.get().changes().map(changes -> untilTheEnd(changes, batch));
         }
-        position++;
+        position = batch;
       }
-      long left = end - System.nanoTime();
-      if (left <= 0) {
-        return Optional.empty();
-      }
-      Thread.sleep(Duration.ofNanos(Math.min(left, BETWEEN_LOOKS.toNanos())).toMillis() + 1);
-    }
+    } while (waiting.untilNextLook());
+    return Optional.empty();
   }
 
   /** The same, which are behind the position once they have been iterated to their end. */
-  private Rows<Change> untilTheEnd(Rows<Change> changes) {
+  private Rows<Change> untilTheEnd(Rows<Change> changes, SeenBatch batch) {
     Iterator<Change> given = changes.iterator();
     Iterator<Change> followed =
         new Iterator<>() {
@@ -90,7 +89,7 @@ public final class ChangeStream {
           public boolean hasNext() {
             boolean more = given.hasNext();
             if (!more) {
-              position = changes.batch();
+              position = batch;
             }
             return more;
           }
@@ -101,5 +100,36 @@ public final class ChangeStream {
           }
         };
     return new Rows<>(followed, changes.batch(), changes.age(), changes::close);
+  }
+
+  /**
+   * What a token holds.
+   *
+   * @param id the table's, in the job's row
+   */
+  record Token(String job, String table, String id, long batch, long version) {
+    /**
+     * @throws IllegalArgumentException if the text is no token of a stream of this table
+     */
+    static Token parse(String text, String job, String table) {
+      Token token = TokenText.CHANGES.read(text, Token.class);
+      if (!token.job.equals(job) || !token.table.equals(table)) {
+        throw new IllegalArgumentException(
+            "this is the token of a change stream of table "
+                + token.table
+                + " of job "
+                + token.job
+                + ", not of "
+                + table
+                + " of "
+                + job
+                + "; watch that table with it");
+      }
+      return token;
+    }
+
+    SeenBatch position() {
+      return new SeenBatch(batch, version);
+    }
   }
 }

@@ -1,9 +1,7 @@
 package io.tarn.client;
 
-import io.tarn.schemas.TableFormat;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.TableSpec;
-import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.BatchEntry;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.Explanation;
@@ -13,7 +11,6 @@ import io.tarn.spi.read.DeadRecord;
 import io.tarn.spi.read.SnapshotExpiredException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -23,10 +20,12 @@ import java.util.function.Function;
  */
 public final class JobReader {
   private final WatchedJob watched;
+  private final CommittedBatches batches;
   private final String job;
 
   JobReader(WatchedJob watched) {
     this.watched = watched;
+    this.batches = new CommittedBatches(watched);
     this.job = watched.name();
   }
 
@@ -40,8 +39,7 @@ public final class JobReader {
    * @throws NotFoundException if there is no such job, or none of its batches has been committed
    */
   public Snapshot snapshot() {
-    JobRow row = watched.row();
-    return snapshot(committed(row), row);
+    return batches.newest(watched.row());
   }
 
   /**
@@ -51,19 +49,7 @@ public final class JobReader {
    * @throws SnapshotExpiredException if it is out of the history of every table
    */
   public Snapshot snapshotAt(long batch) {
-    JobRow row = watched.row();
-    Committed committed = committed(row);
-    if (batch == committed.batch()) {
-      return snapshot(committed, row);
-    }
-    if (batch < 0 || batch > committed.batch()) {
-      throw notCommitted(batch, committed);
-    }
-    if (batch < row.floorBatch()) {
-      throw new SnapshotExpiredException(
-          job, "any table", batch, committed.batch(), row.floorBatch());
-    }
-    return snapshot(entry(batch, row).committed(), row);
+    return batches.at(batch, watched.row());
   }
 
   /**
@@ -72,38 +58,7 @@ public final class JobReader {
    * @throws NotFoundException if that is before the oldest batch within history
    */
   public Snapshot snapshotAsOf(Instant instant) {
-    JobRow row = watched.row();
-    Committed found = committed(row);
-    long asked = instant.toEpochMilli();
-    if (found.version() <= asked) {
-      return snapshot(found, row);
-    }
-    long low = row.floorBatch();
-    Committed oldest = entry(low, row).committed();
-    if (oldest.version() > asked) {
-      throw new NotFoundException(
-          "No batch of "
-              + job
-              + " as of "
-              + instant
-              + " is within history; the oldest is "
-              + low
-              + ", of "
-              + Instant.ofEpochMilli(oldest.version()));
-    }
-    found = oldest;
-    long high = row.committedBatch();
-    while (high - low > 1) {
-      long middle = (low + high) >>> 1;
-      Committed committed = entry(middle, row).committed();
-      if (committed.version() > asked) {
-        high = middle;
-      } else {
-        low = middle;
-        found = committed;
-      }
-    }
-    return snapshot(found, row);
+    return batches.asOf(instant, watched.row());
   }
 
   /** How the job stands. */
@@ -139,7 +94,7 @@ public final class JobReader {
    */
   public OldestSnapshot oldestSnapshot() {
     JobRow row = watched.row();
-    committed(row);
+    batches.last(row);
     return oldest(row.oldestBatch(), row);
   }
 
@@ -155,11 +110,11 @@ public final class JobReader {
       throw new NotFoundException(
           "Job " + job + " has no table " + table + Nearest.of(table, row.tables().keySet()));
     }
-    return oldest(kept.oldest(committed(row).batch()), row);
+    return oldest(kept.oldest(batches.last(row).batch()), row);
   }
 
   private OldestSnapshot oldest(long batch, JobRow row) {
-    return new OldestSnapshot(batch, Instant.ofEpochMilli(entry(batch, row).version()));
+    return new OldestSnapshot(batch, Instant.ofEpochMilli(batches.entry(batch, row).version()));
   }
 
   /** The schemas of the job's tables, by name. */
@@ -178,7 +133,7 @@ public final class JobReader {
           "the last " + last + " batches were asked for; ask for 1 or more");
     }
     JobRow row = watched.row();
-    return watched.reads().batches(committed(row).batch(), last, row.readPoint());
+    return watched.reads().batches(batches.last(row).batch(), last, row.readPoint());
   }
 
   /**
@@ -241,42 +196,39 @@ public final class JobReader {
    * @throws IllegalArgumentException if keys of the range are of another type than the table's
    */
   public ChangeStream watch(String table, KeyRange range, long after) {
-    snapshot().table(table).check(range);
-    newestFrom(after);
+    JobRow row = watched.row();
+    Snapshot newest = batches.newest(row);
+    TableReader reader = newest.table(table);
+    reader.check(range);
+    batches.checkCommitted(after, row);
     return new ChangeStream(
-        this::newestFrom, batch -> changesOf(table, range, batch), Math.max(-1, after));
+        new WatchedTable(batches, table, reader.id(), range), position(after, row));
   }
 
-  private long newestFrom(long position) {
-    Committed committed = committed(watched.row());
-    if (position > committed.batch()) {
-      throw notCommitted(position, committed);
-    }
-    return committed.batch();
+  /**
+   * The changes of a table from where another stream had come to, in this process or another.
+   *
+   * @param range which keys: those of the other stream, or others
+   * @param token what {@link ChangeStream#token()} gave
+   * @throws MadeAnewException if the job was reset since, or the table deleted and made anew: watch
+   *     it from the beginning
+   * @throws NotFoundException if there is no such table any more
+   * @throws IllegalArgumentException if it is no token, or one of another job or table, or keys of
+   *     the range are of another type than the table's
+   */
+  public ChangeStream watch(String table, KeyRange range, String token) {
+    ChangeStream.Token from = ChangeStream.Token.parse(token, job, table);
+    WatchedTable watching = new WatchedTable(batches, table, from.id(), range);
+    watching.check(from.position());
+    snapshot().table(table).check(range);
+    return new ChangeStream(watching, from.position());
   }
 
-  private NotFoundException notCommitted(long batch, Committed last) {
-    return new NotFoundException(
-        "Batch " + batch + " of " + job + " is not committed; the last one is " + last.batch());
-  }
-
-  /** What one batch has changed; empty if that is nothing. */
-  private Optional<Rows<Change>> changesOf(String table, KeyRange range, long batch) {
-    Snapshot later = snapshotAt(batch);
-    if (!later.has(table)) {
-      return Optional.empty();
-    }
-    Snapshot earlier = batch == 0 ? null : snapshotAt(batch - 1);
-    Rows<Change> changes =
-        later
-            .table(table)
-            .changesSince(
-                earlier != null && earlier.has(table) ? earlier.table(table) : null, range);
-    if (changes.iterator().hasNext()) {
-      return Optional.of(changes);
-    }
-    changes.close();
-    return Optional.empty();
+  /** A batch whose record is not kept any more is behind the history of every table. */
+  private SeenBatch position(long batch, JobRow row) {
+    return batch < 0
+        ? SeenBatch.NONE
+        : new SeenBatch(batch, batches.known(batch, row).map(Committed::version).orElse(-1L));
   }
 
   private static void checkForward(long from, long to) {
@@ -288,35 +240,5 @@ public final class JobReader {
   private Rows<Change> changes(TableReader later, long from) {
     TableReader earlier = from < 0 ? null : snapshotAt(from).table(later.schema().table());
     return later.changesSince(earlier, KeyRange.ALL);
-  }
-
-  private Committed committed(JobRow row) {
-    return row.committed()
-        .orElseThrow(
-            () ->
-                new NotFoundException(
-                    "No batch of " + job + " has been committed yet; try again later"));
-  }
-
-  private BatchEntry entry(long batch, JobRow row) {
-    return watched
-        .reads()
-        .batch(batch, row.readPoint())
-        .orElseThrow(
-            () ->
-                new BackendException(
-                    "The record of batch "
-                        + batch
-                        + " of "
-                        + job
-                        + " is not in "
-                        + TableFormat.NAMESPACE
-                        + ":"
-                        + TableFormat.BATCH_TABLE
-                        + ", though the batch is within history; was that table altered?"));
-  }
-
-  private Snapshot snapshot(Committed committed, JobRow row) {
-    return new Snapshot(watched, committed, row);
   }
 }

@@ -40,6 +40,11 @@ public final class Snapshot {
     return pinned.readPoint().version();
   }
 
+  /** What it is told from another batch of the same id by. */
+  SeenBatch seen() {
+    return new SeenBatch(batch(), version());
+  }
+
   /** When the batch was planned. */
   public Instant planned() {
     return pinned.planned();

@@ -49,6 +49,11 @@ public final class TableReader {
     this.kept = kept;
   }
 
+  /** What the job's row knows the table by: one that was deleted and made anew has another. */
+  String id() {
+    return kept.id();
+  }
+
   /** What the table's descriptor says. */
   public TableSchema schema() {
     return schema;

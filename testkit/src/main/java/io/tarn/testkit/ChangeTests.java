@@ -3,10 +3,12 @@ package io.tarn.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.client.Change;
 import io.tarn.client.ChangeStream;
 import io.tarn.client.KeyRange;
+import io.tarn.client.MadeAnewException;
 import io.tarn.client.NotFoundException;
 import io.tarn.client.Rows;
 import io.tarn.client.Value;
@@ -15,6 +17,7 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.read.SnapshotExpiredException;
 import io.tarn.stream.engine.memory.QueueSource;
+import io.tarn.stream.engine.protocol.JobAdmin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** What changed between two batches. */
 abstract class ChangeTests extends ClientContract {
@@ -124,6 +128,113 @@ abstract class ChangeTests extends ClientContract {
       written.batch(Map.of("a", 2L));
       assertEquals("1: a 1->2", found.get(1, TimeUnit.MINUTES));
     }
+  }
+
+  @Test
+  void aStreamGoesOnFromItsToken() throws InterruptedException {
+    try (WrittenJob<String> written = open(64)) {
+      written.batch(Map.of("a", 1L, "b", 1L));
+      ChangeStream first = reader().watch(TABLE, KeyRange.ALL, -1);
+      String beginning = first.token();
+      assertEquals("0: a ->1, b ->1", next(first));
+      String token = first.token();
+      assertTrue(token.matches("[A-Za-z0-9_-]+"), token);
+      written.batch(Map.of("a", 2L));
+
+      ChangeStream second = reader().watch(TABLE, KeyRange.ALL, token);
+      assertEquals(0, second.position());
+      assertEquals("1: a 1->2", next(second));
+      assertEquals("0: b ->1", next(reader().watch(TABLE, KeyRange.key("b"), beginning)));
+    }
+  }
+
+  @Test
+  void aTokenOfAnotherTableOrNoneIsRefused() {
+    try (WrittenJob<String> written = open(64)) {
+      written.batch(Map.of("a", 1L));
+      String token = reader().watch(TABLE, KeyRange.ALL, 0).token();
+      assertEquals(
+          "this is the token of a change stream of table counts of job "
+              + job
+              + ", not of others of "
+              + job
+              + "; watch that table with it",
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> reader().watch("others", KeyRange.ALL, token))
+              .getMessage());
+      for (String damaged : List.of("", "0", "?!", token.substring(1), token + "AAAA")) {
+        assertEquals(
+            "this is not the token of a change stream, or part of it is missing or was changed;"
+                + " take it as ChangeStream.token() gave it, or watch from the beginning",
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> reader().watch(TABLE, KeyRange.ALL, damaged))
+                .getMessage());
+      }
+    }
+  }
+
+  /** Its batches have the numbers that others had, and its tables their names. */
+  @Test
+  void aJobThatWasResetIsNoticedHoweverFarItHasComeAgain() throws InterruptedException {
+    ChangeStream all;
+    try (WrittenJob<String> written = open(64)) {
+      written.batch(Map.of("a", 1L));
+      written.batch(Map.of("b", 1L));
+      all = reader().watch(TABLE, KeyRange.ALL, -1);
+      assertEquals("0: a ->1", next(all));
+      assertEquals("1: b ->1", next(all));
+    }
+    String gone =
+        "Batch 1 of "
+            + job
+            + ", planned "
+            + reader().snapshot().planned()
+            + ", is not there any more: the job was reset since, and has ";
+    String token = all.token();
+    try (JobAdmin admin = backend.administer(job)) {
+      admin.reset();
+    }
+    assertMadeAnew(gone + "committed nothing yet", () -> next(all));
+    assertMadeAnew(
+        gone + "committed nothing yet", () -> reader().watch(TABLE, KeyRange.ALL, token));
+
+    try (WrittenJob<String> written = open(64)) {
+      for (long batch = 0; batch < 4; batch++) {
+        written.batch(Map.of("a", batch));
+      }
+    }
+    assertMadeAnew(gone + "come to batch 3", () -> next(all));
+    assertMadeAnew(gone + "come to batch 3", () -> reader().watch(TABLE, KeyRange.ALL, token));
+    assertEquals("0: a ->0", next(reader().watch(TABLE, KeyRange.ALL, -1)));
+  }
+
+  /** The batches go on, and what was removed with the table is in none of them. */
+  @Test
+  void aTableThatWasMadeAnewIsNoticed() throws InterruptedException {
+    ChangeStream all;
+    try (WrittenJob<String> written = open(64)) {
+      written.batch(Map.of("a", 1L));
+      all = reader().watch(TABLE, KeyRange.ALL, -1);
+      assertEquals("0: a ->1", next(all));
+    }
+    String token = all.token();
+    try (JobAdmin admin = backend.administer(job)) {
+      admin.deleteTable(TABLE);
+    }
+    assertEquals("none", next(all), "it may come back as it was");
+    try (WrittenJob<String> written = open(64)) {
+      written.batch(Map.of("b", 1L));
+    }
+    String gone = "Table counts of " + job + " was deleted and made anew since it is watched";
+    assertMadeAnew(gone, () -> next(all));
+    assertMadeAnew(gone, () -> reader().watch(TABLE, KeyRange.ALL, token));
+  }
+
+  private static void assertMadeAnew(String beginning, Executable call) {
+    String refused = assertThrows(MadeAnewException.class, call).getMessage();
+    assertTrue(refused.startsWith(beginning + "; forget what was read of it, and "), refused);
   }
 
   @Test
