@@ -11,6 +11,7 @@ import io.tarn.spi.read.DeadRecord;
 import io.tarn.spi.read.SnapshotExpiredException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -40,6 +41,68 @@ public final class JobReader {
    */
   public Snapshot snapshot() {
     return batches.newest(watched.row());
+  }
+
+  /**
+   * The last committed batch, if it is new enough; waits for one that is if need be.
+   *
+   * <pre>{@code
+   * reader.snapshot(Freshness.any().minBatch(written).within(Duration.ofSeconds(5)));
+   * }</pre>
+   *
+   * @param freshness how new, and how long to wait; the job's row is read every 20 ms meanwhile
+   * @throws StaleException if none that is new enough was committed in that time
+   * @throws NotFoundException if there is no such job, or none of its batches was committed in that
+   *     time
+   */
+  public Snapshot snapshot(Freshness freshness) throws InterruptedException {
+    Waiting waiting = Waiting.atMost(freshness.within());
+    while (true) {
+      JobRow row = watched.row();
+      Optional<Snapshot> newest = row.committed().map(last -> batches.snapshot(last, row));
+      if (newest.filter(freshness::allows).isPresent()) {
+        return newest.get();
+      }
+      if (!waiting.untilNextLook()) {
+        throw new StaleException(batches.newest(row), job, freshness);
+      }
+    }
+  }
+
+  /**
+   * The last committed batch, by somebody who has seen one before.
+   *
+   * @param before null for none
+   * @throws MadeAnewException if the job was reset since
+   */
+  Snapshot snapshotAfter(SeenBatch before) {
+    return checked(before, watched.row());
+  }
+
+  /**
+   * As {@link #snapshot(Freshness)}, by somebody who has seen one before.
+   *
+   * @param before null for none
+   * @throws MadeAnewException if the job was reset since
+   */
+  Snapshot snapshotAfter(SeenBatch before, Freshness freshness) throws InterruptedException {
+    if (before != null) {
+      checked(before, watched.row());
+    }
+    return checked(before, snapshot(freshness).row());
+  }
+
+  private Snapshot checked(SeenBatch before, JobRow row) {
+    if (before != null && batches.checkStillThere(before, row).isEmpty()) {
+      throw new NotFoundException(
+          "The record of batch "
+              + before.batch()
+              + " of "
+              + job
+              + ", which was seen before, is not kept any more, so nobody can tell whether the job"
+              + " was reset since; begin a new session");
+    }
+    return batches.newest(row);
   }
 
   /**

@@ -40,6 +40,11 @@ public final class Snapshot {
     return pinned.readPoint().version();
   }
 
+  /** The job's row that it was taken from. */
+  JobRow row() {
+    return pinned.row();
+  }
+
   /** What it is told from another batch of the same id by. */
   SeenBatch seen() {
     return new SeenBatch(batch(), version());

@@ -54,6 +54,21 @@ public final class TarnClient implements AutoCloseable {
         watched.computeIfAbsent(NamePattern.check("job", name), job -> WatchedJob.of(job, store)));
   }
 
+  /** Begins to read so that nothing that is read later is older: see {@link ReadSession}. */
+  public ReadSession session() {
+    return ReadSession.begin(this::job);
+  }
+
+  /**
+   * Goes on with a session of this process or another.
+   *
+   * @param token what {@link ReadSession#token()} gave
+   * @throws IllegalArgumentException if it is none, or was damaged
+   */
+  public ReadSession session(String token) {
+    return ReadSession.parse(token, this::job);
+  }
+
   @Override
   public void close() {
     store.close();

@@ -5,7 +5,7 @@ import io.tarn.stream.engine.protocol.ProtocolBackend;
 import org.junit.jupiter.api.Nested;
 
 /**
- * What a client reads of a backend: snapshots, scans, windows, changes, jobs and their batches, and
+ * What a client reads of a backend: snapshots, sessions, scans, windows, changes, jobs and their batches, and
  * that nothing is answered of what is out of history. A backend passes by a subclass that opens it.
  */
 public abstract class AbstractClientTests implements ClientFixture {
@@ -24,6 +24,15 @@ public abstract class AbstractClientTests implements ClientFixture {
   /** See {@link SnapshotTests}. */
   @Nested
   final class Snapshots extends SnapshotTests {
+    @Override
+    ClientFixture fixture() {
+      return AbstractClientTests.this;
+    }
+  }
+
+  /** See {@link FreshReadTests}. */
+  @Nested
+  final class FreshReads extends FreshReadTests {
     @Override
     ClientFixture fixture() {
       return AbstractClientTests.this;
