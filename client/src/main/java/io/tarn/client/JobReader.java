@@ -250,6 +250,30 @@ public final class JobReader {
   }
 
   /**
+   * The rows behind a page, at the batch of that page.
+   *
+   * @param cursor what {@link Page#next()} gave, in this process or another
+   * @param limit how many rows at most; may differ from that of the page before
+   * @throws SnapshotExpiredException if that batch is out of history, or the job or the table has
+   *     begun anew since, or its windows are kept for another time: begin with the first page of a
+   *     newer snapshot
+   * @throws NotFoundException if there is no such job any more
+   * @throws IllegalArgumentException if the text is no cursor, or damaged, or one of another job,
+   *     or the limit is less than 1
+   */
+  public Page page(String cursor, int limit) {
+    Cursor behind = Cursor.parse(cursor, job);
+    JobRow row = watched.row();
+    Committed batch =
+        batches
+            .known(behind.batch().batch(), row)
+            .filter(known -> known.version() == behind.batch().version())
+            .filter(known -> behind.isShownBy(row))
+            .orElseThrow(() -> watched.history().expired(behind.table(), behind.batch().batch()));
+    return batches.snapshot(batch, row).table(behind.table()).page(behind, limit);
+  }
+
+  /**
    * The changes of a table from a batch on, batch by batch, as they are committed.
    *
    * @param range which keys

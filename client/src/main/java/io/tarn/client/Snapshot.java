@@ -113,7 +113,7 @@ public final class Snapshot {
               + batch()
               + ": it had none yet, or has been given up; name a batch that had it");
     }
-    return new TableReader(pinned, found.schema(), known);
+    return new TableReader(new TableRows(pinned, found.schema(), known));
   }
 
   /**

@@ -1,19 +1,14 @@
 package io.tarn.client;
 
-import io.tarn.schemas.AggregateSchema;
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.EntryKeys;
 import io.tarn.schemas.EntrySchema;
-import io.tarn.schemas.KeyType;
 import io.tarn.schemas.RowKey;
-import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
-import io.tarn.spi.job.KeptTable;
 import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.read.FoundCell;
 import io.tarn.spi.read.ScanRange;
 import io.tarn.spi.read.StateCell;
-import io.tarn.spi.read.TableReads;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +16,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * One table of a snapshot. Keys are of the Java type of the table's key type: String, Long, Double,
@@ -31,27 +25,17 @@ public final class TableReader {
   private static final Instant EARLIEST = Instant.parse("-9999-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("+19999-01-01T00:00:00Z");
 
-  private final PinnedBatch pinned;
-  private final TableReads reads;
+  private final TableRows rows;
   private final TableSchema schema;
-  private final RowKeys<Object> rowKeys;
-  private final KeptTable kept;
 
-  /**
-   * @param schema what the table's descriptor says
-   * @param kept what the job's row said of the table when the snapshot was taken
-   */
-  TableReader(PinnedBatch pinned, TableSchema schema, KeptTable kept) {
-    this.pinned = pinned;
-    this.reads = pinned.reads().table(schema);
-    this.schema = schema;
-    this.rowKeys = RowKeys.of(untyped(schema.keyType()), schema.buckets());
-    this.kept = kept;
+  TableReader(TableRows rows) {
+    this.rows = rows;
+    this.schema = rows.schema();
   }
 
   /** What the job's row knows the table by: one that was deleted and made anew has another. */
   String id() {
-    return kept.id();
+    return rows.kept().id();
   }
 
   /** What the table's descriptor says. */
@@ -66,25 +50,25 @@ public final class TableReader {
    */
   public Answer<Optional<Row>> get(Object key) {
     checkNotWindowed();
-    StateCell cell = read(List.of(row(key))).get(0);
-    check();
-    return pinned.answer(Optional.ofNullable(cell).map(found -> row(key, found)));
+    StateCell cell = rows.read(List.of(rows.rowOf(key))).get(0);
+    rows.check();
+    return rows.answer(Optional.ofNullable(cell).map(found -> rows.row(key, found)));
   }
 
   /** The rows of those of the keys that have one, in the order asked. */
   public Answer<List<Row>> getAll(Collection<?> keys) {
     checkNotWindowed();
     List<Object> asked = new ArrayList<>(keys);
-    List<StateCell> found = read(asked.stream().map(this::row).toList());
-    List<Row> rows = new ArrayList<>();
+    List<StateCell> found = rows.read(asked.stream().map(rows::rowOf).toList());
+    List<Row> there = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
       StateCell cell = found.get(i);
       if (cell != null) {
-        rows.add(row(asked.get(i), cell));
+        there.add(rows.row(asked.get(i), cell));
       }
     }
-    check();
-    return pinned.answer(rows);
+    rows.check();
+    return rows.answer(there);
   }
 
   /** All rows, in key order; of a windowed table all windows of all keys. */
@@ -99,13 +83,30 @@ public final class TableReader {
    * @param limit how many rows at most; those beyond are not fetched
    */
   public Rows<Row> scan(KeyRange range, int limit) {
-    BucketMerge merge = merge(bounds(range), ReadPoint.NOTHING, limit);
-    Iterator<Row> rows = isWindowed() ? windowRows(merge) : new MappedIterator<>(merge, this::row);
+    BucketMerge merge = rows.merge(rows.bounds(range), limit);
     return new Rows<>(
-        new CheckedIterator<>(rows, limit, this::check),
-        pinned.batch(),
-        pinned.age(),
+        new CheckedIterator<>(rows.rows(merge), limit, rows::check),
+        rows.pinned().batch(),
+        rows.pinned().age(),
         merge::close);
+  }
+
+  /**
+   * The first rows in key order, and a cursor to go on from, in this process or another: for lists
+   * that people leaf through. Unlike a scan it leaves nothing open, and all pages show this
+   * snapshot's batch for as long as it is within history.
+   *
+   * @param range which keys
+   * @param limit how many rows at most; one more is looked at, to say whether there is another page
+   * @throws IllegalArgumentException if the limit is less than 1, or keys of the range are of
+   *     another type than the table's
+   */
+  public Page page(KeyRange range, int limit) {
+    return new PageReader(rows).first(rows.bounds(range), limit);
+  }
+
+  Page page(Cursor behind, int limit) {
+    return new PageReader(rows).after(behind, limit);
   }
 
   /**
@@ -113,9 +114,12 @@ public final class TableReader {
    * panes, one by one. Checked as any other read is.
    */
   public Rows<FoundCell> rawRows() {
-    BucketMerge merge = merge(KeyRange.ALL.bounds(rowKeys), ReadPoint.NOTHING, Integer.MAX_VALUE);
+    BucketMerge merge = rows.merge(rows.bounds(KeyRange.ALL), Integer.MAX_VALUE);
     return new Rows<>(
-        new CheckedIterator<>(merge, this::check), pinned.batch(), pinned.age(), merge::close);
+        new CheckedIterator<>(merge, rows::check),
+        rows.pinned().batch(),
+        rows.pinned().age(),
+        merge::close);
   }
 
   /**
@@ -127,20 +131,22 @@ public final class TableReader {
    * @throws IllegalArgumentException if the table is not windowed
    */
   public Answer<List<Row>> windows(Object key, Instant from, Instant to) {
-    if (!isWindowed()) {
+    if (!rows.isWindowed()) {
       throw new IllegalArgumentException(
           "table " + schema.table() + " has no windows; ask for the key's row");
     }
-    RowKey keyRow = row(key);
+    RowKey keyRow = rows.rowOf(key);
     KeyRange.Bounds panes =
         schema
             .window()
-            .map(window -> KeyRange.panesOf(rowKeys, keyRow, window, believed(from), believed(to)))
+            .map(
+                window ->
+                    KeyRange.panesOf(rows.rowKeys(), keyRow, window, believed(from), believed(to)))
             .orElseGet(() -> KeyRange.allOf(keyRow));
     BucketRange bucket = new BucketRange(keyRow.bucket(), keyRow.bucket() + 1);
-    try (BucketMerge merge = merge(bucket, panes, ReadPoint.NOTHING, Integer.MAX_VALUE)) {
+    try (BucketMerge merge = rows.merge(bucket, panes, ReadPoint.NOTHING, Integer.MAX_VALUE)) {
       List<Row> windows = new ArrayList<>();
-      windowRows(merge)
+      rows.rows(merge)
           .forEachRemaining(
               row -> {
                 Instant start = row.window().orElseThrow().start();
@@ -148,7 +154,7 @@ public final class TableReader {
                   windows.add(row);
                 }
               });
-      return pinned.answer(windows);
+      return rows.answer(windows);
     }
   }
 
@@ -175,17 +181,17 @@ public final class TableReader {
    */
   public Rows<Entry> entries(Object key, String name) {
     EntrySchema entries = entriesNamed(name);
-    EntryKeys<Object> keys = EntryKeys.of(name, untyped(entries.subKey()));
-    RowKey keyRow = row(key);
-    EntryRows rows =
+    EntryKeys<Object> keys = EntryKeys.of(name, TableRows.untyped(entries.subKey()));
+    RowKey keyRow = rows.rowOf(key);
+    EntryRows found =
         new EntryRows(
-            reads.scan(ScanRange.of(keys.first(keyRow), keys.end(keyRow)), pinned.readPoint()),
+            rows.scan(ScanRange.of(keys.first(keyRow), keys.end(keyRow))),
             keyRow,
             keys,
             entries,
-            pinned.readPoint().version(),
-            this::check);
-    return new Rows<>(rows, pinned.batch(), pinned.age(), rows::close);
+            version(),
+            rows::check);
+    return new Rows<>(found, rows.pinned().batch(), rows.pinned().age(), found::close);
   }
 
   /**
@@ -196,18 +202,22 @@ public final class TableReader {
    */
   public Answer<Optional<Entry>> entry(Object key, String name, Object entry) {
     EntrySchema entries = entriesNamed(name);
-    EntryKeys<Object> keys = EntryKeys.of(name, untyped(entries.subKey()));
-    StateCell cell = read(List.of(keys.row(row(key), entry))).get(0);
-    check();
-    return pinned.answer(
+    EntryKeys<Object> keys = EntryKeys.of(name, TableRows.untyped(entries.subKey()));
+    StateCell cell = rows.read(List.of(keys.row(rows.rowOf(key), entry))).get(0);
+    rows.check();
+    return rows.answer(
         Optional.ofNullable(cell)
-            .filter(found -> !entries.isExpired(found.version(), pinned.readPoint().version()))
+            .filter(found -> !entries.isExpired(found.version(), version()))
             .map(
                 found ->
                     new Entry(
                         entry,
                         new Value(entries.value(), found.value()),
-                        instant(found.version()))));
+                        Instant.ofEpochMilli(found.version()))));
+  }
+
+  private long version() {
+    return rows.pinned().readPoint().version();
   }
 
   private EntrySchema entriesNamed(String name) {
@@ -233,15 +243,15 @@ public final class TableReader {
    */
   Rows<Change> changesSince(TableReader earlier, KeyRange range) {
     BucketMerge merge =
-        merge(
-            bounds(range),
-            earlier == null ? ReadPoint.NOTHING : earlier.pinned.readPoint().version(),
+        rows.merge(
+            rows.bounds(range),
+            earlier == null ? ReadPoint.NOTHING : earlier.version(),
             Integer.MAX_VALUE);
     Iterator<Change> changes = changes(merge, earlier);
     return new Rows<>(
-        new CheckedIterator<>(changes, earlier == null ? this::check : earlier::check),
-        pinned.batch(),
-        pinned.age(),
+        new CheckedIterator<>(changes, earlier == null ? rows::check : earlier.rows::check),
+        rows.pinned().batch(),
+        rows.pinned().age(),
         merge::close);
   }
 
@@ -250,76 +260,29 @@ public final class TableReader {
         (key, from, to) -> earlier == null ? List.of() : earlier.windows(key, from, to).value();
     WindowChanges.Windows after = (key, from, to) -> windows(key, from, to).value();
     if (schema.sessionGap().isPresent()) {
-      return new GroupedByKey<>(written, rowKeys, new SessionChanges(before, after));
+      return new GroupedByKey<>(written, rows.rowKeys(), new SessionChanges(before, after));
     }
     return schema
         .window()
-        .map(window -> new WindowChanges(before, after, window, rowKeys))
-        .<Iterator<Change>>map(making -> new GroupedByKey<>(written, rowKeys, making))
+        .map(window -> new WindowChanges(before, after, window, rows.rowKeys()))
+        .<Iterator<Change>>map(making -> new GroupedByKey<>(written, rows.rowKeys(), making))
         .orElseGet(
-            () -> new RowChanges(written, rows -> readBefore(earlier, rows), schema, rowKeys));
+            () ->
+                new RowChanges(
+                    written, asked -> readBefore(earlier, asked), schema, rows.rowKeys()));
   }
 
-  private static List<StateCell> readBefore(TableReader earlier, List<RowKey> rows) {
+  private static List<StateCell> readBefore(TableReader earlier, List<RowKey> asked) {
     if (earlier == null) {
-      return Collections.nCopies(rows.size(), null);
+      return Collections.nCopies(asked.size(), null);
     }
-    List<StateCell> before = earlier.read(rows);
-    earlier.check();
+    List<StateCell> before = earlier.rows.read(asked);
+    earlier.rows.check();
     return before;
   }
 
-  /** Over all buckets. */
-  private BucketMerge merge(KeyRange.Bounds bounds, long afterVersion, int limit) {
-    return merge(new BucketRange(0, schema.buckets()), bounds, afterVersion, limit);
-  }
-
-  private BucketMerge merge(
-      BucketRange buckets, KeyRange.Bounds bounds, long afterVersion, int limit) {
-    return BucketMerge.open(
-        reads, pinned.readPoint(), buckets, bounds, afterVersion, limit, this::check);
-  }
-
-  private Iterator<Row> windowRows(Iterator<FoundCell> found) {
-    return windowRows(found, (AggregateSchema<?>) schema.value());
-  }
-
-  private <A> Iterator<Row> windowRows(Iterator<FoundCell> found, AggregateSchema<A> aggregates) {
-    long watermark = pinned.watermarkMillis();
-    GroupedByKey.Making<Row> making =
-        schema
-            .window()
-            .<GroupedByKey.Making<Row>>map(
-                window -> new WindowRows<>(window, aggregates, rowKeys, kept, watermark))
-            .orElseGet(() -> new SessionRows<>(aggregates, kept, watermark));
-    return new GroupedByKey<>(found, rowKeys, making);
-  }
-
-  /** Whether a key has a row for each window, or session. */
-  private boolean isWindowed() {
-    return schema.window().isPresent() || schema.sessionGap().isPresent();
-  }
-
-  /** Called once data has come, before any of it is handed on. */
-  private void check() {
-    pinned.check(schema.table());
-  }
-
-  private Row row(FoundCell found) {
-    return row(rowKeys.key(found.row()), found.cell());
-  }
-
-  private Row row(Object key, StateCell cell) {
-    return new Row(
-        key,
-        Optional.empty(),
-        new Value(schema.value(), cell.value()),
-        instant(cell.version()),
-        false);
-  }
-
   private void checkNotWindowed() {
-    if (isWindowed()) {
+    if (rows.isWindowed()) {
       throw new IllegalArgumentException(
           "table "
               + schema.table()
@@ -331,51 +294,6 @@ public final class TableReader {
    * @throws IllegalArgumentException if keys of the range are of another type than the table's
    */
   void check(KeyRange range) {
-    bounds(range);
-  }
-
-  private KeyRange.Bounds bounds(KeyRange range) {
-    if (range instanceof KeyRange.One one) {
-      row(one.key()); // says so if the key is of another type
-    }
-    if (range instanceof KeyRange.Between between) {
-      Stream.of(Optional.ofNullable(between.from()), Optional.ofNullable(between.to()))
-          .flatMap(Optional::stream)
-          .forEach(this::row);
-    }
-    return range.bounds(rowKeys);
-  }
-
-  private RowKey row(Object key) {
-    if (key == null) {
-      throw new IllegalArgumentException("a key of " + schema.table() + " must not be null");
-    }
-    try {
-      return rowKeys.row(key);
-    } catch (ClassCastException e) {
-      throw new IllegalArgumentException(
-          "the keys of "
-              + schema.table()
-              + " are of type "
-              + schema.keyType()
-              + ", but "
-              + key
-              + " is of class "
-              + key.getClass().getSimpleName(),
-          e);
-    }
-  }
-
-  private List<StateCell> read(List<RowKey> rows) {
-    return reads.read(rows, pinned.readPoint());
-  }
-
-  private static Instant instant(long version) {
-    return Instant.ofEpochMilli(version);
-  }
-
-  @SuppressWarnings("unchecked") // a key of another class is turned away in row(Object)
-  private static KeyType<Object> untyped(KeyType<?> type) {
-    return (KeyType<Object>) type;
+    rows.bounds(range);
   }
 }

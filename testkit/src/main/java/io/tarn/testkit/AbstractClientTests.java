@@ -5,8 +5,9 @@ import io.tarn.stream.engine.protocol.ProtocolBackend;
 import org.junit.jupiter.api.Nested;
 
 /**
- * What a client reads of a backend: snapshots, sessions, scans, windows, changes, jobs and their batches, and
- * that nothing is answered of what is out of history. A backend passes by a subclass that opens it.
+ * What a client reads of a backend: snapshots, sessions, scans, pages, windows, changes, jobs and
+ * their batches, and that nothing is answered of what is out of history. A backend passes by a
+ * subclass that opens it.
  */
 public abstract class AbstractClientTests implements ClientFixture {
   @Override
@@ -42,6 +43,15 @@ public abstract class AbstractClientTests implements ClientFixture {
   /** See {@link ScanTests}. */
   @Nested
   final class Scans extends ScanTests {
+    @Override
+    ClientFixture fixture() {
+      return AbstractClientTests.this;
+    }
+  }
+
+  /** See {@link PageTests}. */
+  @Nested
+  final class Pages extends PageTests {
     @Override
     ClientFixture fixture() {
       return AbstractClientTests.this;
