@@ -173,6 +173,31 @@ public final class TableReader {
   }
 
   /**
+   * The rows with the largest numbers in a field, largest first, those with the same number in key
+   * order. Reads the whole table, and holds so many rows. Of a windowed table those of its newest
+   * window, that which begins last at this snapshot; of a table of sessions those of all sessions.
+   * Rows without a number there, null or NaN, are left out.
+   *
+   * @param most how many rows at most, at least 1
+   * @param field a field of the values as {@link Value#json()} shows them; {@code ""} or {@code
+   *     "value"} where they are numbers themselves
+   * @throws IllegalArgumentException if there is no such field, or what it holds is no number: the
+   *     message names those there are
+   */
+  public Answer<List<Row>> top(int most, String field) {
+    return TopRows.of(rows, most, field);
+  }
+
+  /**
+   * As {@link #top(int, String)}, of the window that begins at a time; no rows if none does.
+   *
+   * @throws IllegalArgumentException as there, or if the table has no windows, or sessions
+   */
+  public Answer<List<Row>> top(int most, String field, Instant windowStart) {
+    return TopRows.of(rows, most, field, windowStart);
+  }
+
+  /**
    * The entries of a map or list that a key has, in order, fetched as they are asked for. To be
    * closed.
    *

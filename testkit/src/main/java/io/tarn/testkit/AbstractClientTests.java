@@ -58,6 +58,15 @@ public abstract class AbstractClientTests implements ClientFixture {
     }
   }
 
+  /** See {@link TopTests}. */
+  @Nested
+  final class Tops extends TopTests {
+    @Override
+    ClientFixture fixture() {
+      return AbstractClientTests.this;
+    }
+  }
+
   /** See {@link WindowTests}. */
   @Nested
   final class Windows extends WindowTests {
