@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /**
  * Reads what jobs have committed, whether they run or not. Thread-safe; make one and keep it.
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class TarnClient implements AutoCloseable {
   private final ReadStore store;
   private final Map<String, WatchedJob> watched = new ConcurrentHashMap<>();
+  private final ReadPool pool = new ReadPool();
 
   private TarnClient(ReadStore store) {
     this.store = store;
@@ -69,8 +71,31 @@ public final class TarnClient implements AutoCloseable {
     return ReadSession.parse(token, this::job);
   }
 
+  /**
+   * The same reads as futures, on up to eight daemon threads of the client's, which 10,000 reads
+   * may wait for; more fail at once. They are for reads: what follows one and takes long belongs
+   * elsewhere ({@code thenApplyAsync}).
+   */
+  public AsyncReads async() {
+    return async(pool);
+  }
+
+  /**
+   * The same on threads of the caller's.
+   *
+   * @param executor stays the caller's
+   */
+  public AsyncReads async(Executor executor) {
+    return new AsyncReads(this::job, executor);
+  }
+
+  /**
+   * Gives up what is open. Asynchronous reads that have not ended may fail, and each future
+   * completes; nobody is waited for.
+   */
   @Override
   public void close() {
+    pool.close();
     store.close();
   }
 }

@@ -76,6 +76,15 @@ public abstract class AbstractClientTests implements ClientFixture {
     }
   }
 
+  /** See {@link AsyncReadTests}. */
+  @Nested
+  final class AsyncReads extends AsyncReadTests {
+    @Override
+    ClientFixture fixture() {
+      return AbstractClientTests.this;
+    }
+  }
+
   /** See {@link ChangeTests}. */
   @Nested
   final class Changes extends ChangeTests {
