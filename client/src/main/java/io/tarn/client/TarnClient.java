@@ -2,11 +2,13 @@ package io.tarn.client;
 
 import io.tarn.schemas.NamePattern;
 import io.tarn.spi.read.ReadStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * Reads what jobs have committed, whether they run or not. Thread-safe; make one and keep it.
@@ -34,6 +36,29 @@ public final class TarnClient implements AutoCloseable {
    */
   public static TarnClient on(ReadStore store) {
     return new TarnClient(store);
+  }
+
+  /**
+   * Opens a store, and reads it so that nobody waits for ever for an answer.
+   *
+   * @param name what messages call the store: "HBase at ZooKeeper zk1:2181"
+   * @param opening opens it, on a thread of the client's; closed with the client
+   * @param timeout how long each request to the store may take in all, however often the store
+   *     tries again; opening it is one. A read mostly makes one request, two where a snapshot is
+   *     taken, the first of a table some more; a scan one for each of its fetches
+   * @throws ReadTimeoutException if it was not opened in time. So do later reads that have no
+   *     answer in time. What was given up goes on behind, until the store gives up as well
+   * @throws IllegalArgumentException if the timeout is not more than nothing
+   */
+  public static TarnClient open(String name, Supplier<ReadStore> opening, Duration timeout) {
+    TimedCalls calls = new TimedCalls(name, timeout);
+    try {
+      ReadStore store = calls.call("open it", opening, ReadStore::close);
+      return new TarnClient(new TimedReadStore(store, calls));
+    } catch (RuntimeException | Error e) {
+      calls.close();
+      throw e;
+    }
   }
 
   /** The jobs that were ever opened and not deleted since, by name. */

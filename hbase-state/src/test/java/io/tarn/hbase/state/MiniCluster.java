@@ -92,7 +92,10 @@ final class MiniCluster {
     utility.getConfiguration().setInt("hbase.hregion.memstore.mslab.max.allocation", 64 * 1024);
     utility
         .getConfiguration()
-        .set(CoprocessorHost.USER_REGION_COPROCESSOR_CONF_KEY, DurabilityObserver.class.getName());
+        .setStrings(
+            CoprocessorHost.USER_REGION_COPROCESSOR_CONF_KEY,
+            DurabilityObserver.class.getName(),
+            StallingObserver.class.getName());
     try {
       utility.startMiniZKCluster();
       utility.startMiniHBaseCluster(StartMiniClusterOption.builder().numRegionServers(2).build());
