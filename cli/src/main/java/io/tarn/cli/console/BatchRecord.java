@@ -18,6 +18,7 @@ public final class BatchRecord {
     record.put("deadRows", progress.deadRows());
     record.put("lateRows", progress.lateRows());
     record.put("rowsRead", progress.stateRowsRead());
+    record.put("rowsCached", progress.stateRowsCached());
     record.put("rowsWritten", progress.stateRowsWritten());
     record.put("watermark", progress.watermark().map(Object::toString).orElse(null));
     record.put("rowsPerSecond", Math.round(progress.rowsPerSecond()));

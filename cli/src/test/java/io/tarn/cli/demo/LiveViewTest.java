@@ -72,7 +72,7 @@ class LiveViewTest {
 
   private static BatchProgress batch(long number) {
     return new BatchProgress(
-        number, 1, Instant.EPOCH, 1, 10, 0, 0, 0, 0, Optional.empty(), 1.0, Map.of(), List.of());
+        number, 1, Instant.EPOCH, 1, 10, 0, 0, 0, 0, 0, Optional.empty(), 1.0, Map.of(), List.of());
   }
 
   private static Plan plan(long batch) {

@@ -8,5 +8,7 @@ public enum Counter {
   LATE_ROWS,
   STATE_ROWS_WRITTEN,
   /** The rows that {@link StateStores} read from tables, counted where they were read. */
-  STATE_ROWS_READ
+  STATE_ROWS_READ,
+  /** The rows that tasks asked for and memory had. */
+  STATE_ROWS_CACHED
 }

@@ -13,6 +13,9 @@ public interface StateAccess<S> extends PendingRows {
   /** How many of the rows were read from the table, as memory did not have them. */
   int rowsRead();
 
+  /** How many of them memory had. */
+  int rowsCached();
+
   /**
    * Reads more rows, in one go, from memory where it can.
    *

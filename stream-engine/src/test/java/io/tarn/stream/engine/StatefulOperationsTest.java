@@ -171,6 +171,9 @@ final class StatefulOperationsTest {
     assertEquals(
         List.of(0L, 6L, 0L, 0L),
         job.progress().stream().map(BatchProgress::stateRowsRead).toList());
+    assertEquals(
+        List.of(6L, 0L, 1L, 6L), // of a table that is known to be empty memory knows all
+        job.progress().stream().map(BatchProgress::stateRowsCached).toList());
   }
 
   @Test

@@ -145,6 +145,7 @@ final class TriggerTest {
             1,
             2,
             3,
+            7,
             4,
             Optional.of(Instant.EPOCH),
             12.5,

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param deadRows records that went to the dead letters, once for each reason
  * @param lateRows records whose last window had closed, in whichever table; each once
  * @param stateRowsRead rows read from state tables, not counting what the caches held
+ * @param stateRowsCached rows that were asked for and that the caches held
  * @param stateRowsWritten rows written to state tables
  * @param watermark the watermark that the batch was judged by, if there was one
  * @param rowsPerSecond input rows by the time of the whole batch
@@ -36,6 +37,7 @@ public record BatchProgress(
     long deadRows,
     long lateRows,
     long stateRowsRead,
+    long stateRowsCached,
     long stateRowsWritten,
     Optional<Instant> watermark,
     double rowsPerSecond,

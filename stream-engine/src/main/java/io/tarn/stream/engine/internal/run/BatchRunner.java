@@ -224,6 +224,7 @@ final class BatchRunner {
         report.count(Counter.DEAD_ROWS),
         report.count(Counter.LATE_ROWS),
         report.count(Counter.STATE_ROWS_READ),
+        report.count(Counter.STATE_ROWS_CACHED),
         report.count(Counter.STATE_ROWS_WRITTEN),
         plan.watermarkMillis() == BatchTime.NO_WATERMARK
             ? Optional.empty()

@@ -302,6 +302,7 @@ final class CachedPartition<S> {
     private final List<Held<S>> rows = new ArrayList<>();
     private final List<Put<S>> undone = new ArrayList<>();
     private int rowsRead;
+    private int rowsCached;
 
     Access(Attempt attempt, Turn begun) {
       this.attempt = attempt;
@@ -315,15 +316,22 @@ final class CachedPartition<S> {
     }
 
     @Override
+    public int rowsCached() {
+      return rowsCached;
+    }
+
+    @Override
     public int load(List<RowKey> more) {
       List<Entry> found = new ArrayList<>(more.size());
-      rowsRead += find(more, attempt, begun, found);
-      List<Held<S>> read = new ArrayList<>(more.size());
+      int read = find(more, attempt, begun, found);
+      rowsRead += read;
+      rowsCached += more.size() - read;
+      List<Held<S>> held = new ArrayList<>(more.size());
       for (int i = 0; i < more.size(); i++) {
-        read.add(held(more.get(i), found.get(i)));
+        held.add(held(more.get(i), found.get(i)));
       }
       int first = rows.size(); // from here on nothing fails
-      rows.addAll(read);
+      rows.addAll(held);
       return first;
     }
 

@@ -131,7 +131,11 @@ final class EngineTask implements Task, StateStores {
   @Override
   public TaskResult end() {
     deadLetters.flush();
-    opened.forEach(access -> count(Counter.STATE_ROWS_READ, access.rowsRead()));
+    opened.forEach(
+        access -> {
+          count(Counter.STATE_ROWS_READ, access.rowsRead());
+          count(Counter.STATE_ROWS_CACHED, access.rowsCached());
+        });
     Map<String, EarliestTimers> earliest = new HashMap<>();
     timers.forEach((table, partition) -> earliest.put(table, partition.earliest()));
     return new TaskResult(counters, late, eventTimes, earliest, nodes);
