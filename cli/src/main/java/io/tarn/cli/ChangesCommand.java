@@ -43,7 +43,7 @@ final class ChangesCommand extends ReadCommand {
     JobReader reader = client.job(of.job());
     TableSchema schema = reader.snapshotAt(to).table(of.table()).schema();
     try (Rows<Change> changes = reader.changes(of.table(), from, to)) {
-      changes.forEach(change -> output.show(Records.of(schema, change, changes.batch())));
+      changes.forEach(change -> output.show(BatchRecords.of(schema, change, changes.batch())));
     }
     return 0;
   }

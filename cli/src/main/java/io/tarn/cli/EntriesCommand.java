@@ -73,7 +73,7 @@ final class EntriesCommand extends ReadCommand {
         return Failures.NOT_FOUND;
       }
       for (int shown = 0; shown < limit && found.hasNext(); shown++) {
-        output.show(Records.of(reader.schema(), name, found.next(), entries.batch()));
+        output.show(BatchRecords.of(reader.schema(), name, found.next(), entries.batch()));
       }
     }
     return 0;

@@ -3,6 +3,7 @@ package io.tarn.cli;
 import io.tarn.cli.console.Output;
 import io.tarn.cli.console.Terminal;
 import io.tarn.client.Answer;
+import io.tarn.client.Records;
 import io.tarn.client.Row;
 import io.tarn.client.TableReader;
 import io.tarn.client.TarnClient;
@@ -42,7 +43,9 @@ final class GetCommand extends ReadCommand {
     KeyType<?> keyType = reader.schema().keyType();
     Answer<List<Row>> answer =
         reader.getAll(keys.stream().<Object>map(keyType::parseText).toList());
-    answer.value().forEach(row -> output.show(Records.of(reader.schema(), row, answer.batch())));
+    answer
+        .value()
+        .forEach(row -> output.show(BatchRecords.of(reader.schema(), row, answer.batch())));
     Set<Object> found =
         answer.value().stream()
             .map(row -> Records.key(reader.schema(), row.key()))

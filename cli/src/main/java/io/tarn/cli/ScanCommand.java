@@ -51,7 +51,7 @@ final class ScanCommand extends ReadCommand {
     TableReader reader = snapshot.open(client.job(of.job())).table(of.table());
     try (Rows<Row> rows = reader.scan(range(reader.schema().keyType()), limit)) {
       for (Row row : rows) {
-        output.show(Records.of(reader.schema(), row, rows.batch()));
+        output.show(BatchRecords.of(reader.schema(), row, rows.batch()));
       }
     }
     return 0;

@@ -76,7 +76,7 @@ final class WatchCommand extends ReadCommand {
 
   private static void show(TableSchema schema, Rows<Change> changes, Output output) {
     try (changes) {
-      changes.forEach(change -> output.show(Records.of(schema, change, changes.batch())));
+      changes.forEach(change -> output.show(BatchRecords.of(schema, change, changes.batch())));
     }
     output.finish();
   }

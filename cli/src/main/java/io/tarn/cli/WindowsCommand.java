@@ -55,7 +55,9 @@ final class WindowsCommand extends ReadCommand {
   int read(Cluster open, TarnClient client, Output output) {
     TableReader reader = snapshot.open(client.job(job)).table(table);
     Answer<List<Row>> windows = reader.windows(reader.schema().keyType().parseText(key), from, to);
-    windows.value().forEach(row -> output.show(Records.of(reader.schema(), row, windows.batch())));
+    windows
+        .value()
+        .forEach(row -> output.show(BatchRecords.of(reader.schema(), row, windows.batch())));
     if (windows.value().isEmpty()) {
       Terminal.complain(
           "no windows of key "

@@ -49,6 +49,7 @@ record PageReader(TableRows table) {
       boolean more = page.size() == limit && rows.hasNext();
       table.check();
       return new Page(
+          table.schema().table(),
           page,
           more ? Optional.of(cursor(range, page.get(limit - 1))) : Optional.empty(),
           table.pinned().batch(),

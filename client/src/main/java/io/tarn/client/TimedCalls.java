@@ -66,6 +66,7 @@ final class TimedCalls implements AutoCloseable {
    * @throws BackendException if the thread was interrupted, or the call throws it; whatever else it
    *     throws is thrown as well
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // of one that has failed there is nothing to do
   <T> T call(String what, Supplier<T> call, Consumer<T> ifLate) {
     CompletableFuture<T> answer = begin(what, call);
     boolean inTime = false;

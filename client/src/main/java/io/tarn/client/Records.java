@@ -1,11 +1,7 @@
-package io.tarn.cli;
+package io.tarn.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
-import io.tarn.client.Change;
-import io.tarn.client.Entry;
-import io.tarn.client.Row;
-import io.tarn.client.Value;
 import io.tarn.schemas.EntrySchema;
 import io.tarn.schemas.KeyType;
 import io.tarn.schemas.TableSchema;
@@ -14,24 +10,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Rows as the records that are shown: {@code key, window, final, value, batch}. */
-final class Records {
+/** What is read, as the records that people and programs are shown. */
+public final class Records {
   private Records() {}
 
-  static Map<String, Object> of(TableSchema schema, Row row, long batch) {
+  /**
+   * A row, as {@code key, window, final, value}: the window and whether it is final if it has one.
+   */
+  public static Map<String, Object> of(TableSchema schema, Row row) {
     Map<String, Object> record = keyed(schema, row.key(), row.window());
     row.window().ifPresent(window -> record.put("final", row.isFinal()));
     record.put("value", row.value().json());
-    record.put("batch", batch);
     return record;
   }
 
   /**
-   * An entry, as {@code entry, value, batch}.
+   * An entry, as {@code entry, value}.
    *
    * @param name that of the map or list
    */
-  static Map<String, Object> of(TableSchema schema, String name, Entry entry, long batch) {
+  public static Map<String, Object> of(TableSchema schema, String name, Entry entry) {
     EntrySchema entries =
         schema.entries().stream()
             .filter(each -> each.name().equals(name))
@@ -40,16 +38,14 @@ final class Records {
     Map<String, Object> record = new LinkedHashMap<>();
     record.put("entry", untyped(entries.subKey()).toJson(entry.key()));
     record.put("value", entry.value().json());
-    record.put("batch", batch);
     return record;
   }
 
-  /** A change, as {@code key, window, before, after, batch}: null where there was or is nothing. */
-  static Map<String, Object> of(TableSchema schema, Change change, long batch) {
+  /** A change, as {@code key, window, before, after}: null where there was or is nothing. */
+  public static Map<String, Object> of(TableSchema schema, Change change) {
     Map<String, Object> record = keyed(schema, change.key(), change.window());
     record.put("before", json(change.before()));
     record.put("after", json(change.after()));
-    record.put("batch", batch);
     return record;
   }
 
@@ -72,7 +68,7 @@ final class Records {
   }
 
   /** The key as JSON shows it. */
-  static Object key(TableSchema schema, Object key) {
+  public static Object key(TableSchema schema, Object key) {
     return untyped(schema.keyType()).toJson(key);
   }
 
