@@ -2,6 +2,7 @@ package io.tarn.cli;
 
 import io.tarn.cli.console.Terminal;
 import io.tarn.cli.demo.DemoCommand;
+import io.tarn.cli.http.ServeCommand;
 import io.tarn.cli.program.RunCommand;
 import java.time.Clock;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      ServeCommand.class,
       GetCommand.class,
       ScanCommand.class,
       WindowsCommand.class,

@@ -38,6 +38,7 @@ class ArchitectureTest {
           "hbase.sink",
           "hbase.embedded",
           "runtime",
+          "serving",
           "cli");
 
   private static final JavaClasses CLASSES =

@@ -3,15 +3,21 @@ package io.tarn.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tarn.client.JobReader;
 import io.tarn.client.Row;
 import io.tarn.client.Rows;
 import io.tarn.client.TarnClient;
 import io.tarn.hbase.embedded.EmbeddedHBase;
 import io.tarn.hbase.read.HBaseClients;
+import io.tarn.schemas.JacksonMappers;
 import io.tarn.spi.read.DeadRecord;
 import io.tarn.stream.engine.job.BatchProgress;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -144,6 +150,43 @@ class WeblogsIT {
             "at batch " + batch);
       }
     }
+  }
+
+  @Test
+  void theSameIsServedOverHttp() throws Exception {
+    TarnProcess server =
+        TarnProcess.startReadingBoth(
+            "serve", "--port", "0", "--data-dir", folder.resolve("data").toString());
+    try {
+      assertTrue(server.awaitLines("serving at ", 1), () -> server.lines().toString());
+      String said = server.lines().get(server.lines().size() - 1);
+      URI tables = URI.create(said.split(" ")[2] + "api/v1/jobs/weblogs/tables/");
+      Map<String, Long> requests = new TreeMap<>();
+      String next = "";
+      do {
+        JsonNode page = json(tables.resolve("host_totals/rows?limit=100" + next));
+        page.get("rows")
+            .forEach(
+                row ->
+                    requests.put(row.get("key").asText(), row.at("/value/requests").longValue()));
+        next = page.get("next").isNull() ? null : "&cursor=" + page.get("next").asText();
+      } while (next != null);
+      assertEquals(input.requestsByHost(), requests);
+      JsonNode replies = json(tables.resolve("replies/top?field=bytes&limit=1"));
+      assertEquals(
+          input.bytesByReply().values().stream().max(Long::compare).orElseThrow(),
+          replies.at("/rows/0/value/bytes").longValue());
+    } finally {
+      server.kill();
+    }
+  }
+
+  private static JsonNode json(URI address) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+    assertEquals(200, response.statusCode(), response.body());
+    return JacksonMappers.JSON.readTree(response.body());
   }
 
   @Test

@@ -26,7 +26,7 @@ final class LiveCluster implements AutoCloseable {
   private final Location location;
   private final ClusterListener told;
   private final Thread watch;
-  private OpenCluster open;
+  private volatile OpenCluster open;
   private boolean closed;
 
   /**
@@ -64,6 +64,12 @@ final class LiveCluster implements AutoCloseable {
       open = connect();
     }
     return open;
+  }
+
+  /** What is there now; empty once it has ended, until somebody has asked for it. Does not wait. */
+  Optional<Cluster> now() {
+    OpenCluster known = open;
+    return known.gone().isEmpty() ? Optional.of(known.cluster()) : Optional.empty();
   }
 
   private OpenCluster connect() throws IOException {

@@ -1,6 +1,7 @@
 package io.tarn.runtime;
 
 import io.tarn.client.TarnClient;
+import io.tarn.runtime.cluster.Cluster;
 import io.tarn.runtime.cluster.ClusterListener;
 import io.tarn.runtime.cluster.Location;
 import io.tarn.stream.engine.StreamingContext;
@@ -142,6 +143,14 @@ public final class Tarn implements AutoCloseable {
    */
   public TarnClient client() {
     return cluster.client();
+  }
+
+  /**
+   * The HBase that is connected now; does not wait. Empty once it has ended, with another process
+   * perhaps, until {@link #client} or a job has had it opened again.
+   */
+  public Optional<Cluster> connected() {
+    return cluster.now();
   }
 
   /** The jobs that were started here and have not ended, in that order. */

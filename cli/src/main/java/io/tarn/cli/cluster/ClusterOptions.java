@@ -84,6 +84,20 @@ public final class ClusterOptions {
     UsableFolder.make(dataDir(), isCluster() ? CLUSTERS_REMEDY : FOLDERS_REMEDY, Terminal::tell);
   }
 
+  /**
+   * What {@link #open} would open, for a runtime; the log goes to the data folder.
+   *
+   * @throws IOException if there is no HBase in the folder
+   */
+  public Location existingLocation() throws IOException {
+    check();
+    if (!isCluster()) {
+      UsableFolder.check(dataDir());
+      checkHasHBase();
+    }
+    return location();
+  }
+
   /** What {@link #openOrMake} would open, for a runtime; the log goes to the data folder. */
   public Location location() throws IOException {
     makeDataDir();

@@ -5,6 +5,7 @@ import io.tarn.cli.cluster.TerminalListener;
 import io.tarn.cli.console.HelpOption;
 import io.tarn.cli.console.Output;
 import io.tarn.cli.console.Positive;
+import io.tarn.cli.http.BesideJob;
 import io.tarn.files.TextFiles;
 import io.tarn.runtime.Tarn;
 import io.tarn.stream.engine.job.Trigger;
@@ -32,6 +33,8 @@ public final class DemoCommand implements Callable<Integer> {
   private static final int SECONDS_GENERATED_AT_ONCE = 10;
 
   @Mixin private ClusterOptions cluster;
+
+  @Mixin private BesideJob http;
 
   @Option(
       names = "--input",
@@ -66,8 +69,10 @@ public final class DemoCommand implements Callable<Integer> {
   private HelpOption help;
 
   @Override
+  @SuppressWarnings("try") // the server serves by itself
   public Integer call() throws Exception {
     cluster.check();
+    http.check();
     if (input != null && !input.contains(":/") && !isFolder(input)) {
       throw new IllegalArgumentException("--input must be a folder, but " + input + " is none");
     }
@@ -76,8 +81,8 @@ public final class DemoCommand implements Callable<Integer> {
     Interrupt interrupted = new Interrupt();
     Path generated = cluster.dataDir().resolve("input");
     try (HitGenerator generator = input == null ? new HitGenerator(generated, rate) : null;
-        Tarn tarn =
-            Tarn.open(cluster.location(), new TerminalListener(), CacheBudget.ofProcess())) {
+        Tarn tarn = Tarn.open(cluster.location(), new TerminalListener(), CacheBudget.ofProcess());
+        BesideJob.Closing serving = http.start(tarn)) {
       TextFiles files =
           input == null ? TextFiles.in(generated.toString()).deleteRead() : TextFiles.in(input);
       Trigger trigger = once ? Trigger.availableNow() : Trigger.interval(TRIGGER);

@@ -3,6 +3,7 @@ package io.tarn.cli.program;
 import io.tarn.cli.cluster.ClusterOptions;
 import io.tarn.cli.cluster.TerminalListener;
 import io.tarn.cli.console.HelpOption;
+import io.tarn.cli.http.BesideJob;
 import io.tarn.runtime.Tarn;
 import io.tarn.runtime.cluster.Location;
 import java.nio.file.Path;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Parameters;
 public final class RunCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster;
 
+  @Mixin private BesideJob http;
+
   @Option(
       names = "--jar",
       required = true,
@@ -54,11 +57,14 @@ public final class RunCommand implements Callable<Integer> {
   private HelpOption help;
 
   @Override
+  @SuppressWarnings("try") // the server serves by itself
   public Integer call() throws Exception {
     cluster.check();
+    http.check();
     try (Program program = Program.load(jars, mainClass)) {
       Location location = cluster.location();
-      try (Tarn tarn = Tarn.getOrCreate(location, new TerminalListener())) {
+      try (Tarn tarn = Tarn.getOrCreate(location, new TerminalListener());
+          BesideJob.Closing serving = http.start(tarn)) {
         tarn.addListener(new StandbyView());
         program.run(arguments);
         tarn.awaitNoneActive();

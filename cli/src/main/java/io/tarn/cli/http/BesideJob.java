@@ -1,0 +1,38 @@
+package io.tarn.cli.http;
+
+import io.tarn.runtime.Tarn;
+import io.tarn.serving.TarnServer;
+import java.io.IOException;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Serving beside what a command does. */
+public final class BesideJob {
+  @Mixin private HttpOptions options;
+
+  @Option(names = "--no-http", description = "Serve nothing over HTTP.")
+  private boolean refused;
+
+  /**
+   * Checks what was said, before anything is started.
+   *
+   * @throws IllegalArgumentException if it does not go together
+   */
+  public void check() {
+    options.options();
+  }
+
+  /** Begins to serve, if that was not refused. */
+  public Closing start(Tarn tarn) throws IOException {
+    Optional<TarnServer> server = refused ? Optional.empty() : Optional.of(options.start(tarn));
+    return () -> server.ifPresent(TarnServer::close);
+  }
+
+  /** Ends what was begun. */
+  @FunctionalInterface
+  public interface Closing extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Figures for Prometheus, by Micrometer. */
+package io.tarn.serving.metrics;
