@@ -85,7 +85,13 @@ record Benchmark(String name, String measures, Measurement measurement, List<Opt
           benchmark(
               "reads",
               "a row, a prefix, a table and changes at pinned snapshots, against plain requests",
-              onHBase((hbase, folder, options) -> ReadsBench.run(hbase))));
+              onHBase((hbase, folder, options) -> ReadsBench.run(hbase))),
+          benchmark(
+              "freshness",
+              "from a file's coming to its last event's being read over HTTP, at a steady rate",
+              FreshnessBench::run,
+              new Option("rate", 20_000),
+              new Option("seconds", 60)));
 
   private static Benchmark benchmark(
       String name, String measures, Measurement measurement, Option... options) {

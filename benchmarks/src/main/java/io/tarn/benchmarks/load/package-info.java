@@ -1,0 +1,2 @@
+/** Many clients that read over HTTP while a job runs: {@code dev/load}. */
+package io.tarn.benchmarks.load;
