@@ -80,6 +80,11 @@ record MarkedBackend(Backend backend, Marks marks) implements Backend {
     }
 
     @Override
+    public List<Long> versions(ScanRange range, ReadPoint at) {
+      return table.versions(range, at);
+    }
+
+    @Override
     public void write(List<StateRow> rows, long version) {
       marks.time(
           "write of " + table.schema().table(),

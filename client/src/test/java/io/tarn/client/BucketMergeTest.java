@@ -111,5 +111,10 @@ final class BucketMergeTest {
     public boolean isEmpty(RowFamily family, BucketRange buckets, ReadPoint at) {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public List<Long> versions(ScanRange range, ReadPoint at) {
+      throw new UnsupportedOperationException();
+    }
   }
 }

@@ -51,6 +51,11 @@ record FaultyTable(StateTable table, Faults faults, AtomicLong rowsRead) impleme
   }
 
   @Override
+  public List<Long> versions(ScanRange range, ReadPoint at) {
+    return faults.call(FaultPoint.READ_STATE, () -> table.versions(range, at));
+  }
+
+  @Override
   public void write(List<StateRow> rows, long version) {
     faults.run(
         FaultPoint.WRITE_STATE,

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.Layout;
 import io.tarn.schemas.RowFamily;
+import io.tarn.schemas.RowKey;
+import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueBytes;
 import io.tarn.spi.job.Mask;
 import io.tarn.spi.job.ReadPoint;
+import io.tarn.spi.read.ScanRange;
 import io.tarn.spi.write.StateRow;
 import io.tarn.spi.write.StateTable;
 import java.util.List;
@@ -42,6 +46,46 @@ abstract class StateTableTests extends StateTableContract {
     assertCell(20, 200, read(table, ROW, 1_000));
     assertNull(read(table, KEYS.row(2L), 1_000));
     assertNull(read(table, ROW, ReadPoint.NOTHING));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theVersionsOfARowAreThoseThatAReadWouldFindNewestFirst(Layout layout) {
+    StateTable table = table(SCHEMA.withLayout(layout));
+    for (long version = 10; version <= 50; version += 10) {
+      write(table, ROW, version, 7); // the same value: it was written all the same
+    }
+    table.write(List.of(new StateRow(ROW, ValueBytes.tombstone())), 60);
+    write(table, KEYS.row(2L), 45, 1);
+    RowKey behind = RowKey.of(RowKey.afterPrefix(ROW.bytes()));
+    ScanRange row = ScanRange.of(ROW, behind);
+
+    assertEquals(List.of(60L, 50L, 40L, 30L, 20L, 10L), table.versions(row, at(1_000)));
+    assertEquals(List.of(30L, 20L, 10L), table.versions(row, at(39)));
+    assertEquals(
+        List.of(60L, 40L, 20L, 10L),
+        table.versions(row, new ReadPoint(60, List.of(mask(30), mask(50)))));
+    assertEquals(
+        List.of(50L, 40L, 30L), table.versions(new ScanRange(ROW, behind, 20, 100), at(59)));
+    assertEquals(
+        List.of(60L, 50L),
+        table.versions(new ScanRange(ROW, behind, ReadPoint.NOTHING, 2), at(1_000)));
+    assertEquals(List.of(), table.versions(row, at(ReadPoint.NOTHING)));
+    assertEquals(List.of(), table.versions(ScanRange.of(ROW, ROW), at(1_000)));
+  }
+
+  @Test
+  void theVersionsOfSeveralRowsAreEachThereOnce() {
+    StateTable table = table(SCHEMA.withBuckets(1));
+    RowKeys<Long> keys = RowKeys.of(KeyTypes.LONG, 1);
+    for (long key = 1; key <= 3; key++) {
+      write(table, keys.row(key), 10, key);
+      write(table, keys.row(key), 10 + key, key);
+    }
+
+    assertEquals(
+        List.of(12L, 11L, 10L),
+        table.versions(ScanRange.of(keys.row(1L), keys.row(3L)), at(1_000)));
   }
 
   @ParameterizedTest

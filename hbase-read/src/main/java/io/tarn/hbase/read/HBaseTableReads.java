@@ -17,13 +17,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.client.ResultScanner;
+import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.filter.FirstKeyOnlyFilter;
+import org.apache.hadoop.hbase.filter.KeyOnlyFilter;
 
 /**
  * Reads a state table at a read point: asks for the newest cell at or below its version, and where
@@ -105,5 +112,40 @@ public final class HBaseTableReads implements TableReads {
     StateCells ofRows = cells.get(some.get(0).from().family());
     FirstRows first = new FirstRows(connection, name, ofRows, at);
     return RangeScans.begin(ranges, first.of(some), rest -> scan(rest, at));
+  }
+
+  /** Asks for keys of cells alone, of which a row has one for each version. */
+  @Override
+  public List<Long> versions(ScanRange range, ReadPoint at) {
+    if (range.isEmpty() || at.version() <= range.afterVersion()) {
+      return List.of();
+    }
+    Scan scan =
+        cells
+            .get(range.from().family())
+            .scan(range.from().bytes(), range.to().bytes(), range.afterVersion(), at)
+            .readAllVersions()
+            .setAllowPartialResults(true)
+            .setFilter(new KeyOnlyFilter());
+    NavigableSet<Long> versions = new TreeSet<>(Comparator.reverseOrder());
+    try (Table table = connection.getTable(name);
+        ResultScanner rows = table.getScanner(scan)) {
+      for (Result part : rows) {
+        for (Cell cell : part.rawCells()) {
+          if (!at.isMasked(cell.getTimestamp()) && versions.add(cell.getTimestamp())) {
+            dropBeyond(range.limit(), versions);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new BackendException("Cannot read the versions of rows of " + name, e);
+    }
+    return List.copyOf(versions);
+  }
+
+  private static void dropBeyond(int most, NavigableSet<Long> versions) {
+    if (versions.size() > most) {
+      versions.pollLast();
+    }
   }
 }

@@ -71,6 +71,11 @@ final class HBaseStateTable implements StateTable {
   }
 
   @Override
+  public List<Long> versions(ScanRange range, ReadPoint at) {
+    return reads.versions(range, at);
+  }
+
+  @Override
   public void write(List<StateRow> rows, long version) {
     List<Put> puts = new ArrayList<>(rows.size());
     for (StateRow row : rows) {

@@ -49,4 +49,14 @@ public interface TableReads {
   default RowScans scan(List<ScanRange> ranges, ReadPoint at) {
     return RowScans.begin(ranges, range -> scan(range, at));
   }
+
+  /**
+   * The versions at which any row of a range was written or removed, as far as the read point sees
+   * them and the backend still has them: each once, the newest first.
+   *
+   * @param range which rows; only versions after its {@code afterVersion}, and not more of them
+   *     than its {@code limit}, the newest
+   * @throws BackendException if they could not be read
+   */
+  List<Long> versions(ScanRange range, ReadPoint at);
 }

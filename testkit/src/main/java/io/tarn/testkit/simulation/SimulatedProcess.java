@@ -405,6 +405,12 @@ final class SimulatedProcess implements ProtocolBackend {
     }
 
     @Override
+    public List<Long> versions(ScanRange range, ReadPoint at) {
+      throw new UnsupportedOperationException(
+          "no engine and no reader of a snapshot asks for them");
+    }
+
+    @Override
     public RowScan scan(ScanRange range, ReadPoint at) {
       return new RowScan() {
         private RowKey last;

@@ -23,11 +23,14 @@ import io.tarn.spi.write.StateRow;
 import io.tarn.spi.write.StateTable;
 import io.tarn.stream.engine.protocol.Floor;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Rows of versions, as many of each row as HBase would keep. */
 final class InMemoryTable implements StateTable {
@@ -91,6 +94,21 @@ final class InMemoryTable implements StateTable {
   public RowScan scan(ScanRange range, ReadPoint at) {
     return new InMemoryScan(
         range.from(), (begin, inclusive, most) -> chunk(begin, inclusive, range, at, most));
+  }
+
+  @Override
+  public synchronized List<Long> versions(ScanRange range, ReadPoint at) {
+    if (range.isEmpty()) {
+      return List.of();
+    }
+    TreeSet<Long> versions = new TreeSet<>(Comparator.reverseOrder());
+    rows.subMap(range.from(), true, range.to(), false)
+        .forEach(
+            (row, cells) ->
+                seen(row, cells, at)
+                    .filter(version -> version > range.afterVersion())
+                    .forEach(versions::add));
+    return versions.stream().limit(range.limit()).toList();
   }
 
   /**
@@ -209,15 +227,18 @@ final class InMemoryTable implements StateTable {
 
   private Map.Entry<Long, byte[]> newestSeen(
       RowKey row, NavigableMap<Long, byte[]> cells, ReadPoint at) {
+    return seen(row, cells, at).findFirst().map(cells::floorEntry).orElse(null);
+  }
+
+  /** The versions that are seen of a row, newest first. */
+  private Stream<Long> seen(RowKey row, NavigableMap<Long, byte[]> cells, ReadPoint at) {
     long expired =
         schema
             .idleTtl()
             .filter(ttl -> row.family() == RowFamily.STATE)
             .map(ttl -> clocks.wallMillis() - ttl.toMillis())
             .orElse(Long.MIN_VALUE);
-    return cells.headMap(at.version(), true).descendingMap().entrySet().stream()
-        .filter(cell -> !at.isMasked(cell.getKey()) && cell.getKey() >= expired)
-        .findFirst()
-        .orElse(null);
+    return cells.headMap(at.version(), true).descendingKeySet().stream()
+        .filter(version -> !at.isMasked(version) && version >= expired);
   }
 }

@@ -369,6 +369,11 @@ final class CachedPartitionTest {
     }
 
     @Override
+    public List<Long> versions(ScanRange range, ReadPoint at) {
+      return table.versions(range, at);
+    }
+
+    @Override
     public void write(List<StateRow> rows, long version) {
       table.write(rows, version);
     }
