@@ -200,6 +200,25 @@ public final class JobReader {
   }
 
   /**
+   * The record of a batch: what it was planned to do, and what it left.
+   *
+   * @throws NotFoundException if it is not committed
+   * @throws SnapshotExpiredException if it is out of the history of every table
+   */
+  public BatchEntry batch(long batch) {
+    JobRow row = watched.row();
+    Committed committed = committed(row);
+    if (batch < 0 || batch > committed.batch()) {
+      throw notCommitted(batch, committed);
+    }
+    if (batch < row.floorBatch()) {
+      throw new SnapshotExpiredException(
+          job, "any table", batch, committed.batch(), row.floorBatch());
+    }
+    return entry(batch, row);
+  }
+
+  /**
    * The records that could not be parsed, keyed or encoded, of the batches committed so far, by
    * source and time.
    *

@@ -280,6 +280,32 @@ public final class TableReader {
         merge::close);
   }
 
+  /** The rows as they are stored, to be computed with. */
+  public StoredRows storedRows() {
+    return new StoredRows(reads, pinned.readPoint(), this::check);
+  }
+
+  /**
+   * The versions at which any row of a key was written or removed, newest first; checked.
+   *
+   * @param after only those after this one
+   * @param upTo only those up to this one
+   * @param most how many at most
+   */
+  List<Long> versions(Object key, long after, long upTo, int most) {
+    RowKey row = row(key);
+    KeyRange.Bounds bounds = KeyRange.allOf(row);
+    ScanRange range =
+        new ScanRange(
+            RowKey.of(bounds.start(row.bucket())),
+            RowKey.of(bounds.stop(row.bucket())),
+            after,
+            most);
+    List<Long> versions = reads.versions(range, pinned.readPoint().upTo(upTo));
+    check();
+    return versions;
+  }
+
   private Iterator<Change> changes(BucketMerge written, TableReader earlier) {
     WindowChanges.Windows before =
         (key, from, to) -> earlier == null ? List.of() : earlier.windows(key, from, to).value();

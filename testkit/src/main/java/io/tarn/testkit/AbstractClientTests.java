@@ -94,6 +94,15 @@ public abstract class AbstractClientTests implements ClientFixture {
     }
   }
 
+  /** See {@link KeyHistoryTests}. */
+  @Nested
+  final class KeyHistories extends KeyHistoryTests {
+    @Override
+    ClientFixture fixture() {
+      return AbstractClientTests.this;
+    }
+  }
+
   /** See {@link JobReaderTests}. */
   @Nested
   final class Jobs extends JobReaderTests {
