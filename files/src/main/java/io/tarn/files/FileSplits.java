@@ -1,5 +1,6 @@
 package io.tarn.files;
 
+import io.tarn.spi.source.PastSplit;
 import io.tarn.spi.source.Split;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,18 @@ final class FileSplits {
       splits.add(new LineSplit(List.copyOf(current), reading));
     }
     return splits;
+  }
+
+  /** The same splits, in which each file, or range of one, may be gone without the others. */
+  static PastSplit<TextLine> past(Split<TextLine> split) {
+    LineSplit lines = (LineSplit) split;
+    List<PastSplit.Part<TextLine>> parts = new ArrayList<>();
+    for (LineRange range : lines.ranges()) {
+      parts.add(
+          new PastSplit.Part<>(
+              range.file().path(), new LineSplit(List.of(range), lines.reading())));
+    }
+    return new PastSplit<>(parts);
   }
 
   private static List<LineRange> cut(FileRange file, long target, CompressionCodecFactory codecs) {

@@ -2,6 +2,7 @@ package io.tarn.files;
 
 import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.source.OpenSource;
+import io.tarn.spi.source.PastSplit;
 import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.source.Split;
 import java.nio.charset.StandardCharsets;
@@ -79,6 +80,12 @@ final class OpenTextFiles implements OpenSource<TextLine> {
   @Override
   public List<Split<TextLine>> splits(OffsetRange range) {
     return cutting.apply(end(range).toRead());
+  }
+
+  /** By the names, lengths and times of the files, which the range has. */
+  @Override
+  public List<PastSplit<TextLine>> past(OffsetRange range) {
+    return splits(range).stream().map(FileSplits::past).toList();
   }
 
   @Override

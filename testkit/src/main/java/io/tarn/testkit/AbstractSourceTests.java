@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.source.OpenSource;
 import io.tarn.spi.source.Origin;
+import io.tarn.spi.source.PastSplit;
 import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.source.RecordReader;
 import io.tarn.spi.source.Source;
@@ -359,6 +360,33 @@ public abstract class AbstractSourceTests<T> {
       assertEquals(
           origins.stream().map(Origin::position).toList(),
           origins(range).stream().map(Origin::position).toList());
+    }
+  }
+
+  @Nested
+  class Past {
+    @Test
+    void aRangeIsGivenOnceMoreSplitBySplitByAnOpeningThatIsAskedForNothingElse()
+        throws IOException {
+      put(List.of("a", "b", "c"));
+      put(List.of("d"));
+      OffsetRange range = job.next();
+      List<List<String>> given = job.read(range);
+      Source<T> again = newSource();
+      if (!again.removesInput()) {
+        job.commit(range);
+        put(List.of("e"));
+      }
+
+      try (OpenSource<T> open = again.open(SourceState.EMPTY)) {
+        List<List<String>> past = new ArrayList<>();
+        for (PastSplit<T> split : open.past(range)) {
+          List<String> texts = new ArrayList<>();
+          split.parts().forEach(part -> texts.addAll(read(part.split())));
+          past.add(texts);
+        }
+        assertEquals(given, past);
+      }
     }
   }
 

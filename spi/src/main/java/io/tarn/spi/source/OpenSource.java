@@ -1,6 +1,7 @@
 package io.tarn.spi.source;
 
 import io.tarn.spi.job.OffsetRange;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,21 @@ public interface OpenSource<T> extends AutoCloseable {
 
   /** The range cut into parts that can be read at the same time; the same parts each time. */
   List<Split<T>> splits(OffsetRange range);
+
+  /**
+   * The range of a batch that was committed, for whoever wants to know what was in it: what {@link
+   * #splits} gave, split by split, cut further into what may be gone by now without the rest. Asked
+   * of an opening that is asked for nothing else, and changes nothing, whether the job runs
+   * meanwhile or not.
+   */
+  default List<PastSplit<T>> past(OffsetRange range) {
+    List<Split<T>> splits = splits(range);
+    List<PastSplit<T>> past = new ArrayList<>();
+    for (Split<T> split : splits) {
+      past.add(PastSplit.whole("part " + (past.size() + 1) + " of " + splits.size(), split));
+    }
+    return past;
+  }
 
   /**
    * Says that the job is to end with what is available now: nothing that arrives later may be given
