@@ -1,5 +1,6 @@
 package io.tarn.stream.engine;
 
+import io.tarn.client.TarnClient;
 import io.tarn.schemas.NamePattern;
 import io.tarn.spi.run.Runner;
 import io.tarn.spi.source.Source;
@@ -12,6 +13,7 @@ import io.tarn.stream.engine.internal.run.MicroBatchLoop;
 import io.tarn.stream.engine.internal.run.OpenJobRun;
 import io.tarn.stream.engine.internal.run.QueryLife;
 import io.tarn.stream.engine.internal.run.StopSignal;
+import io.tarn.stream.engine.internal.trace.JobWhy;
 import io.tarn.stream.engine.job.BatchListener;
 import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.job.JobRun;
@@ -23,6 +25,7 @@ import io.tarn.stream.engine.job.Term;
 import io.tarn.stream.engine.job.Trigger;
 import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.shared.CacheBudget;
+import io.tarn.stream.engine.why.Why;
 import java.time.Duration;
 import java.util.List;
 
@@ -134,6 +137,17 @@ public final class StreamingContext implements AutoCloseable {
    */
   public String explain() {
     return new Planner(graph.graph(), runner, config.strict()).explanation(job).text();
+  }
+
+  /**
+   * Finds the input records that keys of the job were changed by, as far as the graph has been
+   * built; the job need not be started. A program that is not to run the job builds its graph, and
+   * asks this instead of starting it.
+   *
+   * @param client reads what the job has committed; stays the caller's
+   */
+  public Why why(TarnClient client) {
+    return new JobWhy(job, graph.graph(), client);
   }
 
   /** Adds one to be told of batches from now on, on the job's own thread. */

@@ -101,6 +101,11 @@ public final class TestJob {
     return backend;
   }
 
+  /** What reads it. */
+  TarnClient client() {
+    return client;
+  }
+
   /** The job as an application reads it. */
   JobReader reader() {
     return client.job(NAME);

@@ -1,5 +1,7 @@
 package io.tarn.stream.engine.job;
 
+import io.tarn.client.TarnClient;
+import io.tarn.stream.engine.why.Why;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -89,4 +91,12 @@ public interface StreamingQuery {
 
   /** What the job does in each batch; see {@code tarn explain}. */
   String explain();
+
+  /**
+   * Finds the input records that keys of the job were changed by; also once the job has ended.
+   * Answers on the thread that asks, and holds up no batch.
+   *
+   * @param client reads what the job has committed; stays the caller's
+   */
+  Why why(TarnClient client);
 }

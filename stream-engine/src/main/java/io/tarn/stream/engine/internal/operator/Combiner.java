@@ -38,6 +38,11 @@ public interface Combiner<V, P> extends Serializable {
     return false;
   }
 
+  /** Whether all values but the first of a row are passed over. */
+  default boolean keepsFirst() {
+    return false;
+  }
+
   /** As {@link #create(Object)}, of a value that is taken back. */
   default P createTakenBack(V value) throws Exception {
     throw new IllegalStateException(describe() + " takes nothing back");

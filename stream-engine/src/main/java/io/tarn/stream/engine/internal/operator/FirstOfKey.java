@@ -91,6 +91,11 @@ public record FirstOfKey<K, V>(long keptMillis)
     }
 
     @Override
+    public boolean keepsFirst() {
+      return true;
+    }
+
+    @Override
     public First<V> merge(First<V> left, First<V> right) {
       return left;
     }

@@ -62,7 +62,7 @@ public final class MicroBatchLoop implements QueryControl {
     this.listeners = listeners;
     this.life = life;
     this.trigger = trigger;
-    this.query = new RunningQuery(job, life, this, explanation(parts));
+    this.query = new RunningQuery(job, parts.graph(), life, this, explanation(parts));
     this.thread = new Thread(this::run, "tarn-job-" + job);
     thread.setDaemon(true); // one that hangs must not keep the process
   }

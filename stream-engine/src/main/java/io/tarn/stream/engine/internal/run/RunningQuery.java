@@ -1,8 +1,12 @@
 package io.tarn.stream.engine.internal.run;
 
+import io.tarn.client.TarnClient;
+import io.tarn.stream.engine.internal.graph.Graph;
+import io.tarn.stream.engine.internal.trace.JobWhy;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.QueryStatus;
 import io.tarn.stream.engine.job.StreamingQuery;
+import io.tarn.stream.engine.why.Why;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,13 +15,15 @@ import java.util.UUID;
 /** What a user holds of a job that was started. */
 final class RunningQuery implements StreamingQuery {
   private final String job;
+  private final Graph graph;
   private final UUID runId = UUID.randomUUID();
   private final QueryLife life;
   private final QueryControl control;
   private final String explanation;
 
-  RunningQuery(String job, QueryLife life, QueryControl control, String explanation) {
+  RunningQuery(String job, Graph graph, QueryLife life, QueryControl control, String explanation) {
     this.job = job;
+    this.graph = graph;
     this.life = life;
     this.control = control;
     this.explanation = explanation;
@@ -84,6 +90,11 @@ final class RunningQuery implements StreamingQuery {
   @Override
   public String explain() {
     return explanation;
+  }
+
+  @Override
+  public Why why(TarnClient client) {
+    return new JobWhy(job, graph, client);
   }
 
   @Override
