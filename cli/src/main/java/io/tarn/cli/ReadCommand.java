@@ -71,6 +71,16 @@ abstract class ReadCommand implements Callable<Integer> {
    */
   void check() {}
 
+  /** Whether it shows one JSON object a line. */
+  final boolean isJson() {
+    return json;
+  }
+
+  /** The options that name the HBase. */
+  final ClusterOptions cluster() {
+    return cluster;
+  }
+
   /** Reads and shows; gives the exit code. */
   abstract int read(Cluster open, TarnClient client, Output output) throws Exception;
 }

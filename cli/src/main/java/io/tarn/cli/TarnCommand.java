@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       ChangesCommand.class,
       WatchCommand.class,
+      WhyCommand.class,
       DeadCommand.class,
       RegionsCommand.class,
       FlushCommand.class,

@@ -370,11 +370,175 @@ class CommandsIT {
     assertEquals(1, ended.err().lines().count(), ended::err);
   }
 
+  @Test
+  void whyShowsTheLinesThatChangedAKeyBatchByBatch() {
+    String host = input.requestsByHost().firstKey();
+
+    List<JsonNode> batches = json("why", "weblogs", "host_totals", host, "--last", "3");
+
+    assertEquals(3, batches.size());
+    for (JsonNode batch : batches) {
+      int file = batch.get("batch").intValue(); // each makes a batch
+      List<String> lines = input.linesOf(file, hit -> hit.host().equals(host));
+      assertEquals(lines, texts(batch), batch::toString);
+      JsonNode change = batch.at("/changes/0");
+      assertEquals(
+          lines.size(),
+          change.at("/after/requests").intValue() - change.at("/before/requests").intValue());
+      assertEquals(0, batch.get("unfound").size(), batch::toString);
+      assertTrue(
+          batch.at("/records/0/position").textValue().contains("part-" + (100 + file) + ".json:"),
+          batch::toString);
+    }
+  }
+
+  @Test
+  void whySaysItInLinesForPeople() {
+    String host = input.requestsByHost().firstKey();
+    String newest = "batch " + json("why", "weblogs", "host_totals", host).get(0).get("batch");
+
+    Ended why = folder.tarn("why", "weblogs", "host_totals", host, "--limit", "1");
+
+    assertEquals(0, why.exitCode(), why::err);
+    List<String> lines = why.lines();
+    assertTrue(lines.get(0).startsWith(newest + " · "), why::out);
+    assertTrue(lines.get(0).contains("{\"requests\":"), why::out);
+    assertTrue(lines.get(0).contains("} → {"), why::out);
+    assertTrue(lines.get(1).startsWith("  input "), why::out);
+    assertTrue(lines.get(1).contains("{\"host\":\"" + host + "\","), why::out);
+    assertTrue(
+        lines.get(2).matches("  and [0-9]+ more; --limit says how many are shown"), why::out);
+  }
+
+  @Test
+  void whyOfAWindowHasTheHitsThatFallIntoIt() {
+    JsonNode row = json("scan", "weblogs", "url_hits", "--limit", "9").get(8);
+    String url = row.get("key").textValue();
+    String start = row.at("/window/start").textValue();
+
+    List<JsonNode> batches = json("why", "weblogs", "url_hits", url, "--window", start);
+
+    assertEquals(
+        row.at("/value/count").intValue(),
+        batches.stream().mapToInt(batch -> batch.get("records").size()).sum());
+    Instant from = Instant.parse(start);
+    List<String> lines =
+        input.linesOf(
+            batches.get(0).get("batch").intValue(),
+            hit ->
+                hit.path().equals(url)
+                    && hit.second() >= from.getEpochSecond()
+                    && hit.second() < from.getEpochSecond() + 300);
+    assertEquals(lines, texts(batches.get(0)));
+  }
+
+  @Test
+  void whyNamesTheFilesThatAreGone() throws IOException {
+    String host = input.requestsByHost().firstKey();
+    Path file = input.folder().resolve("part-102.json");
+    Path away = input.folder().resolveSibling("part-102.json");
+    Files.move(file, away);
+    try {
+      JsonNode gone = json("why", "weblogs", "host_totals", host, "--batch", "2").get(0);
+
+      assertEquals(0, gone.get("records").size());
+      assertTrue(
+          gone.at("/unfound/0/what").textValue().endsWith("part-102.json of source input"),
+          gone::toString);
+      assertEquals("it is not there any more", gone.at("/unfound/0/why").textValue());
+      Ended lines = folder.tarn("why", "weblogs", "host_totals", host, "--batch", "2");
+      assertTrue(lines.lines().get(1).startsWith("  not found: "), lines::out);
+    } finally {
+      Files.move(away, file);
+    }
+  }
+
+  @Test
+  void whyEndsWithThreeWhereNothingChangedTheKey() {
+    Ended unknown = folder.tarn("why", "weblogs", "host_totals", "nobody");
+    assertEquals(3, unknown.exitCode());
+    assertEquals(
+        "tarn: no batch has changed key nobody of host_totals of weblogs since batch 0, the oldest"
+            + " that can be told of",
+        unknown.err().trim());
+    String host = input.requestsByHost().firstKey();
+    Ended last =
+        folder.tarn("why", "weblogs", "host_totals", host, "--batch", String.valueOf(LAST));
+    assertEquals(3, last.exitCode());
+    assertTrue(last.out().contains("left the key as it was"), last::out);
+    assertTrue(last.out().contains("no input record of this batch"), last::out);
+  }
+
+  private static List<String> texts(JsonNode batch) {
+    List<String> texts = new ArrayList<>();
+    batch.get("records").forEach(record -> texts.add(record.get("text").textValue()));
+    return texts;
+  }
+
+  @Test
+  void whyAsksAProgramThatIsNotRun(@TempDir Path temporary) throws Exception {
+    Path words = Files.createDirectory(temporary.resolve("words"));
+    Files.write(words.resolve("1.txt"), List.of("a b", "b"));
+    Path jar =
+        CompiledJar.of(
+            temporary,
+            "shop.Counting",
+            """
+            package shop;
+
+            import io.tarn.files.TextFiles;
+            import io.tarn.runtime.Tarn;
+            import io.tarn.schemas.KeyTypes;
+            import io.tarn.stream.engine.StreamingContext;
+            import io.tarn.stream.engine.aggregate.Aggregates;
+            import java.util.List;
+
+            class Counting {
+              record Word(String text) implements java.io.Serializable {}
+
+              public static void main(String[] arguments) throws Exception {
+                for (String job : List.of("others", "counting")) {
+                  try (StreamingContext streams = Tarn.getOrCreate().streams(job)) {
+                    streams
+                        .source(TextFiles.in(arguments[0]))
+                        .flatMap(line -> List.of(line.text().split(" ")))
+                        .map(Word::new)
+                        .keyBy(KeyTypes.STRING, Word::text)
+                        .aggregateByKey("counts", Aggregates.count("n"));
+                    streams.runAvailable();
+                  }
+                }
+              }
+            }
+            """);
+    List<String> program =
+        List.of("--jar", jar.toString(), "--class", "shop.Counting", "--", words.toString());
+    List<String> run = new ArrayList<>(List.of("run", "--data-dir", folder.dataDir().toString()));
+    run.addAll(program);
+    TarnProcess runs = TarnProcess.startReadingBoth(run.toArray(String[]::new));
+    assertEquals(0, runs.await(), () -> runs.lines().toString());
+    Files.write(words.resolve("2.txt"), List.of("b"));
+
+    List<String> why =
+        new ArrayList<>(List.of("why", "counting", "counts", "b", "--json", "--data-dir"));
+    why.add(folder.dataDir().toString());
+    why.addAll(program);
+    Ended asked = InProcess.run(why);
+
+    assertEquals(0, asked.exitCode(), asked::err);
+    assertEquals(1, asked.json().size(), asked::out);
+    assertEquals(List.of("a b", "b"), texts(asked.json().get(0)));
+    assertEquals(0, json("batches", "counting").get(0).get("batch").intValue());
+    why.set(1, "none");
+    Ended none = InProcess.run(why);
+    assertEquals(3, none.exitCode(), none::err);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "demo", "get", "scan", "windows", "entries", "jobs", "tables", "batches", "explain",
-        "changes", "watch", "dead", "regions", "flush", "adopt", "skip", "reset", "delete"
+        "changes", "watch", "why", "dead", "regions", "flush", "adopt", "skip", "reset", "delete"
       })
   void everyCommandHasHelp(String command) {
     Ended help = InProcess.run(List.of(command, "--help"));

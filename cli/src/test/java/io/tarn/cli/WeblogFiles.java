@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Small seeded web logs with three records that must die, and the plain fold of the others. */
 final class WeblogFiles {
@@ -68,6 +69,14 @@ final class WeblogFiles {
 
   List<LoggedHit> hits() {
     return hits;
+  }
+
+  /** The lines of a file, by its number, whose hits are like that. */
+  List<String> linesOf(int file, Predicate<LoggedHit> like) {
+    return hits.subList(file * HITS_PER_FILE, (file + 1) * HITS_PER_FILE).stream()
+        .filter(like)
+        .map(LoggedHit::json)
+        .toList();
   }
 
   TreeMap<String, Long> requestsByHost() {

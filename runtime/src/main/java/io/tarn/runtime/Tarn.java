@@ -8,6 +8,7 @@ import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.job.QueryListener;
 import io.tarn.stream.engine.job.StreamingQuery;
+import io.tarn.stream.engine.job.Term;
 import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.shared.CacheBudget;
 import io.tarn.stream.engine.shared.TaskThreads;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,9 @@ import org.slf4j.LoggerFactory;
 public final class Tarn implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tarn.class);
   private static Tarn ofProcess;
+
+  /** Whether jobs are built in this process and not run. */
+  private static volatile boolean runsNothing;
 
   private final LiveCluster cluster;
   private final CacheBudget cache;
@@ -101,6 +106,16 @@ public final class Tarn implements AutoCloseable {
     return ofProcess;
   }
 
+  /**
+   * Says whether jobs that are made in this process from here on are to be built and not run: one
+   * that is started then ends at once, opens nothing, and tells its listeners that it was started;
+   * for whoever wants to know what a program's jobs do. Jobs made by the constructors of {@link
+   * StreamingContext} are run all the same.
+   */
+  public static void runNothing(boolean nothing) {
+    runsNothing = nothing;
+  }
+
   private synchronized void closeAtEndOfProcess() {
     hook = new Thread(this::close, "tarn-stop");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -128,12 +143,19 @@ public final class Tarn implements AutoCloseable {
     StreamingContext streams =
         new StreamingContext(
             job,
-            new ClusterLeadership(cluster, job),
+            runsNothing ? Tarn::notRun : new ClusterLeadership(cluster, job),
             config,
             new LocalRunner(config.threads(), config.strict()),
             cache);
     streams.addListener(queries);
+    if (runsNothing) {
+      streams.stop(); // so that it ends as soon as it is started
+    }
     return streams;
+  }
+
+  private static Term notRun(Consumer<String> tell) {
+    throw new IllegalStateException("no job is run in this process: it was told so");
   }
 
   /**

@@ -153,6 +153,11 @@ final class Program implements AutoCloseable {
     }
   }
 
+  /** What it was loaded by, for who calls its functions on a thread of his own. */
+  ClassLoader loader() {
+    return loader;
+  }
+
   private ProgramException failed(Throwable cause) {
     if (cause instanceof JobFailedException || cause instanceof FencedException) {
       throw (RuntimeException) cause;
