@@ -7,12 +7,11 @@ import io.tarn.client.Change;
 import io.tarn.client.Value;
 import io.tarn.schemas.TableSchema;
 import io.tarn.stream.engine.why.Cause;
+import io.tarn.stream.engine.why.CauseRecords;
 import io.tarn.stream.engine.why.InputRecord;
 import io.tarn.stream.engine.why.Unfound;
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What a batch did to a key, and by which records, as it is shown. */
@@ -23,35 +22,7 @@ interface CauseView {
   record Json(TableSchema schema, Output output) implements CauseView {
     @Override
     public void show(Cause cause) {
-      Map<String, Object> record = new LinkedHashMap<>();
-      record.put("batch", cause.batch().batch());
-      record.put("time", cause.batch().planned().toString());
-      record.put("changes", cause.batch().changes().stream().map(this::change).toList());
-      record.put("records", cause.records().stream().map(Json::record).toList());
-      record.put("more", cause.more());
-      record.put("unfound", cause.unfound().stream().map(Json::unfound).toList());
-      output.show(record);
-    }
-
-    private Map<String, Object> change(Change change) {
-      Map<String, Object> shown = Records.of(schema, change, 0);
-      shown.remove("batch");
-      return shown;
-    }
-
-    private static Map<String, Object> record(InputRecord record) {
-      Map<String, Object> shown = new LinkedHashMap<>();
-      shown.put("source", record.source());
-      shown.put("position", record.position());
-      shown.put("text", record.text());
-      return shown;
-    }
-
-    private static Map<String, Object> unfound(Unfound unfound) {
-      Map<String, Object> shown = new LinkedHashMap<>();
-      shown.put("what", unfound.what());
-      shown.put("why", unfound.why());
-      return shown;
+      output.show(CauseRecords.of(schema, cause));
     }
   }
 

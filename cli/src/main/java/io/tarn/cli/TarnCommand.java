@@ -2,7 +2,6 @@ package io.tarn.cli;
 
 import io.tarn.cli.console.Terminal;
 import io.tarn.cli.demo.DemoCommand;
-import io.tarn.cli.http.ServeCommand;
 import io.tarn.cli.program.RunCommand;
 import java.time.Clock;
 import java.time.Instant;

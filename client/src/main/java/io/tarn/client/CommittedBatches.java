@@ -45,10 +45,20 @@ record CommittedBatches(WatchedJob job) {
    * @throws SnapshotExpiredException if it is out of the history of every table
    */
   Snapshot at(long batch, JobRow row) {
+    Committed last = last(row);
+    return batch == last.batch()
+        ? snapshot(last, row)
+        : snapshot(record(batch, row).committed(), row);
+  }
+
+  /**
+   * The record of a batch.
+   *
+   * @throws NotFoundException if it is not committed
+   * @throws SnapshotExpiredException if it is out of the history of every table
+   */
+  BatchEntry record(long batch, JobRow row) {
     Committed last = checkCommitted(batch, row);
-    if (batch == last.batch()) {
-      return snapshot(last, row);
-    }
     if (batch < 0) {
       throw notCommitted(batch, last);
     }
@@ -56,7 +66,7 @@ record CommittedBatches(WatchedJob job) {
       throw new SnapshotExpiredException(
           job.name(), "any table", batch, last.batch(), row.floorBatch());
     }
-    return snapshot(entry(batch, row).committed(), row);
+    return entry(batch, row);
   }
 
   /**

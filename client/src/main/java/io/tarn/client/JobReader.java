@@ -206,16 +206,7 @@ public final class JobReader {
    * @throws SnapshotExpiredException if it is out of the history of every table
    */
   public BatchEntry batch(long batch) {
-    JobRow row = watched.row();
-    Committed committed = committed(row);
-    if (batch < 0 || batch > committed.batch()) {
-      throw notCommitted(batch, committed);
-    }
-    if (batch < row.floorBatch()) {
-      throw new SnapshotExpiredException(
-          job, "any table", batch, committed.batch(), row.floorBatch());
-    }
-    return entry(batch, row);
+    return batches.record(batch, watched.row());
   }
 
   /**

@@ -282,7 +282,7 @@ public final class TableReader {
 
   /** The rows as they are stored, to be computed with. */
   public StoredRows storedRows() {
-    return new StoredRows(reads, pinned.readPoint(), this::check);
+    return new StoredRows(rows.reads(), rows.pinned().readPoint(), rows::check);
   }
 
   /**
@@ -293,7 +293,7 @@ public final class TableReader {
    * @param most how many at most
    */
   List<Long> versions(Object key, long after, long upTo, int most) {
-    RowKey row = row(key);
+    RowKey row = rows.rowOf(key);
     KeyRange.Bounds bounds = KeyRange.allOf(row);
     ScanRange range =
         new ScanRange(
@@ -301,8 +301,8 @@ public final class TableReader {
             RowKey.of(bounds.stop(row.bucket())),
             after,
             most);
-    List<Long> versions = reads.versions(range, pinned.readPoint().upTo(upTo));
-    check();
+    List<Long> versions = rows.reads().versions(range, rows.pinned().readPoint().upTo(upTo));
+    rows.check();
     return versions;
   }
 

@@ -51,6 +51,11 @@ final class TableRows {
     return pinned;
   }
 
+  /** The table as it is stored. */
+  TableReads reads() {
+    return reads;
+  }
+
   TableSchema schema() {
     return schema;
   }

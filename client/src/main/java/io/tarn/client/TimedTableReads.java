@@ -38,6 +38,11 @@ record TimedTableReads(String name, TableReads reads, TimedCalls calls) implemen
   }
 
   @Override
+  public List<Long> versions(ScanRange range, ReadPoint at) {
+    return calls.call("read versions of " + name, () -> reads.versions(range, at));
+  }
+
+  @Override
   public RowScan scan(ScanRange range, ReadPoint at) {
     RowScan scan = calls.call("scan " + name, () -> reads.scan(range, at), RowScan::close);
     return new TimedScans(name, calls).of(scan);

@@ -9,6 +9,7 @@ import io.tarn.serving.api.Lake;
 import io.tarn.serving.api.Problem;
 import io.tarn.spi.job.Clocks;
 import io.tarn.spi.read.ReadStore;
+import io.tarn.stream.engine.why.Why;
 import io.tarn.zookeeper.LiveJob;
 import io.tarn.zookeeper.LiveJobs;
 import io.tarn.zookeeper.RegionDirectory;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.hbase.TableName;
 import org.slf4j.Logger;
@@ -35,15 +37,19 @@ final class RuntimeLake implements Lake, AutoCloseable {
 
   private final Tarn tarn;
   private final UnaryOperator<ReadStore> metered;
+  private final Map<String, Function<TarnClient, Why>> known;
   private final AtomicBoolean reopening = new AtomicBoolean();
   private Connected connected;
 
   /**
    * @param metered makes a store of which each read is counted
+   * @param known what jobs do that do not run here, by name
    */
-  RuntimeLake(Tarn tarn, UnaryOperator<ReadStore> metered) {
+  RuntimeLake(
+      Tarn tarn, UnaryOperator<ReadStore> metered, Map<String, Function<TarnClient, Why>> known) {
     this.tarn = tarn;
     this.metered = metered;
+    this.known = Map.copyOf(known);
   }
 
   @Override
@@ -59,6 +65,13 @@ final class RuntimeLake implements Lake, AutoCloseable {
   @Override
   public Map<String, LiveJob> running() throws IOException {
     return connected().running();
+  }
+
+  @Override
+  public Optional<Why> why(String job) {
+    return tarn.query(job)
+        .map(query -> query.why(client()))
+        .or(() -> Optional.ofNullable(known.get(job)).map(graph -> graph.apply(client())));
   }
 
   @Override

@@ -1,12 +1,16 @@
 package io.tarn.serving;
 
+import io.tarn.client.TarnClient;
 import io.tarn.runtime.Tarn;
 import io.tarn.serving.api.Reply;
 import io.tarn.serving.http.HttpServer;
 import io.tarn.serving.http.ServerOptions;
 import io.tarn.serving.metrics.Metrics;
+import io.tarn.stream.engine.why.Why;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Serves what jobs have committed over HTTP, whether they run or not, here or elsewhere. Nothing
@@ -39,8 +43,19 @@ public final class TarnServer implements AutoCloseable {
    * @throws IllegalArgumentException if there is something wrong in such a file
    */
   public static TarnServer start(Tarn tarn, ServerOptions options) throws IOException {
+    return start(tarn, options, Map.of());
+  }
+
+  /**
+   * As {@link #start(Tarn, ServerOptions)}, knowing what some jobs do that need not run here.
+   *
+   * @param known by the job's name, what finds the records that its keys were changed by
+   */
+  public static TarnServer start(
+      Tarn tarn, ServerOptions options, Map<String, Function<TarnClient, Why>> known)
+      throws IOException {
     Metrics metrics = new Metrics();
-    RuntimeLake lake = new RuntimeLake(tarn, metrics::metered);
+    RuntimeLake lake = new RuntimeLake(tarn, metrics::metered, known);
     metrics.bind(lake, tarn);
     try {
       HttpServer http =

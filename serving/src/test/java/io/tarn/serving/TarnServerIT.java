@@ -110,6 +110,7 @@ final class TarnServerIT {
     asked.put("rows", TABLES + "minutes/rows?limit=3");
     asked.put("windows", TABLES + "minutes/windows?key=ada");
     asked.put("top", TABLES + "totals/top?field=cents&limit=3");
+    asked.put("why", TABLES + "totals/why?key=ada&batch=1&records=3");
     asked.put("changes", TABLES + "totals/changes?from=1&to=2");
     asked.put("health", "/health");
     asked.put("ready", "/ready");
@@ -240,6 +241,18 @@ final class TarnServerIT {
         values(
             http.json(TABLES + "products/top?field=cents&limit=5"),
             row -> row.at("/value/cents").asLong()));
+  }
+
+  @Test
+  void theRecordsThatChangedAKeyAreFound() throws Exception {
+    JsonNode cause = http.json(TABLES + "totals/why?key=ada&batch=2&records=1000").at("/causes/0");
+    List<Sale> sales =
+        shop.batches.get(2).stream().filter(sale -> sale.customer().equals("ada")).toList();
+    assertEquals(sales.size(), cause.get("records").size());
+    assertEquals(
+        sales.size(),
+        cause.at("/changes/0/after/sales").asLong() - cause.at("/changes/0/before/sales").asLong());
+    assertEquals("[]", cause.get("unfound").toString());
   }
 
   @Test

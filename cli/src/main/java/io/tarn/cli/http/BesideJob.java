@@ -3,6 +3,7 @@ package io.tarn.cli.http;
 import io.tarn.runtime.Tarn;
 import io.tarn.serving.TarnServer;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +26,8 @@ public final class BesideJob {
 
   /** Begins to serve, if that was not refused. */
   public Closing start(Tarn tarn) throws IOException {
-    Optional<TarnServer> server = refused ? Optional.empty() : Optional.of(options.start(tarn));
+    Optional<TarnServer> server =
+        refused ? Optional.empty() : Optional.of(options.start(tarn, Map.of()));
     return () -> server.ifPresent(TarnServer::close);
   }
 

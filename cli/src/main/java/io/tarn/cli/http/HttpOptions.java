@@ -1,13 +1,17 @@
 package io.tarn.cli.http;
 
 import io.tarn.cli.console.Terminal;
+import io.tarn.client.TarnClient;
 import io.tarn.runtime.Tarn;
 import io.tarn.serving.TarnServer;
 import io.tarn.serving.http.PortTakenException;
 import io.tarn.serving.http.ServerOptions;
+import io.tarn.stream.engine.why.Why;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** How a command serves over HTTP. */
@@ -58,7 +62,7 @@ public final class HttpOptions {
    *
    * @throws IllegalArgumentException if it does not go together
    */
-  ServerOptions options() {
+  public ServerOptions options() {
     if ((keyStore == null) != (passwordFile == null)) {
       throw new IllegalArgumentException(
           "--tls-key-store and --tls-password-file go together; give both");
@@ -81,18 +85,25 @@ public final class HttpOptions {
         defaults.readers());
   }
 
-  /** Begins to serve, and says where; at any port if none was named and the usual one is taken. */
-  TarnServer start(Tarn tarn) throws IOException {
-    TarnServer server = port == null ? startAnywhere(tarn) : TarnServer.start(tarn, options());
+  /**
+   * Begins to serve, and says where; at any port if none was named and the usual one is taken.
+   *
+   * @param known what jobs do that do not run here, by name
+   */
+  public TarnServer start(Tarn tarn, Map<String, Function<TarnClient, Why>> known)
+      throws IOException {
+    TarnServer server =
+        port == null ? startAnywhere(tarn, known) : TarnServer.start(tarn, options(), known);
     Terminal.tell("serving at " + server.address() + " (what there is: openapi.json)");
     return server;
   }
 
-  private TarnServer startAnywhere(Tarn tarn) throws IOException {
+  private TarnServer startAnywhere(Tarn tarn, Map<String, Function<TarnClient, Why>> known)
+      throws IOException {
     try {
-      return TarnServer.start(tarn, options());
+      return TarnServer.start(tarn, options(), known);
     } catch (PortTakenException e) {
-      return TarnServer.start(tarn, options().withPort(0));
+      return TarnServer.start(tarn, options().withPort(0), known);
     }
   }
 }

@@ -1,13 +1,19 @@
-package io.tarn.cli.http;
+package io.tarn.cli;
 
 import io.tarn.cli.cluster.ClusterOptions;
 import io.tarn.cli.cluster.TerminalListener;
 import io.tarn.cli.console.HelpOption;
+import io.tarn.cli.demo.WeblogsGraph;
+import io.tarn.cli.http.HttpOptions;
+import io.tarn.client.TarnClient;
 import io.tarn.runtime.Tarn;
 import io.tarn.serving.TarnServer;
 import io.tarn.stream.engine.shared.CacheBudget;
+import io.tarn.stream.engine.why.Why;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -20,7 +26,7 @@ import picocli.CommandLine.Mixin;
       "Nothing can be written. /openapi.json says what there is, /metrics is for Prometheus. If the HBase of the "
           + "folder ends with the process that ran it, this one starts it again, and answers 503 meanwhile."
     })
-public final class ServeCommand implements Callable<Integer> {
+final class ServeCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster;
 
   @Mixin private HttpOptions http;
@@ -38,7 +44,7 @@ public final class ServeCommand implements Callable<Integer> {
     CountDownLatch done = new CountDownLatch(1);
     try (Tarn tarn =
             Tarn.open(cluster.existingLocation(), new TerminalListener(), CacheBudget.ofProcess());
-        TarnServer server = http.start(tarn)) {
+        TarnServer server = http.start(tarn, known())) {
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> end(interrupted, done), "tarn-serve-stop"));
       interrupted.await();
@@ -46,6 +52,11 @@ public final class ServeCommand implements Callable<Integer> {
     } finally {
       done.countDown();
     }
+  }
+
+  /** What the demo's job does, which is the only one that this program knows of itself. */
+  private Map<String, Function<TarnClient, Why>> known() {
+    return Map.of(WeblogsGraph.JOB, client -> WeblogsGraph.why(client, cluster.dataDir()));
   }
 
   private static void end(CountDownLatch interrupted, CountDownLatch done) {
