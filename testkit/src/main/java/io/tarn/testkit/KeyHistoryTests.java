@@ -154,7 +154,7 @@ abstract class KeyHistoryTests extends ClientContract {
     Map<String, List<String>> expected = new HashMap<>();
     Map<String, Long> values = new HashMap<>();
     try (WrittenJob<String> written = open(500)) {
-      for (int batch = 0; batch < 150; batch++) {
+      for (int batch = 0; batch < 110; batch++) {
         Map<String, Long> changes = new HashMap<>();
         for (String key : keys) {
           if (random.nextInt(3) > 0) {

@@ -24,11 +24,13 @@ import io.tarn.spi.source.Split;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.function.State;
+import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.memory.QueueSource;
 import io.tarn.stream.engine.process.KeyContext;
 import io.tarn.stream.engine.process.KeyedFunction;
 import io.tarn.stream.engine.process.Timer;
+import io.tarn.stream.engine.protocol.JobAdmin;
 import io.tarn.stream.engine.why.Cause;
 import io.tarn.stream.engine.why.InputRecord;
 import io.tarn.stream.engine.why.Unfound;
@@ -420,6 +422,25 @@ final class WhyTest {
   }
 
   @Test
+  void whatCameTooLateForItsSessionChangedNothing() {
+    run(
+        context ->
+            context
+                .source(lines)
+                .withWatermark(WhyTest::time, Duration.ZERO)
+                .keyBy(KeyTypes.STRING, WhyTest::key)
+                .sessionWindow(Duration.ofSeconds(10))
+                .aggregate("visits", Aggregates.count("n")),
+        "a 1 100",
+        "b 1 200",
+        "a 2 195, a 3 101",
+        "a 4 101, a 5 198");
+
+    assertEquals(List.of("a 2 195", "a 3 101"), texts(cause("visits", "a", 2)));
+    assertEquals(List.of("a 5 198"), texts(cause("visits", "a", 3)));
+  }
+
+  @Test
   void timeAloneChangesAKeyThatTimesOut() {
     run(
         context ->
@@ -447,6 +468,36 @@ final class WhyTest {
       return Optional.of(key.charAt(0) + "! " + state.toOptional().orElseThrow());
     }
     return Optional.of(key.charAt(0) + "? 1");
+  }
+
+  /** A batch that was passed over has read nothing, whatever its plan says. */
+  @Test
+  void aBatchThatWasPassedOverHadNoRecords() {
+    TestJob once =
+        new TestJob(job.backend(), TestJob.STRICT.withAttempts(1, Duration.ZERO, Duration.ZERO));
+    AtomicLong fails = new AtomicLong(1);
+    graph =
+        context ->
+            byKey(context)
+                .updateStateByKey(StateSpec.of("sums", Long.class), WhyTest::sum)
+                .foreachBatch(
+                    (batch, all) -> {
+                      if (batch.batch() == 1 && fails.get() == 1) {
+                        throw new IllegalStateException("as it was told");
+                      }
+                    });
+    feed(lines, "a 1");
+    feed(lines, "a 2");
+    feed(lines, "a 3");
+    assertThrows(JobFailedException.class, () -> once.run(graph));
+    try (JobAdmin admin = job.backend().administer(TestJob.NAME)) {
+      admin.skip(1);
+    }
+    fails.set(0);
+    once.run(graph);
+
+    assertEquals(List.of("2 1>4 [a 3]", "0 ->1 [a 1]"), newest("sums", "a"));
+    assertEquals(List.of(), cause("sums", "a", 1).records());
   }
 
   @Test

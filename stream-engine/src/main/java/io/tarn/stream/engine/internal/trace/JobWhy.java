@@ -111,8 +111,8 @@ public final class JobWhy implements Why {
       int most) {
     BatchEntry entry = reader().batch(batch.batch());
     BatchProgress progress = BatchProgress.parse(entry.progress());
-    if (progress.inputRows() == 0) {
-      return Found.NOTHING; // also of a batch that was passed over
+    if (progress.inputRows() == 0 || wasPassedOver(progress)) {
+      return Found.NOTHING;
     }
     RowKeys<K> rowKeys = RowKeys.of(update.input().keyType(), update.schema().buckets());
     @SuppressWarnings("unchecked") // it was looked up in the table, so it is of that type
@@ -128,6 +128,11 @@ public final class JobWhy implements Why {
             progress,
             most)
         .trace(update.input(), asked);
+  }
+
+  /** By {@code tarn skip}: no step has run, and each range is one dead record. */
+  private static boolean wasPassedOver(BatchProgress progress) {
+    return progress.nodes().isEmpty() && progress.inputRows() == progress.deadRows();
   }
 
   /** The attempt that was committed, with what it found. */
