@@ -144,7 +144,8 @@ final class WhyCommand extends ReadCommand {
               + of.job()
               + " since batch "
               + KeyHistory.of(reader, of.table(), asked).oldest()
-              + ", the oldest that can be told of");
+              + ", the oldest that can be told of"
+              + (schema.entries().isEmpty() ? "" : "; its maps and lists are not looked at"));
       return Failures.NOT_FOUND;
     }
     return 0;

@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * The batches that changed a key, as far as the table's history goes back: the timestamps of its
  * cells name them. Of a windowed table those that changed any window of the key, or one window.
- * Thread-safe; holds nothing open.
+ * What became of a key's maps and lists is not told. Thread-safe; holds nothing open.
  */
 public final class KeyHistory {
   /** So many versions are asked for at once: mostly more than anybody looks at. */

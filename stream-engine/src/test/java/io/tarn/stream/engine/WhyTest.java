@@ -787,8 +787,43 @@ final class WhyTest {
     assertEquals(
         List.of(
             new Unfound(
-                "what batch 0 read of source lines", "it gives 1 records now, and gave 2 then")),
+                "what batch 0 had of step 0, read lines",
+                "it gave 2 records then, and gives 1 now: its input, or its function, is another")),
         cause.unfound());
+  }
+
+  @Test
+  void aFunctionThatGivesOtherRecordsThanItGaveIsNamed() {
+    run(context -> filtered(context, 0), "a 1, a 2, a 3");
+
+    assertWhole(cause("sums", "a", 0));
+    Cause other = why(context -> filtered(context, 1)).cause("sums", "a", Optional.empty(), 0, 9);
+    assertEquals(List.of("a 2", "a 3"), texts(other));
+    assertEquals("what batch 0 had of step 1, filter", other.unfound().get(0).what());
+  }
+
+  private void filtered(StreamingContext context, long above) {
+    context
+        .source(lines)
+        .filter(line -> number(line) > above)
+        .keyBy(KeyTypes.STRING, WhyTest::key)
+        .updateStateByKey(StateSpec.of("sums", Long.class), WhyTest::sum);
+  }
+
+  @Test
+  void aBatchOfOtherStepsIsToldFromThoseOfThese() {
+    run(this::sums, "a 1");
+    run(context -> filtered(context, 0), "a 2");
+
+    assertEquals(List.of("a 2"), texts(cause("sums", "a", 1)));
+    Cause before = cause("sums", "a", 0);
+    assertEquals(List.of(), before.records());
+    assertEquals(
+        List.of(
+            new Unfound(
+                "all that batch 0 read",
+                "the job ran it with other steps: step 1 was `keyBy string` and is `filter` now")),
+        before.unfound());
   }
 
   // What is refused

@@ -42,7 +42,7 @@ public final class LocalRunner implements Runner {
 
   /**
    * Runs each task on the job's own thread, one after the other and always in the same order: for
-   * tests that must be repeatable.
+   * tests that must be repeatable, and for who computes something beside the jobs.
    *
    * @param partitions how many partitions a shuffle makes
    */

@@ -12,4 +12,9 @@ import java.util.List;
 record Found(List<InputRecord> records, long more, List<Unfound> unfound) {
   /** Of a batch that read nothing. */
   static final Found NOTHING = new Found(List.of(), 0, List.of());
+
+  /** Of a batch whose records cannot be found. */
+  static Found none(Unfound unfound) {
+    return new Found(List.of(), 0, List.of(unfound));
+  }
 }

@@ -22,6 +22,7 @@ import io.tarn.stream.engine.internal.plan.Planner;
 import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.local.LocalRunner;
 import io.tarn.stream.engine.why.Cause;
+import io.tarn.stream.engine.why.Unfound;
 import io.tarn.stream.engine.why.Why;
 import java.time.Instant;
 import java.util.List;
@@ -75,8 +76,16 @@ public final class JobWhy implements Why {
     if (most < 0) {
       throw new IllegalArgumentException("at most " + most + " records were asked for");
     }
-    new StoredGraph(reader().explanation()).checkIs(explanation());
-    Found found = found(update(table), key, window, batch, most);
+    StoredGraph stored = new StoredGraph(reader().explanation());
+    stored.checkIs(explanation());
+    BatchEntry entry = reader().batch(batch.batch());
+    BatchProgress progress = BatchProgress.parse(entry.progress());
+    Node.Update<?, ?, ?, ?, ?> update = update(table);
+    Found found =
+        stored
+            .differsFrom(progress.nodes())
+            .map(why -> Found.none(new Unfound("all that batch " + batch.batch() + " read", why)))
+            .orElseGet(() -> found(update, key, window, batch, entry, progress, most));
     return new Cause(batch, found.records(), found.more(), found.unfound());
   }
 
@@ -108,9 +117,9 @@ public final class JobWhy implements Why {
       Object key,
       Optional<Instant> window,
       KeyBatch batch,
+      BatchEntry entry,
+      BatchProgress progress,
       int most) {
-    BatchEntry entry = reader().batch(batch.batch());
-    BatchProgress progress = BatchProgress.parse(entry.progress());
     if (progress.inputRows() == 0 || wasPassedOver(progress)) {
       return Found.NOTHING;
     }

@@ -1,7 +1,11 @@
 package io.tarn.stream.engine.internal.trace;
 
 import io.tarn.spi.job.Explanation;
+import io.tarn.stream.engine.job.NodeProgress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The steps that a job was last started with, against those of a graph at hand. */
 record StoredGraph(Explanation stored) {
@@ -27,6 +31,31 @@ record StoredGraph(Explanation stored) {
                 + "` shows all steps");
       }
     }
+  }
+
+  /**
+   * Where the steps that a batch was run with were others, in words; empty if they were these.
+   *
+   * @param ran the figures of each step of the batch; empty if none were kept
+   */
+  Optional<String> differsFrom(List<NodeProgress> ran) {
+    Map<Integer, String> are = new HashMap<>();
+    steps(stored).forEach(step -> are.put(step.node(), step.what()));
+    for (NodeProgress step : ran) {
+      String is = are.remove(step.node());
+      if (!step.what().equals(is)) {
+        return Optional.of(
+            "the job ran it with other steps: step "
+                + step.node()
+                + " was `"
+                + step.what()
+                + "`"
+                + (is == null ? "" : " and is `" + is + "` now"));
+      }
+    }
+    return ran.isEmpty() || are.isEmpty()
+        ? Optional.empty()
+        : Optional.of("the job ran it with other steps: it has more of them now");
   }
 
   private static List<Explanation.Step> steps(Explanation explanation) {

@@ -8,6 +8,7 @@ import io.tarn.spi.lookup.Lookup;
 import io.tarn.spi.read.SnapshotExpiredException;
 import io.tarn.spi.run.Action;
 import io.tarn.spi.run.BatchFailedException;
+import io.tarn.spi.run.NodeFigures;
 import io.tarn.spi.run.Runner;
 import io.tarn.spi.run.TaskReport;
 import io.tarn.stream.engine.internal.graph.Graph;
@@ -27,7 +28,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Finds the records of one batch that came to rows: computes what leads to the rows once more, and
@@ -160,7 +160,7 @@ final class Tracer {
           lookup.open();
           opened.add(lookup);
         }
-        judge(runner.run(List.of(action), recipe), recipe.gone());
+        judge(node, runner.run(List.of(action), recipe), recipe.gone());
       } catch (BatchFailedException e) {
         throw failed(e.getCause());
       } finally {
@@ -171,33 +171,47 @@ final class Tracer {
     }
   }
 
-  /** Sees whether the sources gave what they gave to the batch. */
-  private void judge(TaskReport report, List<PartOrigin> lost) {
-    Set<String> incomplete =
-        inputs.unfound().isEmpty() ? new HashSet<>() : new HashSet<>(graph.sources().keySet());
+  /**
+   * Sees whether each step gave as many records as it gave to the batch: if not, the source has
+   * others now, or the functions are others. Of what is built on a part that is gone, nothing is to
+   * be expected.
+   *
+   * @param asked the step that only has what comes to the rows
+   */
+  private void judge(Node asked, TaskReport report, List<PartOrigin> lost) {
     for (PartOrigin part : lost) {
       gone.add(part.part());
-      LostOrigin why = (LostOrigin) part.of();
-      unfound.add(why.unfound());
-      incomplete.add(why.source());
+      unfound.add(((LostOrigin) part.of()).unfound());
     }
-    Map<Integer, NodeProgress> before =
-        progress.nodes().stream()
-            .collect(Collectors.toMap(NodeProgress::node, node -> node, (one, same) -> one));
-    for (Node node : graph.nodes()) {
-      if (node instanceof Node.Read<?> read && report.nodes().containsKey(read.id())) {
-        long given = report.nodes().get(read.id()).records();
-        NodeProgress was = before.get(read.id());
-        String source = read.source().name();
-        boolean comparable = was != null && was.what().equals("read " + source);
-        if (comparable && was.out() != given && !incomplete.contains(source)) {
-          unfound.add(
-              new Unfound(
-                  "what batch " + progress.batch() + " read of source " + source,
-                  "it gives " + given + " records now, and gave " + was.out() + " then"));
-        }
+    if (!gone.isEmpty() || !inputs.unfound().isEmpty()) {
+      return;
+    }
+    for (NodeProgress then : progress.nodes()) {
+      NodeFigures now = report.nodes().get(then.node());
+      boolean comparable = now != null && then.node() != asked.id() && !isCombine(then.node());
+      if (comparable && now.records() != then.out()) {
+        unfound.add(
+            new Unfound(
+                "what batch "
+                    + progress.batch()
+                    + " had of step "
+                    + then.node()
+                    + ", "
+                    + then.what(),
+                "it gave "
+                    + then.out()
+                    + " records then, and gives "
+                    + now.records()
+                    + " now: its input, or its function, is another"));
+        return; // the steps behind it differ by that alone
       }
     }
+  }
+
+  /** What tasks combine depends on how many there are. */
+  private boolean isCombine(int id) {
+    return graph.nodes().stream()
+        .anyMatch(node -> node.id() == id && node instanceof Node.Combine<?, ?, ?>);
   }
 
   private RuntimeException failed(Throwable cause) {
