@@ -1,5 +1,6 @@
 package io.tarn.testkit.simulation;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.ValueCodec;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class JoinFold {
   }
 
   /** An event that waits. */
+  @JsonFormat(shape = JsonFormat.Shape.ARRAY)
   record Entry(long time, boolean joined, Input.Event value) {
     private long end() {
       Duration awaited = Shop.isLeft(value) ? Shop.AFTER : Shop.BEFORE;
