@@ -51,6 +51,11 @@ final class Shop implements AutoCloseable {
   private final StreamingQuery query;
   final List<List<Sale>> batches = new ArrayList<>();
 
+  /**
+   * The ids of the batches by which these were counted; some that only close windows lie between.
+   */
+  final List<Long> ids = new ArrayList<>();
+
   private Shop(Tarn tarn) throws Exception {
     this.tarn = tarn;
     this.streams = tarn.streams(JOB);
@@ -80,7 +85,9 @@ final class Shop implements AutoCloseable {
     source.addAll(sales);
     query.processAllAvailable();
     try (TarnClient client = tarn.client()) {
-      return client.job(JOB).snapshot().batch();
+      long batch = client.job(JOB).snapshot().batch();
+      ids.add(batch);
+      return batch;
     }
   }
 
