@@ -49,6 +49,10 @@ class RefusedCallsTest {
         "demo --input /no/such/folder | --input must be a folder, but /no/such/folder is none; `tarn help demo` tells more",
         "demo --input | Missing required parameter for option '--input' (DIR); `tarn help demo` tells more",
         "demo --input= | --input must be a folder, but  is none; `tarn help demo` tells more",
+        "serve --host 0.0.0.0 | at 0.0.0.0 other machines could read all jobs: give a file of tokens, or say that all may read; `tarn help serve` tells more",
+        "serve --open-to-all | that everybody may read all jobs must be said twice: --open-to-all --yes-open-to-all; `tarn help serve` tells more",
+        "serve --tls-key-store k | --tls-key-store and --tls-password-file go together; give both; `tarn help serve` tells more",
+        "demo --port 70000 | a port is 0 to 65535, but 70000 was given; `tarn help demo` tells more",
         "job | Unmatched argument at index 0: 'job'; did you mean jobs? `tarn help` lists the commands",
         "- | name a command; `tarn help` lists the commands",
       })
@@ -88,7 +92,8 @@ class RefusedCallsTest {
         "adopt j table:t --yes",
         "skip j --yes",
         "reset j --yes",
-        "delete j --yes"
+        "delete j --yes",
+        "serve --port 0"
       })
   void aFolderWithoutHBaseIsRefusedAndStaysAsItIs(String arguments) throws IOException {
     Path missing = temporary.resolve("typo");

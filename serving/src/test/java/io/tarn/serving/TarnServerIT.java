@@ -19,10 +19,13 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -37,6 +40,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -473,6 +478,57 @@ final class TarnServerIT {
       assertEquals(401, asked.get("/metrics").statusCode());
       assertEquals(200, asked.get("/health").statusCode());
     }
+  }
+
+  @Test
+  void itServesByTls() throws Exception {
+    Path keys = folder.resolve("keys.p12");
+    Path password = folder.resolve("password");
+    Files.writeString(password, "changeit\n");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair", "-alias", "tarn", "-keyalg", "EC", "-dname", "CN=localhost",
+                "-ext", "san=ip:127.0.0.1", "-storetype", "PKCS12",
+                "-storepass", "changeit", "-keystore", keys.toString())
+            .inheritIO()
+            .start();
+    assertEquals(0, keytool.waitFor());
+    ServerOptions defaults = ServerOptions.defaults();
+    ServerOptions tls =
+        new ServerOptions(
+            "127.0.0.1",
+            0,
+            Optional.empty(),
+            Optional.of(new ServerOptions.KeyStoreFile(keys, password)),
+            false,
+            defaults.connections(),
+            defaults.streams(),
+            defaults.readers());
+    KeyStore trusted = KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(certificates(trusted));
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    try (TarnServer secured = TarnServer.start(shop.tarn, tls)) {
+      assertEquals("https", secured.address().getScheme());
+      HttpResponse<String> response =
+          HttpClient.newBuilder()
+              .sslContext(context)
+              .build()
+              .send(
+                  HttpRequest.newBuilder(secured.address().resolve("api/v1/jobs/shop")).build(),
+                  HttpResponse.BodyHandlers.ofString());
+      assertEquals(200, response.statusCode());
+    }
+  }
+
+  private static KeyStore certificates(KeyStore keys) throws Exception {
+    KeyStore certificates = KeyStore.getInstance(KeyStore.getDefaultType());
+    certificates.load(null, null);
+    certificates.setCertificateEntry("tarn", keys.getCertificate("tarn"));
+    return certificates;
   }
 
   /** Ten thousand requests that make no sense leave it as it was. */
