@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
       "Shows the batches that changed a key, newest first: the value before and after, and the input records that did "
           + "it, which are read once more. What can no longer be found is named, with the reason.",
       "",
-      "What a job does is not kept with it, so name the program that runs it: its main method is called, the jobs that "
-          + "it starts are not run, and nothing is written. The demo's job, weblogs, is known."
+      "What a job's functions do is not kept with it, so name the program that runs it: its main method is called, and "
+          + "the jobs that it makes by Tarn.streams are not run. The demo's job, weblogs, is known."
     })
 final class WhyCommand extends ReadCommand {
   @Mixin private TableParameters of;
