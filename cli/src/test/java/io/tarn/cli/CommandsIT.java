@@ -538,7 +538,8 @@ class CommandsIT {
   @ValueSource(
       strings = {
         "demo", "get", "scan", "windows", "entries", "jobs", "tables", "batches", "explain",
-        "changes", "watch", "why", "dead", "regions", "flush", "adopt", "skip", "reset", "delete", "serve"
+        "changes", "watch", "why", "dead", "regions", "flush", "adopt", "skip", "reset", "delete",
+        "serve"
       })
   void everyCommandHasHelp(String command) {
     Ended help = InProcess.run(List.of(command, "--help"));

@@ -488,9 +488,21 @@ final class TarnServerIT {
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "tarn", "-keyalg", "EC", "-dname", "CN=localhost",
-                "-ext", "san=ip:127.0.0.1", "-storetype", "PKCS12",
-                "-storepass", "changeit", "-keystore", keys.toString())
+                "-genkeypair",
+                "-alias",
+                "tarn",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                keys.toString())
             .inheritIO()
             .start();
     assertEquals(0, keytool.waitFor());

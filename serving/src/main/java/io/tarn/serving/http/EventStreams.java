@@ -6,6 +6,7 @@ import io.tarn.serving.api.Feeds;
 import io.tarn.serving.api.Lake;
 import io.tarn.serving.api.Problem;
 import io.tarn.serving.api.Problem.Kind;
+import io.tarn.serving.api.Pulses;
 import io.tarn.serving.api.Reply;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.sse.ServerSentEventConnection;
@@ -38,6 +39,7 @@ final class EventStreams implements AutoCloseable {
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
   private final Feeds feeds;
+  private final Pulses pulses;
   private final int most;
   private final AtomicInteger promised = new AtomicInteger();
   private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
@@ -48,6 +50,7 @@ final class EventStreams implements AutoCloseable {
    */
   EventStreams(Lake lake, int most) {
     this.feeds = new Feeds(lake);
+    this.pulses = new Pulses(lake);
     this.most = most;
     AtomicInteger numbers = new AtomicInteger();
     this.executor =
@@ -91,7 +94,7 @@ final class EventStreams implements AutoCloseable {
     }
     new ServerSentEventHandler(
             (connection, lastEventId) -> {
-              Stream stream = new Stream(connection, feed);
+              Stream stream = new Stream(connection, feed, call.arguments().text("job"));
               streams.add(stream);
               connection.setKeepAliveTime(KEEP_ALIVE.toMillis());
               connection.addCloseTask(closed -> stream.end());
@@ -126,11 +129,16 @@ final class EventStreams implements AutoCloseable {
   private final class Stream implements ServerSentEventConnection.EventCallback {
     private final ServerSentEventConnection connection;
     private final Feed feed;
+    private final String job;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
-    Stream(ServerSentEventConnection connection, Feed feed) {
+    /** The version of the job's last batch when there was nothing more to be given. */
+    private long exhausted = Long.MIN_VALUE;
+
+    Stream(ServerSentEventConnection connection, Feed feed, String job) {
       this.connection = connection;
       this.feed = feed;
+      this.job = job;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a look says itself what has failed
@@ -147,10 +155,12 @@ final class EventStreams implements AutoCloseable {
         return;
       }
       try {
-        Optional<Feed.Event> next = feed.next();
+        long newest = pulses.newest(job);
+        Optional<Feed.Event> next = newest == exhausted ? Optional.empty() : feed.next();
         if (next.isPresent()) {
           send(next.get());
         } else {
+          exhausted = newest;
           wait(BETWEEN_LOOKS);
         }
       } catch (InterruptedException e) {

@@ -15,8 +15,7 @@ final class ServerOptionsTest {
   @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
   void otherMachinesAreServedOnlyWithTokensOrWhenAllMayRead(String host) {
     IllegalArgumentException refused =
-        assertThrows(
-            IllegalArgumentException.class, () -> options(host, Optional.empty(), false));
+        assertThrows(IllegalArgumentException.class, () -> options(host, Optional.empty(), false));
 
     assertTrue(refused.getMessage().contains("other machines could read all jobs"));
     options(host, Optional.of(Path.of("tokens")), false);
@@ -31,8 +30,7 @@ final class ServerOptionsTest {
 
   @Test
   void thereAreOnlySoManyPorts() {
-    assertThrows(
-        IllegalArgumentException.class, () -> ServerOptions.defaults().withPort(65_536));
+    assertThrows(IllegalArgumentException.class, () -> ServerOptions.defaults().withPort(65_536));
     assertEquals(0, ServerOptions.defaults().withPort(0).port());
   }
 

@@ -35,7 +35,8 @@ final class TokensTest {
 
   @ParameterizedTest
   @NullSource
-  @ValueSource(strings = {"", "Bearer", "Bearer ", "Basic 0123456789abcdef", "Bearer 0123456789abcde"})
+  @ValueSource(
+      strings = {"", "Bearer", "Bearer ", "Basic 0123456789abcdef", "Bearer 0123456789abcde"})
   void whoHasNoneIsNotKnown(String authorization) throws Exception {
     Tokens tokens = written(FIRST + " *\n");
 
@@ -44,7 +45,8 @@ final class TokensTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "# none\n", "short *\n", "0123456789abcdef\n", "0123456789abcdef a b\n"})
+  @ValueSource(
+      strings = {"", "# none\n", "short *\n", "0123456789abcdef\n", "0123456789abcdef a b\n"})
   void aFileThatIsWrongIsTold(String text) {
     assertThrows(IllegalArgumentException.class, () -> written(text));
   }
