@@ -8,11 +8,13 @@ import io.tarn.schemas.StateSpec;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.lookup.Lookup;
 import io.tarn.stream.engine.aggregate.Aggregates;
+import io.tarn.stream.engine.aggregate.KeyScore;
 import io.tarn.stream.engine.function.Joined;
 import io.tarn.stream.engine.function.Pair;
 import io.tarn.stream.engine.memory.QueueSource;
 import io.tarn.stream.engine.process.KeyContext;
 import io.tarn.stream.engine.process.KeyedFunction;
+import io.tarn.stream.engine.process.MapHandle;
 import io.tarn.stream.engine.process.Timer;
 import java.io.Serializable;
 import java.time.Duration;
@@ -43,9 +45,10 @@ import org.junit.jupiter.api.Test;
  * is compared once all that waits has come to its end.
  */
 final class RandomGraphTest {
-  private static final int GRAPHS = 30;
+  private static final int GRAPHS = 32;
   private static final int BATCHES = 7;
   private static final long LIMIT = 10_000;
+  private static final long SECONDS_OF_BATCH = 10;
 
   /** Those that keep the time of each record. */
   private static final Set<String> BY_RECORD =
@@ -269,6 +272,41 @@ final class RandomGraphTest {
                     (batch, counts) ->
                         batch.stream().map(n -> n % 6 + 10 * counts.merge(n % 6, 1L, Long::sum)))),
         new Step(
+            "mapWithState-timeout",
+            (in, table) ->
+                keyed(in, 6)
+                    .mapWithState(
+                        StateSpec.of(table, Long.class),
+                        (key, value, state) -> {
+                          if (state.isTimingOut()) {
+                            return Optional.of(500 + key + 10 * state.get());
+                          }
+                          state.update(state.toOptional().orElse(0L) + 1);
+                          return Optional.of(key + 10 * state.get());
+                        },
+                        Duration.ofSeconds(SECONDS_OF_BATCH + 1)),
+            RandomGraphTest::timedOut),
+        new Step(
+            "process",
+            (in, table) ->
+                keyed(in, 4).process(StateSpec.withoutValue(table), new Rests(), Rests.COUNTS),
+            batches ->
+                running(
+                    batches,
+                    (batch, counts) -> {
+                      batch.forEach(n -> counts.merge(n % 4 + 10 * (n % 3), 1L, Long::sum));
+                      return sizes(batch, 4).keySet().stream()
+                          .map(
+                              key ->
+                                  one(
+                                      Map.entry(
+                                          key,
+                                          LongStream.range(0, 3)
+                                              .map(rest -> counts.getOrDefault(key + 10 * rest, 0L))
+                                              .map(count -> count * count)
+                                              .sum())));
+                    })),
+        new Step(
             "dropDuplicates",
             (in, table) -> in.keyBy(KeyTypes.LONG, n -> n).dropDuplicates(table).values(),
             batches -> {
@@ -317,6 +355,7 @@ final class RandomGraphTest {
     try (SteppedJob job = new SteppedJob()) {
       job.begin(random.nextBoolean(), context -> graph(context.source(source), steps));
       for (int batch = 0; batch < BATCHES; batch++) {
+        job.at(SECONDS_OF_BATCH * (batch + 1));
         source.addAll(batches.get(batch));
         assertEquals(
             expected.get(batch).stream().map(n -> "" + n).sorted().toList(),
@@ -324,6 +363,54 @@ final class RandomGraphTest {
             shown + ", batch " + batch);
       }
     }
+  }
+
+  /** Counts values by what is left of them after a division, in a map. */
+  private static final class Rests implements KeyedFunction<Long, Long, Void, Long> {
+    static final MapHandle<Long, Long> COUNTS = MapHandle.of("counts", KeyTypes.LONG, Long.class);
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void onValues(Long key, List<Long> values, KeyContext<Void, Long> context) {
+      for (long n : values) {
+        long before = context.map(COUNTS).get(n % 3).orElse(0L);
+        context.map(COUNTS).put(n % 3, before + 1);
+      }
+      long squares = 0;
+      for (long rest = 0; rest < 3; rest++) {
+        long count = context.map(COUNTS).get(rest).orElse(0L);
+        squares += count * count;
+      }
+      context.emit(one(Map.entry(key, squares)));
+    }
+
+    @Override
+    public void onTimer(Long key, Timer timer, KeyContext<Void, Long> context) {
+      throw new AssertionError("no timer was set");
+    }
+  }
+
+  /** Counts by key; one that had nothing in two batches is given once more, and begins anew. */
+  private static List<List<Long>> timedOut(List<List<Long>> batches) {
+    Map<Long, Long> counts = new TreeMap<>();
+    Map<Long, Integer> last = new HashMap<>();
+    List<List<Long>> given = new ArrayList<>();
+    for (int batch = 0; batch < batches.size(); batch++) {
+      List<Long> now = new ArrayList<>();
+      for (long n : batches.get(batch)) {
+        now.add(n % 6 + 10 * counts.merge(n % 6, 1L, Long::sum));
+        last.put(n % 6, batch);
+      }
+      int earliest = batch - 2;
+      for (long key : List.copyOf(counts.keySet())) {
+        if (last.get(key) <= earliest) {
+          now.add(500 + key + 10 * counts.remove(key));
+        }
+      }
+      given.add(now);
+    }
+    return given;
   }
 
   /** A number, and when it happened. */
@@ -355,6 +442,22 @@ final class RandomGraphTest {
     @Override
     public void onTimer(Long key, Timer timer, KeyContext<Long, String> context) {
       context.emit(key + "=" + context.value().orElseThrow());
+    }
+  }
+
+  /** Keeps the last of a key until long after the last record, and then gives it. */
+  private static final class LastAtTheEnd implements KeyedFunction<Long, String, String, String> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void onValues(Long key, List<String> values, KeyContext<String, String> context) {
+      context.setValue(values.get(values.size() - 1));
+      context.timers().setEventTime(CountedAtTheEnd.END);
+    }
+
+    @Override
+    public void onTimer(Long key, Timer timer, KeyContext<String, String> context) {
+      context.emit(key + ":" + context.value().orElseThrow());
     }
   }
 
@@ -439,6 +542,18 @@ final class RandomGraphTest {
                     .map(pair -> "" + pair.key()),
             all -> all.stream().map(each -> "" + each.n()).distinct()),
         new Leaf(
+            "topKeys",
+            (in, table) ->
+                keyed(in, 5)
+                    .window(WindowSpec.tumbling(Duration.ofSeconds(50)))
+                    .aggregate(table + "counts", Aggregates.count("n"))
+                    .topKeys(table + "top", 2, each -> each.asLong("n"))
+                    .keyBy(KeyTypes.LONG, top -> top.window().start().getEpochSecond())
+                    .mapValues(top -> top.keys().toString())
+                    .process(StateSpec.of(table, String.class), new LastAtTheEnd())
+                    .map(text -> text),
+            RandomGraphTest::best),
+        new Leaf(
             "process",
             (in, table) ->
                 keyed(in, 6)
@@ -451,6 +566,29 @@ final class RandomGraphTest {
     return windows
         .finals()
         .map(each -> each.key() + "@" + each.window().start() + "=" + each.result().asLong("n"));
+  }
+
+  /** The two keys with the most in each 50 s. */
+  private static Stream<String> best(List<Timed> all) {
+    Map<Long, Map<Long, Long>> counts = new TreeMap<>();
+    all.forEach(
+        each ->
+            counts
+                .computeIfAbsent(each.second() / 50 * 50, missing -> new TreeMap<>())
+                .merge(each.n() % 5, 1L, Long::sum));
+    return counts.entrySet().stream()
+        .map(
+            window ->
+                window.getKey()
+                    + ":"
+                    + window.getValue().entrySet().stream()
+                        .sorted(
+                            Map.Entry.<Long, Long>comparingByValue()
+                                .reversed()
+                                .thenComparing(Map.Entry.comparingByKey()))
+                        .limit(2)
+                        .map(each -> new KeyScore<>(each.getKey(), each.getValue()))
+                        .toList());
   }
 
   private static Stream<String> counted(Stream<String> texts) {
