@@ -82,7 +82,7 @@ public final class Load {
             folder.toString());
     try (DemoProcess process = DemoProcess.start(tarn, demo)) {
       System.out.println("the demo serves at " + process.address() + "; it warms up");
-      process.await(client, "api/v1/jobs/weblogs");
+      process.await(client, "api/v1/jobs/weblogs/tables/replies/rows"); // a batch is committed
       read(process::address, WARM_UP_SECONDS, options.get("rate"));
       double alone = pace(process, 0);
       System.out.printf(Locale.ROOT, "the stream alone: %,.0f events/s%n", alone);

@@ -55,7 +55,7 @@ final class Reading {
       if (response.statusCode() != 200 && response.statusCode() != 404) {
         throw new IllegalStateException(response.uri() + " answers " + response.statusCode());
       }
-      if (checked) {
+      if (checked && response.statusCode() == 200) {
         check(JacksonMappers.JSON.readTree(response.body()));
       }
       return Outcome.ANSWERED;
