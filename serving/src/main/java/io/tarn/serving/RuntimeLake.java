@@ -6,7 +6,6 @@ import io.tarn.runtime.Tarn;
 import io.tarn.runtime.cluster.Cluster;
 import io.tarn.schemas.TableFormat;
 import io.tarn.serving.api.Lake;
-import io.tarn.serving.api.Problem;
 import io.tarn.spi.job.Clocks;
 import io.tarn.spi.read.ReadStore;
 import io.tarn.stream.engine.why.Why;
@@ -17,7 +16,6 @@ import io.tarn.zookeeper.RegionStatus;
 import io.tarn.zookeeper.ZooKeeperAddress;
 import io.tarn.zookeeper.ZooKeeperSession;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,9 +82,7 @@ final class RuntimeLake implements Lake, AutoCloseable {
     Optional<Cluster> now = tarn.connected();
     if (now.isEmpty()) {
       reopen();
-      throw Problem.unavailable(
-          "the HBase that is read has ended with its process, and is being started again",
-          Duration.ofSeconds(2));
+      throw Lake.away();
     }
     synchronized (this) {
       if (connected == null || connected.cluster != now.get()) {

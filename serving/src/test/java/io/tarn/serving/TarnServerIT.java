@@ -365,6 +365,9 @@ final class TarnServerIT {
         "POST   | /api/v1/jobs/shop/tables/totals/rows/ada | 405",
         "POST   | /api/v1/jobs/shop/tables/totals/rows | 415",
         "OPTIONS | /api/v1/jobs                     | 405",
+        "HEAD   | /api/v1/jobs                      | 200",
+        "HEAD   | /api/v1/jobs/shop/progress        | 405",
+        "HEAD   | /api/v1/jobs/shop/tables/totals/watch | 405",
       })
   void nothingCanBeWritten(String method, String path, int status) throws Exception {
     assertEquals(status, http.send(method, path, null).statusCode());
@@ -476,6 +479,10 @@ final class TarnServerIT {
           "{\"jobs\":[]}",
           asked.get("/api/v1/jobs", "Authorization", "Bearer other-0123456789abc").body());
       assertEquals(401, asked.get("/metrics").statusCode());
+      assertEquals(
+          403, asked.get("/metrics", "Authorization", "Bearer other-0123456789abc").statusCode());
+      assertEquals(
+          200, asked.get("/metrics", "Authorization", "Bearer all-of-it-0123456789").statusCode());
       assertEquals(200, asked.get("/health").statusCode());
     }
   }

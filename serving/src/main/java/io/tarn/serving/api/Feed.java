@@ -21,6 +21,9 @@ public interface Feed extends AutoCloseable {
    */
   Optional<Event> next() throws InterruptedException;
 
+  /** From where a client goes on that has received all that was given; also once it is closed. */
+  String position();
+
   @Override
   void close();
 }

@@ -37,8 +37,12 @@ public final class Feeds {
    * @throws Problem if there is none, or whatever else {@link Problem#of} knows
    */
   public Feed open(Call call) {
-    JobReader reader = lake.client().job(call.job());
-    Optional<String> last = call.arguments().findText("Last-Event-ID");
+    Optional<String> asked = call.arguments().findText("Last-Event-ID");
+    return new LastingFeed(
+        lake, (client, position) -> open(client.job(call.job()), call, position.or(() -> asked)));
+  }
+
+  private static Feed open(JobReader reader, Call call, Optional<String> last) {
     Optional<Long> after = call.arguments().findNumber("after");
     long newest = reader.status().committed().map(Committed::batch).orElse(-1L);
     if (call.endpoint().operation().equals("progress")) {
@@ -119,6 +123,11 @@ public final class Feeds {
     }
 
     @Override
+    public String position() {
+      return String.valueOf(position);
+    }
+
+    @Override
     public void close() {
       ready.clear();
     }
@@ -147,13 +156,11 @@ public final class Feeds {
 
     @Override
     public Optional<Event> next() throws InterruptedException {
-      if (rows == null && !begin()) {
-        return Optional.empty();
-      }
       try {
-        return Optional.of(event());
+        return rows != null || begin() ? Optional.of(event()) : Optional.empty();
       } catch (RuntimeException e) {
-        skipped = part; // the batch is given again, but not what was given of it
+        skipped = Math.max(part, skipped); // the batch is given again, but not what was given of it
+        part = 0;
         close();
         throw e;
       }
@@ -190,17 +197,16 @@ public final class Feeds {
       List<Object> changes = changes();
       boolean more = iterator.hasNext();
       long batch = rows.batch();
-      part++;
+      part = more ? part + 1 : 0;
       Map<String, Object> data = new LinkedHashMap<>();
       data.put("batch", batch);
       data.put("ageMs", rows.age().toMillis());
       data.put("changes", changes);
       data.put("more", more);
-      String id = more ? stream.token() + "." + part : stream.token();
       if (!more) {
         close();
       }
-      return new Event("changes", id, json(data));
+      return new Event("changes", position(), json(data));
     }
 
     private static String json(Map<String, Object> data) {
@@ -209,6 +215,12 @@ public final class Feeds {
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("what is answered can always be written", e);
       }
+    }
+
+    @Override
+    public String position() {
+      int parts = Math.max(part, skipped);
+      return parts == 0 ? stream.token() : stream.token() + "." + parts;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.tarn.stream.engine.why.Why;
 import io.tarn.zookeeper.LiveJob;
 import io.tarn.zookeeper.RegionStatus;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +19,23 @@ public interface Lake {
    */
   TarnClient client();
 
-  /** Whether it is there now; if not, requests that fail were not wrong. */
+  /** Whether it is there now. */
   boolean isThere();
+
+  /** What a failure is to a client: while this is away, that, whatever it looks like. */
+  default Problem problem(Throwable failure) {
+    Problem problem = Problem.of(failure);
+    boolean ours =
+        problem.kind() == Problem.Kind.INTERNAL || problem.kind() == Problem.Kind.UNAVAILABLE;
+    return ours && !isThere() ? away() : problem;
+  }
+
+  /** Says that it is not there now. */
+  static Problem away() {
+    return Problem.unavailable(
+        "the HBase that is read has ended with its process, and is being started again",
+        Duration.ofSeconds(2));
+  }
 
   /**
    * The jobs that run now, by name.

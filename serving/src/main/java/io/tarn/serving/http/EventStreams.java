@@ -38,6 +38,7 @@ final class EventStreams implements AutoCloseable {
   private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
+  private final Lake lake;
   private final Feeds feeds;
   private final Pulses pulses;
   private final int most;
@@ -49,6 +50,7 @@ final class EventStreams implements AutoCloseable {
    * @param most how many may be open at the same time
    */
   EventStreams(Lake lake, int most) {
+    this.lake = lake;
     this.feeds = new Feeds(lake);
     this.pulses = new Pulses(lake);
     this.most = most;
@@ -89,7 +91,7 @@ final class EventStreams implements AutoCloseable {
     try {
       feed = feeds.open(call);
     } catch (RuntimeException e) {
-      Problems.send(exchange, Problem.of(e));
+      Problems.send(exchange, lake.problem(e));
       return;
     }
     new ServerSentEventHandler(
@@ -167,7 +169,7 @@ final class EventStreams implements AutoCloseable {
         Thread.currentThread().interrupt();
         cutOff();
       } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
-        trouble(Problem.of(e), e);
+        trouble(lake.problem(e), e);
       }
     }
 

@@ -17,6 +17,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RequestTooBigException;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -171,10 +172,28 @@ final class Router implements HttpHandler {
       case "health" -> send(exchange, healthy("up"));
       case "document" -> send(exchange, Reply.of("application/json", document.bytes()));
       case "ready" -> read(exchange, this::ready);
-      case "metrics" -> read(exchange, metrics::get);
-      case "watch", "progress" -> streams.open(exchange, call);
+      case "metrics" -> figures(exchange, call);
+      case "watch", "progress" -> stream(exchange, call);
       default -> read(exchange, () -> operations.run(call));
     }
+  }
+
+  /** They tell of every job. */
+  private void figures(HttpServerExchange exchange, Call call) {
+    if (!call.mayRead().test(Tokens.ALL_JOBS)) {
+      throw new Problem(
+          Kind.FORBIDDEN,
+          "figures are of all jobs; give a token whose line has " + Tokens.ALL_JOBS);
+    }
+    read(exchange, metrics::get);
+  }
+
+  private void stream(HttpServerExchange exchange, Call call) {
+    if (exchange.getRequestMethod().equals(Methods.HEAD)) {
+      throw new Problem(
+          Kind.METHOD_NOT_ALLOWED, "HEAD is not possible here, as a stream has no end; GET is");
+    }
+    streams.open(exchange, call);
   }
 
   private static Reply healthy(String status) {
@@ -198,24 +217,13 @@ final class Router implements HttpHandler {
           try {
             send(taken, reading.run());
           } catch (IOException | RuntimeException e) {
-            Problems.send(taken, problem(e));
+            Problems.send(taken, lake.problem(e));
           }
         };
     if (readers.areBusy()) {
       throw Problem.unavailable("too much is asked for at once; try again", Duration.ofSeconds(1));
     }
     exchange.dispatch(readers.executor(), task);
-  }
-
-  /** A failure while HBase is away is that, whatever it looks like. */
-  private Problem problem(Exception failure) {
-    Problem problem = Problem.of(failure);
-    boolean ours = problem.kind() == Kind.INTERNAL || problem.kind() == Kind.UNAVAILABLE;
-    return ours && !lake.isThere()
-        ? Problem.unavailable(
-            "the HBase that is read has ended with its process, and is being started again",
-            Duration.ofSeconds(2))
-        : problem;
   }
 
   private void send(HttpServerExchange exchange, Reply reply) {

@@ -26,6 +26,9 @@ public final class Tokens {
   private static final long LOOK_AFTER_NANOS = 1_000_000_000L;
   private static final int LEAST_LENGTH = 16;
 
+  /** Stands for all jobs, in the file and where one asks what a token opens. */
+  static final String ALL_JOBS = "*";
+
   private final Path file;
   private List<Token> tokens;
   private FileTime read;
@@ -65,7 +68,7 @@ public final class Tokens {
   }
 
   /**
-   * The jobs that the bearer of a token may read.
+   * The jobs that the bearer of a token may read; {@link #ALL_JOBS} for what tells of every job.
    *
    * @param authorization the header of that name; null if there is none
    * @throws Problem if it has no token that is known
@@ -105,7 +108,7 @@ public final class Tokens {
   /**
    * A token, and what it opens.
    *
-   * @param jobs empty for all
+   * @param jobs may have {@link #ALL_JOBS}
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by isEqual alone
   private record Token(byte[] bytes, Set<String> jobs) implements Predicate<String> {
@@ -119,13 +122,12 @@ public final class Tokens {
                 + " characters or more, a space, and the jobs that it opens, as JOB,JOB or *");
       }
       return new Token(
-          words[0].getBytes(StandardCharsets.UTF_8),
-          words[1].equals("*") ? Set.of() : Set.of(words[1].split(",", -1)));
+          words[0].getBytes(StandardCharsets.UTF_8), Set.copyOf(List.of(words[1].split(",", -1))));
     }
 
     @Override
     public boolean test(String job) {
-      return jobs.isEmpty() || jobs.contains(job);
+      return jobs.contains(ALL_JOBS) || jobs.contains(job);
     }
   }
 }

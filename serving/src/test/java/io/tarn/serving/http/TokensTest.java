@@ -31,6 +31,16 @@ final class TokensTest {
     Predicate<String> second = tokens.mayRead("bearer " + SECOND);
     assertTrue(second.test("shop"));
     assertFalse(second.test("shops"));
+    assertTrue(tokens.mayRead("Bearer " + FIRST).test(Tokens.ALL_JOBS));
+    assertFalse(second.test(Tokens.ALL_JOBS));
+  }
+
+  @Test
+  void allJobsMayStandInAListOfThem() throws Exception {
+    Predicate<String> mayRead = written(FIRST + " shop,*\n").mayRead("Bearer " + FIRST);
+
+    assertTrue(mayRead.test("anything"));
+    assertTrue(mayRead.test(Tokens.ALL_JOBS));
   }
 
   @ParameterizedTest
