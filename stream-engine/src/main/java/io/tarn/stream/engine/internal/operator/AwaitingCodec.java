@@ -12,12 +12,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What waits of a key, as the CBOR of {@link Awaiting}. A batch that adds a record to a key writes
- * all that waits of it; the bytes of each record are kept with it, so that only what is new is made
- * into bytes, and the rest copied.
+ * What waits of a key, in the very bytes of {@link CborCodec} for {@link Awaiting}. A batch that
+ * adds a record to a key writes all that waits of it; the bytes of each record are kept with it, so
+ * that only what is new is made into bytes, and the rest copied.
  */
 public final class AwaitingCodec<V, W> implements ValueCodec<Awaiting<V, W>> {
   private static final long serialVersionUID = 1L;
+
+  private static final byte MAP = (byte) 0xbf;
+  private static final byte LIST = (byte) 0x9f;
+  private static final byte END = (byte) 0xff;
+  private static final int ARRAY = 0x80;
+
+  /** From this length on it stands behind the array's head, in a byte or more. */
+  private static final int ONE_BYTE = 24;
 
   private final CborCodec<Awaiting<V, W>> whole;
   private final CborCodec<V> left;
@@ -35,13 +43,14 @@ public final class AwaitingCodec<V, W> implements ValueCodec<Awaiting<V, W>> {
       byte[] row;
       Marks marks = new Marks(state.left().size() + state.right().size());
       try (CBORGenerator out = CborCodec.generator(bytes)) {
-        out.writeStartObject();
-        out.writeFieldName("left");
+        out.writeRaw(MAP);
+        out.writeString("left");
         write(state.left(), left, out, bytes, marks);
-        out.writeFieldName("right");
+        out.writeString("right");
         write(state.right(), right, out, bytes, marks);
-        out.writeNumberField("wakes", state.wakes());
-        out.writeEndObject();
+        out.writeString("wakes");
+        out.writeNumber(state.wakes());
+        out.writeRaw(END);
         out.flush();
         row = bytes.toByteArray();
       }
@@ -53,7 +62,6 @@ public final class AwaitingCodec<V, W> implements ValueCodec<Awaiting<V, W>> {
     }
   }
 
-  /** Arrays without a length in front, as records go in without the generator's counting them. */
   private static <T> void write(
       List<Entry<T>> entries,
       CborCodec<T> codec,
@@ -61,9 +69,9 @@ public final class AwaitingCodec<V, W> implements ValueCodec<Awaiting<V, W>> {
       ByteArrayBuilder bytes,
       Marks marks)
       throws IOException {
-    out.writeStartArray();
+    writeArray(entries.size(), out);
     for (Entry<T> entry : entries) {
-      out.writeStartArray();
+      out.writeRaw(LIST);
       out.writeNumber(entry.time());
       out.writeBoolean(entry.joined());
       byte[] written = entry.written();
@@ -74,9 +82,21 @@ public final class AwaitingCodec<V, W> implements ValueCodec<Awaiting<V, W>> {
       } else {
         out.writeBytes(written, 0, written.length);
       }
-      out.writeEndArray();
+      out.writeRaw(END);
     }
-    out.writeEndArray();
+  }
+
+  /** Begins an array, as RFC 8949, section 3 has it: the generator would count what goes in. */
+  private static void writeArray(int length, CBORGenerator out) throws IOException {
+    if (length < ONE_BYTE) {
+      out.writeRaw((byte) (ARRAY + length));
+      return;
+    }
+    int bytes = length <= 0xff ? 1 : length <= 0xffff ? 2 : Integer.BYTES;
+    out.writeRaw((byte) (ARRAY + ONE_BYTE + Integer.numberOfTrailingZeros(bytes)));
+    for (int shift = Byte.SIZE * (bytes - 1); shift >= 0; shift -= Byte.SIZE) {
+      out.writeRaw((byte) (length >> shift));
+    }
   }
 
   @Override
@@ -87,6 +107,12 @@ public final class AwaitingCodec<V, W> implements ValueCodec<Awaiting<V, W>> {
   @Override
   public boolean isShareable() {
     return whole.isShareable();
+  }
+
+  /** The records, and the bytes of each. */
+  @Override
+  public int keptBytes(int valueBytes) {
+    return 2 * valueBytes;
   }
 
   @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.tarn.schemas.CborCodec;
 import io.tarn.stream.engine.internal.operator.Awaiting.Entry;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ final class AwaitingCodecTest {
       Awaiting<Sale, String> state = new Awaiting<>(left, right, random.nextLong());
 
       assertEquals(state, codec.decode(codec.encode(state)));
-      assertEquals(state, PLAIN.decode(codec.encode(state)), "as any reader of CBOR has it");
+      assertArrayEquals(PLAIN.encode(state), codec.encode(state));
       assertArrayEquals(codec.encode(unwritten(state)), codec.encode(state));
     }
   }
@@ -77,14 +78,13 @@ final class AwaitingCodecTest {
   }
 
   @Test
-  void rowsThatWereWrittenWithLengthsAreRead() {
-    Awaiting<Sale, String> state =
-        new Awaiting<>(
-            List.of(new Entry<>(5, true, new Sale("a", 1, List.of(1)))),
-            List.of(new Entry<>(6, false, "b")),
-            9);
+  void arraysOfAnyLengthAreTheSameBytes() {
+    for (int length : new int[] {0, 23, 24, 255, 256, 65_535, 65_536}) {
+      List<Entry<String>> entries = Collections.nCopies(length, new Entry<>(6, false, "b"));
+      Awaiting<Sale, String> state = new Awaiting<>(List.of(), entries, 9);
 
-    assertEquals(state, codec.decode(PLAIN.encode(state)));
+      assertArrayEquals(PLAIN.encode(state), codec.encode(state), "of " + length);
+    }
     assertEquals(PLAIN.schema(), codec.schema());
   }
 
