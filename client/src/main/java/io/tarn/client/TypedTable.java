@@ -66,6 +66,35 @@ public final class TypedTable<K, S> {
     return table.windows(key, from, to).map(this::typed);
   }
 
+  /** See {@link TableReader#top(int, String)}. */
+  public Answer<List<TypedRow<K, S>>> top(int most, String field) {
+    return table.top(most, field).map(this::typed);
+  }
+
+  /** See {@link TableReader#top(int, String, Instant)}. */
+  public Answer<List<TypedRow<K, S>>> top(int most, String field, Instant windowStart) {
+    return table.top(most, field, windowStart).map(this::typed);
+  }
+
+  /** See {@link TableReader#page}; {@link #rows} gives its rows their types. */
+  public Page page(KeyRange range, int limit) {
+    return table.page(range, limit);
+  }
+
+  /**
+   * The rows of a page of this table, whatever its batch, with their types: also of one that {@link
+   * JobReader#page} went on to.
+   *
+   * @throws IllegalArgumentException if the page is of another table
+   */
+  public List<TypedRow<K, S>> rows(Page page) {
+    if (!page.table().equals(schema().table())) {
+      throw new IllegalArgumentException(
+          "the page is of table " + page.table() + ", and this is " + schema().table());
+    }
+    return typed(page.rows());
+  }
+
   private List<TypedRow<K, S>> typed(List<Row> rows) {
     return rows.stream().map(this::typed).toList();
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.tarn.client.Answer;
 import io.tarn.client.KeyRange;
 import io.tarn.client.NotFoundException;
+import io.tarn.client.Page;
 import io.tarn.client.Rows;
 import io.tarn.client.Snapshot;
 import io.tarn.client.TypedChange;
@@ -108,6 +109,26 @@ abstract class TypedTableTests extends ClientContract {
         List.of("/b"),
         second.table(PAGES).scan(KeyRange.between("/b", "/c"), 10).toList().stream()
             .map(TypedRow::key)
+            .toList());
+  }
+
+  @Test
+  void pagesAndTheGreatestGiveKeysAndStates() {
+    TypedTable<String, Pages> pages = second.table(PAGES);
+    Page begin = pages.page(KeyRange.ALL, 2);
+    Page next = reader().page(begin.next().orElseThrow(), 2);
+
+    assertEquals(
+        List.of(new Pages(3, 80), new Pages(1, 20)),
+        pages.rows(begin).stream().map(TypedRow::state).toList());
+    assertEquals(List.of("/c"), pages.rows(next).stream().map(TypedRow::key).toList());
+    assertThrows(IllegalArgumentException.class, () -> second.table(COUNTS).rows(begin));
+    assertEquals(
+        List.of("/a", "/c"), pages.top(2, "bytes").value().stream().map(TypedRow::key).toList());
+    assertEquals(
+        List.of(2L),
+        second.table(WINDOWS).top(1, "visits").value().stream()
+            .map(row -> row.state().asLong("visits"))
             .toList());
   }
 
