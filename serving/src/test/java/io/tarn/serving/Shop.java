@@ -13,6 +13,10 @@ import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.job.StreamingQuery;
 import io.tarn.stream.engine.job.Trigger;
 import io.tarn.stream.engine.memory.QueueSource;
+import io.tarn.stream.engine.process.KeyContext;
+import io.tarn.stream.engine.process.KeyedFunction;
+import io.tarn.stream.engine.process.MapHandle;
+import io.tarn.stream.engine.process.MapState;
 import io.tarn.stream.engine.shared.CacheBudget;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -45,6 +49,21 @@ final class Shop implements AutoCloseable {
     }
   }
 
+  /** How much of each product a customer has bought; emits nothing. */
+  static final class Baskets implements KeyedFunction<String, Sale, Long, String> {
+    private static final long serialVersionUID = 1L;
+    static final MapHandle<Long, Long> PRODUCTS =
+        MapHandle.of("products", KeyTypes.LONG, Long.class);
+
+    @Override
+    public void onValues(String customer, List<Sale> sales, KeyContext<Long, String> context) {
+      MapState<Long, Long> products = context.map(PRODUCTS);
+      for (Sale sale : sales) {
+        products.put(sale.product(), products.get(sale.product()).orElse(0L) + 1);
+      }
+    }
+  }
+
   final Tarn tarn;
   private final QueueSource<Sale> source = new QueueSource<>("sales", 2);
   private final StreamingContext streams;
@@ -71,6 +90,10 @@ final class Shop implements AutoCloseable {
         .keyBy(KeyTypes.STRING, Sale::customer)
         .window(WindowSpec.tumbling(Duration.ofMinutes(1)))
         .aggregate("minutes", Aggregates.count("count"));
+    sales
+        .keyBy(KeyTypes.STRING, Sale::customer)
+        .process(StateSpec.of("baskets", Long.class), new Baskets(), Baskets.PRODUCTS)
+        .foreachBatch((batch, nothing) -> {});
     this.query = streams.start(Trigger.asFastAsPossible());
   }
 

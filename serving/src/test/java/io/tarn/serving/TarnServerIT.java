@@ -1,6 +1,7 @@
 package io.tarn.serving;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -115,12 +116,13 @@ final class TarnServerIT {
     asked.put("rows", TABLES + "minutes/rows?limit=3");
     asked.put("windows", TABLES + "minutes/windows?key=ada");
     asked.put("top", TABLES + "totals/top?field=cents&limit=3");
+    asked.put("history", TABLES + "totals/history?key=ada&last=3");
+    asked.put("entries", TABLES + "baskets/entries?key=ada&name=products");
     asked.put("why", TABLES + "totals/why?key=ada&batch=1&records=3");
     asked.put("changes", TABLES + "totals/changes?from=1&to=2");
     asked.put("health", "/health");
     asked.put("ready", "/ready");
-    Set<String> elsewhere =
-        Set.of("manyRows", "entries", "progress", "watch", "metrics", "document");
+    Set<String> elsewhere = Set.of("manyRows", "progress", "watch", "metrics", "document");
     document
         .get("paths")
         .properties()
@@ -249,6 +251,63 @@ final class TarnServerIT {
   }
 
   @Test
+  void theEntriesOfAKeyAreWhatItHasBought() throws Exception {
+    JsonNode answer = http.json(TABLES + "baskets/entries?key=adam&name=products&limit=100");
+    Map<Long, Long> found = new TreeMap<>();
+    answer
+        .get("entries")
+        .forEach(each -> found.put(each.get("entry").asLong(), each.get("value").asLong()));
+
+    assertFalse(answer.get("more").booleanValue());
+    assertEquals(
+        shop.sales().stream()
+            .filter(sale -> sale.customer().equals("adam"))
+            .collect(Collectors.groupingBy(Sale::product, TreeMap::new, Collectors.counting())),
+        found);
+  }
+
+  @Test
+  void theHistoryOfAKeyIsEachBatchThatChangedIt() throws Exception {
+    JsonNode history = http.json(TABLES + "totals/history?key=adam&last=100");
+    List<Long> cents = new ArrayList<>();
+    long sum = 0;
+    for (List<Sale> batch : shop.batches) {
+      long more =
+          batch.stream()
+              .filter(sale -> sale.customer().equals("adam"))
+              .mapToLong(Sale::cents)
+              .sum();
+      sum += more;
+      if (more > 0) {
+        cents.add(0, sum);
+      }
+    }
+    List<Long> found = new ArrayList<>();
+    history.get("batches").forEach(each -> found.add(each.at("/changes/0/after/cents").asLong()));
+
+    assertEquals(cents, found);
+    assertEquals("tarn:shop.totals", history.get("htable").asText());
+    assertTrue(history.get("rowKey").asText().contains("adam"), history.toString());
+  }
+
+  @Test
+  void thePageAndAllItsFilesAreServedAndNothingElse() throws Exception {
+    assertTrue(http.get("/").body().contains("/page/main.js"));
+    HttpResponse<String> script = http.get("/page/main.js");
+    assertEquals(
+        "text/javascript; charset=utf-8",
+        script.headers().firstValue("Content-Type").orElseThrow());
+    String policy = script.headers().firstValue("Content-Security-Policy").orElseThrow();
+    assertTrue(policy.startsWith("default-src 'none';") && !policy.contains("unsafe"), policy);
+    String etag = script.headers().firstValue("ETag").orElseThrow();
+    assertEquals(304, http.get("/page/main.js", "If-None-Match", etag).statusCode());
+    for (String path : List.of("/page/", "/page/..%2Findex.html", "/page/x.js", "/page")) {
+      assertEquals(404, http.get(path).statusCode(), path);
+    }
+    assertEquals(405, http.send("POST", "/", "{}").statusCode());
+  }
+
+  @Test
   void theRecordsThatChangedAKeyAreFound() throws Exception {
     JsonNode causes = http.json(TABLES + "totals/why?key=adam&last=100&records=1000").get("causes");
     List<Sale> found = new ArrayList<>();
@@ -312,7 +371,7 @@ final class TarnServerIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "/                                             | 404 | there is nothing at",
+        "/nothing                                      | 404 | there is nothing at",
         "/api/v1/jobs/..%2f..%2fetc                    | 400 | name",
         "/../../etc/passwd                             | 404 | there is nothing at",
         "/api/v1/jobs/nobody                           | 404 | There is no job nobody",

@@ -11,6 +11,7 @@ public final class Operations {
   public Operations(Lake lake) {
     new JobOperations(lake).addTo(operations);
     new TableOperations(lake).addTo(operations);
+    operations.put("history", new HistoryOperation(lake));
     operations.put("why", new WhyOperation(lake));
   }
 

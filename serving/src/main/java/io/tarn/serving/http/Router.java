@@ -12,12 +12,14 @@ import io.tarn.serving.api.Operations;
 import io.tarn.serving.api.Problem;
 import io.tarn.serving.api.Problem.Kind;
 import io.tarn.serving.api.Reply;
+import io.tarn.serving.http.PageFiles.PageFile;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RequestTooBigException;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -39,6 +41,7 @@ final class Router implements HttpHandler {
   private static final long MOST_BODY_BYTES = 1 << 20;
   private static final int SECONDS_FOR_BODY = 30;
 
+  private final PageFiles page = PageFiles.load();
   private final ApiDocument document;
   private final Operations operations;
   private final Lake lake;
@@ -82,6 +85,11 @@ final class Router implements HttpHandler {
         OpenHosts.check(exchange.getRequestHeaders().getFirst(Headers.HOST));
       }
       Target target = Target.parse(exchange.getRequestURI(), exchange.getQueryString());
+      Optional<PageFile> ofPage = page.find(target.path());
+      if (ofPage.isPresent()) {
+        show(exchange, ofPage.get());
+        return;
+      }
       ApiDocument.Found found =
           document.find(exchange.getRequestMethod().toString(), target.path());
       Endpoint endpoint = found.endpoint();
@@ -99,6 +107,26 @@ final class Router implements HttpHandler {
     } catch (RuntimeException e) {
       Problems.send(exchange, Problem.of(e));
     }
+  }
+
+  /** A file of the page. */
+  private static void show(HttpServerExchange exchange, PageFile file) {
+    HttpString method = exchange.getRequestMethod();
+    if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
+      throw new Problem(Kind.METHOD_NOT_ALLOWED, method + " is not possible here; GET is");
+    }
+    exchange.getResponseHeaders().put(Headers.ETAG, file.etag());
+    exchange
+        .getResponseHeaders()
+        .put(new HttpString("Content-Security-Policy"), PageFiles.SECURITY_POLICY);
+    exchange.getResponseHeaders().put(new HttpString("Referrer-Policy"), "no-referrer");
+    if (file.etag().equals(exchange.getRequestHeaders().getFirst(Headers.IF_NONE_MATCH))) {
+      exchange.setStatusCode(StatusCodes.NOT_MODIFIED);
+      exchange.endExchange();
+      return;
+    }
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, file.contentType());
+    exchange.getResponseSender().send(ByteBuffer.wrap(file.bytes()));
   }
 
   private Predicate<String> mayRead(HttpServerExchange exchange, Endpoint endpoint) {
