@@ -7,11 +7,11 @@ case "${TARN_JVM_OPTIONS:-}" in
 esac
 
 # A young heap that grows is touched for the first time by the collector, within its pauses; by large
-# pages that is done in fewer steps. Only the JVMs of Linux know the flag.
-case "$(uname -s)" in
-  Linux) PAGE_FLAGS=(-XX:+UseTransparentHugePages) ;;
-  *) PAGE_FLAGS=() ;;
-esac
+# pages that is done in fewer steps, where the kernel has them.
+PAGE_FLAGS=()
+if grep -qsE '\[(always|madvise)\]' /sys/kernel/mm/transparent_hugepage/enabled; then
+  PAGE_FLAGS=(-XX:+UseTransparentHugePages)
+fi
 
 # What HBase and Hadoop reflect into.
 JVM_OPENS=(
@@ -50,6 +50,19 @@ find_java() {
   fi
 }
 
+# Shows on a terminal, until it is killed, how many of its modules a build has come to.
+show_progress() {
+  local at all done bar=████████████████████████████████████████ rest=░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
+  while kill -0 $$ 2>/dev/null; do
+    read -r at all < <(sed -n 's/^\[INFO\] Building .*\[\([0-9]*\)\/\([0-9]*\)\]$/\1 \2/p' "$1" | tail -n 1) || true
+    if [ -n "${at:-}" ]; then
+      done=$(((at - 1) * ${#bar} / all))
+      printf '\r%s%s %d of %d modules' "${bar:0:done}" "${rest:done}" "$((at - 1))" "$all" >&2
+    fi
+    sleep 0.5
+  done
+}
+
 # Packages a module and what it needs, if any source is newer than the last time; one process at a time.
 # A module that only a profile of the parent has is followed by that one's name.
 build_if_stale() {
@@ -67,10 +80,14 @@ build_if_stale() {
     fi
     cd "$home"
     rm -rf "$module/target/lib" # versions that were raised would lie beside the new ones
-    mvn -B -q -DskipTests -Dspotless.check.skip ${profile:+-P "$profile"} -pl "$module" -am package >"$module/target/build.log" 2>&1 || {
+    : >"$module/target/build.log"
+    [ -t 2 ] && show_progress "$module/target/build.log" &
+    mvn -B -ntp -DskipTests -Dspotless.check.skip ${profile:+-P "$profile"} -pl "$module" -am package >"$module/target/build.log" 2>&1 || {
+      kill %% 2>/dev/null || true
       tail -n 30 "$module/target/build.log" >&2
       fail "the build failed; all of its output is in $module/target/build.log"
     }
+    kill %% 2>/dev/null && printf '\r\033[K' >&2
     if declare -F after_build >/dev/null; then
       after_build
     fi

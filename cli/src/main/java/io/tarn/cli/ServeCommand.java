@@ -44,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
     CountDownLatch done = new CountDownLatch(1);
     try (Tarn tarn =
             Tarn.open(cluster.existingLocation(), new TerminalListener(), CacheBudget.ofProcess());
-        TarnServer server = http.start(tarn, known())) {
+        TarnServer server = http.start(tarn, known(), HttpOptions::say)) {
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> end(interrupted, done), "tarn-serve-stop"));
       interrupted.await();

@@ -71,12 +71,14 @@ final class WeblogFiles {
     return hits;
   }
 
+  /** Those of a file, by its number. */
+  List<LoggedHit> hitsOf(int file) {
+    return hits.subList(file * HITS_PER_FILE, (file + 1) * HITS_PER_FILE);
+  }
+
   /** The lines of a file, by its number, whose hits are like that. */
   List<String> linesOf(int file, Predicate<LoggedHit> like) {
-    return hits.subList(file * HITS_PER_FILE, (file + 1) * HITS_PER_FILE).stream()
-        .filter(like)
-        .map(LoggedHit::json)
-        .toList();
+    return hitsOf(file).stream().filter(like).map(LoggedHit::json).toList();
   }
 
   TreeMap<String, Long> requestsByHost() {

@@ -1,5 +1,6 @@
 package io.tarn.cli.cluster;
 
+import io.tarn.cli.console.ShellWord;
 import io.tarn.cli.console.Terminal;
 import io.tarn.hbase.embedded.DataFolder;
 import io.tarn.hbase.embedded.EmbeddedHBase;
@@ -42,6 +43,19 @@ public final class ClusterOptions {
   /** The folder for logs and, without a cluster, for HBase. */
   public Path dataDir() {
     return dataDir == null ? Path.of(System.getProperty("user.home"), ".tarn") : dataDir;
+  }
+
+  /** Whether a folder or a cluster was named. */
+  public boolean isNamed() {
+    return zookeeper != null || dataDir != null;
+  }
+
+  /** What to add to another command so that it works on the same HBase; with a space in front. */
+  public String options() {
+    if (zookeeper != null) {
+      return " --zookeeper " + zookeeper;
+    }
+    return dataDir == null ? "" : " --data-dir " + ShellWord.of(dataDir.toString());
   }
 
   /**

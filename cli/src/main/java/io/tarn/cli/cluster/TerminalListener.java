@@ -3,6 +3,7 @@ package io.tarn.cli.cluster;
 import io.tarn.cli.console.Terminal;
 import io.tarn.hbase.embedded.LogFile;
 import io.tarn.runtime.cluster.ClusterListener;
+import java.util.function.Consumer;
 import picocli.CommandLine.ExitCode;
 
 /**
@@ -10,9 +11,25 @@ import picocli.CommandLine.ExitCode;
  * to be closed in order, as nothing is written any more.
  */
 public final class TerminalListener implements ClusterListener {
+  private final Consumer<String> tell;
+
+  /** Tells on standard error. */
+  public TerminalListener() {
+    this(Terminal::tell);
+  }
+
+  /**
+   * Tells where a command shows what goes on.
+   *
+   * @param tell takes one line
+   */
+  public TerminalListener(Consumer<String> tell) {
+    this.tell = tell;
+  }
+
   @Override
   public void tells(String what) {
-    Terminal.tell(what);
+    tell.accept(what);
   }
 
   @Override

@@ -16,6 +16,21 @@ public final class Terminal {
     return Boolean.getBoolean("tarn.terminal") && !"dumb".equals(System.getenv("TERM"));
   }
 
+  /** How wide it is, as it was when the command began: the launcher tells. */
+  public static int columns() {
+    return size("tarn.columns", 80);
+  }
+
+  /** How high it is, likewise. */
+  public static int rows() {
+    return size("tarn.rows", 24);
+  }
+
+  private static int size(String property, int usual) {
+    int told = Integer.getInteger(property, usual);
+    return told > 0 ? told : usual;
+  }
+
   /** Whether to colour: on a terminal, unless {@code NO_COLOR} is set to anything. */
   public static boolean hasColours() {
     String noColor = System.getenv("NO_COLOR");

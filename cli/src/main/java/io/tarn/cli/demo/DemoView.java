@@ -6,7 +6,7 @@ import io.tarn.stream.engine.job.BatchListener;
 import java.util.Optional;
 
 /** What the user of a demo sees of a run. */
-interface DemoView extends BatchListener {
+interface DemoView extends BatchListener, AutoCloseable {
   /**
    * The run is about to begin.
    *
@@ -19,4 +19,8 @@ interface DemoView extends BatchListener {
 
   /** The job has run to its end; its last batch, if it has any. */
   void ended(Optional<Committed> last);
+
+  /** From now on it shows nothing. */
+  @Override
+  default void close() {}
 }

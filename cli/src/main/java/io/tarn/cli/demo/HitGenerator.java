@@ -1,7 +1,6 @@
 package io.tarn.cli.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tarn.cli.console.Terminal;
 import io.tarn.schemas.JacksonMappers;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Writes files of hits as a busy web server would log them, one a second: few hosts and pages get
@@ -27,8 +27,10 @@ final class HitGenerator implements AutoCloseable {
   private static final int HOSTS = 5_000;
   private static final int PAGES = 400;
   private static final long LEAST_ROOM = 128L << 20;
+  private static final int SECONDS_BETWEEN = 15;
   private static final int[] REPLIES = {200, 200, 200, 200, 200, 200, 200, 304, 302, 404};
 
+  private final Consumer<String> tell;
   private final Path folder;
   private final int hitsPerSecond;
   private final ScheduledExecutorService thread =
@@ -41,7 +43,11 @@ final class HitGenerator implements AutoCloseable {
   private final SplittableRandom random = new SplittableRandom(SEED);
   private boolean pausing;
 
-  HitGenerator(Path folder, int hitsPerSecond) throws IOException {
+  /**
+   * @param tell is told what goes wrong
+   */
+  HitGenerator(Path folder, int hitsPerSecond, Consumer<String> tell) throws IOException {
+    this.tell = tell;
     this.folder = Files.createDirectories(folder);
     this.hitsPerSecond = hitsPerSecond;
   }
@@ -49,6 +55,12 @@ final class HitGenerator implements AutoCloseable {
   /** Writes a file every second from now on. */
   void start() {
     Future<?> unused = thread.scheduleAtFixedRate(this::writeNow, 0, 1, TimeUnit.SECONDS);
+  }
+
+  /** Has something done now and then, between two files. */
+  void beside(Runnable task) {
+    Future<?> unused =
+        thread.scheduleWithFixedDelay(task, SECONDS_BETWEEN, SECONDS_BETWEEN, TimeUnit.SECONDS);
   }
 
   /** Writes the files of so many seconds up to now, at once. */
@@ -67,20 +79,18 @@ final class HitGenerator implements AutoCloseable {
       if (!pausing) {
         writeSecond(Instant.now());
       } else if (!paused) {
-        System.err.println(
-            "tarn: the disk of "
-                + folder
-                + " is nearly full; no hits are written until it has room");
+        tell.accept(
+            "the disk of " + folder + " is nearly full; no hits are written until it has room");
       }
     } catch (IOException e) {
-      System.err.println("tarn: cannot say what room there is for hits: " + e);
+      tell.accept("cannot say what room there is for hits: " + e);
     } catch (UncheckedIOException e) {
-      Terminal.complain(e.getMessage() + ": " + e.getCause().getMessage());
+      tell.accept(e.getMessage() + ": " + e.getCause().getMessage());
     }
   }
 
   private void writeSecond(Instant second) {
-    Path whole = folder.resolve("hits-" + second.toEpochMilli() + ".json");
+    Path whole = folder.resolve(GeneratedFiles.name(second));
     Path half = folder.resolve(whole.getFileName() + ".tmp");
     try {
       try (BufferedWriter out = Files.newBufferedWriter(half)) {

@@ -4,7 +4,7 @@ import io.tarn.runtime.Tarn;
 import io.tarn.serving.TarnServer;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -24,11 +24,22 @@ public final class BesideJob {
     options.options();
   }
 
-  /** Begins to serve, if that was not refused. */
+  /** Begins to serve, if that was not refused, and says where on standard error. */
   public Closing start(Tarn tarn) throws IOException {
-    Optional<TarnServer> server =
-        refused ? Optional.empty() : Optional.of(options.start(tarn, Map.of()));
-    return () -> server.ifPresent(TarnServer::close);
+    return start(tarn, HttpOptions::say);
+  }
+
+  /**
+   * Begins to serve, if that was not refused.
+   *
+   * @param told of the page's address
+   */
+  public Closing start(Tarn tarn, Consumer<String> told) throws IOException {
+    if (refused) {
+      return () -> {};
+    }
+    TarnServer server = options.start(tarn, Map.of(), told);
+    return server::close;
   }
 
   /** Ends what was begun. */

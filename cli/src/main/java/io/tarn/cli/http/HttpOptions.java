@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 
@@ -86,16 +87,23 @@ public final class HttpOptions {
   }
 
   /**
-   * Begins to serve, and says where; at any port if none was named and the usual one is taken.
+   * Begins to serve; at any port if none was named and the usual one is taken.
    *
    * @param known what jobs do that do not run here, by name
+   * @param told of the page's address
    */
-  public TarnServer start(Tarn tarn, Map<String, Function<TarnClient, Why>> known)
+  public TarnServer start(
+      Tarn tarn, Map<String, Function<TarnClient, Why>> known, Consumer<String> told)
       throws IOException {
     TarnServer server =
         port == null ? startAnywhere(tarn, known) : TarnServer.start(tarn, options(), known);
-    Terminal.tell("serving at " + server.address() + " (what there is: openapi.json)");
+    told.accept(server.address().toString());
     return server;
+  }
+
+  /** Says on standard error where the page is. */
+  public static void say(String address) {
+    Terminal.tell("serving at " + address + " (a page; for programs: openapi.json)");
   }
 
   private TarnServer startAnywhere(Tarn tarn, Map<String, Function<TarnClient, Why>> known)

@@ -8,28 +8,21 @@ import io.tarn.spi.job.RowCounts;
 import io.tarn.stream.engine.job.BatchProgress;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * A line for each batch, and under them the top pages of the newest window: drawn anew below the
- * last line on a terminal, else printed now and then.
- */
-final class LiveView implements DemoView {
+/** A line for each batch, and now and then the top pages of the newest window. */
+final class LineView implements DemoView {
   private static final int TOP = 5;
   private static final int BATCHES_BETWEEN_TOPS = 20;
 
   private final PrintStream out;
-  private final boolean interactive = Terminal.isInteractive();
   private TopPages topPages;
   private long events;
   private int batches;
-  private int drawnLines;
 
-  LiveView(PrintStream out) {
+  LineView(PrintStream out) {
     this.out = out;
   }
 
@@ -38,7 +31,6 @@ final class LiveView implements DemoView {
     topPages = pages;
     events = before.input() - before.dead();
     batches = 0;
-    drawnLines = 0;
   }
 
   @Override
@@ -48,26 +40,21 @@ final class LiveView implements DemoView {
 
   @Override
   public void ended(Optional<Committed> last) {
-    RowCounts totals = last.map(Committed::totals).orElse(RowCounts.NONE);
-    out.printf(
-        "batches=%d events=%d dead=%d%n",
-        totals.batches(), totals.input() - totals.dead(), totals.dead());
+    out.println(Summary.of(last));
   }
 
   @Override
   public void committed(BatchProgress progress) {
     events += progress.inputRows() - progress.deadRows();
-    eraseTop();
     out.println(line(progress));
-    if (interactive || ++batches % BATCHES_BETWEEN_TOPS == 0) {
-      drawTop();
+    if (++batches % BATCHES_BETWEEN_TOPS == 0) {
+      showTop();
     }
     out.flush();
   }
 
   @Override
   public void aborted(Plan attempt, Throwable cause) {
-    eraseTop();
     out.println(
         Terminal.red("batch " + attempt.batch() + " aborted, trying again: ")
             + Printable.line(String.valueOf(cause.getMessage())));
@@ -91,25 +78,15 @@ final class LiveView implements DemoView {
                 String.format("  dead %d late %d", progress.deadRows(), progress.lateRows()));
   }
 
-  private void drawTop() {
-    List<String> lines = new ArrayList<>();
+  private void showTop() {
     topPages
         .window()
         .ifPresent(
             window ->
-                lines.add(Terminal.bold("top pages of " + window.start() + " to " + window.end())));
+                out.println(
+                    Terminal.bold("top pages of " + window.start() + " to " + window.end())));
     for (Map.Entry<String, Long> page : topPages.top(TOP)) {
-      lines.add(
-          String.format(Locale.ROOT, "%,8d  %s", page.getValue(), Printable.line(page.getKey())));
-    }
-    lines.forEach(out::println);
-    drawnLines = lines.size();
-  }
-
-  private void eraseTop() {
-    if (interactive && drawnLines > 0) {
-      out.print("\033[" + drawnLines + "A\033[J");
-      drawnLines = 0;
+      out.printf(Locale.ROOT, "%,8d  %s%n", page.getValue(), Printable.line(page.getKey()));
     }
   }
 }

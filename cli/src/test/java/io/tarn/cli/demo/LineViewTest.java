@@ -22,14 +22,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Pages and errors are anybody's text: they are shown, and do nothing to the terminal. */
-class LiveViewTest {
+class LineViewTest {
   private static final int BATCHES_BEFORE_THE_TOP_IS_SHOWN = 20;
   private static final String HOSTILE = "/\u001b[2J\u009b\u202e\n.html";
   private static final String SHOWN = "/\uFFFD[2J\uFFFD\uFFFD\uFFFD.html";
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-  private final LiveView view =
-      new LiveView(new PrintStream(printed, true, StandardCharsets.UTF_8));
+  private final LineView view =
+      new LineView(new PrintStream(printed, true, StandardCharsets.UTF_8));
   private final TopPages pages = new TopPages();
 
   @Test
