@@ -22,6 +22,7 @@ import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -94,6 +95,19 @@ final class Browser implements AutoCloseable {
   /** The text of the first element of a selector, as it is shown. */
   String text(String selector) {
     return texts(selector).get(0);
+  }
+
+  /** Opens a view in a window of its own, and leaves the others as they are. */
+  void showInWindow(String view) {
+    driver.switchTo().newWindow(WindowType.WINDOW);
+    driver.get(page + "#" + view);
+  }
+
+  /** What scripts of the page hold, once what they do not is collected. */
+  long heapBytes() {
+    driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+    return ((Number) driver.executeCdpCommand("Runtime.getHeapUsage", Map.of()).get("usedSize"))
+        .longValue();
   }
 
   /** The texts of all elements of a selector, as they are shown at one moment. */
