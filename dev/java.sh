@@ -81,13 +81,18 @@ build_if_stale() {
     cd "$home"
     rm -rf "$module/target/lib" # versions that were raised would lie beside the new ones
     : >"$module/target/build.log"
-    [ -t 2 ] && show_progress "$module/target/build.log" &
+    if [ -t 2 ]; then
+      show_progress "$module/target/build.log" &
+    fi
     mvn -B -ntp -DskipTests -Dspotless.check.skip ${profile:+-P "$profile"} -pl "$module" -am package >"$module/target/build.log" 2>&1 || {
       kill %% 2>/dev/null || true
       tail -n 30 "$module/target/build.log" >&2
       fail "the build failed; all of its output is in $module/target/build.log"
     }
-    kill %% 2>/dev/null && printf '\r\033[K' >&2
+    if [ -t 2 ]; then
+      kill %% 2>/dev/null || true
+      printf '\r\033[K' >&2
+    fi
     if declare -F after_build >/dev/null; then
       after_build
     fi

@@ -5,10 +5,7 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationConfig;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.stream.Stream;
 
@@ -54,46 +51,21 @@ public final class CborCodec<S> implements ValueCodec<S> {
   @Override
   public byte[] encode(S state) {
     try {
-      return writer().writeValueAsBytes(state);
+      ObjectWriter current = writer;
+      if (current == null) {
+        current = JacksonMappers.STATE.writerFor(type);
+        writer = current;
+      }
+      return current.writeValueAsBytes(state);
     } catch (JsonProcessingException e) {
-      throw unfit(e);
+      throw new IllegalArgumentException(
+          "cannot write "
+              + type.toCanonical()
+              + " as CBOR: "
+              + e.getOriginalMessage()
+              + "; make it a record or a bean of plain fields, or give the table a codec of its own",
+          e);
     }
-  }
-
-  /** Writes the bytes of {@link #encode} as a part of a larger value, and flushes nothing. */
-  public void write(S state, CBORGenerator out) throws IOException {
-    try {
-      writer().writeValue(out, state);
-    } catch (JsonProcessingException e) {
-      throw unfit(e);
-    }
-  }
-
-  /** Writes values that codecs of this class are to be parts of, or are to read. */
-  public static CBORGenerator generator(OutputStream out) throws IOException {
-    return JacksonMappers.STATE.getFactory().createGenerator(out);
-  }
-
-  private ObjectWriter writer() {
-    ObjectWriter current = writer;
-    if (current == null) {
-      current =
-          JacksonMappers.STATE
-              .writerFor(type)
-              .without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
-      writer = current;
-    }
-    return current;
-  }
-
-  private IllegalArgumentException unfit(JsonProcessingException e) {
-    return new IllegalArgumentException(
-        "cannot write "
-            + type.toCanonical()
-            + " as CBOR: "
-            + e.getOriginalMessage()
-            + "; make it a record or a bean of plain fields, or give the table a codec of its own",
-        e);
   }
 
   @Override

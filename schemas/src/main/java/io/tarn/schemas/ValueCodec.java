@@ -22,15 +22,6 @@ public interface ValueCodec<S> extends ByteCodec<S> {
     return false;
   }
 
-  /**
-   * How many bytes a cache is to count for a state that it keeps.
-   *
-   * @param valueBytes how many it has in its cell
-   */
-  default int keptBytes(int valueBytes) {
-    return valueBytes;
-  }
-
   /** What stands in the table's descriptor. */
   ValueSchema schema();
 }

@@ -1,8 +1,8 @@
 package io.tarn.stream.engine;
 
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.StateSpec;
 import io.tarn.stream.engine.internal.operator.Awaiting;
-import io.tarn.stream.engine.internal.operator.AwaitingCodec;
 import java.time.Duration;
 
 /**
@@ -41,7 +41,10 @@ public final class IntervalJoin<V, W> {
    */
   public static <V, W> IntervalJoin<V, W> of(String table, Class<V> left, Class<W> right) {
     return new IntervalJoin<>(
-        StateSpec.of(table, new AwaitingCodec<>(left, right)), Duration.ZERO, Duration.ZERO);
+        StateSpec.of(
+            table, CborCodec.parametric(Awaiting.class, CborCodec.of(left), CborCodec.of(right))),
+        Duration.ZERO,
+        Duration.ZERO);
   }
 
   /**

@@ -107,9 +107,7 @@ public record JoinIntervals<K, V, W>(JoinKind kind, long lowerMillis, long upper
 
     private static <T> List<T> withRoom(List<T> kept) {
       List<T> copy = new ArrayList<>(kept.size() + FEW);
-      for (int i = 0; i < kept.size(); i++) { // addAll would copy all of them twice
-        copy.add(kept.get(i));
-      }
+      copy.addAll(kept);
       return copy;
     }
 

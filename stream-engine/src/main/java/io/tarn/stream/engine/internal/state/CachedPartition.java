@@ -243,7 +243,7 @@ final class CachedPartition<S> {
       return new Entry(null, attempt.readPoint().version(), 0);
     }
     Object kept = codec.isShareable() ? codec.decode(row, cell.value()) : cell.value();
-    return new Entry(kept, cell.version(), codec.keptBytes(cell.value().length));
+    return new Entry(kept, cell.version(), cell.value().length);
   }
 
   /** What the cache keeps of a state that was written as these bytes. */
@@ -427,8 +427,7 @@ final class CachedPartition<S> {
           for (Held<S> held : rows) {
             byte[] value = held.written;
             if (value != null) {
-              remember(
-                  held.row, held.entry, kept(held.state, value), codec.keptBytes(value.length));
+              remember(held.row, held.entry, kept(held.state, value), value.length);
             }
           }
         }

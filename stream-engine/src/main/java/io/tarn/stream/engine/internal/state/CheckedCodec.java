@@ -37,11 +37,6 @@ final class CheckedCodec<S> {
     return shareable;
   }
 
-  /** See {@link ValueCodec#keptBytes}. */
-  int keptBytes(int valueBytes) {
-    return codec.keptBytes(valueBytes);
-  }
-
   /**
    * The bytes of a row's state; the tombstone for null.
    *
