@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,13 +32,7 @@ final class HitGenerator implements AutoCloseable {
   private final Consumer<String> tell;
   private final Path folder;
   private final int hitsPerSecond;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread generating = new Thread(task, "tarn-demo-generator");
-            generating.setDaemon(true);
-            return generating;
-          });
+  private final ScheduledExecutorService thread = DaemonThread.named("tarn-demo-generator");
   private final SplittableRandom random = new SplittableRandom(SEED);
   private boolean pausing;
 

@@ -69,8 +69,7 @@ final class Proof {
       checkPlain(input);
     }
     Path folder = Files.createTempDirectory("tarn-prove-");
-    Thread atExit = new Thread(() -> leave(folder), "tarn-prove-end");
-    Runtime.getRuntime().addShutdownHook(atExit);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(folder), "tarn-prove-end"));
     try {
       Path files = input == null ? generated(folder.resolve("input"), rate) : input;
       Path data = Files.createDirectory(folder.resolve("data"));
@@ -87,7 +86,6 @@ final class Proof {
       compare(files, data);
     } finally {
       leave(folder);
-      Runtime.getRuntime().removeShutdownHook(atExit);
     }
     out.println(
         holds
@@ -96,11 +94,14 @@ final class Proof {
     return holds;
   }
 
-  /** Leaves no process and no folder behind, as far as that can be. */
-  private void leave(Path folder) {
+  /** Leaves no process and no folder behind, as far as that can be; also if Ctrl-C ends it. */
+  private synchronized void leave(Path folder) {
     Process last = running;
     if (last != null) {
       last.destroyForcibly().onExit().join();
+    }
+    if (!Files.exists(folder)) {
+      return;
     }
     try (Stream<Path> walked = Files.walk(folder)) {
       walked.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());

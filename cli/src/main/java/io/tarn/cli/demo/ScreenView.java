@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -46,20 +45,8 @@ final class ScreenView implements DemoView {
   private final String options;
   private final Sparkline rates;
   private final Sparkline times;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread drawing = new Thread(task, "tarn-demo-screen");
-            drawing.setDaemon(true);
-            return drawing;
-          });
-  private final ScheduledExecutorService counting =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread counter = new Thread(task, "tarn-demo-counting");
-            counter.setDaemon(true);
-            return counter;
-          });
+  private final ScheduledExecutorService thread = DaemonThread.named("tarn-demo-screen");
+  private final ScheduledExecutorService counting = DaemonThread.named("tarn-demo-counting");
   private String page = "";
   private String tables = "counting …";
   private Line message = Line.of("");

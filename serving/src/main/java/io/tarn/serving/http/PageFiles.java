@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The files of the page, which lie beside the classes: {@code /} and what is below {@code /page/}.
@@ -96,11 +95,6 @@ final class PageFiles {
     return path.size() == 2 && path.get(0).equals("page")
         ? Optional.ofNullable(files.get(path.get(1)))
         : Optional.empty();
-  }
-
-  /** The names of all, as below {@code /page/}. */
-  static Stream<String> names() {
-    return NAMES.stream();
   }
 
   /**
