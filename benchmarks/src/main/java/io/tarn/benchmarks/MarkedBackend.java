@@ -4,7 +4,10 @@ import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
+import io.tarn.spi.block.BlockOwner;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.ReadPoint;
+import io.tarn.spi.job.WriteSafety;
 import io.tarn.spi.read.RowScan;
 import io.tarn.spi.read.ScanRange;
 import io.tarn.spi.read.StateCell;
@@ -51,6 +54,11 @@ record MarkedBackend(Backend backend, Marks marks) implements Backend {
   @Override
   public DeadLetters openDeadLetters(String job) {
     return backend.openDeadLetters(job);
+  }
+
+  @Override
+  public BlockStore openBlocks(BlockOwner owner, WriteSafety safety) {
+    return backend.openBlocks(owner, safety);
   }
 
   @Override

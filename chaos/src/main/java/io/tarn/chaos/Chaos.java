@@ -49,6 +49,9 @@ public final class Chaos implements Callable<Integer> {
   private static final int FILES_PER_ROUND = 10;
   private static final int SMALL_DISK_MEBIBYTES = 512;
 
+  /** After so many kills of a job its broker is killed as well. */
+  private static final int KILLS_A_BROKER = 5;
+
   @Option(
       names = "--minutes",
       paramLabel = "N",
@@ -85,6 +88,16 @@ public final class Chaos implements Callable<Integer> {
           "Instead: kill a job with a file output so often, and compare its folders with the input. "
               + "Default, with no number: ${FALLBACK-VALUE}.")
   private Optional<Integer> kills = Optional.empty();
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "KILLS",
+      arity = "0..1",
+      fallbackValue = "30",
+      description =
+          "Instead: kill a job from topic to topic so often, and its broker now and then, and compare both with the "
+              + "input. Default, with no number: ${FALLBACK-VALUE}.")
+  private Optional<Integer> kafkaKills = Optional.empty();
 
   @Option(names = "--keep", description = "Keep logs and data even if all was as counted.")
   private boolean keep;
@@ -132,6 +145,9 @@ public final class Chaos implements Callable<Integer> {
     if (kills.isPresent()) {
       return killOutputs(kills.get());
     }
+    if (kafkaKills.isPresent()) {
+      return killKafka(kafkaKills.get());
+    }
     endNanos = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
     try {
       for (int pass = 0; System.nanoTime() < endNanos; pass++) {
@@ -151,12 +167,45 @@ public final class Chaos implements Callable<Integer> {
 
   private int killOutputs(int times) throws IOException, InterruptedException {
     Random random = random(seed);
+    return told(
+        times + " kills: ",
+        "each line once, each folder whole",
+        () -> {
+          OutputTrial trial = new OutputTrial(programs, findings, scratch, random);
+          for (KillPoint point : OutputTrial.points(KillPoint.ofFiles(), times, random)) {
+            trial.kill(point);
+          }
+          trial.finish();
+        });
+  }
+
+  private int killKafka(int times) throws IOException, InterruptedException {
+    Random random = random(seed);
+    return told(
+        times + " kills: ",
+        "each record counted once, each batch seen once and in order",
+        () -> {
+          KafkaTrial trial = new KafkaTrial(programs, findings, scratch, random);
+          int killed = 0;
+          for (KillPoint point : OutputTrial.points(KillPoint.ofKafka(), times, random)) {
+            trial.kill(point);
+            if (++killed % KILLS_A_BROKER == 0) {
+              trial.killBroker();
+            }
+          }
+          trial.finish();
+        });
+  }
+
+  /** What is done, of which findings tell. */
+  @FunctionalInterface
+  private interface Harm {
+    void begin() throws IOException, InterruptedException;
+  }
+
+  private int told(String what, String clean, Harm harm) throws IOException, InterruptedException {
     try {
-      OutputTrial trial = new OutputTrial(programs, findings, scratch, random);
-      for (KillPoint point : OutputTrial.points(times, random)) {
-        trial.kill(point);
-      }
-      trial.finish();
+      harm.begin();
     } catch (StuckException e) {
       findings.add("stuck, " + e.getMessage());
     } catch (CancellationException interrupted) {
@@ -165,10 +214,7 @@ public final class Chaos implements Callable<Integer> {
     List<String> found = findings.drain();
     keep = keep || !found.isEmpty();
     System.out.printf(
-        "%nseed %d%n%d kills: %s%n",
-        seed,
-        times,
-        found.isEmpty() ? "each line once, each folder whole" : found.size() + " VIOLATIONS");
+        "%nseed %d%n%s%s%n", seed, what, found.isEmpty() ? clean : found.size() + " VIOLATIONS");
     if (keep) {
       System.out.println("logs and data are in " + scratch);
     }

@@ -59,6 +59,24 @@ final class Daemon {
     return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * Waits for its end, which is a finding if it has another exit code.
+   *
+   * @throws StuckException if it does not end within that time: it is killed
+   */
+  void awaitEnd(Duration limit, int exitCode, Findings findings)
+      throws IOException, InterruptedException {
+    if (!awaitEnd(limit)) {
+      kill();
+      throw new StuckException(
+          this + " did not end within " + limit.toSeconds() + " s; " + lastWords());
+    }
+    if (exitCode() != exitCode) {
+      findings.add(
+          this + " ended with exit code " + exitCode() + ", not " + exitCode + ": " + lastWords());
+    }
+  }
+
   /** Of a process that has ended. */
   int exitCode() {
     return process.exitValue();

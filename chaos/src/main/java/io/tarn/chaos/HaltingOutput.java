@@ -1,11 +1,13 @@
 package io.tarn.chaos;
 
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.SinkNote;
 import io.tarn.spi.output.Delivery;
 import io.tarn.spi.output.OpenOutput;
 import io.tarn.spi.output.Output;
 import io.tarn.spi.output.OutputWriter;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +21,8 @@ record HaltingOutput(Output<String> output) implements Output<String> {
   @Override
   public OutputWriter<String> writer() {
     OutputWriter<String> writer = output.writer();
-    return (attempt, partition, records) -> writer.write(attempt, partition, haltedAtEnd(records));
+    return (attempt, partition, records, blocks) ->
+        writer.write(attempt, partition, haltedAtEnd(records), blocks);
   }
 
   private static Iterator<String> haltedAtEnd(Iterator<String> records) {
@@ -44,8 +47,8 @@ record HaltingOutput(Output<String> output) implements Output<String> {
   }
 
   @Override
-  public OpenOutput open(String job, String name) {
-    return new Open(output.open(job, name));
+  public OpenOutput open(String job, String name, BlockStore blocks) {
+    return new Open(output.open(job, name, new HaltingBlocks(blocks)));
   }
 
   private record Open(OpenOutput opened) implements OpenOutput {
@@ -76,6 +79,32 @@ record HaltingOutput(Output<String> output) implements Output<String> {
     @Override
     public void close() {
       opened.close();
+    }
+  }
+
+  /** What is delivered is read in parts: between them is in the midst of it. */
+  private record HaltingBlocks(BlockStore blocks) implements BlockStore {
+    @Override
+    public void write(String name, byte[] bytes) {
+      blocks.write(name, bytes);
+    }
+
+    @Override
+    public Optional<byte[]> read(String name) {
+      if (!name.endsWith("-0000000")) { // it is not the first
+        KillPoint.MID_DELIVERY.reached();
+      }
+      return blocks.read(name);
+    }
+
+    @Override
+    public List<String> names(String from, int most) {
+      return blocks.names(from, most);
+    }
+
+    @Override
+    public void delete(Collection<String> names) {
+      blocks.delete(names);
     }
   }
 }

@@ -1,6 +1,9 @@
 package io.tarn.chaos;
 
-/** Where a job with a file output is killed, in the order of a batch. */
+import java.util.Arrays;
+import java.util.List;
+
+/** Where a job with an output is killed, in the order of a batch. */
 enum KillPoint {
   /** From outside, with -9, at any moment. */
   ANYWHERE,
@@ -10,6 +13,8 @@ enum KillPoint {
   BEFORE_COMMIT,
   /** The batch is committed, and nothing of it is delivered. */
   BEFORE_DELIVERY,
+  /** A part of the batch is with Kafka, in a transaction that is open. */
+  MID_DELIVERY,
   /** The folder has noted the delivery, and is not renamed. */
   BEFORE_RENAME,
   /** The folder is renamed, and the output has not said so. */
@@ -40,6 +45,16 @@ enum KillPoint {
         }
       }
     }
+  }
+
+  /** Those of a job with a file output. */
+  static List<KillPoint> ofFiles() {
+    return Arrays.stream(values()).filter(point -> point != MID_DELIVERY).toList();
+  }
+
+  /** Those of a job with an output to Kafka. */
+  static List<KillPoint> ofKafka() {
+    return Arrays.stream(values()).filter(point -> !point.isOfFileSystem()).toList();
   }
 
   /** Whether the file system has to stop there, and not the output. */

@@ -13,7 +13,7 @@ import java.util.Random;
  * folders that are there must be whole, and as they were before; after the last run, each line of
  * the input must be in one of them once.
  */
-final class OutputTrial {
+final class OutputTrial implements KillTrial {
   private static final Duration TO_START = Duration.ofSeconds(90);
   private static final Duration TO_END = Duration.ofMinutes(4);
   private static final int FILES_A_KILL = 4;
@@ -44,19 +44,19 @@ final class OutputTrial {
     this.delivered = new DeliveredFolders(where.output(), findings);
   }
 
-  /** So many points, each as often as the others, in any order. */
-  static List<KillPoint> points(int kills, Random random) {
+  /** So many of the points, each as often as the others, in any order. */
+  static List<KillPoint> points(List<KillPoint> of, int kills, Random random) {
     List<KillPoint> points = new ArrayList<>();
     while (points.size() < kills) {
-      List<KillPoint> each = new ArrayList<>(List.of(KillPoint.values()));
+      List<KillPoint> each = new ArrayList<>(of);
       Collections.shuffle(each, random);
       points.addAll(each.subList(0, Math.min(each.size(), kills - points.size())));
     }
     return points;
   }
 
-  /** Writes more input, runs the job, and kills it. */
-  void kill(KillPoint point) throws IOException, InterruptedException {
+  @Override
+  public void kill(KillPoint point) throws IOException, InterruptedException {
     files += FILES_A_KILL;
     input.write(FILES_A_KILL);
     int before = delivered.count();
@@ -86,8 +86,8 @@ final class OutputTrial {
     job.kill();
   }
 
-  /** Runs the job to its end, and compares all that it has written with the input. */
-  void finish() throws IOException, InterruptedException {
+  @Override
+  public void finish() throws IOException, InterruptedException {
     files++;
     input.write(1);
     awaitEnd(start(KillPoint.ANYWHERE, 0), 0);
@@ -95,24 +95,10 @@ final class OutputTrial {
   }
 
   private Daemon start(KillPoint point, int times) throws IOException {
-    return programs.startFileJob(folder, FileJob.arguments(where, point, times));
+    return programs.startJob(FileJob.class, folder, FileJob.arguments(where, point, times));
   }
 
   private void awaitEnd(Daemon job, int exitCode) throws IOException, InterruptedException {
-    if (!job.awaitEnd(TO_END)) {
-      job.kill();
-      throw new StuckException(
-          job + " did not end within " + TO_END.toSeconds() + " s; " + job.lastWords());
-    }
-    if (job.exitCode() != exitCode) {
-      findings.add(
-          job
-              + " ended with exit code "
-              + job.exitCode()
-              + ", not "
-              + exitCode
-              + ": "
-              + job.lastWords());
-    }
+    job.awaitEnd(TO_END, exitCode, findings);
   }
 }

@@ -76,14 +76,14 @@ final class Programs implements AutoCloseable {
         arguments);
   }
 
-  /** A job with a file output, on this program's own class path. */
-  Daemon startFileJob(Path folder, List<String> arguments) throws IOException {
+  /** A job with an output, on this program's own class path. */
+  Daemon startJob(Class<?> job, Path folder, List<String> arguments) throws IOException {
     return start(
         "job",
         folder,
         List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
         ownClassPath(),
-        FileJob.class.getName(),
+        job.getName(),
         arguments);
   }
 

@@ -32,6 +32,8 @@ class ArchitectureTest {
           "stream.engine",
           "testkit",
           "files",
+          "sources",
+          "kafka",
           "zookeeper",
           "hbase.read",
           "hbase.state",
@@ -159,6 +161,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.tarn.stream.engine..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheKafkaModuleSpeaksToKafka() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.tarn.kafka..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.kafka..")
         .check(CLASSES);
   }
 

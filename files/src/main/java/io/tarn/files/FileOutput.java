@@ -1,5 +1,6 @@
 package io.tarn.files;
 
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.output.OpenOutput;
 import io.tarn.spi.output.Output;
 import io.tarn.spi.output.OutputWriter;
@@ -128,7 +129,7 @@ public final class FileOutput<T> implements Output<T> {
   }
 
   @Override
-  public OpenOutput open(String job, String output) {
+  public OpenOutput open(String job, String output, BlockStore blocks) {
     return OpenFileOutput.open(spec, job, output);
   }
 

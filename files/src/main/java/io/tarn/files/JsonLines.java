@@ -1,14 +1,6 @@
 package io.tarn.files;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.type.LogicalType;
-import io.tarn.schemas.JacksonMappers;
+import io.tarn.schemas.StrictJson;
 
 /**
  * Reads lines of one JSON object each into records or beans of a class. A line is turned away, with
@@ -19,54 +11,18 @@ import io.tarn.schemas.JacksonMappers;
 public final class JsonLines<T> implements LineParser<T> {
   private static final long serialVersionUID = 1L;
 
-  /** Jackson's own leniency is that of a form: 1.9 is read as 1, "7" as 7, and 12 as "12". */
-  private static final JsonMapper STRICT =
-      JacksonMappers.JSON
-          .rebuild()
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .withCoercionConfig(
-              LogicalType.Textual,
-              text ->
-                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-          .build();
+  private final StrictJson<T> json;
 
-  private final Class<T> type;
-  private transient volatile ObjectReader reader;
-
-  private JsonLines(Class<T> type) {
-    this.type = type;
+  private JsonLines(StrictJson<T> json) {
+    this.json = json;
   }
 
   public static <T> JsonLines<T> of(Class<T> type) {
-    return new JsonLines<>(type);
+    return new JsonLines<>(StrictJson.of(type));
   }
 
   @Override
   public T parse(TextLine line) throws Exception {
-    try {
-      T parsed = reader().readValue(line.bytes());
-      if (parsed == null) {
-        throw new IllegalArgumentException(
-            "expected a JSON object of " + type.getSimpleName() + ", but got null");
-      }
-      return parsed;
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "not the JSON of a " + type.getSimpleName() + ": " + JacksonReason.of(e), e);
-    }
-  }
-
-  private ObjectReader reader() {
-    ObjectReader current = reader;
-    if (current == null) {
-      current = STRICT.readerFor(type);
-      reader = current;
-    }
-    return current;
+    return json.parse(line.bytes());
   }
 }

@@ -1,5 +1,6 @@
 package io.tarn.files;
 
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.Attempt;
 import io.tarn.spi.output.OutputWriter;
 import java.io.BufferedOutputStream;
@@ -17,8 +18,8 @@ record PartWriter<T>(FileOutputSpec<T> spec) implements OutputWriter<T> {
   private static final int BUFFER_BYTES = 1 << 16;
 
   @Override
-  public Optional<String> write(Attempt attempt, int partition, Iterator<T> records)
-      throws IOException {
+  public Optional<String> write(
+      Attempt attempt, int partition, Iterator<T> records, BlockStore blocks) throws IOException {
     if (!records.hasNext()) {
       return Optional.empty();
     }

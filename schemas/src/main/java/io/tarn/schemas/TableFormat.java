@@ -26,6 +26,12 @@ public final class TableFormat {
   /** Records that could not be parsed, keyed or encoded, or that a user's function failed on. */
   public static final String DEAD_TABLE = "dead";
 
+  /** What sources cannot read twice. */
+  public static final String INPUT_TABLE = "input";
+
+  /** What outputs are yet to deliver. */
+  public static final String OUTPUT_TABLE = "output";
+
   /**
    * How many bytes a state's value may have: HBase's client refuses cells above 10 MiB ({@code
    * hbase.client.keyvalue.maxsize}), of which this leaves 64 KiB to row key and qualifier.

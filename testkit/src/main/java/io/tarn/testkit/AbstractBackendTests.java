@@ -107,6 +107,13 @@ public abstract class AbstractBackendTests {
   }
 
   @Nested
+  class Blocks extends BlockTests {
+    Blocks() {
+      super(AbstractBackendTests.this::open);
+    }
+  }
+
+  @Nested
   class Promises extends PromiseTests {
     Promises() {
       super(AbstractBackendTests.this::open);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tarn.spi.block.BlockOwner;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.JobChangedException;
@@ -12,6 +14,7 @@ import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
 import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.job.SinkNote;
+import io.tarn.spi.job.WriteSafety;
 import io.tarn.spi.output.Delivery;
 import io.tarn.spi.output.OpenOutput;
 import io.tarn.spi.output.Output;
@@ -47,6 +50,8 @@ public abstract class AbstractOutputTests {
   private static final String OUTPUT = "out";
 
   private final List<AutoCloseable> open = new ArrayList<>();
+  private final BlockStore blocks =
+      new InMemoryBackend().openBlocks(BlockOwner.ofOutput(JOB, OUTPUT), WriteSafety.PROCESS_END);
 
   /** An output to the place of this test, as another process would make it again. */
   protected abstract Output<String> newOutput();
@@ -128,7 +133,7 @@ public abstract class AbstractOutputTests {
       OpenOutput later = opened();
       later.deliver(new Delivery(JOB, OUTPUT, 2, 0, 100, late.receipt()));
       Plan second = plan(1, 200);
-      later.deliver(delivery(second, write(later, second, "b")));
+      later.deliver(new Delivery(JOB, OUTPUT, 2, 1, 200, write(later, second, "b")));
       former.deliver(late);
 
       assertEquals(List.of(List.of("a"), List.of("b")), batches());
@@ -136,7 +141,7 @@ public abstract class AbstractOutputTests {
 
     @Test
     void anotherProcessDeliversWhatWasCommitted() throws Exception {
-      OpenOutput output = newOutput().open(JOB, OUTPUT);
+      OpenOutput output = newOutput().open(JOB, OUTPUT, blocks);
       Plan plan = plan(0, 100);
       String receipt = write(output, plan, "a");
       output.close();
@@ -165,7 +170,7 @@ public abstract class AbstractOutputTests {
       OutputWriter<String> sent = Serialized.copy(newOutput().writer());
       String receipt =
           output
-              .prepare(plan, List.of(sent.write(attempt(plan), 0, of("a")).orElseThrow()))
+              .prepare(plan, List.of(sent.write(attempt(plan), 0, of("a"), blocks).orElseThrow()))
               .orElseThrow();
       output.deliver(delivery(plan, receipt));
 
@@ -208,7 +213,7 @@ public abstract class AbstractOutputTests {
           Stream.of("a", "fails").map(AbstractOutputTests::orFail).iterator();
       assertThrows(
           IllegalStateException.class,
-          () -> newOutput().writer().write(attempt(first), 0, failing));
+          () -> newOutput().writer().write(attempt(first), 0, failing, blocks));
       output.aborted(first);
       Plan second = plan(0, 200);
       output.deliver(delivery(second, write(output, second, "b")));
@@ -350,7 +355,7 @@ public abstract class AbstractOutputTests {
   }
 
   private OpenOutput opened() {
-    OpenOutput output = newOutput().open(JOB, OUTPUT);
+    OpenOutput output = newOutput().open(JOB, OUTPUT, blocks);
     open.add(output);
     return output;
   }
@@ -360,7 +365,7 @@ public abstract class AbstractOutputTests {
   }
 
   private Optional<String> task(Plan plan, int partition, String... records) throws Exception {
-    return newOutput().writer().write(attempt(plan), partition, of(records));
+    return newOutput().writer().write(attempt(plan), partition, of(records), blocks);
   }
 
   private static Iterator<String> of(String... records) {

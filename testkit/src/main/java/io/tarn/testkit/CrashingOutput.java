@@ -1,5 +1,6 @@
 package io.tarn.testkit;
 
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.SinkNote;
 import io.tarn.spi.output.Delivery;
@@ -77,16 +78,16 @@ public final class CrashingOutput<T> implements Output<T> {
   public OutputWriter<T> writer() {
     OutputWriter<T> writer = output.writer();
     String sent = id;
-    return (attempt, partition, records) -> {
-      Optional<String> receipt = writer.write(attempt, partition, records);
+    return (attempt, partition, records, blocks) -> {
+      Optional<String> receipt = writer.write(attempt, partition, records, blocks);
       reach(sent, Step.WRITE);
       return receipt;
     };
   }
 
   @Override
-  public OpenOutput open(String job, String name) {
-    return new Open(output.open(job, name));
+  public OpenOutput open(String job, String name, BlockStore blocks) {
+    return new Open(output.open(job, name, blocks));
   }
 
   private final class Open implements OpenOutput {

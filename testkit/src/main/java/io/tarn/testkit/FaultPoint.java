@@ -40,6 +40,12 @@ public enum FaultPoint {
   ALTER_TABLE,
   /** A table is dropped. */
   DROP_TABLE,
+  /** A block of a source or output is written. */
+  WRITE_BLOCK,
+  /** Blocks are read or listed. */
+  READ_BLOCKS,
+  /** Blocks are deleted. */
+  DELETE_BLOCKS,
   /** Records of batches and dead letters are deleted. */
   FORGET,
   /** Masked cells are removed. */

@@ -1,6 +1,8 @@
 package io.tarn.testkit;
 
 import io.tarn.schemas.TableSchema;
+import io.tarn.spi.block.BlockOwner;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.BatchEntry;
 import io.tarn.spi.job.Clocks;
 import io.tarn.spi.job.JobRow;
@@ -77,6 +79,11 @@ public final class FaultyBackend implements ProtocolBackend {
             FaultPoint.WRITE_DEAD,
             () -> letters.write(written, plan),
             () -> letters.write(written.subList(0, written.size() / 2), plan));
+  }
+
+  @Override
+  public BlockStore openBlocks(BlockOwner owner, WriteSafety safety) {
+    return new FaultyBlocks(backend.openBlocks(owner, safety), faults);
   }
 
   /** Readers meet no faults. */
@@ -196,6 +203,28 @@ public final class FaultyBackend implements ProtocolBackend {
     @Override
     public void close() {
       store.close();
+    }
+  }
+
+  private record FaultyBlocks(BlockStore blocks, Faults faults) implements BlockStore {
+    @Override
+    public void write(String name, byte[] bytes) {
+      faults.run(FaultPoint.WRITE_BLOCK, () -> blocks.write(name, bytes));
+    }
+
+    @Override
+    public Optional<byte[]> read(String name) {
+      return faults.call(FaultPoint.READ_BLOCKS, () -> blocks.read(name));
+    }
+
+    @Override
+    public List<String> names(String from, int most) {
+      return faults.call(FaultPoint.READ_BLOCKS, () -> blocks.names(from, most));
+    }
+
+    @Override
+    public void delete(Collection<String> names) {
+      faults.run(FaultPoint.DELETE_BLOCKS, () -> blocks.delete(names));
     }
   }
 }

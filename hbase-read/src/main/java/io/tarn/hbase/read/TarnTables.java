@@ -33,6 +33,10 @@ public final class TarnTables {
       TableName.valueOf(TableFormat.NAMESPACE, TableFormat.BATCH_TABLE);
   public static final TableName DEAD =
       TableName.valueOf(TableFormat.NAMESPACE, TableFormat.DEAD_TABLE);
+  public static final TableName INPUT =
+      TableName.valueOf(TableFormat.NAMESPACE, TableFormat.INPUT_TABLE);
+  public static final TableName OUTPUT =
+      TableName.valueOf(TableFormat.NAMESPACE, TableFormat.OUTPUT_TABLE);
 
   private final Connection connection;
 

@@ -118,6 +118,7 @@ final class CellSweep {
         TarnTables.DEAD,
         before(ofJob(), version + 1),
         row -> Optional.of(new Delete(row.getRow(), version)));
+    sweep(TarnTables.OUTPUT, ofJob(), row -> Optional.of(HBaseBlocks.deletion(row.getRow())));
   }
 
   /** The job's rows in a table that all jobs share. */

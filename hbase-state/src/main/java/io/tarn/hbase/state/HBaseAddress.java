@@ -4,6 +4,8 @@ import io.tarn.hbase.read.ConnectionSettings;
 import io.tarn.hbase.read.SharedConnections;
 import io.tarn.hbase.read.TarnTables;
 import io.tarn.schemas.TableSchema;
+import io.tarn.spi.block.BlockOwner;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.WriteSafety;
 import io.tarn.spi.write.BackendAddress;
 import io.tarn.spi.write.DeadLetters;
@@ -38,6 +40,12 @@ record HBaseAddress(ConnectionSettings settings) implements BackendAddress {
     @Override
     public DeadLetters deadLetters(String job) {
       return new HBaseDeadLetters(connection);
+    }
+
+    @Override
+    public BlockStore blocks(BlockOwner owner, WriteSafety safety) {
+      return new HBaseBlocks(
+          owner, connection, Durabilities.of(safety, connection.getConfiguration()));
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.tarn.hbase.state;
 
 import io.tarn.hbase.read.ConnectionSettings;
 import io.tarn.hbase.read.HBaseReadStore;
+import io.tarn.spi.block.BlockOwner;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.Clocks;
 import io.tarn.spi.job.WriteSafety;
@@ -90,6 +92,12 @@ public final class HBaseBackend implements ProtocolBackend {
   @Override
   public DeadLetters openDeadLetters(String job) {
     return new HBaseDeadLetters(connection);
+  }
+
+  @Override
+  public BlockStore openBlocks(BlockOwner owner, WriteSafety safety) {
+    return new HBaseBlocks(
+        owner, connection, Durabilities.of(safety, connection.getConfiguration()));
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.tarn.spi.job.BackendException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.hbase.ClusterMetrics;
 import org.apache.hadoop.hbase.NamespaceDescriptor;
@@ -48,7 +49,9 @@ public final class TableMaker {
     try (Admin admin = connection.getAdmin()) {
       if (admin.tableExists(TarnTables.JOB)
           && admin.tableExists(TarnTables.BATCH)
-          && admin.tableExists(TarnTables.DEAD)) {
+          && admin.tableExists(TarnTables.DEAD)
+          && admin.tableExists(TarnTables.INPUT)
+          && admin.tableExists(TarnTables.OUTPUT)) {
         return;
       }
       createNamespace(admin);
@@ -68,6 +71,12 @@ public final class TableMaker {
           admin,
           shared(TarnTables.DEAD, ColumnFamilyDescriptorBuilder.of(DeadRows.family())),
           new byte[0][]);
+      for (TableName blocks : List.of(TarnTables.INPUT, TarnTables.OUTPUT)) {
+        create(
+            admin,
+            shared(blocks, ColumnFamilyDescriptorBuilder.of(HBaseBlocks.family())),
+            new byte[0][]);
+      }
     } catch (IOException e) {
       throw new BackendException(
           "Cannot make Tarn's own tables in namespace " + TableFormat.NAMESPACE, e);

@@ -1,5 +1,7 @@
 package io.tarn.spi.output;
 
+import io.tarn.spi.block.BlockStore;
+
 /**
  * Where results go as part of the commit: a description, which may be opened many times. Nobody on
  * the other side sees anything of a batch before the batch is committed, and then each batch once,
@@ -26,7 +28,9 @@ public interface Output<T> {
    *
    * @param job the job's name
    * @param output the name under which the job knows this output
+   * @param blocks those that its tasks may keep what they write in; nothing is to be asked of them
+   *     before the first call
    * @throws io.tarn.spi.job.BackendException if it cannot be reached
    */
-  OpenOutput open(String job, String output);
+  OpenOutput open(String job, String output, BlockStore blocks);
 }

@@ -1,5 +1,6 @@
 package io.tarn.spi.output;
 
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.Attempt;
 import java.io.Serializable;
 import java.util.Iterator;
@@ -18,8 +19,11 @@ public interface OutputWriter<T> extends Serializable {
    * given up may still be running then, so what is written must be kept apart by {@code
    * attempt.plan().version()}.
    *
+   * @param blocks where it may keep them until they are delivered, if it has no place of its own:
+   *     see {@link StagedRecords}
    * @return a receipt for {@link OpenOutput#prepare}, a short text; empty if there is nothing to be
    *     delivered
    */
-  Optional<String> write(Attempt attempt, int partition, Iterator<T> records) throws Exception;
+  Optional<String> write(Attempt attempt, int partition, Iterator<T> records, BlockStore blocks)
+      throws Exception;
 }

@@ -2,6 +2,7 @@ package io.tarn.spi.run;
 
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.ValueCodec;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.BackendException;
 import java.util.List;
 
@@ -20,6 +21,9 @@ public interface StateStores {
 
   /** The timers of the keys of these buckets. */
   TimerAccess timers(String table, BucketRange buckets);
+
+  /** The blocks of one of the job's outputs. */
+  BlockStore blocksOf(String output);
 
   /**
    * Writes all that was put into the parts of a table, in one go.

@@ -1,8 +1,11 @@
 package io.tarn.spi.write;
 
+import io.tarn.spi.block.BlockOwner;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.DamagedTableException;
 import io.tarn.spi.job.JobChangedException;
+import io.tarn.spi.job.WriteSafety;
 
 /** Where jobs keep their log, their state and their dead letters. Thread-safe. */
 public interface Backend extends AutoCloseable {
@@ -24,6 +27,13 @@ public interface Backend extends AutoCloseable {
 
   /** Opens the dead letters of a job. */
   DeadLetters openDeadLetters(String job);
+
+  /**
+   * The blocks of a source or output.
+   *
+   * @param safety what those of an output are to survive
+   */
+  BlockStore openBlocks(BlockOwner owner, WriteSafety safety);
 
   @Override
   void close();

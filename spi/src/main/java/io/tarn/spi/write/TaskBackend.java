@@ -1,6 +1,8 @@
 package io.tarn.spi.write;
 
 import io.tarn.schemas.TableSchema;
+import io.tarn.spi.block.BlockOwner;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.WriteSafety;
 
 /**
@@ -18,6 +20,9 @@ public interface TaskBackend extends AutoCloseable {
 
   /** The dead letters of a job. */
   DeadLetters deadLetters(String job);
+
+  /** The blocks of a source or output: see {@link Backend#openBlocks}. */
+  BlockStore blocks(BlockOwner owner, WriteSafety safety);
 
   /** Gives the connection back; what was got of it must not be used any more. */
   @Override

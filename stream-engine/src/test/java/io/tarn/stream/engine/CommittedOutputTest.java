@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.JobChangedException;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.SinkNote;
@@ -355,7 +356,7 @@ final class CommittedOutputTest {
 
     @Override
     public OutputWriter<String> writer() {
-      return (attempt, partition, records) -> {
+      return (attempt, partition, records, blocks) -> {
         long count = count(records);
         return count == 0 ? Optional.empty() : Optional.of(String.valueOf(count));
       };
@@ -374,7 +375,7 @@ final class CommittedOutputTest {
     }
 
     @Override
-    public OpenOutput open(String of, String output) {
+    public OpenOutput open(String of, String output, BlockStore blocks) {
       return new OpenOutput() {
         @Override
         public Optional<SinkNote> noted() {

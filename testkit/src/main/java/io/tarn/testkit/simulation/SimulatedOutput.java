@@ -1,5 +1,6 @@
 package io.tarn.testkit.simulation;
 
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.output.Delivery;
 import io.tarn.spi.output.OpenOutput;
@@ -25,7 +26,7 @@ record SimulatedOutput(
     implements Output<Input.Event> {
   @Override
   public OutputWriter<Input.Event> writer() {
-    return (attempt, partition, events) -> {
+    return (attempt, partition, events, blocks) -> {
       List<Input.Event> written = new ArrayList<>();
       events.forEachRemaining(written::add);
       if (written.isEmpty()) {
@@ -39,7 +40,7 @@ record SimulatedOutput(
   }
 
   @Override
-  public OpenOutput open(String job, String output) {
+  public OpenOutput open(String job, String output, BlockStore blocks) {
     return new OpenOutput() {
       @Override
       public Optional<String> prepare(Plan plan, List<String> receipts) {

@@ -5,6 +5,8 @@ import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.WindowSpec;
+import io.tarn.spi.block.BlockOwner;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.BatchEntry;
 import io.tarn.spi.job.Clocks;
@@ -26,6 +28,7 @@ import io.tarn.spi.write.JobLog;
 import io.tarn.spi.write.JobSetup;
 import io.tarn.spi.write.StateRow;
 import io.tarn.spi.write.StateTable;
+import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.memory.InProcessAddress;
 import io.tarn.stream.engine.protocol.Floor;
 import io.tarn.stream.engine.protocol.JobStore;
@@ -146,6 +149,12 @@ final class SimulatedProcess implements ProtocolBackend {
   public DeadLetters openDeadLetters(String job) {
     return (letters, plan) ->
         write("write dead letters", () -> cluster.writeDead(letters, plan.version()), () -> {});
+  }
+
+  /** Without trouble: what an output is given it keeps on the other side. */
+  @Override
+  public BlockStore openBlocks(BlockOwner owner, WriteSafety safety) {
+    return new InMemoryBackend().openBlocks(owner, safety);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.apache.hadoop.hbase.util.Order;
 import org.apache.hadoop.hbase.util.OrderedBytes;
 import org.apache.hadoop.hbase.util.PositionedByteRange;
+import org.apache.hadoop.hbase.util.SimplePositionedByteRange;
 import org.apache.hadoop.hbase.util.SimplePositionedMutableByteRange;
 
 /** Row keys of Tarn's shared tables: a job's name, and more fields behind it, in OrderedBytes. */
@@ -30,6 +31,16 @@ public final class OrderedKeys {
   public OrderedKeys add(long field) {
     OrderedBytes.encodeInt64(range, field, Order.ASCENDING);
     return this;
+  }
+
+  /** The last of the texts that a row key is made of. */
+  public static String lastText(byte[] row) {
+    PositionedByteRange fields = new SimplePositionedByteRange(row);
+    String last = "";
+    while (fields.getRemaining() > 0) {
+      last = OrderedBytes.decodeString(fields);
+    }
+    return last;
   }
 
   /** The fields so far. */

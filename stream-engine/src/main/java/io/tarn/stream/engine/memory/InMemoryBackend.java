@@ -1,5 +1,7 @@
 package io.tarn.stream.engine.memory;
 
+import io.tarn.spi.block.BlockOwner;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.Clocks;
 import io.tarn.spi.job.JobRow;
 import io.tarn.spi.job.WriteSafety;
@@ -55,6 +57,11 @@ public final class InMemoryBackend implements ProtocolBackend {
   @Override
   public DeadLetters openDeadLetters(String job) {
     return job(job);
+  }
+
+  @Override
+  public BlockStore openBlocks(BlockOwner owner, WriteSafety safety) {
+    return job(owner.job()).blocks(owner);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.tarn.stream.engine.memory;
 
 import io.tarn.schemas.TableSchema;
+import io.tarn.spi.block.BlockOwner;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.BatchEntry;
 import io.tarn.spi.job.Clocks;
@@ -31,11 +33,16 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
   private final Map<String, InMemoryTable> tables = new HashMap<>();
   private final Map<Long, TreeMap<Long, BatchEntry>> batches = new HashMap<>();
   private final TreeMap<Long, TreeMap<Long, Dead>> deadLetters = new TreeMap<>();
+  private final Map<BlockOwner, BlockStore> blocks = new HashMap<>();
   private JobRow row = JobRow.NEW;
   private String graph;
 
   InMemoryJob(Clocks clocks) {
     this.clocks = clocks;
+  }
+
+  synchronized BlockStore blocks(BlockOwner owner) {
+    return blocks.computeIfAbsent(owner, missing -> new InMemoryBlocks());
   }
 
   @Override
@@ -109,6 +116,7 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
   public synchronized void forget(long version) {
     batches.values().forEach(of -> of.headMap(version, true).clear());
     deadLetters.headMap(version, true).clear();
+    blocks.keySet().removeIf(owner -> owner.kind() == BlockOwner.Kind.OUTPUT);
   }
 
   @Override

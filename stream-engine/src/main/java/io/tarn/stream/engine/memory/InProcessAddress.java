@@ -1,6 +1,8 @@
 package io.tarn.stream.engine.memory;
 
 import io.tarn.schemas.TableSchema;
+import io.tarn.spi.block.BlockOwner;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.WriteSafety;
 import io.tarn.spi.write.BackendAddress;
@@ -64,6 +66,11 @@ public record InProcessAddress(String process, int number) implements BackendAdd
     @Override
     public DeadLetters deadLetters(String job) {
       return backend.openDeadLetters(job);
+    }
+
+    @Override
+    public BlockStore blocks(BlockOwner owner, WriteSafety safety) {
+      return backend.openBlocks(owner, safety);
     }
 
     @Override

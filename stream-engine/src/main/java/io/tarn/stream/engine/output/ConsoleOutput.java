@@ -2,6 +2,7 @@ package io.tarn.stream.engine.output;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tarn.schemas.JacksonMappers;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.output.Delivery;
 import io.tarn.spi.output.OpenOutput;
@@ -40,7 +41,7 @@ public record ConsoleOutput<T>(int limit, PrintStream out) implements Output<T> 
   @Override
   public OutputWriter<T> writer() {
     int most = limit;
-    return (attempt, partition, records) -> {
+    return (attempt, partition, records, blocks) -> {
       List<String> lines = new ArrayList<>();
       long count = 0;
       for (; records.hasNext(); count++) {
@@ -58,7 +59,7 @@ public record ConsoleOutput<T>(int limit, PrintStream out) implements Output<T> 
   }
 
   @Override
-  public OpenOutput open(String job, String output) {
+  public OpenOutput open(String job, String output, BlockStore blocks) {
     return new Open();
   }
 

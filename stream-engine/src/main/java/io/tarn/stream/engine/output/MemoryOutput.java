@@ -2,6 +2,7 @@ package io.tarn.stream.engine.output;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.output.Delivery;
@@ -82,7 +83,7 @@ public final class MemoryOutput<T> implements Output<T> {
   }
 
   @Override
-  public synchronized OpenOutput open(String job, String output) {
+  public synchronized OpenOutput open(String job, String output, BlockStore blocks) {
     String asking = "output " + output + " of job " + job;
     if (owner != null && !owner.equals(asking)) {
       throw new IllegalArgumentException(
@@ -153,7 +154,8 @@ public final class MemoryOutput<T> implements Output<T> {
   /** What a task is sent. */
   private record Writer<T>(String id) implements OutputWriter<T> {
     @Override
-    public Optional<String> write(Attempt attempt, int partition, Iterator<T> records) {
+    public Optional<String> write(
+        Attempt attempt, int partition, Iterator<T> records, BlockStore blocks) {
       List<T> written = new ArrayList<>();
       records.forEachRemaining(written::add);
       if (written.isEmpty()) {

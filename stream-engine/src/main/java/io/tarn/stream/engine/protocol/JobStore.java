@@ -60,7 +60,10 @@ public interface JobStore extends JobReads, AutoCloseable {
   /** Drops a state table, with all that is in it; does nothing if it is not there. */
   void dropTable(String table);
 
-  /** Deletes the job's records of batches, and its dead letters, of versions up to this one. */
+  /**
+   * Deletes the job's records of batches, and its dead letters, of versions up to this one; and all
+   * that its outputs have not delivered.
+   */
   void forget(long version);
 
   /** A state table, to be read and written. */

@@ -254,7 +254,8 @@ public final class Planner {
     @Override
     public <T> Batch<?> toOutput(Node.ToOutput<T> node) {
       Batch<Event<T>> events = counting(node.input());
-      Batch<String> receipts = events.runOnce(giving(node.id(), node.output().writer()));
+      Batch<String> receipts =
+          events.runOnce(giving(node.id(), node.name(), node.output().writer()));
       outputs.add(
           new LaidOutput<>(
               node.id(),
@@ -322,11 +323,16 @@ public final class Planner {
     };
   }
 
-  private static <T> PartitionFunction<Event<T>, String> giving(int node, OutputWriter<T> writer) {
+  private static <T> PartitionFunction<Event<T>, String> giving(
+      int node, String output, OutputWriter<T> writer) {
     return (task, events) -> {
       long began = System.nanoTime();
       Optional<String> receipt =
-          writer.write(task.attempt(), task.partition(), EventIterators.values(events));
+          writer.write(
+              task.attempt(),
+              task.partition(),
+              EventIterators.values(events),
+              task.stores().blocksOf(output));
       events.forEachRemaining(left -> {}); // they have been read, so they count
       task.measured(node, new NodeFigures(0, System.nanoTime() - began));
       return receipt.stream().iterator();

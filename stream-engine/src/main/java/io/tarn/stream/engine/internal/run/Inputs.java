@@ -1,6 +1,7 @@
 package io.tarn.stream.engine.internal.run;
 
 import io.tarn.schemas.TableSchema;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.EventTime;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,15 +45,19 @@ final class Inputs implements AutoCloseable {
   private final EngineConfig config;
   private final EndOfInput end;
 
-  /** Opens the sources, which say if they cannot be read. */
-  Inputs(Graph graph, EngineConfig config) {
+  /**
+   * Opens the sources, which say if they cannot be read.
+   *
+   * @param blocksOf the blocks of a source
+   */
+  Inputs(Graph graph, EngineConfig config, Function<String, BlockStore> blocksOf) {
     this.graph = graph;
     this.watermarks = graph.watermarks();
     this.config = config;
     this.end = new EndOfInput(graph);
     try {
       for (Source<?> source : graph.sources().values()) {
-        inputs.put(source.name(), OpenInput.open(source));
+        inputs.put(source.name(), OpenInput.open(source, blocksOf.apply(source.name())));
       }
     } catch (RuntimeException | Error e) {
       close();

@@ -1,6 +1,8 @@
 package io.tarn.stream.engine.internal.run;
 
 import io.tarn.schemas.TableSchema;
+import io.tarn.spi.block.BlockOwner;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.BadRecords;
 import io.tarn.spi.job.Committed;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +53,7 @@ final class OpenJob implements AutoCloseable {
       JobLog log,
       Opening opening,
       DeadLetters deadLetters,
+      Function<BlockOwner, BlockStore> blocks,
       Inputs inputs,
       Attachments attachments,
       Outputs outputs,
@@ -60,7 +64,12 @@ final class OpenJob implements AutoCloseable {
     this.deadLetters = deadLetters;
     this.state =
         ProcessState.ofOpened(
-            opening, schema -> log.table(schema.table()), deadLetters, config.cacheBytes(), cache);
+            opening,
+            schema -> log.table(schema.table()),
+            deadLetters,
+            blocks,
+            config.cacheBytes(),
+            cache);
     this.inputs = inputs;
     inputs.openedIn(state, log::readPoint);
     this.attachments = attachments;
@@ -81,12 +90,20 @@ final class OpenJob implements AutoCloseable {
     for (Source<?> source : graph.sources().values()) {
       source.table().map(StoredNotes::schema).ifPresent(tables::add);
     }
-    Inputs inputs = new Inputs(graph, config);
+    Inputs inputs =
+        new Inputs(
+            graph,
+            config,
+            source -> backend.openBlocks(BlockOwner.ofSource(job, source), graph.safety()));
     Attachments attachments = null;
     Outputs outputs = null;
     try {
       attachments = Attachments.open(graph);
-      outputs = new Outputs(job, graph.committedOutputs());
+      outputs =
+          new Outputs(
+              job,
+              graph.committedOutputs(),
+              output -> backend.openBlocks(BlockOwner.ofOutput(job, output), graph.safety()));
       List<SinkNote> notes = new ArrayList<>(outputs.notes());
       notes.addAll(attachments.notes(job));
       BackendAddress address = backend.address();
@@ -117,6 +134,7 @@ final class OpenJob implements AutoCloseable {
             log,
             opening,
             backend.openDeadLetters(job),
+            whose -> backend.openBlocks(whose, graph.safety()),
             inputs,
             attachments,
             outputs,

@@ -1,5 +1,6 @@
 package io.tarn.stream.engine.internal.run;
 
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.SinkNote;
 import io.tarn.spi.output.Delivery;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +30,15 @@ final class Outputs implements AutoCloseable {
 
   private final Map<String, OpenOutput> open = new LinkedHashMap<>();
 
-  /** Opens them, which say if they cannot be written to. */
-  Outputs(String job, Map<String, Output<?>> outputs) {
+  /**
+   * Opens them, which say if they cannot be written to.
+   *
+   * @param blocksOf the blocks of an output
+   */
+  Outputs(String job, Map<String, Output<?>> outputs, Function<String, BlockStore> blocksOf) {
     try {
-      outputs.forEach((name, output) -> open.put(name, output.open(job, name)));
+      outputs.forEach(
+          (name, output) -> open.put(name, output.open(job, name, blocksOf.apply(name))));
     } catch (RuntimeException | Error e) {
       close();
       throw e;

@@ -2,6 +2,7 @@ package io.tarn.stream.engine.internal.state;
 
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.ValueCodec;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.EarliestTimers;
 import io.tarn.spi.run.Counter;
@@ -111,6 +112,11 @@ final class EngineTask implements Task, StateStores {
     TimerPartition timers = new TimerPartition(state.table(table), buckets, attempt);
     this.timers.put(table, timers);
     return timers;
+  }
+
+  @Override
+  public BlockStore blocksOf(String output) {
+    return state.blocksOf(output);
   }
 
   @Override

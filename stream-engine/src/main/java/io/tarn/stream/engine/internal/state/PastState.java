@@ -5,6 +5,8 @@ import io.tarn.schemas.RowFamily;
 import io.tarn.schemas.RowKey;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
+import io.tarn.spi.block.BlockStore;
+import io.tarn.spi.block.NoBlocks;
 import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.read.RowScan;
@@ -64,6 +66,12 @@ public final class PastState {
     @Override
     public TimerAccess timers(String table, BucketRange buckets) {
       return new TimerPartition(table(table), buckets, attempt);
+    }
+
+    /** Nothing is given to anybody once more. */
+    @Override
+    public BlockStore blocksOf(String output) {
+      return NoBlocks.INSTANCE;
     }
 
     @Override

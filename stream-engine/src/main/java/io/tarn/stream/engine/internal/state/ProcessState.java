@@ -3,6 +3,8 @@ package io.tarn.stream.engine.internal.state;
 import io.tarn.schemas.BucketRange;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
+import io.tarn.spi.block.BlockOwner;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.run.StatePart;
 import io.tarn.spi.write.DeadLetters;
@@ -32,6 +34,7 @@ public final class ProcessState implements AutoCloseable {
   private final Opening opening;
   private final Map<String, StateTable> tables;
   private final DeadLetters deadLetters;
+  private final Function<BlockOwner, BlockStore> blocks;
   private final Runnable disconnect;
   private final Map<PartitionId, CachedPartition<?>> partitions = new ConcurrentHashMap<>();
   private final CacheBudget.Share share;
@@ -47,12 +50,14 @@ public final class ProcessState implements AutoCloseable {
       Opening opening,
       Function<TableSchema, StateTable> tables,
       DeadLetters deadLetters,
+      Function<BlockOwner, BlockStore> blocks,
       long cacheBytes,
       CacheBudget budget,
       Runnable disconnect) {
     this.opening = opening;
     this.tables = opening.tables().stream().collect(Collectors.toMap(TableSchema::table, tables));
     this.deadLetters = deadLetters;
+    this.blocks = blocks;
     this.disconnect = disconnect;
     this.share = budget.join(cacheBytes, new Caches());
   }
@@ -62,6 +67,7 @@ public final class ProcessState implements AutoCloseable {
    * of older openings.
    *
    * @param tables the opened table of a schema
+   * @param blocks the blocks of a source or output
    * @param cacheBytes how much memory the caches of all its partitions may take together, if the
    *     budget has as much
    */
@@ -69,10 +75,11 @@ public final class ProcessState implements AutoCloseable {
       Opening opening,
       Function<TableSchema, StateTable> tables,
       DeadLetters deadLetters,
+      Function<BlockOwner, BlockStore> blocks,
       long cacheBytes,
       CacheBudget budget) {
     ProcessState opened =
-        new ProcessState(opening, tables, deadLetters, cacheBytes, budget, () -> {});
+        new ProcessState(opening, tables, deadLetters, blocks, cacheBytes, budget, () -> {});
     REGISTER.put(opening, opened);
     return opened;
   }
@@ -101,6 +108,7 @@ public final class ProcessState implements AutoCloseable {
           opening,
           schema -> backend.table(opening.job(), schema, opening.safety()),
           backend.deadLetters(opening.job()),
+          owner -> backend.blocks(owner, opening.safety()),
           cacheBytes,
           CacheBudget.ofProcess(),
           backend::close);
@@ -129,6 +137,11 @@ public final class ProcessState implements AutoCloseable {
   /** A table of the job, beside its partitions: for what is no operation's state. */
   public StateTable table(String name) {
     return tables.get(name);
+  }
+
+  /** The blocks of an output of the job. */
+  BlockStore blocksOf(String output) {
+    return blocks.apply(BlockOwner.ofOutput(opening.job(), output));
   }
 
   DeadLetters deadLetters() {

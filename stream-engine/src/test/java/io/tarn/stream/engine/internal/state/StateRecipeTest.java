@@ -12,6 +12,8 @@ import io.tarn.schemas.RowKey;
 import io.tarn.schemas.RowKeys;
 import io.tarn.schemas.TableSchema;
 import io.tarn.schemas.ValueCodec;
+import io.tarn.spi.block.BlockOwner;
+import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.BatchTime;
@@ -182,6 +184,7 @@ final class StateRecipeTest {
         opening,
         schema -> here.table("job", schema, WriteSafety.PROCESS_END),
         here.deadLetters("job"),
+        owner -> here.blocks(owner, WriteSafety.PROCESS_END),
         0,
         new CacheBudget(0));
   }
@@ -232,6 +235,11 @@ final class StateRecipeTest {
         @Override
         public DeadLetters deadLetters(String job) {
           return connected.deadLetters(job);
+        }
+
+        @Override
+        public BlockStore blocks(BlockOwner owner, WriteSafety safety) {
+          return connected.blocks(owner, safety);
         }
 
         @Override

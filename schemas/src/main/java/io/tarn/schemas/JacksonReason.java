@@ -1,4 +1,4 @@
-package io.tarn.files;
+package io.tarn.schemas;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Why Jackson cannot read a record, for people who have the record and not the program. */
-final class JacksonReason {
+public final class JacksonReason {
   private static final Pattern ADVICE =
       Pattern.compile(
           " \\((?:set DeserializationConfig|(?:en|dis)able `|but might if coercion)[^)]*\\)| \\(start marker at .*|\\R.*",
@@ -17,7 +17,7 @@ final class JacksonReason {
   private JacksonReason() {}
 
   /** Which field, and what of it; without Jackson's advice to programmers. */
-  static String of(JsonProcessingException e) {
+  public static String of(JsonProcessingException e) {
     if (e instanceof ValueInstantiationException refused && refused.getCause() != null) {
       return refused.getCause().getMessage();
     }

@@ -1,0 +1,2 @@
+/** Jobs that read and write topics of Kafka. */
+package io.tarn.examples.kafka;

@@ -1,0 +1,2 @@
+/** Jobs that read what servers write to sockets. */
+package io.tarn.examples.sockets;

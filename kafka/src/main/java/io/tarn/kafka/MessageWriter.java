@@ -1,0 +1,81 @@
+package io.tarn.kafka;
+
+import io.tarn.spi.block.BlockStore;
+import io.tarn.spi.job.Attempt;
+import io.tarn.spi.output.OutputWriter;
+import io.tarn.spi.output.StagedRecords;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * Makes messages of a task's records, and keeps them until they are delivered.
+ *
+ * @param mostBytes how many a message may have, as the producer counts them: more could never be
+ *     delivered
+ */
+record MessageWriter<T>(MessageMaker<T> maker, int mostBytes) implements OutputWriter<T> {
+  /** Of a batch of one record, 61 bytes, and the lengths, offset and time of the record. */
+  private static final int OVERHEAD_BYTES = 100;
+
+  private static final int HEADER_OVERHEAD_BYTES = 10;
+
+  @Override
+  public Optional<String> write(
+      Attempt attempt, int partition, Iterator<T> records, BlockStore blocks) {
+    long batch = attempt.plan().batch();
+    Iterator<byte[]> staged =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return records.hasNext();
+          }
+
+          @Override
+          public byte[] next() {
+            return MessageBytes.stage(message(records.next(), batch));
+          }
+        };
+    return new StagedRecords(blocks).write(attempt, partition, staged);
+  }
+
+  private KafkaMessage message(T record, long batch) {
+    KafkaMessage message;
+    try {
+      message = maker.make(record, batch).withHeader(KafkaOutput.batchHeader(batch));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("no message could be made of " + record, e);
+    }
+    int bytes = size(message);
+    if (bytes > mostBytes) {
+      throw new IllegalArgumentException(
+          "a record for topic "
+              + message.topic()
+              + " may have "
+              + bytes
+              + " bytes, and a producer sends "
+              + mostBytes
+              + " at most; make it smaller, or raise max.request.size, and max.message.bytes of"
+              + " the topic, if need be");
+    }
+    return message;
+  }
+
+  /** No less than what it takes in a request of its own. */
+  private static int size(KafkaMessage message) {
+    int bytes = OVERHEAD_BYTES + length(message.key()) + length(message.value());
+    for (KafkaHeader header : message.headers()) {
+      bytes +=
+          HEADER_OVERHEAD_BYTES
+              + header.name().getBytes(StandardCharsets.UTF_8).length
+              + length(header.value());
+    }
+    return bytes;
+  }
+
+  private static int length(byte[] bytes) {
+    return bytes == null ? 0 : bytes.length;
+  }
+}
