@@ -21,8 +21,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * counted each record once, and a consumer of what is committed sees each once, batch after batch.
  */
 final class KafkaTrial implements KillTrial {
-  private static final Duration TO_START = Duration.ofSeconds(60);
-  private static final Duration TO_END = Duration.ofSeconds(180);
+  private static final Duration TO_START = Duration.ofMinutes(1);
+  private static final Duration TO_END = Duration.ofMinutes(3);
   private static final int BATCHES_A_KILL = 3;
   private static final int PARTITIONS = 2;
   private static final int WORDS = 50;
@@ -91,9 +91,12 @@ final class KafkaTrial implements KillTrial {
   /** Kills the broker while the job runs, and starts it again. */
   void killBroker() throws IOException, InterruptedException {
     put();
+    int before = kafka.readAll(KafkaJob.OUT).size();
     Daemon job = start(KillPoint.ANYWHERE, 0);
-    awaitCopying(job);
-    Thread.sleep(random.nextInt(MILLIS_INTO_A_RUN));
+    Patience.await(
+        job + " delivers something, but " + job.lastWords(),
+        TO_START,
+        () -> !job.isAlive() || kafka.readAll(KafkaJob.OUT).size() > before);
     broker.kill();
     Thread.sleep(MILLIS_WITHOUT_A_BROKER);
     startBroker();

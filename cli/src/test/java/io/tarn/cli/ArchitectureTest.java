@@ -34,6 +34,7 @@ class ArchitectureTest {
           "files",
           "sources",
           "kafka",
+          "jdbc",
           "zookeeper",
           "hbase.read",
           "hbase.state",

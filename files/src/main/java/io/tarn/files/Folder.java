@@ -6,15 +6,20 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The folder that a source reads: what files are in it, and what each of them is like. */
+/**
+ * The folder that a source reads, or the one file: what files are in it, and what each of them is
+ * like.
+ */
 final class Folder {
   private final String source;
   private final String folder;
   private final boolean identifies;
   private final Configuration configuration;
+  private boolean isFile;
 
   /**
    * @param source the name of the source, for what goes wrong
@@ -29,23 +34,18 @@ final class Folder {
   }
 
   /**
-   * @throws IllegalArgumentException if it is not there, or is a file
+   * Sees whether it is a folder or a file.
+   *
+   * @throws IllegalArgumentException if it is not there
    */
   void check() {
     try {
-      if (!path().getFileSystem(configuration).getFileStatus(path()).isDirectory()) {
-        throw new IllegalArgumentException(
-            "Source "
-                + source
-                + " reads a folder, but "
-                + folder
-                + " is a file; name the folder it is in");
-      }
+      isFile = path().getFileSystem(configuration).getFileStatus(path()).isFile();
     } catch (FileNotFoundException e) {
       throw new IllegalArgumentException(
           "Source "
               + source
-              + " reads the folder "
+              + " reads "
               + folder
               + ", which does not exist; make it, or name another",
           e);
@@ -57,7 +57,9 @@ final class Folder {
   /** The files in it that are whole by their names, in no order. */
   List<FileRange> list() {
     try {
-      return FileSystemViews.of(path(), configuration).list(path(), Folder::isWhole);
+      Path listed = isFile ? path().getParent() : path();
+      Predicate<String> named = isFile ? path().getName()::equals : Folder::isWhole;
+      return FileSystemViews.of(path(), configuration).list(listed, named);
     } catch (IOException e) {
       throw new UncheckedIOException("Source " + source + " cannot list the folder " + folder, e);
     }

@@ -68,9 +68,10 @@ public final class TextFiles implements Source<TextLine> {
   }
 
   /**
-   * The files in {@code folder}, a path or URI; the source is named {@code input}.
+   * The files in {@code folder}, a path or URI, or that one file, whatever its name; the source is
+   * named {@code input}.
    *
-   * @param folder must exist when the job starts
+   * @param folder must exist when the job starts; a file must be whole then
    */
   public static TextFiles in(String folder) {
     return new TextFiles("input", folder);

@@ -487,17 +487,14 @@ final class TextFilesTest {
   }
 
   @Test
-  void aFileInPlaceOfTheFolderIsRefused() {
-    write("a.txt", 1, "a");
-    TextFiles source = TextFiles.in(folder.resolve("a.txt").toString());
+  void aFileInPlaceOfAFolderIsReadAloneAndOnceWhateverItsName() {
+    write("_a.tmp", 1, "a", "b");
+    write("b.txt", 1, "c");
+    TextFiles source = TextFiles.in(folder.resolve("_a.tmp").toString());
+    run(source);
+    run(source);
 
-    JobFailedException thrown = assertThrows(JobFailedException.class, () -> run(source));
-
-    assertEquals(
-        "Job job failed: Source input reads a folder, but "
-            + folder.resolve("a.txt")
-            + " is a file; name the folder it is in",
-        thrown.getMessage());
+    assertEquals(List.of(List.of("a", "b")), batches);
   }
 
   @Test

@@ -19,6 +19,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The topic of one partition in which an output notes what it has delivered. */
 final class DeliveryTopic {
+  private static final String PREFIX = "tarn-";
+  private static final String SUFFIX = "-deliveries";
+
   private static final byte[] KEY = {'l', 'a', 's', 't'};
 
   /** A transaction has the note and a marker of its end. */
@@ -30,14 +33,32 @@ final class DeliveryTopic {
   private final KafkaSettings settings;
   private final String name;
 
-  DeliveryTopic(KafkaSettings settings, String name) {
+  /**
+   * @param transactionalId of the output
+   */
+  DeliveryTopic(KafkaSettings settings, String transactionalId) {
     this.settings = settings;
-    this.name = name;
+    this.name = (transactionalId.startsWith(PREFIX) ? "" : PREFIX) + transactionalId + SUFFIX;
+  }
+
+  /** Whether a topic is such a one, by its name. */
+  static boolean isOne(String topic) {
+    return topic.startsWith(PREFIX) && topic.endsWith(SUFFIX);
   }
 
   /** Makes it, if it is missing. */
   void make(KafkaTopics topics) {
     if (topics.describe(Set.of(name)).containsKey(name)) {
+      String policy = topics.config(name, TopicConfig.CLEANUP_POLICY_CONFIG);
+      if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+        throw new IllegalStateException(
+            "topic "
+                + name
+                + " has what was delivered last, and must keep that: its cleanup.policy must be"
+                + " compact, but is "
+                + policy
+                + "; alter it");
+      }
       return;
     }
     NewTopic made =

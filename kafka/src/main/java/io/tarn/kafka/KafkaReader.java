@@ -22,7 +22,7 @@ final class KafkaReader implements RecordReader<KafkaRecord> {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaReader.class);
 
   /** How long a broker may give nothing of what it said is there. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final KafkaSplit split;
   private final PartitionConsumer consumer;
@@ -81,6 +81,17 @@ final class KafkaReader implements RecordReader<KafkaRecord> {
 
   private void skipTo(long first) {
     long position = consumer.position();
+    if (first <= position) {
+      throw new IllegalStateException(
+          "Source "
+              + split.reading().source()
+              + " has lost input: "
+              + split.partition()
+              + " ends before offset "
+              + position
+              + ", from where on it was to be read: the broker has lost its last records. Pass the"
+              + " batch over by `tarn skip`");
+    }
     String gone =
         "records "
             + position
@@ -89,7 +100,7 @@ final class KafkaReader implements RecordReader<KafkaRecord> {
             + " of "
             + split.partition()
             + " are gone, which were to be read";
-    if (split.reading().lost() == LostOffsets.FAIL || first <= position) {
+    if (split.reading().lost() == LostOffsets.FAIL) {
       throw new IllegalStateException(
           "Source "
               + split.reading().source()

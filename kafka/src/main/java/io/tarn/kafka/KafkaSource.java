@@ -76,8 +76,9 @@ public final class KafkaSource implements Source<KafkaRecord> {
   }
 
   /**
-   * All partitions of the topics whose whole names a regular expression matches; Kafka's own are
-   * never among them. The source is named {@code input}.
+   * All partitions of the topics whose whole names a regular expression matches; Kafka's own, and
+   * those in which {@link KafkaOutput}s note what they have delivered, are never among them. The
+   * source is named {@code input}.
    */
   public static KafkaSource pattern(String servers, String pattern) {
     return of(servers, new Subscription.Matching(Pattern.compile(pattern)));

@@ -27,7 +27,21 @@ sealed interface KafkaStart extends Serializable {
     public At {
       Map<String, Map<Integer, Long>> copy = new HashMap<>();
       offsets.forEach((topic, of) -> copy.put(topic, Map.copyOf(of)));
+      copy.forEach((topic, of) -> of.forEach((number, offset) -> check(topic, number, offset)));
       offsets = Map.copyOf(copy);
+    }
+
+    private static void check(String topic, int number, long offset) {
+      if (offset < 0) {
+        throw new IllegalArgumentException(
+            "the offset of "
+                + topic
+                + "-"
+                + number
+                + " must be >= 0, but is "
+                + offset
+                + "; leave a partition out that is to begin with its first record");
+      }
     }
   }
 }

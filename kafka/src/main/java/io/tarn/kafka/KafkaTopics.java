@@ -1,8 +1,10 @@
 package io.tarn.kafka;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
@@ -22,12 +26,15 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What a Kafka is asked about its topics. Used by the job's own thread. */
 final class KafkaTopics implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 15_000;
+  private static final int GROUP_TIMEOUT_MILLIS = 3_000;
+  private static final Duration TO_CLOSE = Duration.ofSeconds(1);
 
   private final Admin admin;
   private final IsolationLevel isolation;
@@ -117,11 +124,29 @@ final class KafkaTopics implements AutoCloseable {
     return offsets;
   }
 
+  /** A setting of a topic that is there. */
+  String config(String topic, String setting) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    return of(admin
+            .describeConfigs(
+                List.of(resource), new DescribeConfigsOptions().timeoutMs(TIMEOUT_MILLIS))
+            .all())
+        .get(resource)
+        .get(setting)
+        .value();
+  }
+
   /** Notes offsets for a group. */
   void commit(String group, Map<TopicPartition, Long> offsets) {
     Map<TopicPartition, OffsetAndMetadata> noted = new HashMap<>();
     offsets.forEach((partition, offset) -> noted.put(partition, new OffsetAndMetadata(offset)));
-    of(admin.alterConsumerGroupOffsets(group, noted).all());
+    of(
+        admin
+            .alterConsumerGroupOffsets(
+                group,
+                noted,
+                new AlterConsumerGroupOffsetsOptions().timeoutMs(GROUP_TIMEOUT_MILLIS))
+            .all());
   }
 
   /**
@@ -145,6 +170,6 @@ final class KafkaTopics implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close();
+    admin.close(TO_CLOSE);
   }
 }

@@ -7,6 +7,7 @@ import io.tarn.spi.output.StagedRecords;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Makes messages of a task's records, and keeps them until they are delivered.
@@ -19,6 +20,7 @@ record MessageWriter<T>(MessageMaker<T> maker, int mostBytes) implements OutputW
   private static final int OVERHEAD_BYTES = 100;
 
   private static final int HEADER_OVERHEAD_BYTES = 10;
+  private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
 
   @Override
   public Optional<String> write(
@@ -48,6 +50,7 @@ record MessageWriter<T>(MessageMaker<T> maker, int mostBytes) implements OutputW
     } catch (Exception e) {
       throw new IllegalStateException("no message could be made of " + record, e);
     }
+    check(message);
     int bytes = size(message);
     if (bytes > mostBytes) {
       throw new IllegalArgumentException(
@@ -61,6 +64,28 @@ record MessageWriter<T>(MessageMaker<T> maker, int mostBytes) implements OutputW
               + " the topic, if need be");
     }
     return message;
+  }
+
+  /** What the producer would refuse it would refuse behind the commit, for ever. */
+  private static void check(KafkaMessage message) {
+    if (!TOPIC.matcher(message.topic()).matches()) {
+      throw new IllegalArgumentException(
+          "\""
+              + message.topic()
+              + "\" is no name of a topic: up to 249 letters, digits, '.', '_' and '-'");
+    }
+    if (message.partition() != null && message.partition() < 0) {
+      throw new IllegalArgumentException(
+          "a partition of topic " + message.topic() + " cannot be " + message.partition());
+    }
+    if (message.timestamp() != null && message.timestamp().toEpochMilli() < 0) {
+      throw new IllegalArgumentException(
+          "a record of topic "
+              + message.topic()
+              + " cannot be of "
+              + message.timestamp()
+              + ": Kafka has no times before 1970");
+    }
   }
 
   /** No less than what it takes in a request of its own. */

@@ -20,8 +20,10 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,9 @@ final class OpenKafkaOutput implements OpenOutput {
   private final String output;
   private final StagedRecords staged;
   private final DeliveryTopic notes;
+
+  /** What a record may have, where there is but one topic. */
+  private long mostBytes = Long.MAX_VALUE;
 
   /** Null where none is open. */
   private KafkaProducer<byte[], byte[]> producer;
@@ -73,7 +78,7 @@ final class OpenKafkaOutput implements OpenOutput {
             job,
             output,
             new StagedRecords(blocks),
-            new DeliveryTopic(settings, transactionalId(settings, job, output) + "-deliveries"));
+            new DeliveryTopic(settings, transactionalId(settings, job, output)));
     try (KafkaTopics topics = new KafkaTopics(settings)) {
       topic.ifPresent(
           name -> {
@@ -87,6 +92,10 @@ final class OpenKafkaOutput implements OpenOutput {
                       + " does not have; make it, or name another");
             }
           });
+      topic.ifPresent(
+          name ->
+              opened.mostBytes =
+                  Long.parseLong(topics.config(name, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)));
       opened.notes.make(topics);
       return opened;
     } catch (KafkaException e) {
@@ -109,7 +118,18 @@ final class OpenKafkaOutput implements OpenOutput {
 
   @Override
   public Optional<SinkNote> noted() {
-    return lastNote().map(note -> new SinkNote(output, note.batch(), note.version()));
+    try {
+      return lastNote().map(note -> new SinkNote(output, note.batch(), note.version()));
+    } catch (KafkaException e) {
+      throw new BackendException(
+          "what "
+              + this
+              + " has delivered could not be read from topic "
+              + notes
+              + ": "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private Optional<DeliveryNote> lastNote() {
@@ -133,7 +153,24 @@ final class OpenKafkaOutput implements OpenOutput {
 
   @Override
   public Optional<String> prepare(Plan plan, List<String> receipts) {
-    return StagedRecords.together(receipts);
+    Optional<String> receipt = StagedRecords.together(receipts);
+    receipt
+        .map(StagedRecords.Receipt::parse)
+        .filter(staged -> staged.largest() > mostBytes)
+        .ifPresent(
+            staged -> {
+              throw new IllegalStateException(
+                  "a record of batch "
+                      + plan.batch()
+                      + " of "
+                      + job
+                      + " has about "
+                      + staged.largest()
+                      + " bytes, and the topic's max.message.bytes is "
+                      + mostBytes
+                      + "; raise that, or make the record smaller");
+            });
+    return receipt;
   }
 
   @Override
@@ -145,7 +182,7 @@ final class OpenKafkaOutput implements OpenOutput {
       closeProducer();
       send(delivery);
     }
-    staged.clearUpTo(delivery.version());
+    staged.delivered(delivery);
   }
 
   private void send(Delivery delivery) {
@@ -207,16 +244,28 @@ final class OpenKafkaOutput implements OpenOutput {
     Future<?> unused = producer.send(notes.record(note), told);
     producer.flush();
     if (failure.get() != null) {
-      throw new IllegalStateException(
-          "batch "
-              + note.batch()
-              + " of "
-              + job
-              + " cannot be written: "
-              + failure.get().getMessage(),
-          failure.get());
+      throw refused(note, failure.get());
     }
     producer.commitTransaction();
+  }
+
+  private IllegalStateException refused(DeliveryNote note, Exception failure) {
+    return new IllegalStateException(
+        "batch "
+            + note.batch()
+            + " of "
+            + job
+            + " cannot be written yet: "
+            + failure.getMessage()
+            + (failure instanceof RetriableException
+                ? ""
+                : "; alter the topic so that it takes the batch, or give up what was not delivered:"
+                    + " `tarn adopt "
+                    + job
+                    + " output:"
+                    + output
+                    + "`"),
+        failure);
   }
 
   private void closeProducer() {

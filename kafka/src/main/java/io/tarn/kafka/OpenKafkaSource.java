@@ -12,7 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
@@ -36,6 +39,7 @@ final class OpenKafkaSource implements OpenSource<KafkaRecord> {
   private Map<String, KafkaTopics.Found> found;
   private long foundAtNanos;
   private boolean unreachable;
+  private long paced = Long.MAX_VALUE;
 
   /** What was there when the job was told to end with it; null if it was not. */
   private Map<TopicPartition, Long> available;
@@ -60,7 +64,9 @@ final class OpenKafkaSource implements OpenSource<KafkaRecord> {
     this.group = group;
     this.topics = new KafkaTopics(reading.settings());
     try {
-      checkThere(topics.find(subscription));
+      Map<String, KafkaTopics.Found> there = topics.find(subscription);
+      checkThere(there);
+      checkStart(there);
       PartitionConsumers.hold(reading.settings());
     } catch (KafkaException e) {
       topics.close();
@@ -109,6 +115,36 @@ final class OpenKafkaSource implements OpenSource<KafkaRecord> {
                 + is.partitions());
       }
     }
+  }
+
+  /** Offsets of what is not read are a mistake. */
+  private void checkStart(Map<String, KafkaTopics.Found> there) {
+    if (!(start instanceof KafkaStart.At at)) {
+      return;
+    }
+    at.offsets()
+        .forEach(
+            (topic, offsets) -> {
+              Set<Integer> read =
+                  there.containsKey(topic) ? there.get(topic).partitions() : Set.of();
+              if (!read.containsAll(offsets.keySet())) {
+                throw new IllegalArgumentException(
+                    "Source "
+                        + reading.source()
+                        + " is to begin with offsets of partitions "
+                        + new TreeSet<>(offsets.keySet())
+                        + " of topic "
+                        + topic
+                        + ", and reads "
+                        + (read.isEmpty() ? "none" : read)
+                        + " of it; name only those that it reads");
+              }
+            });
+  }
+
+  @Override
+  public void pace(double recordsPerSecond, Duration batch) {
+    paced = Math.max(1, (long) (recordsPerSecond * batch.toMillis() / 1_000));
   }
 
   @Override
@@ -162,9 +198,22 @@ final class OpenKafkaSource implements OpenSource<KafkaRecord> {
                 partition.partition(),
                 from,
                 from + parts.get(partition)));
+    if (offset.records() > 0 && isAnother(there)) {
+      return find(startOffset, limit); // a topic was made anew meanwhile
+    }
     boolean decidesStart =
         first && (start instanceof KafkaStart.Latest || start instanceof KafkaStart.Since);
     return offset.records() > 0 || decidesStart ? Optional.of(offset.toJson()) : Optional.empty();
+  }
+
+  /** Whether any topic is not the one any more that it was when they were looked at last. */
+  private boolean isAnother(Map<String, KafkaTopics.Found> there) {
+    Map<String, KafkaTopics.Found> now = discovered(true);
+    return there.entrySet().stream()
+        .anyMatch(
+            known ->
+                !now.containsKey(known.getKey())
+                    || !now.get(known.getKey()).id().equals(known.getValue().id()));
   }
 
   /** The log of a partition may have been cut off before where the job was. */
@@ -211,6 +260,10 @@ final class OpenKafkaSource implements OpenSource<KafkaRecord> {
    * @throws IllegalStateException unless they are to be skipped
    */
   private void lost(String what) {
+    lost(reading, what);
+  }
+
+  private static void lost(KafkaReading reading, String what) {
     if (reading.lost() == LostOffsets.FAIL) {
       throw new IllegalStateException(
           "Source "
@@ -226,14 +279,15 @@ final class OpenKafkaSource implements OpenSource<KafkaRecord> {
   /** So many of each partition, in proportion, that all are not more than a batch may read. */
   private Map<TopicPartition, Long> limited(Map<TopicPartition, Long> lengths) {
     long total = lengths.values().stream().mapToLong(Long::longValue).sum();
-    if (total <= maxRecords) {
+    long most = Math.min(maxRecords, paced);
+    if (total <= most) {
       return lengths;
     }
     Map<TopicPartition, Long> parts = new HashMap<>();
     TreeMap<Double, List<TopicPartition>> byRemainder = new TreeMap<>();
-    long left = maxRecords;
+    long left = most;
     for (Map.Entry<TopicPartition, Long> each : lengths.entrySet()) {
-      double share = (double) maxRecords * each.getValue() / total;
+      double share = (double) most * each.getValue() / total;
       long whole = Math.min(each.getValue(), (long) share);
       parts.put(each.getKey(), whole);
       left -= whole;
@@ -298,25 +352,35 @@ final class OpenKafkaSource implements OpenSource<KafkaRecord> {
       return begin;
     }
 
+    /** One that is only not seen goes on where it was once it is seen again. */
     private void forgetLostTopics() {
-      List.copyOf(begin.topics().keySet())
-          .forEach(
-              name -> {
-                KafkaTopics.Found is = there.get(name);
-                boolean read = subscription.hasTopic(name);
-                if (read && is == null) {
-                  lost("topic " + name + " was deleted");
-                  begin.topics().remove(name);
-                } else if (read && !is.id().equals(begin.topics().get(name).id())) {
-                  lost("topic " + name + " was deleted, and another made under its name");
-                  begin.topics().remove(name);
-                }
-              });
+      for (String name : List.copyOf(begin.topics().keySet())) {
+        KafkaTopics.Found is = there.get(name);
+        if (subscription.hasTopic(name) && is == null) {
+          lost("topic " + name + " is not there any more, or may not be seen by this user");
+        } else if (is != null && !is.id().equals(begin.topics().get(name).id())) {
+          lost("topic " + name + " was deleted, and another made under its name");
+          begin.topics().remove(name);
+        }
+      }
+    }
+
+    /** One that was added to a known topic may have let go of records already. */
+    private void checkNew(TopicPartition partition, long from) {
+      if (from > 0 && begin.topics().containsKey(partition.topic())) {
+        lost(
+            "records 0 to "
+                + (from - 1)
+                + " of "
+                + partition
+                + ", which is new, are gone before the job has read them");
+      }
     }
 
     private Map<TopicPartition, Long> startsOf(List<TopicPartition> unknown) {
       Map<TopicPartition, Long> starts = new HashMap<>(topics.firstOffsets(unknown));
       if (!first) {
+        starts.forEach(this::checkNew);
         return starts;
       }
       if (start instanceof KafkaStart.Latest) {
@@ -345,23 +409,55 @@ final class OpenKafkaSource implements OpenSource<KafkaRecord> {
 
   @Override
   public List<Split<KafkaRecord>> splits(OffsetRange range) {
+    return splits(range, reading);
+  }
+
+  /** A topic that is gone, or another by now, is noticed before anything of it is read. */
+  private List<Split<KafkaRecord>> splits(OffsetRange range, KafkaReading how) {
     List<Split<KafkaRecord>> splits = new ArrayList<>();
-    KafkaOffset.parse(range.end())
-        .ranges()
+    KafkaOffset end = KafkaOffset.parse(range.end());
+    forgetWhatIsGone(end, how);
+    end.ranges()
         .forEach(
             (partition, read) -> {
               for (long from = read.from(); from < read.to(); from += OFFSETS_PER_SPLIT) {
                 splits.add(
                     new KafkaSplit(
-                        reading, partition, from, Math.min(read.to(), from + OFFSETS_PER_SPLIT)));
+                        how, partition, from, Math.min(read.to(), from + OFFSETS_PER_SPLIT)));
               }
             });
     return splits;
   }
 
+  private void forgetWhatIsGone(KafkaOffset end, KafkaReading how) {
+    Set<String> read = new TreeSet<>();
+    end.ranges()
+        .forEach(
+            (partition, range) -> {
+              if (range.length() > 0) {
+                read.add(partition.topic());
+              }
+            });
+    Map<String, TopicDescription> there = topics.describe(read);
+    for (String name : read) {
+      TopicDescription is = there.get(name);
+      if (is == null) {
+        lost(how, "topic " + name + " was deleted");
+        end.topics().remove(name);
+      } else if (!is.topicId().toString().equals(end.topics().get(name).id())) {
+        lost(how, "topic " + name + " was deleted, and another made under its name");
+        end.topics().remove(name);
+      }
+    }
+  }
+
+  /** What is gone is to be said here, whatever the job does about it. */
   @Override
   public List<PastSplit<KafkaRecord>> past(OffsetRange range) {
-    return splits(range).stream().map(split -> PastSplit.whole(split.toString(), split)).toList();
+    KafkaReading whole = new KafkaReading(reading.source(), reading.settings(), LostOffsets.FAIL);
+    return splits(range, whole).stream()
+        .map(split -> PastSplit.whole(split.toString(), split))
+        .toList();
   }
 
   /** Best effort: a group is told for people alone. */

@@ -8,6 +8,7 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * A consumer of one partition at a time, in no group, which goes on where it was without asking for
@@ -15,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class PartitionConsumer implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration TO_CLOSE = Duration.ofSeconds(1);
+  private static final Duration TO_CLOSE = Duration.ofMillis(150);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
@@ -70,9 +71,13 @@ final class PartitionConsumer implements AutoCloseable {
    */
   ConsumerRecord<byte[], byte[]> next(long end) {
     if (held == null && !polled.hasNext()) {
+      come();
+      if (position >= end) {
+        return null; // what lies there are marks of transactions
+      }
       polled = consumer.poll(POLL).iterator();
       if (!polled.hasNext()) {
-        position = Math.max(position, consumer.position(partition, POLL));
+        come();
         return null;
       }
     }
@@ -85,6 +90,15 @@ final class PartitionConsumer implements AutoCloseable {
     held = null;
     position = next.offset() + 1;
     return next;
+  }
+
+  /** Notes how far the consumer has come, if that is known. */
+  private void come() {
+    try {
+      position = Math.max(position, consumer.position(partition, POLL));
+    } catch (TimeoutException e) {
+      // it is being found out, as after a change of the partition's leader
+    }
   }
 
   @Override

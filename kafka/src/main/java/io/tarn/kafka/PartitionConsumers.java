@@ -4,9 +4,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 
@@ -20,6 +22,9 @@ final class PartitionConsumers {
   private static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private static final Map<KafkaSettings, Idle> IDLE = new HashMap<>();
+
+  /** Of which sources were open in this process, and are open no more. */
+  private static final Set<KafkaSettings> RELEASED = new HashSet<>();
 
   private PartitionConsumers() {}
 
@@ -35,6 +40,7 @@ final class PartitionConsumers {
   static void hold(KafkaSettings settings) {
     synchronized (IDLE) {
       IDLE.computeIfAbsent(settings, missing -> new Idle()).holders++;
+      RELEASED.remove(settings);
     }
   }
 
@@ -46,6 +52,7 @@ final class PartitionConsumers {
       if (--idle.holders == 0) {
         idle.kept.forEach(kept -> unneeded.add(kept.consumer()));
         IDLE.remove(settings);
+        RELEASED.add(settings);
       }
     }
     unneeded.forEach(PartitionConsumer::close);
@@ -84,6 +91,11 @@ final class PartitionConsumers {
     synchronized (IDLE) {
       Idle idle = IDLE.computeIfAbsent(settings, missing -> new Idle());
       idle.kept.addLast(new Kept(consumer, now));
+      if (RELEASED.contains(settings)) {
+        idle.kept.forEach(kept -> unneeded.add(kept.consumer()));
+        IDLE.remove(settings);
+        idle.kept.clear();
+      }
       while (idle.kept.size() > MOST_IDLE
           || (idle.holders == 0 && now - idle.kept.peekFirst().sinceNanos() > KEPT_NANOS)) {
         unneeded.add(idle.kept.pollFirst().consumer());

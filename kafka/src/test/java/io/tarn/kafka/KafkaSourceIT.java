@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.kafka.embedded.KafkaClient;
+import io.tarn.schemas.KeyTypes;
+import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.job.BackendException;
 import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.job.EngineConfig;
 import io.tarn.stream.engine.job.JobFailedException;
 import io.tarn.stream.engine.job.JobRun;
+import io.tarn.stream.engine.job.Trigger;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -217,6 +221,216 @@ final class KafkaSourceIT {
     assertTrue(lost.getMessage().contains("another made under its name"), lost::getMessage);
     run(source(topic).lost(LostOffsets.SKIP));
     assertEquals(List.of("a", "b", "c"), all());
+  }
+
+  @Test
+  void aTopicThatGoesBetweenPlanAndReadingFailsTheBatchUnlessItIsToBeSkipped() {
+    String topic = SharedKafka.newTopic("away", 1);
+    kafka.put(topic, 0, List.of("a"));
+    assertThrows(JobFailedException.class, () -> runFailing(source(topic)));
+    kafka.deleteTopic(topic);
+    kafka.createTopic(topic, 1);
+    kafka.put(topic, 0, List.of("b"));
+    JobFailedException lost = assertThrows(JobFailedException.class, () -> run(source(topic)));
+
+    assertTrue(lost.getMessage().contains("another made under its name"), lost::getMessage);
+    run(source(topic).lost(LostOffsets.SKIP));
+    assertEquals(List.of("b"), all());
+  }
+
+  @Test
+  void ofAPatternATopicThatWasDeletedIsNamedOrSkipped() {
+    String stem = SharedKafka.newName("deleted");
+    kafka.createTopic(stem + "-a", 1);
+    kafka.put(stem + "-a", 0, List.of("a"));
+    KafkaSource source =
+        KafkaSource.pattern(kafka.servers(), stem + "-.*").discoverEvery(Duration.ZERO);
+    run(source);
+    kafka.deleteTopic(stem + "-a");
+    JobFailedException lost = assertThrows(JobFailedException.class, () -> run(source));
+    assertTrue(
+        lost.getMessage().contains("topic " + stem + "-a is not there any more"), lost::getMessage);
+    run(source.lost(LostOffsets.SKIP));
+    kafka.createTopic(stem + "-b", 1);
+    kafka.put(stem + "-b", 0, List.of("b"));
+    run(source.lost(LostOffsets.SKIP));
+
+    assertEquals(List.of("a", "b"), all());
+  }
+
+  @Test
+  void aPatternNeverMatchesWhatOutputsNote() {
+    String stem = SharedKafka.newName("tarn-noted");
+    kafka.createTopic(stem + "-deliveries", 1);
+    kafka.put(stem + "-deliveries", 0, List.of("a note"));
+    run(KafkaSource.pattern(kafka.servers(), stem + ".*"));
+
+    assertEquals(List.of(), all());
+  }
+
+  @Test
+  void limitsThatAreMetInTheMidstOfTransactionsLoseNothing() {
+    String topic = SharedKafka.newTopic("gaps", 1);
+    List<String> committed = new ArrayList<>();
+    try (KafkaProducer<byte[], byte[]> producer =
+        kafka.producer(Map.of("transactional.id", "of-" + topic))) {
+      producer.initTransactions();
+      for (int i = 0; i < 12; i++) {
+        List<String> values = numbers(10 * i, 10 * i + 1 + i % 3);
+        producer.beginTransaction();
+        values.forEach(value -> producer.send(new ProducerRecord<>(topic, 0, null, bytes(value))));
+        producer.flush();
+        if (i % 2 == 0) {
+          producer.commitTransaction();
+          committed.addAll(values);
+        } else {
+          producer.abortTransaction();
+        }
+      }
+    }
+    run(source(topic).maxRecordsPerBatch(3));
+
+    assertEquals(sorted(committed), all());
+  }
+
+  @Test
+  void recordsOfOpenTransactionsAreGivenWhereThatIsAskedFor() {
+    String topic = SharedKafka.newTopic("uncommitted", 1);
+    try (KafkaProducer<byte[], byte[]> producer =
+        kafka.producer(Map.of("transactional.id", "of-" + topic))) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(topic, 0, null, bytes("open")));
+      producer.flush();
+      run(source(topic).settings(Map.of("isolation.level", "read_uncommitted")));
+      producer.abortTransaction();
+    }
+
+    assertEquals(List.of("open"), all());
+  }
+
+  @Test
+  void aLongRangeOfOnePartitionIsReadBySeveralTasksEachRecordOnce() {
+    String topic = SharedKafka.newTopic("long", 1);
+    kafka.put(topic, 0, numbers(0, 120_000));
+    run(source(topic));
+
+    assertEquals(List.of(sorted(numbers(0, 120_000))), batches);
+  }
+
+  @Test
+  void onceReadsAllWhateverTheLimit() throws Exception {
+    String topic = SharedKafka.newTopic("once", 2);
+    kafka.put(topic, 0, numbers(0, 20));
+    kafka.put(topic, 1, numbers(20, 25));
+    try (StreamingContext context = context()) {
+      context
+          .source(source(topic).maxRecordsPerBatch(1))
+          .map(KafkaRecord::value)
+          .foreachBatch((batch, values) -> batches.add(sorted(values)));
+      context.start(Trigger.once()).awaitTermination();
+    }
+
+    assertEquals(List.of(sorted(numbers(0, 25))), batches);
+  }
+
+  @Test
+  void aLimitWithoutBoundReadsAllFromAnOffsetOn() {
+    String topic = SharedKafka.newTopic("unbound", 1);
+    kafka.put(topic, 0, numbers(0, 5));
+    run(source(topic).offsets(Map.of(topic, Map.of(0, 3L))).maxRecordsPerBatch(Long.MAX_VALUE));
+
+    assertEquals(List.of("3", "4"), all());
+  }
+
+  @Test
+  void batchesAreNoLargerThanWhatIsDoneWithInTheTimeThatTheyShouldTake() {
+    String topic = SharedKafka.newTopic("paced", 1);
+    kafka.put(topic, 0, numbers(0, 3_000));
+    EngineConfig paced = ONE_ATTEMPT.withTargetDuration(Duration.ofMillis(200));
+    try (StreamingContext context = new StreamingContext("job", backend, paced)) {
+      context
+          .source(source(topic).maxRecordsPerBatch(500))
+          .map(KafkaRecord::value)
+          .foreachBatch(
+              (batch, values) -> {
+                Thread.sleep(values.size()); // a thousand a second
+                batches.add(values);
+              });
+      runAll(context);
+    }
+
+    assertEquals(3_000, all().size());
+    assertEquals(500, batches.get(0).size());
+    assertTrue(
+        batches.subList(3, batches.size()).stream().allMatch(batch -> batch.size() <= 250),
+        () -> batches.stream().map(List::size).toList().toString());
+  }
+
+  @Test
+  void offsetsThatCannotBeAreRefused() {
+    String topic = SharedKafka.newTopic("refused", 1);
+    assertThrows(
+        IllegalArgumentException.class, () -> source(topic).offsets(Map.of(topic, Map.of(0, -1L))));
+    IllegalArgumentException unread =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> run(source(topic).offsets(Map.of(topic, Map.of(0, 0L, 7, 0L)))));
+
+    assertTrue(unread.getMessage().contains("partitions [0, 7]"), unread::getMessage);
+  }
+
+  @Test
+  void whatCannotBeReadIsRefusedWhenItIsSaid() {
+    assertThrows(IllegalArgumentException.class, () -> KafkaSource.topics(" ", "any"));
+    assertThrows(IllegalArgumentException.class, () -> KafkaSource.partitions("a:1", Map.of()));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> KafkaSource.partitions("a:1", Map.of("any", Set.of())));
+    assertThrows(IllegalStateException.class, () -> source("any").fromNowOn().since(Instant.EPOCH));
+    assertThrows(IllegalArgumentException.class, () -> source("any").maxRecordsPerBatch(0));
+    for (String setting :
+        List.of(
+            "auto.offset.reset",
+            "enable.auto.commit",
+            "key.deserializer",
+            "value.deserializer",
+            "key.serializer",
+            "value.serializer",
+            "acks",
+            "enable.idempotence")) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> source("any").settings(Map.of(setting, "x")),
+          setting);
+    }
+  }
+
+  @Test
+  void windowsGoByTheTimesOfRecords() {
+    String topic = SharedKafka.newTopic("times", 1);
+    try (KafkaProducer<byte[], byte[]> producer = kafka.producer(Map.of())) {
+      for (long time : new long[] {1_000, 2_000, 61_000}) {
+        producer.send(new ProducerRecord<>(topic, 0, time, bytes("k"), bytes("v")));
+      }
+    }
+    List<String> finals = new ArrayList<>();
+    try (StreamingContext context = context()) {
+      context
+          .source(source(topic))
+          .withWatermark(KafkaRecord::timestamp, Duration.ZERO)
+          .keyBy(KeyTypes.STRING, KafkaRecord::key)
+          .window(WindowSpec.tumbling(Duration.ofMinutes(1)))
+          .aggregate("counts", Aggregates.count("n"))
+          .finals()
+          .foreachBatch(
+              (batch, windows) ->
+                  windows.forEach(
+                      window -> finals.add(window.window().start() + " " + window.asLong("n"))));
+      runAll(context);
+    }
+
+    assertEquals(List.of("1970-01-01T00:00:00Z 2"), finals);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.tarn.sources;
 import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.BackendException;
 import java.io.ByteArrayOutputStream;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes received records to blocks, one after the other. Whoever stores while a block is being
  * written waits for the next, which has the records of all who wait. A block that cannot be written
- * is tried again, the same, until the writer is closed.
+ * is tried again, the same, until the writer is closed: by whoever stores next, if the thread that
+ * began has gone.
  */
 final class BlockWriter<T> implements Inbox<T>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BlockWriter.class);
@@ -30,12 +32,18 @@ final class BlockWriter<T> implements Inbox<T>, AutoCloseable {
   private final RecordForm<T> form;
   private final BlockStore blocks;
   private final Throttle throttle;
-  private final Consumer<BlockName> written;
+  private final Consumer<BlockName> told;
   private final String writer =
       BlockName.newWriter(System.currentTimeMillis(), ThreadLocalRandom.current().nextInt());
 
-  /** Held while a block is written. */
+  /** Held while a block is written; guards the two fields below it. */
   private final ReentrantLock writing = new ReentrantLock(true);
+
+  /** Taken, and not known to be written; null where there is none. */
+  private Taken taken;
+
+  /** How many blocks are written: those of lesser numbers. */
+  private long written;
 
   /** Guards what is pending. */
   private final Object pendingLock = new Object();
@@ -47,21 +55,25 @@ final class BlockWriter<T> implements Inbox<T>, AutoCloseable {
 
   private volatile boolean closed;
 
+  /** A block that is to be written. */
+  @SuppressWarnings("ArrayRecordComponent") // on its way to a block, never compared
+  private record Taken(long sequence, byte[] bytes) {}
+
   /**
    * @param throttle makes whoever stores wait
-   * @param written told of each block, by the thread that has written it
+   * @param told of each block, by the thread that has written it
    */
   BlockWriter(
       String source,
       RecordForm<T> form,
       BlockStore blocks,
       Throttle throttle,
-      Consumer<BlockName> written) {
+      Consumer<BlockName> told) {
     this.source = source;
     this.form = form;
     this.blocks = blocks;
     this.throttle = throttle;
-    this.written = written;
+    this.told = told;
   }
 
   @Override
@@ -100,11 +112,12 @@ final class BlockWriter<T> implements Inbox<T>, AutoCloseable {
               + BlockStore.MOST_BYTES
               + " of them; store fewer together");
     }
-    throttle.await(records.size());
+    throttle.await(records.size(), this::checkOpen);
     writing.lockInterruptibly();
     try {
       checkOpen();
-      write(sequenceBehindPending(), together.toByteArray());
+      taken = new Taken(sequenceBehindPending(), together.toByteArray());
+      writeTaken();
     } finally {
       writing.unlock();
     }
@@ -131,17 +144,15 @@ final class BlockWriter<T> implements Inbox<T>, AutoCloseable {
   void flush() throws InterruptedException {
     long block;
     synchronized (pendingLock) {
-      block = pending.size() == 0 ? -1 : next;
+      block = pending.size() == 0 ? next - 1 : next;
     }
-    if (block >= 0) {
-      writeUpTo(block);
-    }
+    writeUpTo(block);
   }
 
   /** Gives back the number of the block that it will be in. */
   private long append(T record) throws InterruptedException {
     byte[] bytes = checked(form.bytes(record));
-    throttle.await(1);
+    throttle.await(1, this::checkOpen);
     while (true) {
       long full;
       synchronized (pendingLock) {
@@ -159,17 +170,15 @@ final class BlockWriter<T> implements Inbox<T>, AutoCloseable {
   private void writeUpTo(long block) throws InterruptedException {
     writing.lockInterruptibly();
     try {
-      byte[] bytes;
-      long sequence;
-      synchronized (pendingLock) {
-        if (block < next) {
-          return; // another thread has written it
+      while (written <= block) { // another thread may have written it
+        if (taken == null) {
+          synchronized (pendingLock) {
+            taken = new Taken(next++, pending.toByteArray());
+            pending = new ByteArrayOutputStream(taken.bytes().length);
+          }
         }
-        bytes = pending.toByteArray();
-        sequence = next++;
-        pending = new ByteArrayOutputStream(bytes.length);
+        writeTaken();
       }
-      write(sequence, bytes);
     } finally {
       writing.unlock();
     }
@@ -194,20 +203,39 @@ final class BlockWriter<T> implements Inbox<T>, AutoCloseable {
     return bytes;
   }
 
-  private void write(long sequence, byte[] bytes) throws InterruptedException {
-    BlockName name = new BlockName(writer, sequence, bytes.length);
+  /** Until it is written: if this thread has to go, it stays taken. */
+  private void writeTaken() throws InterruptedException {
+    BlockName name = new BlockName(writer, taken.sequence(), taken.bytes().length);
+    boolean interrupted = false;
     while (true) {
       try {
-        blocks.write(name.toString(), bytes);
-        written.accept(name);
-        return;
+        blocks.write(name.toString(), taken.bytes());
+        break;
       } catch (BackendException e) {
+        interrupted |= isInterrupt(e);
         LOG.warn(
             "What source {} has received could not be stored yet, and is tried again", source, e);
         checkOpen();
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        if (!interrupted) {
+          TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        }
       }
     }
+    told.accept(name);
+    written = taken.sequence() + 1;
+    taken = null;
+    if (interrupted) {
+      Thread.currentThread().interrupt(); // HBase's client takes the mark away
+    }
+  }
+
+  private static boolean isInterrupt(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedIOException || cause instanceof InterruptedException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void checkOpen() throws InterruptedException {

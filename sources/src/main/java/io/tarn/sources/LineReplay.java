@@ -2,6 +2,7 @@ package io.tarn.sources;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * its time has come, faster than it was by a factor, such as a day in 24 minutes. {@link
  * Sockets#lines} reads it.
  *
- * <p>Each connection is given the file from its beginning, and ends with it.
+ * <p>Each connection is given the file from its beginning, and stays open behind its end, until
+ * this is closed.
  */
 public final class LineReplay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LineReplay.class);
@@ -30,6 +33,7 @@ public final class LineReplay implements AutoCloseable {
   private final Function<String, Instant> time;
   private final double speedUp;
   private final ServerSocket server;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   private LineReplay(
       Path file, Function<String, Instant> time, double speedUp, ServerSocket server) {
@@ -89,7 +93,9 @@ public final class LineReplay implements AutoCloseable {
   private void play(Socket client) {
     try (client;
         OutputStream out = client.getOutputStream();
-        BufferedReader lines = Files.newBufferedReader(file)) {
+        BufferedReader lines =
+            new BufferedReader(
+                new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
       Instant first = null;
       long began = System.nanoTime();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -102,6 +108,7 @@ public final class LineReplay implements AutoCloseable {
         }
         out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
       }
+      closed.await();
     } catch (IOException e) {
       LOG.info("Who was given {} has gone", file, e);
     } catch (InterruptedException e) {
@@ -111,9 +118,10 @@ public final class LineReplay implements AutoCloseable {
     }
   }
 
-  /** Listens no more; connections that there are are played to their end. */
+  /** Listens no more; connections are played to their end, and end then. */
   @Override
   public void close() throws IOException {
+    closed.countDown();
     server.close();
   }
 }

@@ -5,6 +5,7 @@ import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.source.OpenSource;
 import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.source.Split;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -20,6 +21,9 @@ final class OpenReceiver<T> implements OpenSource<T> {
 
   private static final int NAMES_AT_ONCE = 10_000;
 
+  /** Their names are in memory. */
+  private static final long MOST_UNREAD_BLOCKS = 200_000;
+
   /** Small blocks are read by one task. */
   private static final int LEAST_SPLIT_BYTES = 256 << 10;
 
@@ -27,12 +31,14 @@ final class OpenReceiver<T> implements OpenSource<T> {
   private final RecordForm<T> form;
   private final ReceiverSource.Limits limits;
   private final BlockStore blocks;
+  private final Throttle throttle;
   private final ReceiverThread<T> thread;
 
   /** Stored, and in no batch that was committed. */
   private final NavigableSet<BlockName> unread = new ConcurrentSkipListSet<>();
 
   private final AtomicLong unreadBytes = new AtomicLong();
+  private final AtomicLong unreadBlocks = new AtomicLong();
   private ReceivedOffset committed = ReceivedOffset.NOTHING;
   private boolean availableNow;
   private boolean begun;
@@ -48,16 +54,19 @@ final class OpenReceiver<T> implements OpenSource<T> {
     this.form = form;
     this.limits = limits;
     this.blocks = blocks;
+    this.throttle = new Throttle(limits.perSecond(), this::isTooFarAhead);
     this.thread =
         new ReceiverThread<>(
-            source,
-            receiver,
-            new BlockWriter<>(
-                source,
-                form,
-                blocks,
-                new Throttle(limits.perSecond(), limits.unreadBytes(), unreadBytes::get),
-                this::add));
+            source, receiver, new BlockWriter<>(source, form, blocks, throttle, this::add));
+  }
+
+  private boolean isTooFarAhead() {
+    return unreadBytes.get() > limits.unreadBytes() || unreadBlocks.get() > MOST_UNREAD_BLOCKS;
+  }
+
+  @Override
+  public void pace(double recordsPerSecond, Duration batch) {
+    throttle.pace(recordsPerSecond);
   }
 
   @Override
@@ -68,6 +77,7 @@ final class OpenReceiver<T> implements OpenSource<T> {
   @Override
   public Optional<String> next(String start, ReadLimit limit) {
     begin(start);
+    goOnFrom(ReceivedOffset.parse(start));
     if (!availableNow && System.nanoTime() - lookedAtNanos > LOOK_NANOS) {
       look();
     }
@@ -83,38 +93,77 @@ final class OpenReceiver<T> implements OpenSource<T> {
       taken.add(block);
       bytes += block.bytes();
     }
+    if (taken.size() > ReceiverSource.MOST_BATCH_BLOCKS) {
+      throw new IllegalStateException(
+          "Source "
+              + source
+              + " has "
+              + taken.size()
+              + " blocks for one batch, more than its plan has room to name: run the job by a"
+              + " trigger that heeds its limits, such as Trigger.availableNow()");
+    }
     return taken.isEmpty() ? Optional.empty() : Optional.of(committed.then(taken).toJson());
   }
 
-  /** What was committed by a run that died then may be there still. */
   private void begin(String start) {
     if (begun) {
       return;
     }
-    begun = true;
     committed = ReceivedOffset.parse(start);
-    blocks.delete(committed.blocks());
     look();
     if (!availableNow) {
       thread.start();
     }
+    begun = true;
   }
 
-  /** Finds what is there, whoever has stored it. */
+  /** Nothing to be done, unless this source could not be told of a commit. */
+  private synchronized void goOnFrom(ReceivedOffset last) {
+    if (!last.equals(committed)) {
+      committed = last;
+      unread.stream().filter(committed::hasRead).toList().forEach(this::remove);
+    }
+  }
+
+  private void remove(BlockName block) {
+    if (unread.remove(block)) {
+      unreadBytes.addAndGet(-block.bytes());
+      unreadBlocks.decrementAndGet();
+    }
+  }
+
+  /**
+   * Finds what is there, whoever has stored it; what was read, and could not be deleted then, is
+   * deleted now.
+   */
   private void look() {
     lookedAtNanos = System.nanoTime();
     String from = "";
     List<String> names;
     do {
       names = blocks.names(from, NAMES_AT_ONCE);
-      names.forEach(name -> add(BlockName.parse(name)));
+      List<String> read = new ArrayList<>();
+      for (String name : names) {
+        BlockName block = BlockName.parse(name);
+        if (hasRead(block)) {
+          read.add(name);
+        } else {
+          add(block);
+        }
+      }
+      blocks.delete(read);
       from = names.isEmpty() ? from : names.get(names.size() - 1) + " ";
     } while (names.size() == NAMES_AT_ONCE);
+  }
+
+  private synchronized boolean hasRead(BlockName block) {
+    return committed.hasRead(block);
   }
 
   private synchronized void add(BlockName block) {
     if (!committed.hasRead(block) && unread.add(block)) {
       unreadBytes.addAndGet(block.bytes());
+      unreadBlocks.incrementAndGet();
     }
   }
 
@@ -163,11 +212,7 @@ final class OpenReceiver<T> implements OpenSource<T> {
     ReceivedOffset end = ReceivedOffset.parse(range.end());
     synchronized (this) {
       committed = end;
-      for (BlockName block : end.names()) {
-        if (unread.remove(block)) {
-          unreadBytes.addAndGet(-block.bytes());
-        }
-      }
+      end.names().forEach(this::remove);
     }
     blocks.delete(end.blocks());
   }

@@ -33,6 +33,11 @@ import java.util.Objects;
  */
 public final class ReceiverSource<T> implements Source<T> {
   private static final long DEFAULT_BATCH_BYTES = 64L << 20;
+
+  /** So many names have room in a plan. */
+  static final int MOST_BATCH_BLOCKS = 50_000;
+
+  private static final int DEFAULT_BATCH_BLOCKS = 5_000;
   private static final long DEFAULT_UNREAD_BYTES = 1L << 30;
 
   private final String name;
@@ -40,7 +45,10 @@ public final class ReceiverSource<T> implements Source<T> {
   private final Receiver<T> receiver;
   private Limits limits =
       new Limits(
-          DEFAULT_BATCH_BYTES, Integer.MAX_VALUE, DEFAULT_UNREAD_BYTES, Double.POSITIVE_INFINITY);
+          DEFAULT_BATCH_BYTES,
+          DEFAULT_BATCH_BLOCKS,
+          DEFAULT_UNREAD_BYTES,
+          Double.POSITIVE_INFINITY);
 
   /**
    * How much at once.

@@ -55,7 +55,7 @@ final class ReceiverThread<T> implements AutoCloseable {
           return;
         }
         LOG.warn("The receiver of source {} was interrupted, and is begun again", source, e);
-      } catch (Exception | LinkageError | AssertionError e) { // whatever a user's code throws
+      } catch (Throwable e) { // whatever it is, a source without a receiver would be silent
         if (closed) {
           return;
         }
@@ -73,13 +73,15 @@ final class ReceiverThread<T> implements AutoCloseable {
   }
 
   private void flush() {
-    try {
-      while (!closed) {
+    while (!closed) {
+      try {
         TimeUnit.MILLISECONDS.sleep(FLUSH_MILLIS);
         writer.flush();
+      } catch (InterruptedException e) {
+        break; // it is being closed
+      } catch (RuntimeException | Error e) {
+        LOG.warn("What source {} has received could not be stored yet", source, e);
       }
-    } catch (InterruptedException e) {
-      // it is being closed
     }
     boolean unused = Thread.interrupted(); // it has done its work
     storeTheRest();
@@ -89,7 +91,7 @@ final class ReceiverThread<T> implements AutoCloseable {
   private void storeTheRest() {
     try {
       writer.flush();
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | RuntimeException e) {
       LOG.warn("What source {} received last could not be stored any more", source, e);
     }
   }
@@ -112,6 +114,7 @@ final class ReceiverThread<T> implements AutoCloseable {
     } finally {
       writer.close();
       flushing.interrupt();
+      receiving.interrupt();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class Sockets {
   private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
   private static final int MOST_FRAME_BYTES = 9_000_000;
+  private static final int MOST_LINE_CHARS = 3_000_000;
 
   private Sockets() {}
 
@@ -41,7 +43,7 @@ public final class Sockets {
                   new BufferedReader(
                       new InputStreamReader(
                           Channels.newInputStream(channel), StandardCharsets.UTF_8))) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            for (String line = nextLine(reader); line != null; line = nextLine(reader)) {
               inbox.add(line);
             }
           }
@@ -66,6 +68,30 @@ public final class Sockets {
             }
           }
         });
+  }
+
+  /** As {@code readLine}, but for lines without end. */
+  private static String nextLine(BufferedReader reader) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int read = reader.read();
+    if (read < 0) {
+      return null;
+    }
+    while (read >= 0 && read != '\n' && read != '\r') {
+      if (line.length() == MOST_LINE_CHARS) {
+        throw new IOException(
+            "a line of more than " + MOST_LINE_CHARS + " characters; does the server write lines?");
+      }
+      line.append((char) read);
+      read = reader.read();
+    }
+    if (read == '\r') {
+      reader.mark(1);
+      if (reader.read() != '\n') {
+        reader.reset();
+      }
+    }
+    return line.toString();
   }
 
   /** Null at an end in order. */
@@ -95,6 +121,7 @@ public final class Sockets {
   /** Its reads end when the thread is interrupted. */
   private static SocketChannel connect(String name, String host, int port) throws IOException {
     SocketChannel channel = SocketChannel.open(new InetSocketAddress(host, port));
+    channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     LOG.info("Source {} is connected to {}:{}", name, host, port);
     return channel;
   }

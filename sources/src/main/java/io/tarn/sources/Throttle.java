@@ -1,7 +1,7 @@
 package io.tarn.sources;
 
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.function.BooleanSupplier;
 
 /** Makes a receiver wait where it comes too fast, or is too far ahead of what is read. */
 final class Throttle {
@@ -11,38 +11,55 @@ final class Throttle {
   private static final long LOOK_MILLIS = 10;
   private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final double perSecond;
-  private final long mostUnread;
-  private final LongSupplier unread;
+  private final double mostPerSecond;
+  private final BooleanSupplier tooFarAhead;
+  private double perSecond;
   private double allowed;
   private long lastNanos = System.nanoTime();
 
-  /**
-   * @param perSecond how many records; infinite for no limit
-   * @param mostUnread how many bytes may wait to be read
-   * @param unread how many do
-   */
-  Throttle(double perSecond, long mostUnread, LongSupplier unread) {
-    this.perSecond = perSecond;
-    this.mostUnread = mostUnread;
-    this.unread = unread;
+  /** Says that there is no use in waiting any more. */
+  @FunctionalInterface
+  interface Check {
+    void stillOpen() throws InterruptedException;
   }
 
-  /** Waits until so many records more may come. */
-  void await(long records) throws InterruptedException {
-    while (unread.getAsLong() > mostUnread) {
+  /**
+   * @param perSecond how many records; infinite for no limit
+   * @param tooFarAhead whether so much waits to be read that no more may come
+   */
+  Throttle(double perSecond, BooleanSupplier tooFarAhead) {
+    this.mostPerSecond = perSecond;
+    this.perSecond = perSecond;
+    this.tooFarAhead = tooFarAhead;
+  }
+
+  /**
+   * Waits until so many records more may come.
+   *
+   * @param open asked while it waits
+   */
+  void await(long records, Check open) throws InterruptedException {
+    open.stillOpen();
+    while (tooFarAhead.getAsBoolean()) {
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      open.stillOpen();
     }
-    if (!Double.isInfinite(perSecond)) {
-      long nanos = reserve(records);
-      if (nanos > 0) {
-        TimeUnit.NANOSECONDS.sleep(nanos);
-      }
+    long nanos = reserve(records);
+    if (nanos > 0) {
+      TimeUnit.NANOSECONDS.sleep(nanos);
     }
+  }
+
+  /** Lets so many a second come from now on, but never more than at first. */
+  synchronized void pace(double newPerSecond) {
+    perSecond = Math.min(mostPerSecond, newPerSecond);
   }
 
   /** Gives back how long to wait. */
   private synchronized long reserve(long records) {
+    if (Double.isInfinite(perSecond)) {
+      return 0;
+    }
     long now = System.nanoTime();
     double burst = Math.max(1, perSecond * BURST_SECONDS);
     allowed = Math.min(burst, allowed + (now - lastNanos) / NANOS * perSecond);

@@ -290,6 +290,45 @@ final class ReceiverSourceTest {
   }
 
   @Test
+  void whatSeveralCallsPutInIsReadInOneBatchUnlessOneAtATimeIsAskedFor() throws Exception {
+    InputQueue<String> queue = InputQueue.of("in", String.class);
+    try (StreamingContext context = context(queue);
+        JobRun run = context.open()) {
+      run.runNext();
+      queue.put(List.of("a", "b"));
+      queue.put("c");
+      run.runNext();
+    }
+
+    assertEquals(List.of(List.of("a", "b", "c")), batches);
+  }
+
+  @Test
+  void aBatchThatIsRunAgainReadsTheSameBlocksThoughOthersWereStoredMeanwhile() {
+    String writer = BlockName.newWriter(1, 1);
+    write(writer, 0, "a");
+    faults.failAlways(FaultPoint.COMMIT, FaultMode.BEFORE);
+    assertThrows(RuntimeException.class, () -> runAvailable(never()));
+    batches.clear();
+    write(writer, 1, "b");
+    faults.heal();
+    runAvailable(never());
+
+    assertEquals(List.of(List.of("a"), List.of("b")), batches);
+  }
+
+  @Test
+  void manyBlocksAreReadInBatchesWhosePlansHaveRoomForTheirNames() {
+    String writer = BlockName.newWriter(1, 1);
+    for (int i = 0; i < 12_000; i++) {
+      write(writer, i, "r");
+    }
+    runAvailable(never());
+
+    assertEquals(List.of(5_000, 5_000, 2_000), batches.stream().map(List::size).toList());
+  }
+
+  @Test
   void threadsThatStoreAtTheSameTimeLoseNothing() throws Exception {
     InputQueue<Integer> queue = InputQueue.of("in", Integer.class);
     List<Integer> read = Collections.synchronizedList(new ArrayList<>());

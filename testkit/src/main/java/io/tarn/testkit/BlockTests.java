@@ -98,7 +98,7 @@ abstract class BlockTests extends BackendContract {
   }
 
   @Test
-  void aJobThatIsResetForgetsWhatItsOutputsHaveNotDelivered() {
+  void aJobThatIsResetForgetsWhatItsOutputsHaveNotDeliveredAndOneThatIsDeletedItsInputToo() {
     BlockStore output = of(BlockOwner.ofOutput(job, "out"));
     output.write("b", bytes("2"));
     blocks.write("a", bytes("1"));
@@ -108,6 +108,10 @@ abstract class BlockTests extends BackendContract {
 
     assertEquals(List.of(), output.names("", 10));
     assertEquals(List.of("a"), blocks.names("", 10));
+    try (var admin = backend.administer(job)) {
+      admin.delete();
+    }
+    assertEquals(List.of(), blocks.names("", 10));
   }
 
   private BlockStore of(BlockOwner owner) {

@@ -185,6 +185,11 @@ public final class FaultyBackend implements ProtocolBackend {
     }
 
     @Override
+    public void forgetInput() {
+      faults.run(FaultPoint.FORGET, store::forgetInput);
+    }
+
+    @Override
     public StateTable table(TableSchema schema) {
       return new FaultyTable(store.table(schema), faults, rowsRead);
     }

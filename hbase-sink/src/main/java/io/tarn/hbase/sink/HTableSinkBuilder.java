@@ -3,6 +3,7 @@ package io.tarn.hbase.sink;
 import io.tarn.hbase.read.ConnectionSettings;
 import io.tarn.spi.sink.Sink;
 import io.tarn.stream.engine.function.SerializableFunction;
+import io.tarn.stream.engine.function.SerializablePredicate;
 import io.tarn.zookeeper.ZooKeeperAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,6 +24,7 @@ public final class HTableSinkBuilder<T> {
   private final Set<String> families = new LinkedHashSet<>();
   private SerializableFunction<? super T, byte[]> rowKey;
   private final List<ColumnMapping<? super T>> columns = new ArrayList<>();
+  private SerializablePredicate<? super T> deletes;
   private RegionSplits createWith;
   private boolean noting = true;
 
@@ -76,6 +78,15 @@ public final class HTableSinkBuilder<T> {
   }
 
   /**
+   * Has a record for which this holds delete its row, all cells of the sink's families that are not
+   * newer than the batch's attempt, in place of putting columns.
+   */
+  public HTableSinkBuilder<T> deleteWhen(SerializablePredicate<? super T> condition) {
+    deletes = condition;
+    return this;
+  }
+
+  /**
    * Lets {@link Sink#open} make the table, with its namespace and the sink's families, if it is
    * missing. A table that is there is left as it is.
    */
@@ -103,12 +114,12 @@ public final class HTableSinkBuilder<T> {
     require(table != null, "table(\"namespace:name\")");
     require(rowKey != null, "rowKey(...)");
     require(!families.isEmpty(), "families(...)");
-    require(!columns.isEmpty(), "columns(...)");
+    require(!columns.isEmpty() || deletes != null, "columns(...)");
     List<String> names = List.copyOf(families);
     return new UpsertSink<>(
         settings,
         new TargetTable(table, names, createWith),
-        new RowPuts<>(table, names, rowKey, columns),
+        new RowMutations<>(table, names, rowKey, columns, deletes),
         noting);
   }
 

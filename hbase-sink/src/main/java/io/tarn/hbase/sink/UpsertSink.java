@@ -12,12 +12,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.hbase.client.Connection;
-import org.apache.hadoop.hbase.client.Put;
+import org.apache.hadoop.hbase.client.Mutation;
 import org.apache.hadoop.hbase.client.Table;
 
 /**
- * Puts one row for each record, its cells at the version of the attempt; see {@link HTableSink} for
- * what readers may count on.
+ * Puts, or deletes, one row for each record, its cells at the version of the attempt; see {@link
+ * HTableSink} for what readers may count on.
  *
  * @param <T> the records
  */
@@ -26,7 +26,7 @@ final class UpsertSink<T> implements Sink<T> {
 
   private final ConnectionSettings settings;
   private final TargetTable target;
-  private final RowPuts<T> rows;
+  private final RowMutations<T> rows;
   private final SinkNotes notes;
   private boolean noting;
   private transient long notedVersion;
@@ -35,7 +35,8 @@ final class UpsertSink<T> implements Sink<T> {
   /**
    * @param noting whether attempts are noted
    */
-  UpsertSink(ConnectionSettings settings, TargetTable target, RowPuts<T> rows, boolean noting) {
+  UpsertSink(
+      ConnectionSettings settings, TargetTable target, RowMutations<T> rows, boolean noting) {
     this.settings = settings;
     this.target = target;
     this.rows = rows;
@@ -78,7 +79,7 @@ final class UpsertSink<T> implements Sink<T> {
   @Override
   public void write(Attempt attempt, int partition, Iterator<T> records) {
     Plan plan = attempt.plan();
-    PutChunks<T> chunks = new PutChunks<>(rows, records, plan.version());
+    MutationChunks<T> chunks = new MutationChunks<>(rows, records, plan.version());
     if (!chunks.hasNext()) {
       return;
     }
@@ -86,7 +87,7 @@ final class UpsertSink<T> implements Sink<T> {
     noteOnce(plan, connection);
     try (Table table = connection.getTable(target.tableName())) {
       while (chunks.hasNext()) {
-        put(table, chunks.next(), plan);
+        write(table, chunks.next(), plan);
       }
     } catch (IOException e) {
       throw new BackendException("Cannot open table " + target.name(), e);
@@ -101,13 +102,13 @@ final class UpsertSink<T> implements Sink<T> {
     }
   }
 
-  private static void put(Table table, List<Put> puts, Plan plan) {
+  private static void write(Table table, List<Mutation> mutations, Plan plan) {
     try {
-      table.put(puts);
+      table.batch(mutations, new Object[mutations.size()]);
     } catch (IOException e) {
       throw new BackendException(
           "Cannot write "
-              + puts.size()
+              + mutations.size()
               + " rows of batch "
               + plan.batch()
               + " of "
@@ -117,6 +118,10 @@ final class UpsertSink<T> implements Sink<T> {
               + "; is HBase up, and may this user write there? "
               + e.getMessage(),
           e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BackendException(
+          "Writing batch " + plan.batch() + " of " + plan.job() + " was interrupted", e);
     }
   }
 

@@ -112,6 +112,30 @@ final class HTableSinkIT {
   }
 
   @Test
+  void recordsDeleteTheirRowsAndALaterBatchPutsThemAgain() throws Exception {
+    List<BatchProgress> progress =
+        run(
+            context ->
+                context
+                    .source(
+                        source(
+                            List.of(count("a", 1), count("b", 2), count("c", 3)),
+                            List.of(count("a", 0), count("b", 0), count("never there", 0)),
+                            List.of(count("b", 5))))
+                    .to(
+                        sink()
+                            .deleteWhen(count -> count.n() == 0)
+                            .createTable(RegionSplits.none())
+                            .build()));
+
+    assertEquals(
+        Map.of(
+            "b", List.of(5L, progress.get(2).version()),
+            "c", List.of(3L, progress.get(0).version())),
+        rows());
+  }
+
+  @Test
   void aBatchThatIsRunTwiceLeavesTheSameRows() throws Exception {
     List<BatchProgress> progress =
         run(

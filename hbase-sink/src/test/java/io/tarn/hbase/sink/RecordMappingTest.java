@@ -22,7 +22,7 @@ final class RecordMappingTest {
 
   @Test
   void componentsBecomeColumnsAsBytesToBytesWritesThem() throws Exception {
-    Put put = puts(Reading.class, "sensor").put(Reading.full("s1"), VERSION);
+    Put put = (Put) puts(Reading.class, "sensor").of(Reading.full("s1"), VERSION);
 
     assertArrayEquals(Bytes.toBytes("s1"), put.getRow());
     assertEquals(
@@ -39,14 +39,14 @@ final class RecordMappingTest {
 
   @Test
   void aNullComponentHasNoCell() throws Exception {
-    Put put = puts(Reading.class, "sensor").put(Reading.sparse("s1"), VERSION);
+    Put put = (Put) puts(Reading.class, "sensor").of(Reading.sparse("s1"), VERSION);
 
     assertEquals(List.of("f:channel", "f:sequence"), List.copyOf(cells(put).keySet()));
   }
 
   @Test
   void everyCellCarriesTheVersion() throws Exception {
-    Put put = puts(Reading.class, "sensor").put(Reading.full("s1"), VERSION);
+    Put put = (Put) puts(Reading.class, "sensor").of(Reading.full("s1"), VERSION);
 
     put.getFamilyCellMap()
         .values()
@@ -55,7 +55,7 @@ final class RecordMappingTest {
 
   @Test
   void aNumberCanBeTheRowKey() throws Exception {
-    Put put = puts(Reading.class, "sequence").put(Reading.full("s1"), VERSION);
+    Put put = (Put) puts(Reading.class, "sequence").of(Reading.full("s1"), VERSION);
 
     assertArrayEquals(Bytes.toBytes(7L), put.getRow());
     assertEquals(hex(Bytes.toBytes("s1")), cells(put).get("f:sensor"));
@@ -64,11 +64,11 @@ final class RecordMappingTest {
   @Test
   void withAKeyFunctionAllComponentsAreColumns() throws Exception {
     SerializableFunction<Two, byte[]> key = two -> Bytes.toBytes(two.a() + "/" + two.b());
-    RowPuts<Two> puts =
-        new RowPuts<>(
-            "t", List.of("f"), key, List.of(new RecordColumns<>("f", components(Two.class))));
+    RowMutations<Two> puts =
+        new RowMutations<>(
+            "t", List.of("f"), key, List.of(new RecordColumns<>("f", components(Two.class))), null);
 
-    Put put = puts.put(new Two("x", 1), VERSION);
+    Put put = (Put) puts.of(new Two("x", 1), VERSION);
 
     assertArrayEquals(Bytes.toBytes("x/1"), put.getRow());
     assertEquals(List.of("f:a", "f:b"), List.copyOf(cells(put).keySet()));
@@ -101,7 +101,7 @@ final class RecordMappingTest {
     IllegalArgumentException thrown =
         assertThrows(
             IllegalArgumentException.class,
-            () -> puts(Throwing.class, "a").put(new Throwing("x", "y"), VERSION));
+            () -> puts(Throwing.class, "a").of(new Throwing("x", "y"), VERSION));
 
     assertTrue(
         thrown.getMessage().endsWith(": java.lang.IllegalStateException: no b"),
@@ -125,13 +125,14 @@ final class RecordMappingTest {
   }
 
   /** As a task in another JVM would get them. */
-  private static <R extends Record> RowPuts<R> puts(Class<R> type, String key) throws Exception {
+  private static <R extends Record> RowMutations<R> puts(Class<R> type, String key)
+      throws Exception {
     List<ComponentBytes> columns =
         components(type).stream().filter(each -> !each.name().equals(key)).toList();
     ComponentBytes keyBytes = new ComponentBytes(type, key);
     return Serialized.copy(
-        new RowPuts<R>(
-            "t", List.of("f"), keyBytes::of, List.of(new RecordColumns<R>("f", columns))));
+        new RowMutations<R>(
+            "t", List.of("f"), keyBytes::of, List.of(new RecordColumns<R>("f", columns)), null));
   }
 
   private static List<ComponentBytes> components(Class<? extends Record> type) {

@@ -121,6 +121,11 @@ final class CellSweep {
     sweep(TarnTables.OUTPUT, ofJob(), row -> Optional.of(HBaseBlocks.deletion(row.getRow())));
   }
 
+  /** Deletes what the job's sources have stored. */
+  void input() {
+    sweep(TarnTables.INPUT, ofJob(), row -> Optional.of(HBaseBlocks.deletion(row.getRow())));
+  }
+
   /** The job's rows in a table that all jobs share. */
   private Scan ofJob() {
     byte[] prefix = OrderedKeys.of(job).bytes();

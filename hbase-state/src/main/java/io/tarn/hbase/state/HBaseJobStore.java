@@ -156,6 +156,11 @@ final class HBaseJobStore implements JobStore {
   }
 
   @Override
+  public void forgetInput() {
+    sweep.input();
+  }
+
+  @Override
   public StateTable table(TableSchema schema) {
     return new HBaseStateTable(
         connection, TarnTables.stateTable(job, schema.table()), schema, durability.beforeTheNext());

@@ -3,6 +3,7 @@ package io.tarn.kafka.embedded;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.InetAddress;
@@ -31,16 +32,30 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private EmbeddedKafka(Path folder, int port) throws IOException {
     this.folder = folder;
-    int broker = port == 0 ? freePort() : port;
-    int controller = freePort();
-    this.servers = "127.0.0.1:" + broker;
+    if (Files.exists(file())) {
+      try (Reader in = Files.newBufferedReader(file())) {
+        properties.load(in);
+      }
+    } else {
+      properties.putAll(settings(port == 0 ? freePort() : port, freePort()));
+      format();
+    }
+    this.servers = properties.getProperty("advertised.listeners").replaceFirst(".*//", "");
+  }
+
+  private Path file() {
+    return folder.resolve("server.properties");
+  }
+
+  private Map<String, String> settings(int port, int controllerPort) {
     Map<String, String> settings = new HashMap<>();
+    String broker = "PLAINTEXT://127.0.0.1:" + port;
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", "1");
-    settings.put("controller.quorum.voters", "1@127.0.0.1:" + controller);
+    settings.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
     settings.put("controller.listener.names", "CONTROLLER");
-    settings.put("listeners", "PLAINTEXT://" + servers + ",CONTROLLER://127.0.0.1:" + controller);
-    settings.put("advertised.listeners", "PLAINTEXT://" + servers);
+    settings.put("listeners", broker + ",CONTROLLER://127.0.0.1:" + controllerPort);
+    settings.put("advertised.listeners", broker);
     settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     settings.put("log.dirs", folder.resolve("logs").toString());
     settings.put("num.partitions", "1");
@@ -55,23 +70,27 @@ public final class EmbeddedKafka implements AutoCloseable {
     settings.put("share.coordinator.state.topic.min.isr", "1");
     settings.put("group.initial.rebalance.delay.ms", "0");
     settings.put("controlled.shutdown.enable", "false");
-    properties.putAll(settings);
+    settings.put("broker.session.timeout.ms", "3000"); // one that was killed is soon forgotten
+    settings.put("broker.heartbeat.interval.ms", "500");
+    return settings;
   }
 
-  /** Starts one on an empty folder, or on one that an earlier one has left, on a free port. */
+  /**
+   * Starts one on an empty folder, or on one that an earlier one has left: on free ports, or its
+   * own.
+   */
   public static EmbeddedKafka start(Path folder) {
     return start(folder, 0);
   }
 
   /**
-   * Starts one on an empty folder, or on one that an earlier one has left.
+   * Starts one on an empty folder, or on one that an earlier one has left, at the ports of that.
    *
-   * @param port of its clients; 0 for a free one
+   * @param port of its clients, on an empty folder; 0 for a free one
    */
   public static EmbeddedKafka start(Path folder, int port) {
     try {
       EmbeddedKafka kafka = new EmbeddedKafka(folder, port);
-      kafka.format();
       kafka.start();
       return kafka;
     } catch (IOException e) {
@@ -88,7 +107,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private void format() throws IOException {
     Files.createDirectories(folder.resolve("logs"));
-    Path file = folder.resolve("server.properties");
+    Path file = folder.resolve("formatting.properties");
     try (Writer out = Files.newBufferedWriter(file)) {
       properties.store(out, null);
     }
@@ -108,6 +127,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       throw new IOException(
           "no broker can be started on " + folder + ": " + said.toString(StandardCharsets.UTF_8));
     }
+    Files.move(file, file());
   }
 
   /** Starts it again. */

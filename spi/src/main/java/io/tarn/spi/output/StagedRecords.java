@@ -28,6 +28,7 @@ public final class StagedRecords {
   private static final int NAMES_AT_ONCE = 1_000;
 
   private final BlockStore blocks;
+  private boolean clearedOnce;
 
   /**
    * @param blocks those of the output
@@ -139,18 +140,29 @@ public final class StagedRecords {
    * @throws IllegalStateException if a block is missing: it says so when it is come to
    */
   public Iterator<byte[]> read(Delivery delivery) {
+    return new Records(names(delivery).iterator(), delivery);
+  }
+
+  private static List<String> names(Delivery delivery) {
     List<String> names = new ArrayList<>();
     for (Receipt.Part part : Receipt.parse(delivery.receipt()).parts()) {
       for (int block = 0; block < part.blocks(); block++) {
         names.add(name(delivery.version(), part.partition(), block));
       }
     }
-    return new Records(names.iterator(), delivery);
+    return names;
   }
 
-  /** Deletes what attempts up to this version have left: what was delivered, or given up. */
-  public void clearUpTo(long version) {
-    clear("", name(version + 1, 0, 0));
+  /**
+   * Deletes what was delivered; the first time also all that is older, which attempts left that
+   * were given up. To be called by one thread.
+   */
+  public void delivered(Delivery delivery) {
+    blocks.delete(names(delivery));
+    if (!clearedOnce) {
+      clear("", name(delivery.version() + 1, 0, 0));
+      clearedOnce = true;
+    }
   }
 
   /** Deletes what one attempt has left. */
@@ -160,12 +172,14 @@ public final class StagedRecords {
 
   private void clear(String from, String end) {
     List<String> names;
+    String next = from;
     do {
       names =
-          blocks.names(from, NAMES_AT_ONCE).stream()
+          blocks.names(next, NAMES_AT_ONCE).stream()
               .takeWhile(name -> name.compareTo(end) < 0)
               .toList();
       blocks.delete(names);
+      next = names.isEmpty() ? next : names.get(names.size() - 1);
     } while (names.size() == NAMES_AT_ONCE);
   }
 

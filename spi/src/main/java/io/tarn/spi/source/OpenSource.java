@@ -1,6 +1,7 @@
 package io.tarn.spi.source;
 
 import io.tarn.spi.job.OffsetRange;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,13 @@ public interface OpenSource<T> extends AutoCloseable {
    * Called once a batch has been committed without this range, as it was planned, having been read.
    */
   default void passedOver(OffsetRange range) {}
+
+  /**
+   * Says how many records a second the job is done with at present, for a source that can pace
+   * itself: a batch should take about {@code batch}. Called after commits, where the job is told
+   * how long its batches should take.
+   */
+  default void pace(double recordsPerSecond, Duration batch) {}
 
   /** Called once the batch that read this range has been committed. */
   default void committed(OffsetRange range) {}

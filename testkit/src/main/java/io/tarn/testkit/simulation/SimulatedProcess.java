@@ -355,6 +355,10 @@ final class SimulatedProcess implements ProtocolBackend {
       changed.run();
     }
 
+    /** The simulated source can be read again. */
+    @Override
+    public void forgetInput() {}
+
     @Override
     public StateTable table(TableSchema schema) {
       return new Rows(schema);

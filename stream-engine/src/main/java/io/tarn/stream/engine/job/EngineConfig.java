@@ -44,6 +44,9 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  *     to end its batch before it is interrupted
  * @param recentProgress {@code engine.recent-progress}: of how many batches a query keeps the
  *     figures
+ * @param targetDuration {@code batch.target-duration}: how long a batch should take. Sources that
+ *     can be paced then give each batch about as many records as are done with in that time, going
+ *     by the batches before; empty for as many as there are, within the sources' own limits
  */
 public record EngineConfig(
     int threads,
@@ -58,7 +61,8 @@ public record EngineConfig(
     int maxUndelivered,
     Optional<Duration> deadLetterTtl,
     Duration stopTimeout,
-    int recentProgress) {
+    int recentProgress,
+    Optional<Duration> targetDuration) {
   /** Ten thousand years: event times end at the year 9999 anyway. */
   private static final Duration LONGEST_AHEAD = Duration.ofDays(3_652_425);
 
@@ -78,7 +82,8 @@ public record EngineConfig(
           "outputs.max-undelivered",
           "dead-letters.ttl",
           "engine.stop-timeout",
-          "engine.recent-progress");
+          "engine.recent-progress",
+          "batch.target-duration");
 
   public EngineConfig {
     if (threads < 1 || attempts < 1) {
@@ -115,6 +120,10 @@ public record EngineConfig(
               + " and "
               + recentProgress);
     }
+    if (targetDuration.filter(target -> target.toMillis() < 1).isPresent()) {
+      throw new IllegalArgumentException(
+          "batch.target-duration must be at least a millisecond, but is " + targetDuration.get());
+    }
   }
 
   /**
@@ -134,7 +143,8 @@ public record EngineConfig(
         1,
         Optional.empty(),
         Duration.ofSeconds(30),
-        100);
+        100,
+        Optional.empty());
   }
 
   /**
@@ -172,7 +182,12 @@ public record EngineConfig(
             text -> Optional.of(Duration.parse(text)),
             defaults.deadLetterTtl),
         parse(properties, "engine.stop-timeout", Duration::parse, defaults.stopTimeout),
-        parse(properties, "engine.recent-progress", Integer::parseInt, defaults.recentProgress));
+        parse(properties, "engine.recent-progress", Integer::parseInt, defaults.recentProgress),
+        parse(
+            properties,
+            "batch.target-duration",
+            text -> Optional.of(Duration.parse(text)),
+            defaults.targetDuration));
   }
 
   /**
@@ -255,6 +270,10 @@ public record EngineConfig(
     return with(next -> next.recentProgress = batches);
   }
 
+  public EngineConfig withTargetDuration(Duration newTarget) {
+    return with(next -> next.targetDuration = Optional.of(newTarget));
+  }
+
   private EngineConfig with(Consumer<Next> change) {
     Next next = new Next(this);
     change.accept(next);
@@ -297,6 +316,7 @@ public record EngineConfig(
     private Optional<Duration> deadLetterTtl;
     private Duration stopTimeout;
     private int recentProgress;
+    private Optional<Duration> targetDuration;
 
     Next(EngineConfig config) {
       this.threads = config.threads;
@@ -312,6 +332,7 @@ public record EngineConfig(
       this.deadLetterTtl = config.deadLetterTtl;
       this.stopTimeout = config.stopTimeout;
       this.recentProgress = config.recentProgress;
+      this.targetDuration = config.targetDuration;
     }
 
     EngineConfig config() {
@@ -328,7 +349,8 @@ public record EngineConfig(
           maxUndelivered,
           deadLetterTtl,
           stopTimeout,
-          recentProgress);
+          recentProgress,
+          targetDuration);
     }
   }
 }

@@ -120,6 +120,11 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
   }
 
   @Override
+  public synchronized void forgetInput() {
+    blocks.keySet().removeIf(owner -> owner.kind() == BlockOwner.Kind.INPUT);
+  }
+
+  @Override
   public StateTable table(TableSchema schema) {
     return found(schema.table());
   }

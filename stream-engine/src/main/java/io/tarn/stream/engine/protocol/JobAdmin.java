@@ -135,14 +135,18 @@ public final class JobAdmin implements AutoCloseable {
   }
 
   /**
-   * Deletes all state, offsets, records of batches and dead letters of the job, so that it begins
-   * anew with batch 0 and the first record of its sources.
+   * Deletes all state, offsets, records of batches and dead letters of the job, and what its
+   * outputs have not been given, so that it begins anew with batch 0 and the first record of its
+   * sources: of those that cannot be read twice, the first that is stored and was not read.
    */
   public void reset() {
     empty(false);
   }
 
-  /** As {@link #reset}, and lists the job no more until it is opened again. */
+  /**
+   * As {@link #reset}, and lists the job no more until it is opened again. What its sources have
+   * stored is deleted, too.
+   */
   public void delete() {
     empty(true);
   }
@@ -157,6 +161,9 @@ public final class JobAdmin implements AutoCloseable {
       store.dropTable(table);
     }
     store.forget(Math.max(ours.lastVersion(), clocks.wallMillis()));
+    if (deleted) {
+      store.forgetInput();
+    }
     change(
         doing,
         before -> {

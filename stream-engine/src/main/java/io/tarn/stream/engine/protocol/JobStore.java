@@ -66,6 +66,9 @@ public interface JobStore extends JobReads, AutoCloseable {
    */
   void forget(long version);
 
+  /** Deletes what its sources have stored, and no batch has read. */
+  void forgetInput();
+
   /** A state table, to be read and written. */
   @Override
   StateTable table(TableSchema schema);

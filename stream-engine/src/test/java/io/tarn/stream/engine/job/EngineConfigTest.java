@@ -40,6 +40,7 @@ final class EngineConfigTest {
     properties.setProperty("dead-letters.ttl", "P30D");
     properties.setProperty("engine.stop-timeout", "PT9S");
     properties.setProperty("engine.recent-progress", "8");
+    properties.setProperty("batch.target-duration", "PT2S");
 
     assertEquals(
         new EngineConfig(
@@ -55,7 +56,8 @@ final class EngineConfigTest {
             5,
             Optional.of(Duration.ofDays(30)),
             Duration.ofSeconds(9),
-            8),
+            8,
+            Optional.of(Duration.ofSeconds(2))),
         EngineConfig.from(properties));
   }
 

@@ -193,6 +193,7 @@ final class BatchRunner {
     BatchProgress progress = progress(plan, attempts, report, clock.stop());
     return () -> {
       safely(plan, work.told());
+      safely(plan, () -> open.inputs().pace(progress));
       open.log().amend(committed, result.withProgress(progress.toJson()));
       safely(plan, () -> open.outputs().deliver(open.log()));
       listeners.forEach(listener -> safely(plan, () -> listener.committed(progress)));

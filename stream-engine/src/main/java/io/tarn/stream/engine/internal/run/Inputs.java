@@ -18,7 +18,9 @@ import io.tarn.stream.engine.internal.graph.Graph;
 import io.tarn.stream.engine.internal.graph.Watermark;
 import io.tarn.stream.engine.internal.plan.InputSplits;
 import io.tarn.stream.engine.internal.state.ProcessState;
+import io.tarn.stream.engine.job.BatchProgress;
 import io.tarn.stream.engine.job.EngineConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -44,6 +46,7 @@ final class Inputs implements AutoCloseable {
   private final Map<String, Watermark> watermarks;
   private final EngineConfig config;
   private final EndOfInput end;
+  private final Optional<PidRateEstimator> pid;
 
   /**
    * Opens the sources, which say if they cannot be read.
@@ -55,6 +58,7 @@ final class Inputs implements AutoCloseable {
     this.watermarks = graph.watermarks();
     this.config = config;
     this.end = new EndOfInput(graph);
+    this.pid = config.targetDuration().map(PidRateEstimator::new);
     try {
       for (Source<?> source : graph.sources().values()) {
         inputs.put(source.name(), OpenInput.open(source, blocksOf.apply(source.name())));
@@ -190,12 +194,36 @@ final class Inputs implements AutoCloseable {
     ranges(offsets, (input, range) -> input.write(range, plan));
   }
 
+  /** Has sources that can pace themselves go by a batch that was committed. */
+  void pace(BatchProgress progress) {
+    if (pid.isPresent()) {
+      Duration batch = config.targetDuration().orElseThrow();
+      pid.get()
+          .after(
+              progress.started().toEpochMilli()
+                  + Math.round(progress.durationMillis().get("batch")),
+              progress.inputRows(),
+              progress.durationMillis().get("batch"),
+              0)
+          .ifPresent(rate -> inputs.values().forEach(input -> input.source().pace(rate, batch)));
+    }
+  }
+
   void committed(Map<String, OffsetRange> offsets) {
-    ranges(offsets, (input, range) -> input.source().committed(range));
+    ranges(offsets, (input, range) -> safely(input, () -> input.source().committed(range)));
   }
 
   void passedOver(Map<String, OffsetRange> offsets) {
-    ranges(offsets, (input, range) -> input.source().passedOver(range));
+    ranges(offsets, (input, range) -> safely(input, () -> input.source().passedOver(range)));
+  }
+
+  /** What one source cannot do behind a commit must keep no other from being told. */
+  private static void safely(OpenInput<?> input, Runnable told) {
+    try {
+      told.run();
+    } catch (Exception e) { // a source in another language may throw checked ones
+      LOG.warn("Source {} failed when it was told of a commit", input.name(), e);
+    }
   }
 
   private void ranges(

@@ -18,24 +18,25 @@ import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.util.Bytes;
 import org.junit.jupiter.api.Test;
 
-final class RowPutsTest {
+final class RowMutationsTest {
   private static final byte[] F = Bytes.toBytes("f");
 
   @Test
   void columnsAreWrittenAsBytesToBytesWritesThem() {
     Put put =
-        puts(
-                Bytes::toBytes,
-                (word, columns) ->
-                    columns
-                        .put("f", "bytes", new byte[] {1, 2})
-                        .put("f", "long", 3L)
-                        .put("f", "int", 4)
-                        .put("f", "double", 5.5)
-                        .put("f", "boolean", false)
-                        .put("f", "string", word)
-                        .put("f", "instant", Instant.EPOCH))
-            .put("row", 6);
+        (Put)
+            puts(
+                    Bytes::toBytes,
+                    (word, columns) ->
+                        columns
+                            .put("f", "bytes", new byte[] {1, 2})
+                            .put("f", "long", 3L)
+                            .put("f", "int", 4)
+                            .put("f", "double", 5.5)
+                            .put("f", "boolean", false)
+                            .put("f", "string", word)
+                            .put("f", "instant", Instant.EPOCH))
+                .of("row", 6);
 
     assertArrayEquals(new byte[] {1, 2}, value(put, "bytes"));
     assertArrayEquals(Bytes.toBytes(3L), value(put, "long"));
@@ -50,14 +51,15 @@ final class RowPutsTest {
   @Test
   void aNullValueHasNoCell() {
     Put put =
-        puts(
-                Bytes::toBytes,
-                (word, columns) ->
-                    columns
-                        .put("f", "a", (String) null)
-                        .put("f", "b", (byte[]) null)
-                        .put("f", "c", (Instant) null))
-            .put("row", 6);
+        (Put)
+            puts(
+                    Bytes::toBytes,
+                    (word, columns) ->
+                        columns
+                            .put("f", "a", (String) null)
+                            .put("f", "b", (byte[]) null)
+                            .put("f", "c", (Instant) null))
+                .of("row", 6);
 
     assertTrue(put.isEmpty());
   }
@@ -67,20 +69,21 @@ final class RowPutsTest {
     assertEquals(
         "Cannot make a row of ns:t of 0: its row key must have 1..32767 bytes, but has 0; "
             + "filter such records out before they reach the sink",
-        failure(puts(word -> new byte[Integer.parseInt(word)], RowPutsTest::oneColumn), "0"));
+        failure(puts(word -> new byte[Integer.parseInt(word)], RowMutationsTest::oneColumn), "0"));
     assertEquals(
         "Cannot make a row of ns:t of 32768: its row key must have 1..32767 bytes, but has 32768; "
             + "filter such records out before they reach the sink",
-        failure(puts(word -> new byte[Integer.parseInt(word)], RowPutsTest::oneColumn), "32768"));
+        failure(
+            puts(word -> new byte[Integer.parseInt(word)], RowMutationsTest::oneColumn), "32768"));
     assertEquals(
         "Cannot make a row of ns:t of x: its row key must have 1..32767 bytes, but is null; "
             + "filter such records out before they reach the sink",
-        failure(puts(word -> null, RowPutsTest::oneColumn), "x"));
+        failure(puts(word -> null, RowMutationsTest::oneColumn), "x"));
   }
 
   @Test
   void theLongestRowKeyIsWritten() {
-    Put put = puts(word -> new byte[32_767], RowPutsTest::oneColumn).put("x", 1);
+    Put put = (Put) puts(word -> new byte[32_767], RowMutationsTest::oneColumn).of("x", 1);
 
     assertEquals(32_767, put.getRow().length);
   }
@@ -104,7 +107,7 @@ final class RowPutsTest {
                 word -> {
                   throw new IOException("no such thing");
                 },
-                RowPutsTest::oneColumn),
+                RowMutationsTest::oneColumn),
             record));
   }
 
@@ -117,13 +120,13 @@ final class RowPutsTest {
                 word -> {
                   throw new AssertionError("not as expected");
                 },
-                RowPutsTest::oneColumn),
+                RowMutationsTest::oneColumn),
             "a"));
   }
 
   @Test
   void aPartitionIsOneChunk() {
-    PutChunks<String> chunks = chunks(40_000, Long.MAX_VALUE);
+    MutationChunks<String> chunks = chunks(40_000, Long.MAX_VALUE);
 
     assertEquals(40_000, chunks.next().size());
     assertFalse(chunks.hasNext());
@@ -131,16 +134,16 @@ final class RowPutsTest {
 
   @Test
   void aLargePartitionIsPartedByRows() {
-    PutChunks<String> chunks = chunks(PutChunks.MAX_ROWS + 1, Long.MAX_VALUE);
+    MutationChunks<String> chunks = chunks(MutationChunks.MAX_ROWS + 1, Long.MAX_VALUE);
 
-    assertEquals(PutChunks.MAX_ROWS, chunks.next().size());
+    assertEquals(MutationChunks.MAX_ROWS, chunks.next().size());
     assertEquals(1, chunks.next().size());
     assertFalse(chunks.hasNext());
   }
 
   @Test
   void aPartitionOfLargeRowsIsPartedByBytes() {
-    PutChunks<String> chunks = chunks(3, 1);
+    MutationChunks<String> chunks = chunks(3, 1);
 
     List<Integer> sizes = new ArrayList<>();
     chunks.forEachRemaining(chunk -> sizes.add(chunk.size()));
@@ -152,12 +155,13 @@ final class RowPutsTest {
   void rowsWithoutCellsAreNotSent() {
     Iterator<String> records = List.of("a", "b").iterator();
 
-    assertFalse(new PutChunks<>(puts(Bytes::toBytes, (word, columns) -> {}), records, 1).hasNext());
+    assertFalse(
+        new MutationChunks<>(puts(Bytes::toBytes, (word, columns) -> {}), records, 1).hasNext());
   }
 
-  private static PutChunks<String> chunks(int records, long maxBytes) {
-    return new PutChunks<>(
-        puts(Bytes::toBytes, RowPutsTest::oneColumn),
+  private static MutationChunks<String> chunks(int records, long maxBytes) {
+    return new MutationChunks<>(
+        puts(Bytes::toBytes, RowMutationsTest::oneColumn),
         IntStream.range(0, records).mapToObj(String::valueOf).iterator(),
         1,
         maxBytes);
@@ -167,16 +171,16 @@ final class RowPutsTest {
     columns.put("f", "q", word);
   }
 
-  private static RowPuts<String> puts(
+  private static RowMutations<String> puts(
       SerializableFunction<String, byte[]> rowKey, ColumnMapping<String> columns) {
-    return new RowPuts<>("ns:t", List.of("f"), rowKey, List.of(columns));
+    return new RowMutations<>("ns:t", List.of("f"), rowKey, List.of(columns), null);
   }
 
   private static byte[] value(Put put, String qualifier) {
     return CellUtil.cloneValue(put.get(F, Bytes.toBytes(qualifier)).get(0));
   }
 
-  private static String failure(RowPuts<String> puts, String record) {
-    return assertThrows(IllegalArgumentException.class, () -> puts.put(record, 1)).getMessage();
+  private static String failure(RowMutations<String> puts, String record) {
+    return assertThrows(IllegalArgumentException.class, () -> puts.of(record, 1)).getMessage();
   }
 }

@@ -1,0 +1,2 @@
+/** Tables of relational databases as outputs of streams. */
+package io.tarn.jdbc;
