@@ -34,6 +34,8 @@ class ReadmeTest {
           "io.tarn.stream.engine.memory",
           "io.tarn.stream.engine.process",
           "io.tarn.testkit",
+          "io.tarn.sources",
+          "io.tarn.kafka",
           "io.tarn.hbase.read",
           "io.tarn.hbase.state",
           "io.tarn.hbase.sink",

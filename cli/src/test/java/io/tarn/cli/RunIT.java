@@ -9,6 +9,10 @@ import io.tarn.client.TarnClient;
 import io.tarn.hbase.embedded.EmbeddedHBase;
 import io.tarn.hbase.read.HBaseClients;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,12 +33,15 @@ class RunIT {
       import io.tarn.files.TextFiles;
       import io.tarn.runtime.Tarn;
       import io.tarn.schemas.KeyTypes;
+      import io.tarn.sources.Sockets;
       import io.tarn.stream.engine.StreamingContext;
       import io.tarn.stream.engine.aggregate.Aggregates;
       import io.tarn.stream.engine.job.BatchListener;
       import io.tarn.stream.engine.job.StreamingQuery;
       import io.tarn.stream.engine.job.Trigger;
       import java.io.Serializable;
+      import java.nio.file.Files;
+      import java.nio.file.Path;
       import java.time.Duration;
 
       class Words {
@@ -47,9 +54,24 @@ class RunIT {
             words.addListener(
                 (BatchListener) batch -> System.out.println("batch " + batch.batch()));
             letters.start(Trigger.interval(Duration.ofMillis(300)));
+            typing(tarn, Path.of(arguments[0]).resolveSibling("port"));
             StreamingQuery query = words.start(Trigger.interval(Duration.ofMillis(300)));
             System.out.println("started " + query.name() + " " + String.join("|", arguments));
             query.awaitTermination();
+          }
+        }
+
+        static void typing(Tarn tarn, Path port) throws Exception {
+          if (Files.exists(port)) {
+            StreamingContext typed = tarn.streams("typed");
+            typed
+                .source(
+                    Sockets.lines("lines", "127.0.0.1", Integer.parseInt(Files.readString(port))))
+                .keyBy(KeyTypes.STRING, line -> line)
+                .aggregateByKey("counts", Aggregates.count("n"));
+            typed.addListener(
+                (BatchListener) batch -> System.out.println("typed " + batch.batch()));
+            typed.start(Trigger.asFastAsPossible());
           }
         }
 
@@ -103,6 +125,37 @@ class RunIT {
           () -> standby.lines().toString());
     } finally {
       first.kill();
+      if (second != null) {
+        second.kill();
+      }
+    }
+  }
+
+  @Test
+  void aReceiverOfAProcessOnStandbyTakesOverWhenTheFirstIsKilled() throws Exception {
+    addFiles(1);
+    TarnProcess first = null;
+    TarnProcess second = null;
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      server.setSoTimeout(60_000);
+      Files.writeString(temporary.resolve("port"), String.valueOf(server.getLocalPort()));
+      first = run();
+      try (Socket typing = server.accept()) {
+        typing.getOutputStream().write("one\ntwo\n".getBytes(StandardCharsets.UTF_8));
+        assertTrue(first.awaitLines("typed ", 1), "did not read");
+        second = run();
+        assertTrue(second.awaitLines("typed: standby: pid ", 1), "does not stand by");
+        first.kill();
+      }
+      try (Socket typing = server.accept()) {
+        typing.getOutputStream().write("two\nthree\n".getBytes(StandardCharsets.UTF_8));
+        assertTrue(second.awaitLines("typed ", 1), "did not take over");
+        awaitCounts("typed", Map.of("one", 1L, "two", 2L, "three", 1L));
+      }
+    } finally {
+      if (first != null) {
+        first.kill();
+      }
       if (second != null) {
         second.kill();
       }

@@ -1,17 +1,30 @@
 package io.tarn.kafka;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tarn.schemas.AggregateResult;
 import io.tarn.schemas.JacksonMappers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** The bytes of keys and values, and of whole messages while they wait to be delivered. */
 final class MessageBytes {
+  private static final JsonMapper JSON =
+      JacksonMappers.JSON.rebuild().addMixIn(AggregateResult.class, Fields.class).build();
+
   private MessageBytes() {}
+
+  /** Aggregates are their fields, as they are everywhere that Tarn shows them. */
+  private interface Fields {
+    @JsonValue
+    Map<String, Object> fields();
+  }
 
   /** Text as UTF-8, bytes as they are, anything else as JSON; null stays null. */
   static byte[] of(Object value) {
@@ -26,7 +39,7 @@ final class MessageBytes {
 
   static byte[] json(Object value) {
     try {
-      return JacksonMappers.JSON.writeValueAsBytes(value);
+      return JSON.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "a " + value.getClass().getSimpleName() + " cannot be written as JSON: " + e.getMessage(),

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -365,6 +366,57 @@ final class KafkaSourceIT {
     assertTrue(
         batches.subList(3, batches.size()).stream().allMatch(batch -> batch.size() <= 250),
         () -> batches.stream().map(List::size).toList().toString());
+  }
+
+  @Test
+  void aBatchThatFailedIsRunAgainAsItWasPlannedThoughPartitionsWereAdded() throws Exception {
+    String topic = SharedKafka.newTopic("again", 1);
+    kafka.put(topic, 0, List.of("a"));
+    KafkaSource source = source(topic).discoverEvery(Duration.ZERO);
+    assertThrows(JobFailedException.class, () -> runFailing(source));
+    kafka.addPartitions(topic, 2);
+    kafka.put(topic, 1, List.of("b"));
+    try (StreamingContext context = context()) {
+      context
+          .source(source)
+          .map(KafkaRecord::value)
+          .foreachBatch((batch, values) -> batches.add(sorted(values)));
+      context.runAvailable();
+    }
+
+    assertEquals(List.of(List.of("a"), List.of("b")), batches);
+  }
+
+  @Test
+  void topicsAndPartitionsThatComeAtRandomLoseNothingThroughRestarts() {
+    Random random = new Random(11);
+    String stem = SharedKafka.newName("random");
+    List<Integer> partitions = new ArrayList<>();
+    List<String> put = new ArrayList<>();
+    KafkaSource source =
+        KafkaSource.pattern(kafka.servers(), stem + "-.*")
+            .discoverEvery(Duration.ZERO)
+            .maxRecordsPerBatch(7);
+    for (int step = 0; step < 20; step++) {
+      if (partitions.isEmpty() || random.nextInt(4) == 0) {
+        kafka.createTopic(stem + "-" + partitions.size(), 1);
+        partitions.add(1);
+      }
+      int topic = random.nextInt(partitions.size());
+      if (random.nextInt(4) == 0) {
+        partitions.set(topic, partitions.get(topic) + 1);
+        kafka.addPartitions(stem + "-" + topic, partitions.get(topic));
+      }
+      List<String> values = numbers(100 * step, 100 * step + random.nextInt(20));
+      kafka.put(stem + "-" + topic, random.nextInt(partitions.get(topic)), values);
+      put.addAll(values);
+      if (random.nextInt(3) == 0) {
+        run(source);
+      }
+    }
+    run(source);
+
+    assertEquals(sorted(put), all());
   }
 
   @Test

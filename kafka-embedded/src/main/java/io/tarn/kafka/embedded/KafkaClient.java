@@ -3,6 +3,7 @@ package io.tarn.kafka.embedded;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** What a test does to a broker, and looks at there. */
 public final class KafkaClient {
   private static final Duration POLL = Duration.ofMillis(100);
+
+  /** Longer than the marks of a committed transaction take; one that is open is not waited for. */
+  private static final Duration TO_SETTLE = Duration.ofSeconds(1);
 
   private final String servers;
 
@@ -118,31 +122,50 @@ public final class KafkaClient {
     return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** All that a consumer of what is committed reads of a topic, partition by partition. */
+  /**
+   * All that a consumer of what is committed reads of a topic, partition by partition. A
+   * transaction that has just been committed may not be seen for a moment: it is waited for.
+   */
   public List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
-    Map<String, Object> settings = new HashMap<>();
-    settings.put("bootstrap.servers", servers);
-    settings.put("isolation.level", "read_committed");
-    settings.put("fetch.max.wait.ms", "10"); // closing waits for as long
-    settings.put("auto.offset.reset", "earliest");
     List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    try (KafkaConsumer<byte[], byte[]> committed = consumer("read_committed");
+        KafkaConsumer<byte[], byte[]> uncommitted = consumer("read_uncommitted")) {
       List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
+          committed.partitionsFor(topic).stream()
               .map(info -> new TopicPartition(topic, info.partition()))
-              .sorted((one, other) -> one.partition() - other.partition())
+              .sorted(Comparator.comparing(TopicPartition::partition))
               .toList();
+      Map<TopicPartition, Long> ends = settledEnds(committed, uncommitted, partitions);
       for (TopicPartition partition : partitions) {
-        consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
-        long end = consumer.endOffsets(List.of(partition)).get(partition);
-        while (consumer.position(partition) < end) {
-          consumer.poll(POLL).forEach(all::add);
+        committed.assign(List.of(partition));
+        committed.seekToBeginning(List.of(partition));
+        while (committed.position(partition) < ends.get(partition)) {
+          committed.poll(POLL).forEach(all::add);
         }
       }
     }
     return all;
+  }
+
+  private static Map<TopicPartition, Long> settledEnds(
+      KafkaConsumer<byte[], byte[]> committed,
+      KafkaConsumer<byte[], byte[]> uncommitted,
+      List<TopicPartition> partitions) {
+    long deadline = System.nanoTime() + TO_SETTLE.toNanos();
+    Map<TopicPartition, Long> ends = committed.endOffsets(partitions);
+    while (!ends.equals(uncommitted.endOffsets(partitions)) && System.nanoTime() < deadline) {
+      ends = committed.endOffsets(partitions);
+    }
+    return ends;
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer(String isolation) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("bootstrap.servers", servers);
+    settings.put("isolation.level", isolation);
+    settings.put("auto.offset.reset", "earliest");
+    settings.put("fetch.max.wait.ms", "10"); // closing waits for as long
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private static <T> T get(KafkaFuture<T> future) {

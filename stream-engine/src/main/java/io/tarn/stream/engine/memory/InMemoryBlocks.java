@@ -30,6 +30,11 @@ final class InMemoryBlocks implements BlockStore {
     return blocks.tailMap(from, true).keySet().stream().limit(most).toList();
   }
 
+  /** Deletes all of them. */
+  void clear() {
+    blocks.clear();
+  }
+
   @Override
   public void delete(Collection<String> names) {
     names.forEach(blocks::remove);

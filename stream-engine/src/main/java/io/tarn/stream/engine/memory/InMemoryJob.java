@@ -33,7 +33,7 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
   private final Map<String, InMemoryTable> tables = new HashMap<>();
   private final Map<Long, TreeMap<Long, BatchEntry>> batches = new HashMap<>();
   private final TreeMap<Long, TreeMap<Long, Dead>> deadLetters = new TreeMap<>();
-  private final Map<BlockOwner, BlockStore> blocks = new HashMap<>();
+  private final Map<BlockOwner, InMemoryBlocks> blocks = new HashMap<>();
   private JobRow row = JobRow.NEW;
   private String graph;
 
@@ -116,12 +116,22 @@ final class InMemoryJob implements JobStore, DeadLetters, Sabotage {
   public synchronized void forget(long version) {
     batches.values().forEach(of -> of.headMap(version, true).clear());
     deadLetters.headMap(version, true).clear();
-    blocks.keySet().removeIf(owner -> owner.kind() == BlockOwner.Kind.OUTPUT);
+    clearBlocks(BlockOwner.Kind.OUTPUT);
   }
 
   @Override
   public synchronized void forgetInput() {
-    blocks.keySet().removeIf(owner -> owner.kind() == BlockOwner.Kind.INPUT);
+    clearBlocks(BlockOwner.Kind.INPUT);
+  }
+
+  /** Whoever has them open finds them empty. */
+  private void clearBlocks(BlockOwner.Kind kind) {
+    blocks.forEach(
+        (owner, of) -> {
+          if (owner.kind() == kind) {
+            of.clear();
+          }
+        });
   }
 
   @Override
