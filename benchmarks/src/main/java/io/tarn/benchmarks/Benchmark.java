@@ -64,6 +64,12 @@ record Benchmark(String name, String measures, Measurement measurement, List<Opt
               onHBase(InsertsBench::run),
               new Option("rows", 10_000_000)),
           benchmark(
+              "bulk",
+              "many rows into a table of the user's own, by puts and by bulk load, in turns: the"
+                  + " ratio of their times; both tables compared",
+              onHBase(BulkBench::run),
+              new Option("events", 5_000_000)),
+          benchmark(
               "hot",
               "the same 1,000 keys in each batch, beyond the default history of 1,000 batches",
               onHBase(HotKeysBench::run),

@@ -74,6 +74,17 @@ public final class FileOutput<T> implements Output<T> {
     return of(folder, new JsonFormat<>());
   }
 
+  /**
+   * Objects in sequence files of Hadoop's, which {@link TextFiles#objects} reads: no key, and as
+   * the value an object by Java's serialization, or as CBOR if it is not {@code Serializable}.
+   * Their form changes with their class, so they are for a while, not for an archive.
+   *
+   * @param folder a path or URI; made when the job is opened
+   */
+  public static <T> FileOutput<T> objects(String folder) {
+    return of(folder, new ObjectFormat<>());
+  }
+
   /** Compresses each file; its name then ends in {@code .gz}. */
   public FileOutput<T> gzip() {
     return new FileOutput<>(

@@ -2,14 +2,22 @@ package io.tarn.files;
 
 import io.tarn.schemas.NamePattern;
 import io.tarn.spi.job.Clocks;
+import io.tarn.spi.run.RecordCodec;
 import io.tarn.spi.source.OpenSource;
+import io.tarn.spi.source.PastSplit;
 import io.tarn.spi.source.Source;
 import io.tarn.spi.source.SourceState;
 import io.tarn.spi.source.SourceTable;
+import io.tarn.spi.source.Split;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.apache.hadoop.mapreduce.InputFormat;
+import org.apache.hadoop.mapreduce.lib.input.FixedLengthInputFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -263,8 +271,57 @@ public final class TextFiles implements Source<TextLine> {
     return !start.passesOverWhatIsThere();
   }
 
+  /**
+   * Reads the files by an input format of Hadoop's, in place of their lines: sequence files, Avro,
+   * or whatever has one.
+   *
+   * @param format has a constructor without arguments, and cuts files into Hadoop's {@code
+   *     FileSplit}s
+   * @param maker makes a record of each key and value; what it throws sends that to the dead
+   *     letters
+   */
+  public <K, V, T> FormattedFiles<T> readBy(
+      Class<? extends InputFormat<K, V>> format,
+      RecordMaker<? super K, ? super V, ? extends T> maker) {
+    return new FormattedFiles<>(this, new FormatReading<>(name, format, maker, hadoop));
+  }
+
+  /**
+   * Reads the files as records of so many bytes each, in place of their lines. A file that ends
+   * within a record fails the batch, and says so: it is not whole.
+   */
+  public FormattedFiles<byte[]> binaryRecords(int length) {
+    if (length < 1) {
+      throw new IllegalArgumentException("records must have a byte at least, not " + length);
+    }
+    Map<String, String> settings = new HashMap<>(hadoop);
+    settings.put(FixedLengthInputFormat.FIXED_RECORD_LENGTH, String.valueOf(length));
+    return hadoop(settings).readBy(FixedLengthInputFormat.class, (at, bytes) -> bytes.copyBytes());
+  }
+
+  /**
+   * Reads the objects that {@link FileOutput#objects} wrote, in place of lines.
+   *
+   * @param type their class
+   */
+  public <T> FormattedFiles<T> objects(Class<T> type) {
+    return readBy(
+        ObjectFiles.class,
+        (none, bytes) -> type.cast(RecordCodec.decode(bytes.copyBytes(), ObjectFormat.RULE)));
+  }
+
   @Override
   public OpenSource<TextLine> open(SourceState state) {
+    return open(
+        state,
+        files -> FileSplits.of(files, new LineReading(name, skipsBlankLines, hasHeader, hadoop)),
+        FileSplits::past);
+  }
+
+  <T> OpenSource<T> open(
+      SourceState state,
+      Function<List<FileRange>, List<Split<T>>> cutting,
+      Function<Split<T>, PastSplit<T>> past) {
     Folder opened = new Folder(name, folder, !deletesRead, hadoop);
     opened.check();
     FileDiscovery discovery =
@@ -275,11 +332,12 @@ public final class TextFiles implements Source<TextLine> {
             maxFileAge,
             start,
             clocks);
-    return new OpenTextFiles(
+    return new OpenFiles<>(
         name,
         discovery,
         limits,
         deletesRead ? Optional.of(new FileDeletion(name, opened, hadoop)) : Optional.empty(),
-        files -> FileSplits.of(files, new LineReading(name, skipsBlankLines, hasHeader, hadoop)));
+        cutting,
+        past);
   }
 }

@@ -1,6 +1,7 @@
 package io.tarn.hbase.sink;
 
 import io.tarn.hbase.read.ConnectionSettings;
+import io.tarn.spi.output.Output;
 import io.tarn.spi.sink.Sink;
 import io.tarn.stream.engine.function.SerializableFunction;
 import io.tarn.stream.engine.function.SerializablePredicate;
@@ -111,16 +112,41 @@ public final class HTableSinkBuilder<T> {
    * @throws IllegalArgumentException if the table's name is not one
    */
   public Sink<T> build() {
+    checkWhole();
+    return new UpsertSink<>(settings, target(), rows(), noting);
+  }
+
+  /**
+   * An output that writes each batch's rows to files of HBase's own format and has HBase load them,
+   * in place of putting them: for catching up on much at once. To be given to {@code to(name, …)}.
+   *
+   * <p>Nothing of a batch is seen before it is committed; then its rows appear region by region, at
+   * the attempt's version. A delivery that was cut short goes on with what is not loaded yet. A
+   * load goes past the write-ahead log, so replication of it must be asked for in HBase's own
+   * settings.
+   *
+   * @param folder where files are until they are loaded: on the file system of HBase's own root
+   *     folder, as they are moved then, and where HBase's user may read and move them
+   * @throws IllegalStateException if something has not been named, saying what
+   */
+  public Output<T> bulkLoad(String folder) {
+    checkWhole();
+    return new BulkLoadOutput<>(settings, target(), rows(), folder);
+  }
+
+  private TargetTable target() {
+    return new TargetTable(table, List.copyOf(families), createWith);
+  }
+
+  private RowMutations<T> rows() {
+    return new RowMutations<>(table, List.copyOf(families), rowKey, columns, deletes);
+  }
+
+  private void checkWhole() {
     require(table != null, "table(\"namespace:name\")");
     require(rowKey != null, "rowKey(...)");
     require(!families.isEmpty(), "families(...)");
     require(!columns.isEmpty() || deletes != null, "columns(...)");
-    List<String> names = List.copyOf(families);
-    return new UpsertSink<>(
-        settings,
-        new TargetTable(table, names, createWith),
-        new RowMutations<>(table, names, rowKey, columns, deletes),
-        noting);
   }
 
   private static void require(boolean named, String call) {

@@ -12,30 +12,34 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** A folder as one run of a job reads it. */
-final class OpenTextFiles implements OpenSource<TextLine> {
+final class OpenFiles<T> implements OpenSource<T> {
   private final String name;
   private final FileDiscovery discovery;
   private final BatchLimits limits;
   private final Optional<FileDeletion> deletion;
-  private final Function<List<FileRange>, List<Split<TextLine>>> cutting;
+  private final Function<List<FileRange>, List<Split<T>>> cutting;
+  private final Function<Split<T>, PastSplit<T>> past;
   private final CurrentOffset current = new CurrentOffset();
   private boolean asked;
 
   /**
    * @param deletion where files are to be deleted once they were read
    * @param cutting cuts the files of a batch into splits, which depend on the files alone
+   * @param past a split of which parts may be gone
    */
-  OpenTextFiles(
+  OpenFiles(
       String name,
       FileDiscovery discovery,
       BatchLimits limits,
       Optional<FileDeletion> deletion,
-      Function<List<FileRange>, List<Split<TextLine>>> cutting) {
+      Function<List<FileRange>, List<Split<T>>> cutting,
+      Function<Split<T>, PastSplit<T>> past) {
     this.name = name;
     this.discovery = discovery;
     this.limits = limits;
     this.deletion = deletion;
     this.cutting = cutting;
+    this.past = past;
   }
 
   @Override
@@ -78,14 +82,14 @@ final class OpenTextFiles implements OpenSource<TextLine> {
   }
 
   @Override
-  public List<Split<TextLine>> splits(OffsetRange range) {
+  public List<Split<T>> splits(OffsetRange range) {
     return cutting.apply(end(range).toRead());
   }
 
   /** By the names, lengths and times of the files, which the range has. */
   @Override
-  public List<PastSplit<TextLine>> past(OffsetRange range) {
-    return splits(range).stream().map(FileSplits::past).toList();
+  public List<PastSplit<T>> past(OffsetRange range) {
+    return splits(range).stream().map(past).toList();
   }
 
   @Override

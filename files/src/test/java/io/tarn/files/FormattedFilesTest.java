@@ -1,0 +1,138 @@
+package io.tarn.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tarn.spi.source.Source;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.job.EngineConfig;
+import io.tarn.stream.engine.job.JobFailedException;
+import io.tarn.stream.engine.memory.InMemoryBackend;
+import io.tarn.stream.engine.memory.QueueSource;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.LongWritable;
+import org.apache.hadoop.io.SequenceFile;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapreduce.lib.input.SequenceFileInputFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that are no lines. */
+final class FormattedFilesTest {
+  private static final EngineConfig ONE_ATTEMPT =
+      EngineConfig.defaults().withAttempts(1, Duration.ZERO, Duration.ZERO);
+
+  @TempDir Path folder;
+
+  private final InMemoryBackend backend = new InMemoryBackend();
+  private final List<String> read = new ArrayList<>();
+
+  @Test
+  void recordsOfAFixedLengthAreReadEachOnce() throws Exception {
+    put("a.bin", "onetwosix");
+    Source<byte[]> source = TextFiles.in(folder.toString()).binaryRecords(3);
+    runBytes(source);
+    put("b.bin", "ten");
+    runBytes(source);
+
+    assertEquals(List.of("one", "two", "six", "ten"), read);
+  }
+
+  @Test
+  void aFileThatEndsWithinARecordFailsTheBatch() throws Exception {
+    put("a.bin", "onetw");
+    JobFailedException failed =
+        assertThrows(
+            JobFailedException.class,
+            () -> runBytes(TextFiles.in(folder.toString()).binaryRecords(3)));
+
+    assertTrue(failed.getMessage().contains("a.bin"), failed::getMessage);
+    assertEquals(List.of(), read);
+  }
+
+  @Test
+  void sequenceFilesAreReadByTheirFormatAndWhatNoRecordIsMadeOfIsDead() throws Exception {
+    Path file = folder.resolve("counts.seq");
+    try (SequenceFile.Writer writer =
+        SequenceFile.createWriter(
+            new Configuration(),
+            SequenceFile.Writer.file(new org.apache.hadoop.fs.Path(file.toUri())),
+            SequenceFile.Writer.keyClass(Text.class),
+            SequenceFile.Writer.valueClass(LongWritable.class))) {
+      writer.append(new Text("a"), new LongWritable(1));
+      writer.append(new Text("bad"), new LongWritable(-1));
+      writer.append(new Text("b"), new LongWritable(2));
+    }
+    Source<String> source =
+        TextFiles.in(folder.toString()).readBy(CountsFormat.class, FormattedFilesTest::described);
+    try (StreamingContext context = new StreamingContext("job", backend, ONE_ATTEMPT)) {
+      context.source(source).foreachBatch((batch, records) -> read.addAll(records));
+      context.runAvailable();
+    }
+
+    assertEquals(List.of("a=1", "b=2"), read);
+    assertEquals(
+        List.of("bad\t-1"),
+        backend.deadLetters("job").stream()
+            .map(letter -> new String(letter.record(), StandardCharsets.UTF_8))
+            .toList());
+  }
+
+  @Test
+  void objectsAreReadAsTheyWereWritten() throws Exception {
+    QueueSource<Count> counts = new QueueSource<>("counts", 2);
+    counts.addAll(List.of(new Count("a", 1), new Count("b", 2)));
+    try (StreamingContext context = new StreamingContext("writer", backend, ONE_ATTEMPT)) {
+      context.source(counts).to("objects", FileOutput.objects(folder.toString()));
+      context.runAvailable();
+    }
+    Source<Count> source =
+        TextFiles.in(folder.resolve("batch=0000000000").toString()).objects(Count.class);
+    try (StreamingContext context = new StreamingContext("job", backend, ONE_ATTEMPT)) {
+      context
+          .source(source)
+          .foreachBatch((batch, records) -> records.forEach(count -> read.add(count.toString())));
+      context.runAvailable();
+    }
+
+    assertEquals(
+        List.of("Count[word=a, n=1]", "Count[word=b, n=2]"), read.stream().sorted().toList());
+  }
+
+  record Count(String word, long n) implements Serializable {}
+
+  /** As users name one whose types are known. */
+  public static final class CountsFormat extends SequenceFileInputFormat<Text, LongWritable> {}
+
+  private static String described(Text word, LongWritable count) {
+    if (count.get() < 0) {
+      throw new IllegalArgumentException("a negative count");
+    }
+    return word + "=" + count;
+  }
+
+  private void put(String name, String bytes) throws IOException {
+    Files.writeString(folder.resolve(name), bytes);
+  }
+
+  private void runBytes(Source<byte[]> source) throws InterruptedException {
+    try (StreamingContext context = new StreamingContext("job", backend, ONE_ATTEMPT)) {
+      context
+          .source(source)
+          .foreachBatch(
+              (batch, records) ->
+                  records.forEach(
+                      record -> read.add(new String(record, StandardCharsets.US_ASCII))));
+      context.runAvailable();
+    }
+  }
+}
