@@ -5,20 +5,25 @@ import io.tarn.spi.source.Source;
 import io.tarn.spi.source.SourceState;
 import io.tarn.spi.source.SourceTable;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * The records that a Hadoop input format reads of files, which are found as {@link TextFiles} finds
- * them: see {@link TextFiles#readBy}.
+ * The records that a Hadoop input format reads of files, which are found as {@code TextFiles} finds
+ * them: see its {@code readBy}.
  *
  * @param <T> the records
  */
 public final class FormattedFiles<T> implements Source<T> {
-  private final TextFiles files;
-  private final FormatReading<?, ?, T> reading;
+  private final Source<?> files;
+  private final Function<SourceState, OpenSource<T>> opening;
 
-  FormattedFiles(TextFiles files, FormatReading<?, ?, T> reading) {
+  /**
+   * @param files how files are found
+   * @param opening opens them for one run of a job
+   */
+  FormattedFiles(Source<?> files, Function<SourceState, OpenSource<T>> opening) {
     this.files = files;
-    this.reading = reading;
+    this.opening = opening;
   }
 
   @Override
@@ -43,6 +48,6 @@ public final class FormattedFiles<T> implements Source<T> {
 
   @Override
   public OpenSource<T> open(SourceState state) {
-    return files.open(state, reading::cut, FormatSplit::past);
+    return opening.apply(state);
   }
 }

@@ -283,7 +283,9 @@ public final class TextFiles implements Source<TextLine> {
   public <K, V, T> FormattedFiles<T> readBy(
       Class<? extends InputFormat<K, V>> format,
       RecordMaker<? super K, ? super V, ? extends T> maker) {
-    return new FormattedFiles<>(this, new FormatReading<>(name, format, maker, hadoop));
+    FormatReading<K, V, T> reading = new FormatReading<>(name, format, maker, hadoop);
+    return new FormattedFiles<>(
+        this, state -> open(state, files -> FormatSplits.of(files, reading), FormatSplit::past));
   }
 
   /**
@@ -318,7 +320,7 @@ public final class TextFiles implements Source<TextLine> {
         FileSplits::past);
   }
 
-  <T> OpenSource<T> open(
+  private <T> OpenSource<T> open(
       SourceState state,
       Function<List<FileRange>, List<Split<T>>> cutting,
       Function<Split<T>, PastSplit<T>> past) {

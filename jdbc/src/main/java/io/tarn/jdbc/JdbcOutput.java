@@ -74,11 +74,8 @@ public final class JdbcOutput<T> implements Output<T> {
   @Override
   public OpenOutput open(String job, String output, BlockStore blocks) {
     return OpenJdbcOutput.open(
-        new Database(url, properties), new Rows<>(sql, binder), job, output, blocks);
+        new Database(url, properties), new RowStatement<>(sql, binder), job, output, blocks);
   }
-
-  /** The statement, and what sets its parameters. */
-  record Rows<T>(String sql, RowBinder<T> binder) {}
 
   /** Names no password. */
   @Override

@@ -21,12 +21,12 @@ final class OpenJdbcOutput<T> implements OpenOutput {
   private static final int ROWS_AT_ONCE = 1_000;
 
   private final Database database;
-  private final JdbcOutput.Rows<T> rows;
+  private final RowStatement<T> rows;
   private final DeliveredTable delivered;
   private final StagedRecords staged;
 
   private OpenJdbcOutput(
-      Database database, JdbcOutput.Rows<T> rows, DeliveredTable delivered, StagedRecords staged) {
+      Database database, RowStatement<T> rows, DeliveredTable delivered, StagedRecords staged) {
     this.database = database;
     this.rows = rows;
     this.delivered = delivered;
@@ -34,7 +34,7 @@ final class OpenJdbcOutput<T> implements OpenOutput {
   }
 
   static <T> OpenJdbcOutput<T> open(
-      Database database, JdbcOutput.Rows<T> rows, String job, String output, BlockStore blocks) {
+      Database database, RowStatement<T> rows, String job, String output, BlockStore blocks) {
     DeliveredTable delivered = new DeliveredTable(job, output);
     OpenJdbcOutput<T> opened =
         new OpenJdbcOutput<>(database, rows, delivered, new StagedRecords(blocks));

@@ -19,9 +19,6 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The topic of one partition in which an output notes what it has delivered. */
 final class DeliveryTopic {
-  private static final String PREFIX = "tarn-";
-  private static final String SUFFIX = "-deliveries";
-
   private static final byte[] KEY = {'l', 'a', 's', 't'};
 
   /** A transaction has the note and a marker of its end. */
@@ -38,12 +35,7 @@ final class DeliveryTopic {
    */
   DeliveryTopic(KafkaSettings settings, String transactionalId) {
     this.settings = settings;
-    this.name = (transactionalId.startsWith(PREFIX) ? "" : PREFIX) + transactionalId + SUFFIX;
-  }
-
-  /** Whether a topic is such a one, by its name. */
-  static boolean isOne(String topic) {
-    return topic.startsWith(PREFIX) && topic.endsWith(SUFFIX);
+    this.name = DeliveryTopicName.of(transactionalId);
   }
 
   /** Makes it, if it is missing. */

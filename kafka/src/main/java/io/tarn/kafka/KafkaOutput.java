@@ -6,7 +6,6 @@ import io.tarn.spi.output.Output;
 import io.tarn.spi.output.OutputWriter;
 import io.tarn.stream.engine.function.Change;
 import io.tarn.stream.engine.function.SerializableFunction;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -127,10 +126,5 @@ public final class KafkaOutput<T> implements Output<T> {
   @Override
   public String toString() {
     return topic.map(name -> "topic " + name).orElse("topics") + " of " + settings.servers();
-  }
-
-  /** The name of the header that says which batch a record is of. */
-  static KafkaHeader batchHeader(long batch) {
-    return new KafkaHeader("tarn-batch", String.valueOf(batch).getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The records of a split. Offsets without a record, as compaction and transactions leave them, are
+ * The records of a range. Offsets without a record, as compaction and transactions leave them, are
  * passed over; so the end is where the consumer has come to, not the last record.
  */
 final class KafkaReader implements RecordReader<KafkaRecord> {
@@ -24,15 +24,16 @@ final class KafkaReader implements RecordReader<KafkaRecord> {
   /** How long a broker may give nothing of what it said is there. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  private final KafkaSplit split;
+  private final KafkaReading reading;
+  private final KafkaRange range;
   private final PartitionConsumer consumer;
   private KafkaRecord current;
   private boolean sound;
 
-  KafkaReader(KafkaSplit split) {
-    this.split = split;
-    this.consumer =
-        PartitionConsumers.take(split.reading().settings(), split.partition(), split.from());
+  KafkaReader(KafkaReading reading, KafkaRange range) {
+    this.reading = reading;
+    this.range = range;
+    this.consumer = PartitionConsumers.take(reading.settings(), range.partition(), range.from());
     this.sound = true;
   }
 
@@ -44,7 +45,7 @@ final class KafkaReader implements RecordReader<KafkaRecord> {
       current = next == null ? null : record(next);
     } catch (KafkaException e) {
       throw new UncheckedIOException(
-          new IOException(split + " cannot be read: " + e.getMessage(), e));
+          new IOException(range + " cannot be read: " + e.getMessage(), e));
     }
     sound = true;
     return current != null;
@@ -53,7 +54,7 @@ final class KafkaReader implements RecordReader<KafkaRecord> {
   private ConsumerRecord<byte[], byte[]> find() {
     long began = System.nanoTime();
     long position = consumer.position();
-    while (position < split.to()) {
+    while (position < range.to()) {
       ConsumerRecord<byte[], byte[]> next = poll();
       if (next != null) {
         return next;
@@ -72,7 +73,7 @@ final class KafkaReader implements RecordReader<KafkaRecord> {
 
   private ConsumerRecord<byte[], byte[]> poll() {
     try {
-      return consumer.next(split.to());
+      return consumer.next(range.to());
     } catch (OffsetOutOfRangeException e) {
       skipTo(consumer.first());
       return null;
@@ -84,9 +85,9 @@ final class KafkaReader implements RecordReader<KafkaRecord> {
     if (first <= position) {
       throw new IllegalStateException(
           "Source "
-              + split.reading().source()
+              + reading.source()
               + " has lost input: "
-              + split.partition()
+              + range.partition()
               + " ends before offset "
               + position
               + ", from where on it was to be read: the broker has lost its last records. Pass the"
@@ -96,28 +97,28 @@ final class KafkaReader implements RecordReader<KafkaRecord> {
         "records "
             + position
             + " to "
-            + (Math.min(first, split.to()) - 1)
+            + (Math.min(first, range.to()) - 1)
             + " of "
-            + split.partition()
+            + range.partition()
             + " are gone, which were to be read";
-    if (split.reading().lost() == LostOffsets.FAIL) {
+    if (reading.lost() == LostOffsets.FAIL) {
       throw new IllegalStateException(
           "Source "
-              + split.reading().source()
+              + reading.source()
               + " has lost input: "
               + gone
               + ". To go on with what is there, let the source skip what is lost:"
               + " .lost(LostOffsets.SKIP)");
     }
-    LOG.warn("Source {} skips what is lost: {}", split.reading().source(), gone);
-    consumer.seek(Math.min(first, split.to()));
+    LOG.warn("Source {} skips what is lost: {}", reading.source(), gone);
+    consumer.seek(Math.min(first, range.to()));
   }
 
   private KafkaRecord record(ConsumerRecord<byte[], byte[]> read) {
     List<KafkaHeader> headers = new ArrayList<>();
     read.headers().forEach(header -> headers.add(new KafkaHeader(header.key(), header.value())));
     return new KafkaRecord(
-        split.reading().source(),
+        reading.source(),
         read.topic(),
         read.partition(),
         read.offset(),
@@ -141,7 +142,7 @@ final class KafkaReader implements RecordReader<KafkaRecord> {
   @Override
   public void close() {
     if (sound) {
-      PartitionConsumers.giveBack(split.reading().settings(), consumer);
+      PartitionConsumers.giveBack(reading.settings(), consumer);
     } else {
       consumer.close();
     }

@@ -44,7 +44,7 @@ record MessageWriter<T>(MessageMaker<T> maker, int mostBytes) implements OutputW
   private KafkaMessage message(T record, long batch) {
     KafkaMessage message;
     try {
-      message = maker.make(record, batch).withHeader(KafkaOutput.batchHeader(batch));
+      message = maker.make(record, batch).withHeader(batchHeader(batch));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -64,6 +64,10 @@ record MessageWriter<T>(MessageMaker<T> maker, int mostBytes) implements OutputW
               + " the topic, if need be");
     }
     return message;
+  }
+
+  private static KafkaHeader batchHeader(long batch) {
+    return KafkaHeader.of("tarn-batch", String.valueOf(batch));
   }
 
   /** What the producer would refuse it would refuse behind the commit, for ever. */

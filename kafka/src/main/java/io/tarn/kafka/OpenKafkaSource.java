@@ -423,7 +423,9 @@ final class OpenKafkaSource implements OpenSource<KafkaRecord> {
               for (long from = read.from(); from < read.to(); from += OFFSETS_PER_SPLIT) {
                 splits.add(
                     new KafkaSplit(
-                        how, partition, from, Math.min(read.to(), from + OFFSETS_PER_SPLIT)));
+                        how,
+                        new KafkaRange(
+                            partition, from, Math.min(read.to(), from + OFFSETS_PER_SPLIT))));
               }
             });
     return splits;

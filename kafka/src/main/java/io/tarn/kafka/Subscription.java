@@ -43,7 +43,7 @@ sealed interface Subscription {
   record Matching(Pattern pattern) implements Subscription {
     @Override
     public boolean hasTopic(String topic) {
-      return pattern.matcher(topic).matches() && !DeliveryTopic.isOne(topic);
+      return pattern.matcher(topic).matches() && !DeliveryTopicName.isOne(topic);
     }
 
     @Override

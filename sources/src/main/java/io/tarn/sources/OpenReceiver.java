@@ -29,7 +29,7 @@ final class OpenReceiver<T> implements OpenSource<T> {
 
   private final String source;
   private final RecordForm<T> form;
-  private final ReceiverSource.Limits limits;
+  private final ReceiverLimits limits;
   private final BlockStore blocks;
   private final Throttle throttle;
   private final ReceiverThread<T> thread;
@@ -48,7 +48,7 @@ final class OpenReceiver<T> implements OpenSource<T> {
       String source,
       RecordForm<T> form,
       Receiver<T> receiver,
-      ReceiverSource.Limits limits,
+      ReceiverLimits limits,
       BlockStore blocks) {
     this.source = source;
     this.form = form;
@@ -93,7 +93,7 @@ final class OpenReceiver<T> implements OpenSource<T> {
       taken.add(block);
       bytes += block.bytes();
     }
-    if (taken.size() > ReceiverSource.MOST_BATCH_BLOCKS) {
+    if (taken.size() > ReceiverLimits.MOST_BATCH_BLOCKS) {
       throw new IllegalStateException(
           "Source "
               + source

@@ -34,35 +34,18 @@ import java.util.Objects;
 public final class ReceiverSource<T> implements Source<T> {
   private static final long DEFAULT_BATCH_BYTES = 64L << 20;
 
-  /** So many names have room in a plan. */
-  static final int MOST_BATCH_BLOCKS = 50_000;
-
   private static final int DEFAULT_BATCH_BLOCKS = 5_000;
   private static final long DEFAULT_UNREAD_BYTES = 1L << 30;
 
   private final String name;
   private final Class<T> type;
   private final Receiver<T> receiver;
-  private Limits limits =
-      new Limits(
+  private ReceiverLimits limits =
+      new ReceiverLimits(
           DEFAULT_BATCH_BYTES,
           DEFAULT_BATCH_BLOCKS,
           DEFAULT_UNREAD_BYTES,
           Double.POSITIVE_INFINITY);
-
-  /**
-   * How much at once.
-   *
-   * @param batchBytes how many bytes a batch reads
-   * @param batchBlocks how many blocks
-   * @param unreadBytes how many bytes may wait to be read
-   * @param perSecond how many records may come
-   */
-  record Limits(long batchBytes, int batchBlocks, long unreadBytes, double perSecond) {
-    Limits withBatchBlocks(int blocks) {
-      return new Limits(batchBytes, blocks, unreadBytes, perSecond);
-    }
-  }
 
   private ReceiverSource(String name, Class<T> type, Receiver<T> receiver) {
     this.name = NamePattern.check("source", name);
@@ -83,7 +66,7 @@ public final class ReceiverSource<T> implements Source<T> {
   public ReceiverSource<T> maxBytesPerBatch(long bytes) {
     check("maxBytesPerBatch", bytes);
     return limited(
-        new Limits(bytes, limits.batchBlocks(), limits.unreadBytes(), limits.perSecond()));
+        new ReceiverLimits(bytes, limits.batchBlocks(), limits.unreadBytes(), limits.perSecond()));
   }
 
   /**
@@ -93,7 +76,7 @@ public final class ReceiverSource<T> implements Source<T> {
   public ReceiverSource<T> maxUnreadBytes(long bytes) {
     check("maxUnreadBytes", bytes);
     return limited(
-        new Limits(limits.batchBytes(), limits.batchBlocks(), bytes, limits.perSecond()));
+        new ReceiverLimits(limits.batchBytes(), limits.batchBlocks(), bytes, limits.perSecond()));
   }
 
   /**
@@ -104,7 +87,7 @@ public final class ReceiverSource<T> implements Source<T> {
       throw new IllegalArgumentException("maxRate must be > 0, but is " + recordsPerSecond);
     }
     return limited(
-        new Limits(
+        new ReceiverLimits(
             limits.batchBytes(), limits.batchBlocks(), limits.unreadBytes(), recordsPerSecond));
   }
 
@@ -119,7 +102,7 @@ public final class ReceiverSource<T> implements Source<T> {
     }
   }
 
-  private ReceiverSource<T> limited(Limits newLimits) {
+  private ReceiverSource<T> limited(ReceiverLimits newLimits) {
     ReceiverSource<T> copy = new ReceiverSource<>(name, type, receiver);
     copy.limits = newLimits;
     return copy;

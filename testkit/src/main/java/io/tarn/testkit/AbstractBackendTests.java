@@ -44,13 +44,6 @@ public abstract class AbstractBackendTests {
   }
 
   @Nested
-  class KeyedOperations extends KeyedOperationTests {
-    KeyedOperations() {
-      super(AbstractBackendTests.this::open);
-    }
-  }
-
-  @Nested
   class LostAnswers extends LostAnswerTests {
     LostAnswers() {
       super(AbstractBackendTests.this::open);

@@ -1,0 +1,4 @@
+package io.tarn.jdbc;
+
+/** The statement that is executed for each record, and what sets its parameters. */
+record RowStatement<T>(String sql, RowBinder<T> binder) {}
