@@ -35,6 +35,8 @@ final class BulkLoadIT extends AbstractOutputTests {
     CLUSTER.getConfiguration().setBoolean("hbase.unsafe.stream.capability.enforce", false);
     CLUSTER.getConfiguration().setInt("hbase.master.info.port", -1);
     CLUSTER.getConfiguration().setInt("hbase.regionserver.info.port", -1);
+    CLUSTER.getConfiguration().setInt("hbase.assignment.dispatch.wait.msec", 5);
+    CLUSTER.getConfiguration().setInt("hbase.procedure.remote.dispatcher.delay.msec", 5);
     CLUSTER.startMiniZKCluster();
     CLUSTER.startMiniHBaseCluster(StartMiniClusterOption.builder().build());
   }

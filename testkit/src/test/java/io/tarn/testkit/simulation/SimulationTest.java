@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class SimulationTest {
-  private static final Duration A_MINUTE = Duration.ofMinutes(1);
+  private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
 
   @Test
   void everySnapshotHoldsWhateverHappens() {
     System.out.println(
-        "Simulated " + Simulate.schedules(A_MINUTE, 1_000, System.nanoTime(), false));
+        "Simulated " + Simulate.schedules(HALF_A_MINUTE, 1_000, System.nanoTime(), false));
   }
 
   @ParameterizedTest
