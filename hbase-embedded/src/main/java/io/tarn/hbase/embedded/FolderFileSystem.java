@@ -3,6 +3,8 @@ package io.tarn.hbase.embedded;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
@@ -36,6 +38,21 @@ class FolderFileSystem extends RawLocalFileSystem {
   /** The stream, a {@link Syncable}, too, that hands each write to the operating system. */
   OutputStream unbuffered(Path file, boolean append, FsPermission permission) throws IOException {
     return super.createOutputStreamWithMode(file, append, permission);
+  }
+
+  /** As Hadoop's own does, which starts a process each time. */
+  @Override
+  public void setPermission(Path path, FsPermission permission) throws IOException {
+    if (permission.getStickyBit()) {
+      super.setPermission(path, permission);
+      return;
+    }
+    String symbols =
+        permission.getUserAction().SYMBOL
+            + permission.getGroupAction().SYMBOL
+            + permission.getOtherAction().SYMBOL;
+    Files.setPosixFilePermissions(
+        pathToFile(path).toPath(), PosixFilePermissions.fromString(symbols));
   }
 
   @Override

@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,20 @@ class FolderFileSystemTest {
     }
 
     assertArrayEquals(new byte[] {1, 2, 3, 4}, Files.readAllBytes(log));
+  }
+
+  @Test
+  void permissionsAreThoseThatWereAskedFor() throws Exception {
+    Path file = Files.createFile(path.resolve("file"));
+    Path folder = Files.createDirectory(path.resolve("folder"));
+    try (FileSystem files = open(FolderFileSystem.class)) {
+      files.setPermission(hadoop(file), new FsPermission((short) 0640));
+      files.setPermission(hadoop(folder), new FsPermission((short) 01711));
+
+      assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+      assertEquals(
+          "rwx--x--x", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+    }
   }
 
   @Test

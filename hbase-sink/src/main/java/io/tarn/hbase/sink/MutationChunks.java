@@ -18,20 +18,24 @@ final class MutationChunks<T> implements Iterator<List<Mutation>> {
   private final RowMutations<T> rows;
   private final Iterator<T> records;
   private final long version;
+  private final int maxRows;
   private final long maxBytes;
   private List<Mutation> next;
 
   MutationChunks(RowMutations<T> rows, Iterator<T> records, long version) {
-    this(rows, records, version, MAX_BYTES);
+    this(rows, records, version, MAX_ROWS, MAX_BYTES);
   }
 
   /**
+   * @param maxRows a list has no more rows
    * @param maxBytes a list ends with the put that takes it to this size in memory
    */
-  MutationChunks(RowMutations<T> rows, Iterator<T> records, long version, long maxBytes) {
+  MutationChunks(
+      RowMutations<T> rows, Iterator<T> records, long version, int maxRows, long maxBytes) {
     this.rows = rows;
     this.records = records;
     this.version = version;
+    this.maxRows = maxRows;
     this.maxBytes = maxBytes;
   }
 
@@ -56,7 +60,7 @@ final class MutationChunks<T> implements Iterator<List<Mutation>> {
   private List<Mutation> collect() {
     List<Mutation> mutations = new ArrayList<>();
     long bytes = 0;
-    while (mutations.size() < MAX_ROWS && bytes < maxBytes && records.hasNext()) {
+    while (mutations.size() < maxRows && bytes < maxBytes && records.hasNext()) {
       Mutation mutation = rows.of(records.next(), version);
       if (!mutation.isEmpty()) {
         mutations.add(mutation);

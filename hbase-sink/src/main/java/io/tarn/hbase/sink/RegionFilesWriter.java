@@ -31,18 +31,24 @@ import org.apache.hadoop.hbase.regionserver.StoreFileWriter;
 import org.apache.hadoop.hbase.util.Bytes;
 
 /**
- * Sorts a task's rows in memory, as many as a put would send at once, and writes them to a file for
- * each region and family, with the encoding and Bloom filter that the family has.
+ * Sorts a task's rows in memory and writes them to a file for each region and family, with the
+ * encoding and Bloom filter that the family has.
  *
  * @param folder where files are until they are loaded
  */
 record RegionFilesWriter<T>(
     ConnectionSettings settings, TargetTable target, RowMutations<T> rows, String folder)
     implements OutputWriter<T> {
+  /** What is sorted in memory: few files are loaded faster than many. */
+  private static final int MOST_ROWS = 2_000_000;
+
+  private static final long MOST_BYTES = 512L << 20;
+
   @Override
   public Optional<String> write(
       Attempt attempt, int partition, Iterator<T> records, BlockStore blocks) throws IOException {
-    MutationChunks<T> chunks = new MutationChunks<>(rows, records, attempt.plan().version());
+    MutationChunks<T> chunks =
+        new MutationChunks<>(rows, records, attempt.plan().version(), MOST_ROWS, MOST_BYTES);
     if (!chunks.hasNext()) {
       return Optional.empty();
     }

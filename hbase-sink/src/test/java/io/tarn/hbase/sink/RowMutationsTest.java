@@ -164,6 +164,7 @@ final class RowMutationsTest {
         puts(Bytes::toBytes, RowMutationsTest::oneColumn),
         IntStream.range(0, records).mapToObj(String::valueOf).iterator(),
         1,
+        MutationChunks.MAX_ROWS,
         maxBytes);
   }
 
