@@ -66,7 +66,16 @@ final class OpenJdbcOutput<T> implements OpenOutput {
       return note.map(found -> new SinkNote(delivered.output(), found.batch(), found.version()));
     } catch (SQLException e) {
       throw new BackendException(
-          "what " + this + " has delivered to " + database + " could not be read", e);
+          "what "
+              + this
+              + " has delivered to "
+              + database
+              + " could not be read: "
+              + e.getMessage()
+              + "; is it up, and may this user read table "
+              + DeliveredTable.NAME
+              + "?",
+          e);
     }
   }
 

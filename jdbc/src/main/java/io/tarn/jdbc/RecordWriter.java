@@ -17,18 +17,7 @@ record RecordWriter<T>() implements OutputWriter<T> {
   @Override
   public Optional<String> write(
       Attempt attempt, int partition, Iterator<T> records, BlockStore blocks) {
-    Iterator<byte[]> encoded =
-        new Iterator<>() {
-          @Override
-          public boolean hasNext() {
-            return records.hasNext();
-          }
-
-          @Override
-          public byte[] next() {
-            return RecordCodec.encode(records.next(), RULE);
-          }
-        };
-    return new StagedRecords(blocks).write(attempt, partition, encoded);
+    return new StagedRecords(blocks)
+        .write(attempt, partition, records, record -> RecordCodec.encode(record, RULE));
   }
 }

@@ -26,19 +26,8 @@ record MessageWriter<T>(MessageMaker<T> maker, int mostBytes) implements OutputW
   public Optional<String> write(
       Attempt attempt, int partition, Iterator<T> records, BlockStore blocks) {
     long batch = attempt.plan().batch();
-    Iterator<byte[]> staged =
-        new Iterator<>() {
-          @Override
-          public boolean hasNext() {
-            return records.hasNext();
-          }
-
-          @Override
-          public byte[] next() {
-            return MessageBytes.stage(message(records.next(), batch));
-          }
-        };
-    return new StagedRecords(blocks).write(attempt, partition, staged);
+    return new StagedRecords(blocks)
+        .write(attempt, partition, records, record -> MessageBytes.stage(message(record, batch)));
   }
 
   private KafkaMessage message(T record, long batch) {

@@ -127,7 +127,8 @@ final class OpenKafkaOutput implements OpenOutput {
               + " has delivered could not be read from topic "
               + notes
               + ": "
-              + e.getMessage(),
+              + e.getMessage()
+              + "; is Kafka up, and may this user read there?",
           e);
     }
   }

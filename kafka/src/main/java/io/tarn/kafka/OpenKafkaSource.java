@@ -112,7 +112,8 @@ final class OpenKafkaSource implements OpenSource<KafkaRecord> {
                 + ", of which the Kafka at "
                 + reading.settings().servers()
                 + " has only "
-                + is.partitions());
+                + is.partitions()
+                + "; name only those");
       }
     }
   }
@@ -184,6 +185,7 @@ final class OpenKafkaSource implements OpenSource<KafkaRecord> {
     froms.keySet().retainAll(partitions(there));
     Map<TopicPartition, Long> ends =
         available == null ? topics.endOffsets(froms.keySet()) : available;
+    froms.keySet().retainAll(ends.keySet()); // what came to be seen since is for the next run
     froms.replaceAll((partition, from) -> notBehind(partition, from, ends.get(partition)));
     skipWhatIsGone(froms, ends);
     Map<TopicPartition, Long> lengths = new HashMap<>();
@@ -218,7 +220,7 @@ final class OpenKafkaSource implements OpenSource<KafkaRecord> {
 
   /** The log of a partition may have been cut off before where the job was. */
   private long notBehind(TopicPartition partition, long from, long end) {
-    if (end >= from || available != null) {
+    if (end >= from) {
       return from;
     }
     lost(
@@ -347,9 +349,14 @@ final class OpenKafkaSource implements OpenSource<KafkaRecord> {
                       partition.topic(),
                       there.get(partition.topic()).id(),
                       partition.partition(),
-                      offset,
-                      offset));
+                      inReach(partition, offset),
+                      inReach(partition, offset)));
       return begin;
+    }
+
+    /** A job that ends with what was there begins nowhere behind that. */
+    private long inReach(TopicPartition partition, long offset) {
+      return available == null ? offset : Math.min(offset, available.get(partition));
     }
 
     /** One that is only not seen goes on where it was once it is seen again. */
@@ -384,7 +391,7 @@ final class OpenKafkaSource implements OpenSource<KafkaRecord> {
         return starts;
       }
       if (start instanceof KafkaStart.Latest) {
-        return available == null ? topics.endOffsets(unknown) : available;
+        return topics.endOffsets(unknown);
       }
       if (start instanceof KafkaStart.Since since) {
         Map<TopicPartition, Long> ends = topics.endOffsets(unknown);

@@ -8,6 +8,10 @@ import io.tarn.kafka.embedded.KafkaClient;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.schemas.WindowSpec;
 import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.OffsetRange;
+import io.tarn.spi.source.OpenSource;
+import io.tarn.spi.source.ReadLimit;
+import io.tarn.spi.source.SourceState;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.job.EngineConfig;
@@ -21,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -385,6 +390,42 @@ final class KafkaSourceIT {
     }
 
     assertEquals(List.of(List.of("a"), List.of("b")), batches);
+  }
+
+  @Test
+  void aJobThatEndsWithWhatIsThereBeginsInReachOfThatWhereverItIsToldToBegin() throws Exception {
+    String topic = SharedKafka.newTopic("reach", 2);
+    kafka.put(topic, 0, List.of("a"));
+    for (KafkaSource source :
+        List.of(source(topic).fromNowOn(), source(topic).since(Instant.now().plusSeconds(600)))) {
+      try (OpenSource<KafkaRecord> open = source.open(SourceState.EMPTY)) {
+        open.prepareAvailableNow();
+        kafka.put(topic, 0, List.of("later"));
+        String end = open.next("", ReadLimit.OF_THE_SOURCE).orElseThrow();
+
+        assertEquals(List.of(), open.splits(new OffsetRange("", end)));
+        assertEquals(Optional.empty(), open.next(end, ReadLimit.OF_THE_SOURCE));
+      }
+    }
+  }
+
+  @Test
+  void aTopicThatComesToBeSeenAfterTheStartIsForTheNextRun() {
+    String topic = SharedKafka.newTopic("seen", 1);
+    kafka.put(topic, 0, List.of("a"));
+    KafkaSource source =
+        KafkaSource.pattern(kafka.servers(), topic + ".*").discoverEvery(Duration.ZERO);
+    String end;
+    try (OpenSource<KafkaRecord> open = source.open(SourceState.EMPTY)) {
+      end = open.next("", ReadLimit.OF_THE_SOURCE).orElseThrow();
+    }
+    try (OpenSource<KafkaRecord> open = source.open(SourceState.EMPTY)) {
+      open.prepareAvailableNow();
+      kafka.addPartitions(topic, 2);
+      kafka.put(topic, 1, List.of("b"));
+
+      assertEquals(Optional.empty(), open.next(end, ReadLimit.OF_THE_SOURCE));
+    }
   }
 
   @Test

@@ -202,7 +202,8 @@ final class OpenReceiver<T> implements OpenSource<T> {
                                   + name
                                   + " of what source "
                                   + source
-                                  + " has received is gone"))));
+                                  + " has received is gone, deleted by somebody else; pass the batch over"
+                                  + " by `tarn skip`"))));
     }
     return new BlockSplit<>(source, form, read);
   }

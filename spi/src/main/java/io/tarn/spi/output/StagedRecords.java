@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The records that tasks give to an output, kept in blocks beside the job's state until they are
@@ -85,16 +86,18 @@ public final class StagedRecords {
   /**
    * Writes a task's records, as {@link OutputWriter#write} is to.
    *
+   * @param encoding makes the bytes of a record
    * @return empty if there are none
    * @throws IllegalArgumentException if a record is larger than a block may be
    */
-  public Optional<String> write(Attempt attempt, int partition, Iterator<byte[]> records) {
+  public <T> Optional<String> write(
+      Attempt attempt, int partition, Iterator<T> records, Function<T, byte[]> encoding) {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     long count = 0;
     int largest = 0;
     int written = 0;
     while (records.hasNext()) {
-      byte[] record = records.next();
+      byte[] record = encoding.apply(records.next());
       if (block.size() > 0 && block.size() + record.length > BLOCK_BYTES) {
         blocks.write(name(attempt.plan().version(), partition, written++), block.toByteArray());
         block.reset();
