@@ -71,12 +71,14 @@ final class ReceiverSourceTest {
 
   @Test
   void whatWasStoredBeforeTheProcessDiedIsReadByTheNext() throws Exception {
+    CountDownLatch opened = new CountDownLatch(1);
     CountDownLatch stored = new CountDownLatch(1);
     Source<String> source =
         ReceiverSource.of(
             "in",
             String.class,
             inbox -> {
+              opened.await();
               if (stored.getCount() == 1) {
                 inbox.store("a");
                 stored.countDown();
@@ -87,6 +89,7 @@ final class ReceiverSourceTest {
     try (StreamingContext context = context(source);
         JobRun run = context.open()) {
       run.runNext();
+      opened.countDown();
       assertTrue(stored.await(10, TimeUnit.SECONDS));
       assertThrows(JobFailedException.class, run::runNext);
     }
@@ -198,7 +201,7 @@ final class ReceiverSourceTest {
     }
     runAvailable(never());
 
-    assertEquals(List.of(List.of("a", "b")), batches);
+    assertEquals(List.of("a", "b"), batches.stream().flatMap(List::stream).toList());
   }
 
   @Test

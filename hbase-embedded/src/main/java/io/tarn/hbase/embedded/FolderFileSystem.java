@@ -1,11 +1,15 @@
 package io.tarn.hbase.embedded;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.Syncable;
@@ -53,6 +57,28 @@ class FolderFileSystem extends RawLocalFileSystem {
             + permission.getOtherAction().SYMBOL;
     Files.setPosixFilePermissions(
         pathToFile(path).toPath(), PosixFilePermissions.fromString(symbols));
+  }
+
+  /** As Hadoop's own does, which starts a process when one asks for owner or permissions. */
+  @Override
+  public FileStatus getFileStatus(Path path) throws IOException {
+    PosixFileAttributes file;
+    try {
+      file = Files.readAttributes(pathToFile(path).toPath(), PosixFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      throw (IOException) new FileNotFoundException(path + " does not exist").initCause(e);
+    }
+    return new FileStatus(
+        file.size(),
+        file.isDirectory(),
+        1,
+        getDefaultBlockSize(path),
+        file.lastModifiedTime().toMillis(),
+        file.lastAccessTime().toMillis(),
+        FsPermission.valueOf("-" + PosixFilePermissions.toString(file.permissions())),
+        file.owner().getName(),
+        file.group().getName(),
+        makeQualified(new Path(pathToFile(path).getPath())));
   }
 
   @Override

@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +88,30 @@ class FolderFileSystemTest {
       assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
       assertEquals(
           "rwx--x--x", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+    }
+  }
+
+  @Test
+  void aFileIsToldAsHadoopsOwnTellsIt() throws Exception {
+    Path file = Files.write(path.resolve("file"), new byte[] {1, 2, 3});
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    Files.createDirectory(path.resolve("folder"));
+    try (FileSystem files = open(FolderFileSystem.class);
+        FileSystem hadoops = open(RawLocalFileSystem.class)) {
+      for (String name : List.of("file", "folder")) {
+        FileStatus told = files.getFileStatus(hadoop(path.resolve(name)));
+        FileStatus expected = hadoops.getFileStatus(hadoop(path.resolve(name)));
+        assertEquals(expected.getPermission(), told.getPermission());
+        assertEquals(expected.getOwner(), told.getOwner());
+        assertEquals(expected.getGroup(), told.getGroup());
+        assertEquals(expected.getPath(), told.getPath());
+        assertEquals(expected.getLen(), told.getLen());
+        assertEquals(expected.getModificationTime(), told.getModificationTime());
+        assertEquals(expected.isDirectory(), told.isDirectory());
+        assertEquals(expected.getBlockSize(), told.getBlockSize());
+      }
+      assertThrows(
+          FileNotFoundException.class, () -> files.getFileStatus(hadoop(path.resolve("none"))));
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.hadoop.hbase.NamespaceNotFoundException;
+import java.util.regex.Pattern;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.TableNotFoundException;
 import org.apache.hadoop.hbase.client.Admin;
@@ -131,14 +131,12 @@ public final class TarnTables {
   }
 
   private List<TableDescriptor> descriptors(String job) {
-    String prefix = TableFormat.stateTable(job, "");
+    String prefix = stateTable(job, "").getNameAsString();
     try (Admin admin = connection.getAdmin()) {
-      return admin.listTableDescriptorsByNamespace(Bytes.toBytes(TableFormat.NAMESPACE)).stream()
-          .filter(table -> table.getTableName().getQualifierAsString().startsWith(prefix))
+      // by a pattern, the master answers from memory; by namespace, it lists the folder each time
+      return admin.listTableDescriptors(Pattern.compile(Pattern.quote(prefix) + ".*")).stream()
           .filter(table -> isOf(job, table))
           .toList();
-    } catch (NamespaceNotFoundException e) {
-      return List.of();
     } catch (IOException e) {
       throw new BackendException("Cannot list the tables of job " + job, e);
     }

@@ -1,5 +1,7 @@
 package io.tarn.hbase.sink;
 
+import static io.tarn.hbase.sink.SinkCluster.CLUSTER;
+
 import io.tarn.spi.output.Output;
 import io.tarn.testkit.AbstractOutputTests;
 import java.nio.file.Path;
@@ -9,42 +11,21 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.CellUtil;
-import org.apache.hadoop.hbase.HBaseTestingUtility;
-import org.apache.hadoop.hbase.StartMiniClusterOption;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.client.ResultScanner;
 import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.util.Bytes;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A table that batches are loaded into is an output as the engine expects it. */
 final class BulkLoadIT extends AbstractOutputTests {
-  private static final HBaseTestingUtility CLUSTER = new HBaseTestingUtility();
   private static final AtomicInteger TABLES = new AtomicInteger();
 
   @TempDir Path folder;
 
   private final String table = "bulk-" + TABLES.incrementAndGet();
-
-  @BeforeAll
-  static void startCluster() throws Exception {
-    CLUSTER.getConfiguration().setBoolean("hbase.unsafe.stream.capability.enforce", false);
-    CLUSTER.getConfiguration().setInt("hbase.master.info.port", -1);
-    CLUSTER.getConfiguration().setInt("hbase.regionserver.info.port", -1);
-    CLUSTER.getConfiguration().setInt("hbase.assignment.dispatch.wait.msec", 5);
-    CLUSTER.getConfiguration().setInt("hbase.procedure.remote.dispatcher.delay.msec", 5);
-    CLUSTER.startMiniZKCluster();
-    CLUSTER.startMiniHBaseCluster(StartMiniClusterOption.builder().build());
-  }
-
-  @AfterAll
-  static void stopCluster() throws Exception {
-    CLUSTER.shutdownMiniCluster();
-  }
 
   @Override
   protected Output<String> newOutput() {

@@ -1,5 +1,6 @@
 package io.tarn.hbase.sink;
 
+import static io.tarn.hbase.sink.SinkCluster.CLUSTER;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -39,8 +40,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.CellUtil;
-import org.apache.hadoop.hbase.HBaseTestingUtility;
-import org.apache.hadoop.hbase.StartMiniClusterOption;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Get;
@@ -49,8 +48,6 @@ import org.apache.hadoop.hbase.client.ResultScanner;
 import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.util.Bytes;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -59,7 +56,6 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class HTableSinkIT {
-  private static final HBaseTestingUtility CLUSTER = new HBaseTestingUtility();
   private static final EngineConfig STRICT =
       EngineConfig.defaults()
           .withThreads(2)
@@ -71,23 +67,6 @@ final class HTableSinkIT {
 
   /** What a stream of words is mapped to. */
   record Count(String word, long n) {}
-
-  /** On the local file system: an HDFS would take longer to start than all tests to run. */
-  @BeforeAll
-  static void startCluster() throws Exception {
-    CLUSTER.getConfiguration().setBoolean("hbase.unsafe.stream.capability.enforce", false);
-    CLUSTER.getConfiguration().setInt("hbase.master.info.port", -1);
-    CLUSTER.getConfiguration().setInt("hbase.regionserver.info.port", -1);
-    CLUSTER.getConfiguration().setInt("hbase.assignment.dispatch.wait.msec", 5);
-    CLUSTER.getConfiguration().setInt("hbase.procedure.remote.dispatcher.delay.msec", 5);
-    CLUSTER.startMiniZKCluster();
-    CLUSTER.startMiniHBaseCluster(StartMiniClusterOption.builder().build());
-  }
-
-  @AfterAll
-  static void stopCluster() throws Exception {
-    CLUSTER.shutdownMiniCluster();
-  }
 
   @BeforeEach
   void nameTable(TestInfo test) {
