@@ -54,6 +54,6 @@ class ReplacedDemoIT {
   }
 
   private static TarnProcess demo(Path folder) throws Exception {
-    return TarnProcess.start("demo", "--rate", "50", "--data-dir", folder.toString());
+    return TarnProcess.startReadingBoth("demo", "--rate", "50", "--data-dir", folder.toString());
   }
 }

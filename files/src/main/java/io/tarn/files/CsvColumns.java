@@ -13,8 +13,10 @@ import java.util.stream.Collectors;
 /**
  * The columns that a class has, by the names that Jackson reads them by; those of a record in the
  * order of its components.
+ *
+ * @param ordered whether lines without a header have them in this order
  */
-record CsvColumns(Class<?> type, List<Column> columns) {
+record CsvColumns(List<Column> columns, boolean ordered) {
   private static final List<Class<?>> NESTED = List.of(Record.class, Map.class, Collection.class);
   private static final int SHOWN_CHARACTERS = 200;
 
@@ -48,7 +50,13 @@ record CsvColumns(Class<?> type, List<Column> columns) {
                 + ", which is more than a cell of CSV can be; read a text, and map it");
       }
     }
-    return new CsvColumns(type, properties.stream().map(CsvColumns::column).toList());
+    return new CsvColumns(properties.stream().map(CsvColumns::column).toList(), type.isRecord());
+  }
+
+  /** Those of records without a class. */
+  static CsvColumns of(FieldTypes fields) {
+    return new CsvColumns(
+        fields.names().stream().map(name -> new Column(name, false)).toList(), true);
   }
 
   private static Column column(BeanPropertyDefinition property) {
@@ -73,7 +81,7 @@ record CsvColumns(Class<?> type, List<Column> columns) {
    * @throws IllegalArgumentException if they have no order
    */
   List<String> inOrder() {
-    if (!type.isRecord()) {
+    if (!ordered) {
       throw new IllegalArgumentException(
           "the columns of a class that is no record have no order, so the files must have a header:"
               + " TextFiles.withHeader()");

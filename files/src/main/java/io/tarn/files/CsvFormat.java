@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Comma-separated values as RFC 4180 has them but for the line end, which is a line feed: a header
@@ -62,7 +63,7 @@ record CsvFormat<T>(Class<T> type) implements RecordFormat<T> {
   }
 
   @Override
-  public Encoder<T> open(OutputStream out) throws IOException {
+  public Encoder<T> open(OutputStream out, Map<String, String> hadoop) throws IOException {
     return new Rows<>(
         MAPPER
             .writerFor(type)

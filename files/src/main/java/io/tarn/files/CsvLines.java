@@ -2,6 +2,7 @@ package io.tarn.files;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.tarn.schemas.JacksonReason;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,8 @@ public final class CsvLines<T> implements LineParser<T> {
   /** What is made for headers is forgotten after so many: files without one have each another. */
   private static final int MOST_HEADERS = 1_000;
 
+  private static final int SAMPLED_ROWS = 1_000;
+
   /** As strict as {@link JsonLines}, but that all values are texts. */
   private static final CsvMapper STRICT =
       CsvMapper.builder()
@@ -80,13 +84,21 @@ public final class CsvLines<T> implements LineParser<T> {
 
   private final Class<T> type;
   private final CsvDialect dialect;
+
+  /** Of records without a class; null otherwise. */
+  private final FieldTypes fields;
+
   private final transient CsvColumns columns;
   private final transient Map<Optional<String>, CsvRows<T>> rows = new ConcurrentHashMap<>();
 
-  private CsvLines(Class<T> type, CsvDialect dialect) {
+  private CsvLines(Class<T> type, CsvDialect dialect, FieldTypes fields) {
     this.type = type;
     this.dialect = dialect;
-    this.columns = CsvColumns.of(type, STRICT.getDeserializationConfig());
+    this.fields = fields;
+    this.columns =
+        fields == null
+            ? CsvColumns.of(type, STRICT.getDeserializationConfig())
+            : CsvColumns.of(fields);
   }
 
   /**
@@ -96,32 +108,87 @@ public final class CsvLines<T> implements LineParser<T> {
    * @throws IllegalArgumentException if it has no columns, or one that is more than a cell can be
    */
   public static <T> CsvLines<T> of(Class<T> type) {
-    return new CsvLines<>(type, CsvDialect.RFC_4180);
+    return new CsvLines<>(type, CsvDialect.RFC_4180, null);
+  }
+
+  /** Cells that commas separate, of records without a class. */
+  public static CsvLines<JsonNode> of(FieldTypes fields) {
+    return new CsvLines<>(JsonNode.class, CsvDialect.RFC_4180, fields);
+  }
+
+  /**
+   * The columns of a file of comma-separated values, which its header names, with the narrowest
+   * types that its first 1,000 rows fit: boolean, long, double, time or text. One without values is
+   * a text, and so are numbers with a zero in front, which are codes.
+   *
+   * @param file a path, or the URI of a file on any file system of Hadoop's
+   * @throws IllegalArgumentException if it has no rows, or one that is no CSV
+   */
+  public static FieldTypes fieldsOf(String file) {
+    return fieldsOf(file, CsvDialect.RFC_4180);
+  }
+
+  /** As {@link #fieldsOf(String)}, with another separator than the comma. */
+  public static FieldTypes fieldsOf(String file, char separator) {
+    return fieldsOf(file, CsvDialect.RFC_4180.separatedBy(separator));
+  }
+
+  private static FieldTypes fieldsOf(String file, CsvDialect dialect) {
+    FieldTypes.Sample sample = new FieldTypes.Sample(FieldType.TEXT);
+    List<String> names = new ArrayList<>();
+    List<CsvLines<JsonNode>> texts = new ArrayList<>();
+    int[] rows = {0};
+    new SmallFile(file, "which is to be a sample", true, Map.of())
+        .read(
+            line -> {
+              try {
+                if (texts.isEmpty()) {
+                  names.addAll(headerNames(dialect, line.header().orElse("")));
+                  texts.add(new CsvLines<>(JsonNode.class, dialect, FieldTypes.texts(names)));
+                }
+                JsonNode row = texts.get(0).parse(line);
+                for (String name : names) {
+                  String text = row.path(name).asText("").strip();
+                  if (!text.isEmpty()) {
+                    sample.add(name, FieldType.ofText(text));
+                  }
+                }
+              } catch (IllegalArgumentException | JsonProcessingException e) {
+                throw new IllegalArgumentException(
+                    "cannot take the columns of " + line.position() + ": " + e.getMessage(), e);
+              }
+              return ++rows[0] < SAMPLED_ROWS;
+            });
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException(
+          file + " has no row below its header; take another sample, or FieldTypes.of(…)");
+    }
+    return sample.of(names);
   }
 
   /** Another separator than the comma, such as {@code ';'} or {@code '\t'}; also of the header. */
   public CsvLines<T> separatedBy(char separator) {
-    return new CsvLines<>(type, dialect.separatedBy(separator));
+    return new CsvLines<>(type, dialect.separatedBy(separator), fields);
   }
 
   /** Another quote than {@code '"'}. */
   public CsvLines<T> quotedBy(char quote) {
-    return new CsvLines<>(type, dialect.quotedBy(quote));
+    return new CsvLines<>(type, dialect.quotedBy(quote), fields);
   }
 
   /** Takes quotes as what they are, and nothing else; no cell can have a separator in it then. */
   public CsvLines<T> withoutQuotes() {
-    return new CsvLines<>(type, dialect.quotedBy(null));
+    return new CsvLines<>(type, dialect.quotedBy(null), fields);
   }
 
   /** Takes away the blanks around each cell; those within quotes are kept. */
   public CsvLines<T> trimmed() {
-    return new CsvLines<>(type, dialect.trimmed());
+    return new CsvLines<>(type, dialect.trimmed(), fields);
   }
 
   /** A text that stands for null, such as {@code "NULL"}; in quotes, too. */
   public CsvLines<T> nullText(String text) {
-    return new CsvLines<>(type, dialect.withNullText(text));
+    return new CsvLines<>(type, dialect.withNullText(text), fields);
   }
 
   @Override
@@ -129,7 +196,8 @@ public final class CsvLines<T> implements LineParser<T> {
     try {
       String text = decoded(line);
       checkIsNoHeader(line, text);
-      return rows(line.header()).read(text);
+      T read = rows(line.header()).read(text);
+      return fields == null ? read : type.cast(fields.read((JsonNode) read));
     } catch (JsonProcessingException e) {
       throw refused(JacksonReason.of(e), e);
     } catch (IllegalArgumentException e) {
@@ -139,7 +207,8 @@ public final class CsvLines<T> implements LineParser<T> {
 
   private IllegalArgumentException refused(String reason, Exception cause) {
     return new IllegalArgumentException(
-        "not the CSV of a " + type.getSimpleName() + ": " + reason, cause);
+        "not the CSV of " + (fields == null ? "a " + type.getSimpleName() : fields) + ": " + reason,
+        cause);
   }
 
   private static String decoded(TextLine line) {
@@ -179,24 +248,28 @@ public final class CsvLines<T> implements LineParser<T> {
   }
 
   private List<String> names(String header) throws JsonProcessingException {
+    List<String> names = headerNames(dialect, header);
+    columns.check(names, header);
+    return names;
+  }
+
+  private static List<String> headerNames(CsvDialect dialect, String header)
+      throws JsonProcessingException {
     if (header.isBlank()) {
       throw new IllegalArgumentException("the file's header, its first line, is blank");
     }
     if (header.indexOf('\ufffd') >= 0) {
       throw new IllegalArgumentException("the file's header, its first line, is not UTF-8");
     }
-    List<String> names;
     try {
-      names = dialect.cells(header, STRICT).stream().map(String::strip).toList();
+      return dialect.cells(header, STRICT).stream().map(String::strip).toList();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("in the file's header, " + e.getMessage(), e);
     }
-    columns.check(names, header);
-    return names;
   }
 
   /** Makes again what is not sent with it. */
   private Object readResolve() {
-    return new CsvLines<>(type, dialect);
+    return new CsvLines<>(type, dialect, fields);
   }
 }

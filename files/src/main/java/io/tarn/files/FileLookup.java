@@ -1,18 +1,13 @@
 package io.tarn.files;
 
 import io.tarn.spi.job.Attempt;
-import io.tarn.spi.job.BackendException;
 import io.tarn.spi.lookup.HeldInProcess;
 import io.tarn.spi.lookup.Lookup;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
 
 /**
  * A file of lines to join records with, by a key of each: read whole when the job starts, and kept
@@ -96,32 +91,13 @@ public final class FileLookup<K, W> implements Lookup<K, W> {
 
   private Map<K, W> read() {
     Map<K, W> values = new HashMap<>();
-    LineReading reading = new LineReading(file, true, hasHeader, Map.copyOf(hadoop));
-    FileRange whole = look(reading);
-    try (RangeReader lines = new RangeReader(new LineRange(whole, 0, whole.length()), reading)) {
-      while (lines.advance()) {
-        Optional<String> fault = lines.fault();
-        if (fault.isPresent()) {
-          throw new IllegalArgumentException("cannot read " + file + ": " + fault.get());
-        }
-        put(values, lines.record());
-      }
-    }
+    new SmallFile(file, "which is to be joined with", hasHeader, hadoop)
+        .read(
+            line -> {
+              put(values, line);
+              return true;
+            });
     return values;
-  }
-
-  private FileRange look(LineReading reading) {
-    Path path = new Path(file);
-    try {
-      FileStatus status = path.getFileSystem(reading.configuration()).getFileStatus(path);
-      if (!status.isFile()) {
-        throw new IllegalArgumentException(file + " is no file; name one to join with");
-      }
-      return new FileRange(
-          status.getPath().toString(), status.getLen(), status.getModificationTime());
-    } catch (IOException e) {
-      throw new BackendException("cannot read " + file + ", which is to be joined with", e);
-    }
   }
 
   private void put(Map<K, W> values, TextLine line) {

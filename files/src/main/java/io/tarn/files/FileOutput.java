@@ -6,6 +6,7 @@ import io.tarn.spi.output.Output;
 import io.tarn.spi.output.OutputWriter;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 
 /**
  * Files of each batch's records, in a folder named by the batch: {@code
@@ -83,6 +84,37 @@ public final class FileOutput<T> implements Output<T> {
    */
   public static <T> FileOutput<T> objects(String folder) {
     return of(folder, new ObjectFormat<>());
+  }
+
+  /**
+   * Files as an output format of Hadoop's writes them, such as sequence files, Avro or Parquet, one
+   * for each task. {@link TextFiles#readBy} reads them by the input format that belongs to it.
+   *
+   * <pre>{@code
+   * counts.to(
+   *     "counts",
+   *     FileOutput.writtenBy(
+   *         "/data/counts",
+   *         ".seq",
+   *         SequenceFileOutputFormat<Text, LongWritable>::new,
+   *         new FilePart<>(Text.class, count -> new Text(count.word())),
+   *         new FilePart<>(LongWritable.class, count -> new LongWritable(count.n()))));
+   * }</pre>
+   *
+   * @param folder a path or URI; made when the job is opened
+   * @param suffix what the names of files end in, with the dot; may be empty
+   * @param format makes the format, which leaves one file for a task, and no folder; it is told
+   *     what {@link #hadoop} says, and compresses by that
+   * @param key makes the key of a record
+   * @param value makes the value of a record
+   */
+  public static <T, K, V> FileOutput<T> writtenBy(
+      String folder,
+      String suffix,
+      FormatMaker<? extends FileOutputFormat<K, V>> format,
+      FilePart<? super T, ? extends K> key,
+      FilePart<? super T, ? extends V> value) {
+    return of(folder, new OutputFormatFiles<>(suffix, format, key, value));
   }
 
   /** Compresses each file; its name then ends in {@code .gz}. */

@@ -11,14 +11,14 @@ import org.apache.hadoop.util.ReflectionUtils;
  * How the records of files are read by an input format.
  *
  * @param source the name of the source
- * @param format has a constructor without arguments, and splits that are {@link FileSplit}s
+ * @param format makes one whose splits are {@link FileSplit}s
  * @param maker makes a record of what it reads
  * @param hadoop Hadoop's settings
  */
 @SuppressWarnings("serial") // immutable maps are serializable
 record FormatReading<K, V, T>(
     String source,
-    Class<? extends InputFormat<K, V>> format,
+    FormatMaker<? extends InputFormat<K, V>> format,
     RecordMaker<? super K, ? super V, ? extends T> maker,
     Map<String, String> hadoop)
     implements Serializable {
@@ -27,6 +27,8 @@ record FormatReading<K, V, T>(
   }
 
   InputFormat<K, V> newFormat() {
-    return ReflectionUtils.newInstance(format, configuration());
+    InputFormat<K, V> made = format.make();
+    ReflectionUtils.setConf(made, configuration());
+    return made;
   }
 }

@@ -26,7 +26,7 @@ final class FormatSplits {
         if (!(split instanceof FileSplit part)) {
           throw new IllegalArgumentException(
               "input format "
-                  + reading.format().getName()
+                  + reading.newFormat().getClass().getName()
                   + " cuts files into "
                   + split.getClass().getName()
                   + ", and source "

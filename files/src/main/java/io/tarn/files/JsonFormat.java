@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tarn.schemas.JacksonMappers;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 
 /** One JSON value in a line for each record, as {@link JsonLines} reads them. */
 record JsonFormat<T>() implements RecordFormat<T> {
@@ -13,7 +14,7 @@ record JsonFormat<T>() implements RecordFormat<T> {
   }
 
   @Override
-  public Encoder<T> open(OutputStream out) {
+  public Encoder<T> open(OutputStream out, Map<String, String> hadoop) {
     return new Lines<>(out);
   }
 

@@ -3,6 +3,7 @@ package io.tarn.files;
 import io.tarn.spi.run.RecordCodec;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.io.BytesWritable;
@@ -22,7 +23,7 @@ record ObjectFormat<T>() implements RecordFormat<T> {
   }
 
   @Override
-  public Encoder<T> open(OutputStream out) throws IOException {
+  public Encoder<T> open(OutputStream out, Map<String, String> hadoop) throws IOException {
     FSDataOutputStream stream = new FSDataOutputStream(out, null);
     return new Objects<>(
         stream,

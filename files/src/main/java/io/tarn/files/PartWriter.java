@@ -45,7 +45,7 @@ record PartWriter<T>(FileOutputSpec<T> spec) implements OutputWriter<T> {
     CountingStream stored = new CountingStream(folder.create(path + "/" + name));
     long count = 0;
     try (OutputStream all = stored;
-        RecordFormat.Encoder<T> encoder = spec.format().open(encoded(all))) {
+        RecordFormat.Encoder<T> encoder = spec.format().open(encoded(all), spec.hadoop())) {
       for (; records.hasNext() && count < spec.maxRecordsPerFile(); count++) {
         encoder.write(checked(records.next()));
       }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
+import java.util.Map;
 
 /**
  * How records become the bytes of a file.
@@ -14,8 +15,12 @@ interface RecordFormat<T> extends Serializable {
   /** What names of such files end in, with the dot. */
   String suffix();
 
-  /** Begins a file. */
-  Encoder<T> open(OutputStream out) throws IOException;
+  /**
+   * Begins a file.
+   *
+   * @param hadoop settings on top of those on the class path
+   */
+  Encoder<T> open(OutputStream out, Map<String, String> hadoop) throws IOException;
 
   /**
    * A file that is being written.

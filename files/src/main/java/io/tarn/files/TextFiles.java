@@ -275,13 +275,13 @@ public final class TextFiles implements Source<TextLine> {
    * Reads the files by an input format of Hadoop's, in place of their lines: sequence files, Avro,
    * or whatever has one.
    *
-   * @param format has a constructor without arguments, and cuts files into Hadoop's {@code
-   *     FileSplit}s
+   * @param format makes the format, which cuts files into Hadoop's {@code FileSplit}s: {@code
+   *     SequenceFileInputFormat<Text, LongWritable>::new}
    * @param maker makes a record of each key and value; what it throws sends that to the dead
    *     letters
    */
   public <K, V, T> FormattedFiles<T> readBy(
-      Class<? extends InputFormat<K, V>> format,
+      FormatMaker<? extends InputFormat<K, V>> format,
       RecordMaker<? super K, ? super V, ? extends T> maker) {
     FormatReading<K, V, T> reading = new FormatReading<>(name, format, maker, hadoop);
     return new FormattedFiles<>(
@@ -298,7 +298,7 @@ public final class TextFiles implements Source<TextLine> {
     }
     Map<String, String> settings = new HashMap<>(hadoop);
     settings.put(FixedLengthInputFormat.FIXED_RECORD_LENGTH, String.valueOf(length));
-    return hadoop(settings).readBy(FixedLengthInputFormat.class, (at, bytes) -> bytes.copyBytes());
+    return hadoop(settings).readBy(FixedLengthInputFormat::new, (at, bytes) -> bytes.copyBytes());
   }
 
   /**
@@ -308,7 +308,7 @@ public final class TextFiles implements Source<TextLine> {
    */
   public <T> FormattedFiles<T> objects(Class<T> type) {
     return readBy(
-        ObjectFiles.class,
+        ObjectFiles::new,
         (none, bytes) -> type.cast(RecordCodec.decode(bytes.copyBytes(), ObjectFormat.RULE)));
   }
 

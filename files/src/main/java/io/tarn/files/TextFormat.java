@@ -7,6 +7,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** One line for each record. */
 record TextFormat() implements RecordFormat<String> {
@@ -18,7 +19,7 @@ record TextFormat() implements RecordFormat<String> {
   }
 
   @Override
-  public Encoder<String> open(OutputStream out) {
+  public Encoder<String> open(OutputStream out, Map<String, String> hadoop) {
     return new Lines(out, StandardCharsets.UTF_8.newEncoder());
   }
 

@@ -18,11 +18,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.SequenceFile;
 import org.apache.hadoop.io.Text;
+import org.apache.hadoop.io.compress.GzipCodec;
 import org.apache.hadoop.mapreduce.lib.input.SequenceFileInputFormat;
+import org.apache.hadoop.mapreduce.lib.output.MapFileOutputFormat;
+import org.apache.hadoop.mapreduce.lib.output.SequenceFileOutputFormat;
+import org.apache.hadoop.mapreduce.lib.output.TextOutputFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,7 +78,9 @@ final class FormattedFilesTest {
       writer.append(new Text("b"), new LongWritable(2));
     }
     Source<String> source =
-        TextFiles.in(folder.toString()).readBy(CountsFormat.class, FormattedFilesTest::described);
+        TextFiles.in(folder.toString())
+            .readBy(
+                SequenceFileInputFormat<Text, LongWritable>::new, FormattedFilesTest::described);
     try (StreamingContext context = new StreamingContext("job", backend, ONE_ATTEMPT)) {
       context.source(source).foreachBatch((batch, records) -> read.addAll(records));
       context.runAvailable();
@@ -89,12 +96,7 @@ final class FormattedFilesTest {
 
   @Test
   void objectsAreReadAsTheyWereWritten() throws Exception {
-    QueueSource<Count> counts = new QueueSource<>("counts", 2);
-    counts.addAll(List.of(new Count("a", 1), new Count("b", 2)));
-    try (StreamingContext context = new StreamingContext("writer", backend, ONE_ATTEMPT)) {
-      context.source(counts).to("objects", FileOutput.objects(folder.toString()));
-      context.runAvailable();
-    }
+    write(FileOutput.objects(folder.toString()));
     Source<Count> source =
         TextFiles.in(folder.resolve("batch=0000000000").toString()).objects(Count.class);
     try (StreamingContext context = new StreamingContext("job", backend, ONE_ATTEMPT)) {
@@ -108,10 +110,82 @@ final class FormattedFilesTest {
         List.of("Count[word=a, n=1]", "Count[word=b, n=2]"), read.stream().sorted().toList());
   }
 
-  record Count(String word, long n) implements Serializable {}
+  @Test
+  void whatAnOutputFormatWritesIsReadByTheInputFormatThatBelongsToIt() throws Exception {
+    write(
+        FileOutput.writtenBy(
+            folder.toString(),
+            ".seq",
+            SequenceFileOutputFormat<Text, LongWritable>::new,
+            new FilePart<>(Text.class, count -> new Text(count.word())),
+            new FilePart<>(LongWritable.class, count -> new LongWritable(count.n()))));
+    Path batch = folder.resolve("batch=0000000000");
+    Source<String> source =
+        TextFiles.in(batch.toString())
+            .readBy(
+                SequenceFileInputFormat<Text, LongWritable>::new, FormattedFilesTest::described);
+    try (StreamingContext context = new StreamingContext("job", backend, ONE_ATTEMPT)) {
+      context.source(source).foreachBatch((batchId, records) -> read.addAll(records));
+      context.runAvailable();
+    }
 
-  /** As users name one whose types are known. */
-  public static final class CountsFormat extends SequenceFileInputFormat<Text, LongWritable> {}
+    assertEquals(List.of("a=1", "b=2"), read.stream().sorted().toList());
+    assertTrue(Files.exists(batch.resolve("part-00000.seq")));
+  }
+
+  @Test
+  void anOutputFormatCompressesAsHadoopsSettingsSay() throws Exception {
+    write(
+        FileOutput.<Count, Text, LongWritable>writtenBy(
+                folder.toString(),
+                ".gz",
+                TextOutputFormat<Text, LongWritable>::new,
+                new FilePart<>(Text.class, count -> new Text(count.word())),
+                new FilePart<>(LongWritable.class, count -> new LongWritable(count.n())))
+            .hadoop(
+                Map.of(
+                    "mapreduce.output.fileoutputformat.compress",
+                    "true",
+                    "mapreduce.output.fileoutputformat.compress.codec",
+                    GzipCodec.class.getName())));
+    try (StreamingContext context = new StreamingContext("job", backend, ONE_ATTEMPT)) {
+      context
+          .source(TextFiles.in(folder.resolve("batch=0000000000").toString()))
+          .map(line -> line.text())
+          .foreachBatch((batch, records) -> read.addAll(records));
+      context.runAvailable();
+    }
+
+    assertEquals(List.of("a\t1", "b\t2"), read.stream().sorted().toList());
+  }
+
+  @Test
+  void anOutputFormatThatLeavesAFolderIsRefused() {
+    JobFailedException failed =
+        assertThrows(
+            JobFailedException.class,
+            () ->
+                write(
+                    FileOutput.writtenBy(
+                        folder.toString(),
+                        "",
+                        MapFileOutputFormat::new,
+                        new FilePart<>(Text.class, count -> new Text(count.word())),
+                        new FilePart<>(LongWritable.class, count -> new LongWritable(count.n())))));
+
+    assertTrue(failed.getMessage().contains("one file for each task"), failed::getMessage);
+  }
+
+  private void write(FileOutput<Count> output) throws InterruptedException {
+    QueueSource<Count> counts = new QueueSource<>("counts", 2);
+    counts.addAll(List.of(new Count("a", 1), new Count("b", 2)));
+    try (StreamingContext context = new StreamingContext("writer", backend, ONE_ATTEMPT)) {
+      context.source(counts).to("written", output);
+      context.runAvailable();
+    }
+  }
+
+  record Count(String word, long n) implements Serializable {}
 
   private static String described(Text word, LongWritable count) {
     if (count.get() < 0) {

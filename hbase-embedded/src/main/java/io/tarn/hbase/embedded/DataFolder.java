@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * hbase/                HBase's root directory
+ * bulk/                 files of rows that HBase is about to load, of running attempts
  * hbase/tarn.lock       locked as tarn.lock is, for where that was deleted
  * zookeeper/            ZooKeeper's data, of one run
  * tarn.lock             locked while an instance starts, runs or stops; holds its pid
@@ -72,6 +73,10 @@ public record DataFolder(Path path) {
 
   Path hbase() {
     return path.resolve("hbase");
+  }
+
+  Path bulk() {
+    return path.resolve("bulk");
   }
 
   Path zookeeper() {

@@ -115,7 +115,10 @@ public final class EmbeddedHBase implements AutoCloseable {
 
   /** What a client needs, and nothing from the class path's hbase-site.xml. */
   public Configuration configuration() {
-    return Settings.client(zookeeper, Secret.ofThisProcess());
+    Configuration settings = Settings.client(zookeeper, Secret.ofThisProcess());
+    Settings.writeFiles(settings, folder);
+    access.nameIn(settings);
+    return settings;
   }
 
   /** The folder, absolute and with links resolved. */

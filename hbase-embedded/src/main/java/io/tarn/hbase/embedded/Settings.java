@@ -23,6 +23,9 @@ final class Settings {
    */
   private static final String ONE_LOG = "tarn.one-log";
 
+  /** Where files are written that are to be loaded. */
+  private static final String BULK_FOLDER = "tarn.bulk-load.folder";
+
   private static final int OLD_LOGS_STAY_MILLIS = 60_000;
 
   private Settings() {}
@@ -43,6 +46,12 @@ final class Settings {
     conf.set(RpcClientFactory.CUSTOM_RPC_CLIENT_IMPL_CONF_KEY, InProcessRpcClient.class.getName());
     conf.setBoolean(ONE_LOG, true);
     return conf;
+  }
+
+  /** Has a client of this process write files that HBase is to load as HBase writes its own. */
+  static void writeFiles(Configuration conf, DataFolder folder) {
+    useTheFolder(conf);
+    conf.set(BULK_FOLDER, new Path(folder.bulk().toUri()).toString());
   }
 
   /** What another program's hbase-site.xml must have. */
@@ -81,12 +90,16 @@ final class Settings {
   private static void survive(Configuration conf, DataFolder folder) {
     conf.set(HConstants.HBASE_DIR, new Path(folder.hbase().toUri()).toString());
     conf.set("fs.defaultFS", "file:///");
-    // The cache might hold a LocalFileSystem that somebody else opened, so it is not asked.
-    conf.setClass("fs.file.impl", FolderFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
-    conf.setBoolean("fs.file.impl.disable.cache", true);
+    useTheFolder(conf);
     conf.setBoolean("hbase.unsafe.stream.capability.enforce", true);
     conf.set("hbase.wal.provider", "filesystem");
     conf.setBoolean(HRegion.WAL_HSYNC_CONF_KEY, true);
+  }
+
+  private static void useTheFolder(Configuration conf) {
+    // The cache might hold a LocalFileSystem that somebody else opened, so it is not asked.
+    conf.setClass("fs.file.impl", FolderFileSystem.class, org.apache.hadoop.fs.FileSystem.class);
+    conf.setBoolean("fs.file.impl.disable.cache", true);
   }
 
   /** No replication reads old write-ahead logs, so they need not be kept for ten minutes. */

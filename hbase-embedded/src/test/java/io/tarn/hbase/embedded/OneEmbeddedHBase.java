@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.hbase.HRegionLocation;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
@@ -58,6 +59,15 @@ final class OneEmbeddedHBase {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** How many HFiles the job's tables have. */
+  static int storeFiles(String job) {
+    AtomicInteger files = new AtomicInteger();
+    forEachRegion(
+        job,
+        region -> region.getStores().forEach(store -> files.addAndGet(store.getStorefilesCount())));
+    return files.get();
   }
 
   @FunctionalInterface

@@ -1,10 +1,7 @@
 package io.tarn.hbase.sink;
 
 import io.tarn.spi.job.Plan;
-import java.io.IOException;
 import java.util.Locale;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -20,9 +17,5 @@ record BulkFolder(String root, String table) {
 
   Path attempt(Plan plan) {
     return attempt(plan.job(), plan.version());
-  }
-
-  FileSystem fileSystem(Configuration conf) throws IOException {
-    return new Path(root).getFileSystem(conf);
   }
 }

@@ -1,33 +1,20 @@
 package io.tarn.hbase.sink;
 
+import io.tarn.hbase.files.FileLoad;
 import io.tarn.hbase.read.ConnectionSettings;
 import io.tarn.hbase.read.SharedConnections;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.SinkNote;
 import io.tarn.spi.output.Delivery;
 import io.tarn.spi.output.OpenOutput;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.hbase.client.Connection;
-import org.apache.hadoop.hbase.tool.BulkLoadHFiles;
 
-/**
- * The job's side of an output by bulk load. What is loaded is moved out of the attempt's folder, so
- * a delivery that was cut short goes on with the rest; and what is loaded twice is the same cells
- * at the same version.
- */
+/** The job's side of an output by bulk load. */
 final class OpenBulkLoad implements OpenOutput {
-  /** HBase refuses more for a region at once unless told otherwise: each task has its own. */
-  private static final String MOST_FILES =
-      "hbase.mapreduce.bulkload.max.hfiles.perRegion.perFamily";
-
   private final ConnectionSettings settings;
   private final TargetTable target;
   private final BulkFolder folder;
@@ -50,7 +37,7 @@ final class OpenBulkLoad implements OpenOutput {
       return Optional.empty();
     }
     int written = receipts.stream().mapToInt(Integer::parseInt).sum();
-    int found = asked("look at", () -> files(folder.attempt(plan)));
+    int found = asked("look at", () -> load(folder.attempt(plan)).files());
     if (found != written) {
       throw new IllegalStateException(
           "the folder of batch "
@@ -68,31 +55,13 @@ final class OpenBulkLoad implements OpenOutput {
     return Optional.of(Integer.toString(written));
   }
 
-  private int files(Path attempt) throws IOException {
-    FileSystem files = folder.fileSystem(connection().getConfiguration());
-    int count = 0;
-    try {
-      for (FileStatus family : files.listStatus(attempt)) {
-        count += files.listStatus(family.getPath()).length;
-      }
-    } catch (FileNotFoundException e) {
-      return 0;
-    }
-    return count;
-  }
-
   @Override
   public void deliver(Delivery delivery) {
-    Path attempt = folder.attempt(delivery.job(), delivery.version());
     asked(
         "load",
         () -> {
-          if (files(attempt) > 0) {
-            Configuration conf = new Configuration(connection().getConfiguration());
-            conf.setInt(MOST_FILES, Integer.MAX_VALUE);
-            BulkLoadHFiles.create(conf).bulkLoad(target.tableName(), attempt);
-          }
-          return folder.fileSystem(connection().getConfiguration()).delete(attempt, true);
+          load(folder.attempt(delivery.job(), delivery.version())).load(target.tableName());
+          return null;
         });
   }
 
@@ -100,12 +69,14 @@ final class OpenBulkLoad implements OpenOutput {
   public void aborted(Plan plan) {
     asked(
         "clear away",
-        () ->
-            folder.fileSystem(connection().getConfiguration()).delete(folder.attempt(plan), true));
+        () -> {
+          load(folder.attempt(plan)).delete();
+          return null;
+        });
   }
 
-  private Connection connection() {
-    return SharedConnections.connection(settings);
+  private FileLoad load(Path attempt) {
+    return new FileLoad(attempt, SharedConnections.connection(settings).getConfiguration());
   }
 
   @FunctionalInterface

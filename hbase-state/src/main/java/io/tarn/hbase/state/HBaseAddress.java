@@ -34,7 +34,7 @@ record HBaseAddress(ConnectionSettings settings) implements BackendAddress {
           connection,
           TarnTables.stateTable(job, schema.table()),
           schema,
-          Durabilities.of(safety, connection.getConfiguration()).beforeTheNext());
+          Durabilities.of(safety, connection.getConfiguration()));
     }
 
     @Override

@@ -33,6 +33,7 @@ final class HBaseJobStore implements JobStore {
   private final TableMaker maker;
   private final CellSweep sweep;
   private final Durabilities durability;
+  private final Optional<BulkWrites> bulk;
 
   /**
    * @param durability of what is written
@@ -45,6 +46,7 @@ final class HBaseJobStore implements JobStore {
     this.maker = new TableMaker(connection);
     this.sweep = new CellSweep(job, connection, tables);
     this.durability = durability;
+    this.bulk = BulkWrites.of(connection, durability);
   }
 
   /** All of it, each time: what a writer decides by is not remembered. */
@@ -163,11 +165,12 @@ final class HBaseJobStore implements JobStore {
   @Override
   public StateTable table(TableSchema schema) {
     return new HBaseStateTable(
-        connection, TarnTables.stateTable(job, schema.table()), schema, durability.beforeTheNext());
+        connection, TarnTables.stateTable(job, schema.table()), schema, durability);
   }
 
   @Override
   public void sweepMasked(Collection<Mask> masks) {
+    bulk.ifPresent(writes -> writes.clear(job, masks));
     sweep.masked(masks);
   }
 

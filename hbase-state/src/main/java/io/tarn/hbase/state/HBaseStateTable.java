@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Durability;
@@ -32,17 +33,19 @@ final class HBaseStateTable implements StateTable {
   private final Map<RowFamily, StateCells> cells;
   private final TableReads reads;
   private final Durability durability;
+  private final Optional<BulkWrites> bulk;
 
   /**
-   * @param durability of what is written
+   * @param durabilities of what is written
    */
   HBaseStateTable(
-      Connection connection, TableName name, TableSchema schema, Durability durability) {
+      Connection connection, TableName name, TableSchema schema, Durabilities durabilities) {
     this.connection = connection;
     this.name = name;
     this.cells = StateCells.of(schema);
     this.reads = new HBaseTableReads(connection, name, schema);
-    this.durability = durability;
+    this.durability = durabilities.beforeTheNext();
+    this.bulk = BulkWrites.of(connection, durabilities);
   }
 
   @Override
@@ -81,8 +84,8 @@ final class HBaseStateTable implements StateTable {
     for (StateRow row : rows) {
       puts.add(cells.get(row.row().family()).put(row, version).setDurability(durability));
     }
-    try (Table table = connection.getTable(name)) {
-      table.put(puts);
+    try {
+      send(puts, version);
     } catch (IOException e) {
       throw new BackendException(
           "Cannot write "
@@ -94,6 +97,17 @@ final class HBaseStateTable implements StateTable {
               + ": "
               + Reason.of(e),
           e);
+    }
+  }
+
+  private void send(List<Put> puts, long version) throws IOException {
+    Optional<BulkWrites> files = bulk.filter(writes -> writes.takes(puts.size()));
+    if (files.isPresent()) {
+      files.get().write(name, puts, version);
+      return;
+    }
+    try (Table table = connection.getTable(name)) {
+      table.put(puts);
     }
   }
 }
