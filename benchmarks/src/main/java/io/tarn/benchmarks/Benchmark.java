@@ -70,6 +70,12 @@ record Benchmark(String name, String measures, Measurement measurement, List<Opt
               onHBase(BulkBench::run),
               new Option("events", 5_000_000)),
           benchmark(
+              "bulk-state",
+              "the same for a count and a sum by key, kept as state",
+              onHBase(BulkBench::state),
+              new Option("events", 5_000_000),
+              new Option("least-rows", 50_000)),
+          benchmark(
               "hot",
               "the same 1,000 keys in each batch, beyond the default history of 1,000 batches",
               onHBase(HotKeysBench::run),

@@ -1,24 +1,26 @@
 package io.tarn.benchmarks;
 
+import io.tarn.hbase.read.TarnTables;
 import io.tarn.hbase.sink.HTableSink;
 import io.tarn.hbase.sink.HTableSinkBuilder;
 import io.tarn.hbase.sink.RegionSplits;
 import io.tarn.hbase.state.HBaseBackend;
+import io.tarn.schemas.TableFormat;
 import io.tarn.stream.engine.DStream;
 import io.tarn.stream.engine.StreamingContext;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hbase.HConstants;
 import org.apache.hadoop.hbase.TableName;
+import org.apache.hadoop.hbase.client.Admin;
+import org.apache.hadoop.hbase.client.CompactionState;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
-import org.apache.hadoop.hbase.client.Result;
-import org.apache.hadoop.hbase.client.ResultScanner;
-import org.apache.hadoop.hbase.client.Scan;
-import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.util.Bytes;
 
 /**
@@ -29,6 +31,7 @@ final class BulkBench {
   private static final int EVENTS_PER_BATCH = 1_000_000;
   private static final int ROUNDS = 2;
   private static final int REGIONS = 8;
+  private static final int LOOK_AFTER_MILLIS = 200;
 
   private BulkBench() {}
 
@@ -39,7 +42,9 @@ final class BulkBench {
       for (int round = 1; round <= ROUNDS; round++) {
         String puts = "puts-" + round;
         String loads = "loads-" + round;
+        awaitQuiet(connection);
         double put = seconds(backend, puts, events, stream -> stream.to(sink(hbase, puts).build()));
+        awaitQuiet(connection);
         double loaded =
             seconds(
                 backend,
@@ -48,12 +53,45 @@ final class BulkBench {
                 stream ->
                     stream.to(
                         "rows", sink(hbase, loads).bulkLoad(folder.resolve("bulk").toString())));
-        System.out.printf(
-            "%,d events: put in %.1f s, %,.0f/s; loaded in %.1f s, %,.0f/s: %.2f times as fast%n",
-            events, put, events / put, loaded, events / loaded, put / loaded);
-        compare(connection, puts, loads);
+        tell(events, put, loaded);
+        EqualTables.check(
+            connection,
+            TableName.valueOf(puts),
+            TableName.valueOf(loads),
+            HConstants.EMPTY_END_ROW);
       }
     }
+  }
+
+  /** The same with a count and a sum by key, kept as state; each event has a key of its own. */
+  static void state(Configuration hbase, Path folder, Options options) throws Exception {
+    long events = options.number("events");
+    Configuration byFiles = new Configuration(hbase);
+    byFiles.setLong("tarn.bulk-load.least-rows", options.number("least-rows"));
+    try (HBaseBackend putting = HBaseBackend.connect(hbase);
+        HBaseBackend loading = HBaseBackend.connect(byFiles);
+        Connection connection = ConnectionFactory.createConnection(hbase)) {
+      for (int round = 1; round <= ROUNDS; round++) {
+        String puts = "put-state-" + round;
+        String loads = "loaded-state-" + round;
+        awaitQuiet(connection);
+        double put = seconds(putting, puts, events, NumberedEvents::countIn);
+        awaitQuiet(connection);
+        double loaded = seconds(loading, loads, events, NumberedEvents::countIn);
+        tell(events, put, loaded);
+        EqualTables.check(
+            connection,
+            TarnTables.stateTable(puts, NumberedEvents.TOTALS),
+            TarnTables.stateTable(loads, NumberedEvents.TOTALS),
+            TableFormat.markerRow()); // which says of each that it is another
+      }
+    }
+  }
+
+  private static void tell(long events, double put, double loaded) {
+    System.out.printf(
+        "%,d events: put in %.1f s, %,.0f/s; loaded in %.1f s, %,.0f/s: %.2f times as fast%n",
+        events, put, events / put, loaded, events / loaded, put / loaded);
   }
 
   private static HTableSinkBuilder<Event> sink(Configuration hbase, String table) {
@@ -75,9 +113,29 @@ final class BulkBench {
         .array();
   }
 
-  /** From the start of a job to its end, with all that is delivered. */
+  /** Neither is to wait for what the other has left to be compacted. */
+  private static void awaitQuiet(Connection connection) throws IOException, InterruptedException {
+    try (Admin admin = connection.getAdmin()) {
+      for (TableName table : admin.listTableNames()) {
+        while (admin.getCompactionState(table) != CompactionState.NONE) {
+          Thread.sleep(LOOK_AFTER_MILLIS);
+        }
+      }
+    }
+  }
+
   private static double seconds(
       HBaseBackend backend, String job, long events, Consumer<DStream<Event>> to)
+      throws InterruptedException {
+    return seconds(backend, job, events, (source, streams) -> to.accept(streams.source(source)));
+  }
+
+  /** From the start of a job to its end, with all that is delivered. */
+  private static double seconds(
+      HBaseBackend backend,
+      String job,
+      long events,
+      BiConsumer<NumberedEvents, StreamingContext> program)
       throws InterruptedException {
     NumberedEvents source = new NumberedEvents(4);
     for (long first = 0; first < events; first += EVENTS_PER_BATCH) {
@@ -85,33 +143,9 @@ final class BulkBench {
     }
     long began = System.nanoTime();
     try (StreamingContext streams = new StreamingContext(job, backend)) {
-      to.accept(streams.source(source));
+      program.accept(source, streams);
       streams.runAvailable();
     }
     return (System.nanoTime() - began) / 1e9;
-  }
-
-  private static void compare(Connection connection, String one, String other) throws IOException {
-    long rows = 0;
-    try (Table first = connection.getTable(TableName.valueOf(one));
-        Table second = connection.getTable(TableName.valueOf(other));
-        ResultScanner left = first.getScanner(new Scan().setCaching(5_000));
-        ResultScanner right = second.getScanner(new Scan().setCaching(5_000))) {
-      Result row = left.next();
-      Result same = right.next();
-      while (row != null && same != null) {
-        if (!Arrays.equals(row.getRow(), same.getRow())
-            || !Arrays.equals(row.value(), same.value())) {
-          throw new IllegalStateException("row " + rows + " of the two tables is not the same");
-        }
-        rows++;
-        row = left.next();
-        same = right.next();
-      }
-      if (row != null || same != null) {
-        throw new IllegalStateException("one of the two tables has more than " + rows + " rows");
-      }
-    }
-    System.out.printf("%,d rows, all equal%n", rows);
   }
 }

@@ -22,6 +22,9 @@ import java.util.stream.LongStream;
  * events are made while it is read, so that millions of them take no memory.
  */
 final class NumberedEvents implements Source<Event> {
+  /** What {@link #countIn} keeps. */
+  static final String TOTALS = "totals";
+
   private final int splitsPerBatch;
   private final List<Numbers> batches = new CopyOnWriteArrayList<>();
 
@@ -42,7 +45,7 @@ final class NumberedEvents implements Source<Event> {
     streams
         .source(this)
         .keyBy(KeyTypes.STRING, Event::key)
-        .aggregateByKey("totals", Aggregates.count("count"), Aggregates.sum("sum", Event::value));
+        .aggregateByKey(TOTALS, Aggregates.count("count"), Aggregates.sum("sum", Event::value));
   }
 
   @Override

@@ -4,8 +4,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.hadoop.conf.Configuration;
@@ -20,8 +22,9 @@ import org.apache.hadoop.fs.permission.FsPermission;
  * its file ({@link StrictOutput}); once the {@link WriteAccess} to the folder is revoked, nothing
  * changes on the disk.
  *
- * <p>What was flushed is with the operating system, what was synced or closed on the disk: Hadoop's
- * checksummed LocalFileSystem would keep a part of a chunk back.
+ * <p>What was flushed is with the operating system; what was synced or closed is on the disk, and
+ * so is the new name of what was renamed: Hadoop's checksummed LocalFileSystem would keep a part of
+ * a chunk back.
  */
 class FolderFileSystem extends RawLocalFileSystem {
   private WriteAccess access;
@@ -84,7 +87,18 @@ class FolderFileSystem extends RawLocalFileSystem {
   @Override
   public boolean rename(Path from, Path to) throws IOException {
     access.check();
-    return super.rename(from, to);
+    boolean renamed = super.rename(from, to);
+    if (renamed) {
+      syncFolder(pathToFile(to).toPath().getParent());
+    }
+    return renamed;
+  }
+
+  /** Returns once the names in a folder are on the disk. */
+  private static void syncFolder(java.nio.file.Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
   }
 
   @Override

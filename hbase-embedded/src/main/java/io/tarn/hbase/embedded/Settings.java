@@ -26,6 +26,12 @@ final class Settings {
   /** Where files are written that are to be loaded. */
   private static final String BULK_FOLDER = "tarn.bulk-load.folder";
 
+  /** From how many rows of a task on. */
+  private static final String BULK_LEAST_ROWS = "tarn.bulk-load.least-rows";
+
+  /** Some 20,000 take as long either way; what is ahead of that is for who reads meanwhile. */
+  private static final int ROWS_BY_FILES = 100_000;
+
   private static final int OLD_LOGS_STAY_MILLIS = 60_000;
 
   private Settings() {}
@@ -52,6 +58,7 @@ final class Settings {
   static void writeFiles(Configuration conf, DataFolder folder) {
     useTheFolder(conf);
     conf.set(BULK_FOLDER, new Path(folder.bulk().toUri()).toString());
+    conf.setInt(BULK_LEAST_ROWS, ROWS_BY_FILES);
   }
 
   /** What another program's hbase-site.xml must have. */
