@@ -46,7 +46,8 @@ public final class FieldTypes implements Serializable {
    * As they are written down.
    *
    * @param text {@code id long, paid boolean, price double, at time, customer text}; of JSON, a
-   *     field that is an object or an array, or now this and now that, is a {@code json}
+   *     field that is an object or an array, or now this and now that, is a {@code json}. A name
+   *     with a comma cannot be written down
    * @throws IllegalArgumentException if it is not of that form
    */
   public static FieldTypes of(String text) {

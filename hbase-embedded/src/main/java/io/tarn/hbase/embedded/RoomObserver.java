@@ -2,6 +2,7 @@ package io.tarn.hbase.embedded;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.hadoop.conf.Configuration;
@@ -14,6 +15,7 @@ import org.apache.hadoop.hbase.coprocessor.RegionCoprocessorEnvironment;
 import org.apache.hadoop.hbase.coprocessor.RegionObserver;
 import org.apache.hadoop.hbase.regionserver.MiniBatchOperationInProgress;
 import org.apache.hadoop.hbase.regionserver.Region;
+import org.apache.hadoop.hbase.util.Pair;
 
 /**
  * Refuses rows before the disk is full: HBase must still be able to flush what it holds in memory.
@@ -48,13 +50,29 @@ public final class RoomObserver implements RegionCoprocessor, RegionObserver {
       ObserverContext<RegionCoprocessorEnvironment> context,
       MiniBatchOperationInProgress<Mutation> rows)
       throws IOException {
+    boolean single = rows.size() == 1;
+    check(single ? least / SHARE_FOR_SINGLE_ROWS : least, single, context);
+  }
+
+  /** The files are there already; whoever gave them deletes them again. */
+  @Override
+  public void preBulkLoadHFile(
+      ObserverContext<RegionCoprocessorEnvironment> context, List<Pair<byte[], String>> files)
+      throws IOException {
+    check(least, false, context);
+  }
+
+  /**
+   * @param small whether it may take room that is kept for what is in memory
+   */
+  private void check(
+      long leastLeft, boolean small, ObserverContext<RegionCoprocessorEnvironment> context)
+      throws IOException {
     OptionalLong left = Room.left(root);
     if (left.isEmpty()) {
       return;
     }
-    boolean single = rows.size() == 1;
-    long needed =
-        single ? least / SHARE_FOR_SINGLE_ROWS : least + inMemory(context.getEnvironment());
+    long needed = small ? leastLeft : leastLeft + inMemory(context.getEnvironment());
     if (left.getAsLong() < needed) {
       throw new DoNotRetryIOException(
           "the disk of "

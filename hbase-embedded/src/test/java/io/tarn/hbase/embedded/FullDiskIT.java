@@ -5,9 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tarn.client.TarnClient;
+import io.tarn.hbase.read.HBaseClients;
+import io.tarn.hbase.state.HBaseBackend;
+import io.tarn.schemas.KeyTypes;
+import io.tarn.stream.engine.StreamingContext;
+import io.tarn.stream.engine.aggregate.Aggregates;
+import io.tarn.stream.engine.job.EngineConfig;
+import io.tarn.stream.engine.job.JobFailedException;
+import io.tarn.stream.engine.memory.QueueSource;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +111,58 @@ class FullDiskIT {
           e.getMessage());
       disk.makeRoom();
       assertRowsAreThere(folder, acknowledged);
+    }
+  }
+
+  @Test
+  void rowsByFilesAreRefusedWhileThereIsRoomForWhatHBaseHolds() throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(temp.resolve("files"), 300)) {
+      try (EmbeddedHBase hbase = EmbeddedHBase.start(disk.path().resolve("data"))) {
+        Configuration byFiles = hbase.configuration();
+        byFiles.setInt("tarn.bulk-load.least-rows", 1);
+        QueueSource<String> words = new QueueSource<>("words", 2);
+        words.addAll(List.of("a", "b"));
+        count(words, byFiles);
+        words.addAll(List.of("a"));
+        disk.fillUpTo(40 * MEBIBYTE);
+
+        JobFailedException e = assertThrows(JobFailedException.class, () -> count(words, byFiles));
+
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        assertTrue(trace.toString().contains("make room there"), trace::toString);
+        assertEquals(Optional.empty(), hbase.failure());
+        disk.makeRoom();
+        count(words, byFiles);
+        try (TarnClient client = HBaseClients.connect(hbase.configuration())) {
+          assertEquals(
+              2,
+              client
+                  .job("words")
+                  .snapshot()
+                  .table("counts")
+                  .get("a")
+                  .value()
+                  .orElseThrow()
+                  .value()
+                  .json()
+                  .path("n")
+                  .asLong());
+        }
+      }
+    }
+  }
+
+  private static void count(QueueSource<String> words, Configuration conf)
+      throws InterruptedException {
+    EngineConfig oneAttempt = EngineConfig.defaults().withAttempts(1, Duration.ZERO, Duration.ZERO);
+    try (HBaseBackend backend = HBaseBackend.connect(conf);
+        StreamingContext context = new StreamingContext("words", backend, oneAttempt)) {
+      context
+          .source(words)
+          .keyBy(KeyTypes.STRING, word -> word)
+          .aggregateByKey("counts", Aggregates.count("n"));
+      context.runAvailable();
     }
   }
 

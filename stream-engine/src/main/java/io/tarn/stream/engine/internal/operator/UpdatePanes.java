@@ -172,10 +172,20 @@ public record UpdatePanes<K, V, P, A>(
     for (RowKey row : rows) {
       A pane = state.apply(row);
       if (pane != null) {
-        combined = fold.aggregates().together(combined, pane);
+        combined = fold.aggregates().together(combined, asStored(pane));
       }
     }
     return combined == null || fold.aggregates().schema().isOfNone(combined) ? null : combined;
+  }
+
+  /**
+   * A pane as whoever reads it later has it. What a sketch tells depends on how its values lie in
+   * memory, so of a pane that was not read back another window could be told than is read of it,
+   * and than is taken back with the next change.
+   */
+  private A asStored(A pane) {
+    ValueCodec<A> codec = fold.aggregates().codec();
+    return codec.isShareable() ? pane : codec.decode(codec.encode(pane));
   }
 
   private record Changed<K>(K key, RowKey keyRow, Window window) {}
