@@ -57,8 +57,6 @@ public final class CsvLines<T> implements LineParser<T> {
   /** What is made for headers is forgotten after so many: files without one have each another. */
   private static final int MOST_HEADERS = 1_000;
 
-  private static final int SAMPLED_ROWS = 1_000;
-
   /** As strict as {@link JsonLines}, but that all values are texts. */
   private static final CsvMapper STRICT =
       CsvMapper.builder()
@@ -137,28 +135,22 @@ public final class CsvLines<T> implements LineParser<T> {
     FieldTypes.Sample sample = new FieldTypes.Sample(FieldType.TEXT);
     List<String> names = new ArrayList<>();
     List<CsvLines<JsonNode>> texts = new ArrayList<>();
-    int[] rows = {0};
-    new SmallFile(file, "which is to be a sample", true, Map.of())
-        .read(
-            line -> {
-              try {
-                if (texts.isEmpty()) {
-                  names.addAll(headerNames(dialect, line.header().orElse("")));
-                  texts.add(new CsvLines<>(JsonNode.class, dialect, FieldTypes.texts(names)));
-                }
-                JsonNode row = texts.get(0).parse(line);
-                for (String name : names) {
-                  String text = row.path(name).asText("").strip();
-                  if (!text.isEmpty()) {
-                    sample.add(name, FieldType.ofText(text));
-                  }
-                }
-              } catch (IllegalArgumentException | JsonProcessingException e) {
-                throw new IllegalArgumentException(
-                    "cannot take the columns of " + line.position() + ": " + e.getMessage(), e);
-              }
-              return ++rows[0] < SAMPLED_ROWS;
-            });
+    SmallFile.sample(
+        file,
+        true,
+        line -> {
+          if (texts.isEmpty()) {
+            names.addAll(headerNames(dialect, line.header().orElse("")));
+            texts.add(new CsvLines<>(JsonNode.class, dialect, FieldTypes.texts(names)));
+          }
+          JsonNode row = texts.get(0).parse(line);
+          for (String name : names) {
+            String text = row.path(name).asText("").strip();
+            if (!text.isEmpty()) {
+              sample.add(name, FieldType.ofText(text));
+            }
+          }
+        });
     if (names.isEmpty()) {
       throw new IllegalArgumentException(
           file + " has no row below its header; take another sample, or FieldTypes.of(…)");

@@ -16,8 +16,6 @@ import java.util.Set;
 public final class JsonLines<T> implements LineParser<T> {
   private static final long serialVersionUID = 1L;
 
-  private static final int SAMPLED_LINES = 1_000;
-
   private final StrictJson<T> json;
 
   private JsonLines(StrictJson<T> json) {
@@ -46,23 +44,17 @@ public final class JsonLines<T> implements LineParser<T> {
     StrictJson<JsonNode> json = StrictJson.of(JsonNode.class);
     FieldTypes.Sample sample = new FieldTypes.Sample(FieldType.JSON);
     Set<String> names = new LinkedHashSet<>();
-    int[] read = {0};
-    new SmallFile(file, "which is to be a sample", false, Map.of())
-        .read(
-            line -> {
-              try {
-                for (Map.Entry<String, JsonNode> field : object(json, line).properties()) {
-                  names.add(field.getKey());
-                  if (!field.getValue().isNull()) {
-                    sample.add(field.getKey(), FieldType.ofValue(field.getValue()));
-                  }
-                }
-              } catch (IllegalArgumentException | IOException e) {
-                throw new IllegalArgumentException(
-                    "cannot take the fields of " + line.position() + ": " + e.getMessage(), e);
-              }
-              return ++read[0] < SAMPLED_LINES;
-            });
+    SmallFile.sample(
+        file,
+        false,
+        line -> {
+          for (Map.Entry<String, JsonNode> field : object(json, line).properties()) {
+            names.add(field.getKey());
+            if (!field.getValue().isNull()) {
+              sample.add(field.getKey(), FieldType.ofValue(field.getValue()));
+            }
+          }
+        });
     if (names.isEmpty()) {
       throw new IllegalArgumentException(
           file + " has no line with a field; take another sample, or FieldTypes.of(…)");

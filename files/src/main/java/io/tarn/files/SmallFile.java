@@ -17,6 +17,8 @@ import org.apache.hadoop.fs.Path;
  * @param hadoop settings on top of those on the class path
  */
 record SmallFile(String file, String use, boolean hasHeader, Map<String, String> hadoop) {
+  private static final int SAMPLED_LINES = 1_000;
+
   /**
    * Reads its lines, but for blank ones, until one is not taken.
    *
@@ -36,6 +38,40 @@ record SmallFile(String file, String use, boolean hasHeader, Map<String, String>
         more = taken.test(lines.record());
       }
     }
+  }
+
+  /** Looks at one line of a sample. */
+  @FunctionalInterface
+  interface Look {
+    /**
+     * @throws IllegalArgumentException if the line is none
+     */
+    void at(TextLine line) throws IOException;
+  }
+
+  /**
+   * Looks at the first 1,000 lines of a file, but for blank ones.
+   *
+   * @throws IllegalArgumentException if one is none, naming where it stands
+   */
+  static void sample(String file, boolean hasHeader, Look look) {
+    int[] seen = {0};
+    new SmallFile(file, "which is to be a sample", hasHeader, Map.of())
+        .read(
+            line -> {
+              try {
+                look.at(line);
+              } catch (IllegalArgumentException | IOException e) {
+                throw new IllegalArgumentException(
+                    "cannot take the fields of "
+                        + line.position()
+                        + ": "
+                        + e.getMessage()
+                        + "; mend the line, or take another sample",
+                    e);
+              }
+              return ++seen[0] < SAMPLED_LINES;
+            });
   }
 
   private FileRange look(LineReading reading) {

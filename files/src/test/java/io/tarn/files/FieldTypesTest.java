@@ -42,6 +42,14 @@ final class FieldTypesTest {
   }
 
   @Test
+  void noMoreThanAThousandRowsAreASample() throws IOException {
+    String rows = "1\n".repeat(999);
+
+    assertEquals("a long", CsvLines.fieldsOf(put("a.csv", "a\n" + rows + "1\nx\n")).toString());
+    assertEquals("a text", CsvLines.fieldsOf(put("b.csv", "a\n" + rows + "x\n")).toString());
+  }
+
+  @Test
   void whatIsPrintedIsWhatIsTaken() {
     String text = "id long, unit price double, raw json, at time, ok boolean, name text";
 

@@ -81,10 +81,7 @@ final class FormattedFilesTest {
         TextFiles.in(folder.toString())
             .readBy(
                 SequenceFileInputFormat<Text, LongWritable>::new, FormattedFilesTest::described);
-    try (StreamingContext context = new StreamingContext("job", backend, ONE_ATTEMPT)) {
-      context.source(source).foreachBatch((batch, records) -> read.addAll(records));
-      context.runAvailable();
-    }
+    runTexts(source);
 
     assertEquals(List.of("a=1", "b=2"), read);
     assertEquals(
@@ -124,10 +121,7 @@ final class FormattedFilesTest {
         TextFiles.in(batch.toString())
             .readBy(
                 SequenceFileInputFormat<Text, LongWritable>::new, FormattedFilesTest::described);
-    try (StreamingContext context = new StreamingContext("job", backend, ONE_ATTEMPT)) {
-      context.source(source).foreachBatch((batchId, records) -> read.addAll(records));
-      context.runAvailable();
-    }
+    runTexts(source);
 
     assertEquals(List.of("a=1", "b=2"), read.stream().sorted().toList());
     assertTrue(Files.exists(batch.resolve("part-00000.seq")));
@@ -174,6 +168,13 @@ final class FormattedFilesTest {
                         new FilePart<>(LongWritable.class, count -> new LongWritable(count.n())))));
 
     assertTrue(failed.getMessage().contains("one file for each task"), failed::getMessage);
+  }
+
+  private void runTexts(Source<String> source) throws InterruptedException {
+    try (StreamingContext context = new StreamingContext("job", backend, ONE_ATTEMPT)) {
+      context.source(source).foreachBatch((batch, records) -> read.addAll(records));
+      context.runAvailable();
+    }
   }
 
   private void write(FileOutput<Count> output) throws InterruptedException {

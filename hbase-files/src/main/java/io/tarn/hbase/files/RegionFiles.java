@@ -175,7 +175,11 @@ public final class RegionFiles {
       try {
         writer.close();
       } catch (IOException e) {
-        failed = e;
+        if (failed == null) {
+          failed = e;
+        } else {
+          failed.addSuppressed(e);
+        }
       }
     }
     if (failed != null) {

@@ -128,7 +128,8 @@ final class BulkWrites {
       } catch (FileNotFoundException none) {
         // no file of this table has ever been written
       } catch (IOException e) {
-        throw new BackendException("Cannot delete files of attempts in " + folder, e);
+        throw new BackendException(
+            "Cannot delete what attempts have left in " + folder + "; may this user change it?", e);
       }
     }
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tarn.client.TableReader;
 import io.tarn.schemas.Buckets;
 import io.tarn.schemas.KeyTypes;
+import io.tarn.spi.job.WriteSafety;
 import io.tarn.stream.engine.StreamingContext;
 import io.tarn.stream.engine.aggregate.Aggregates;
 import io.tarn.stream.engine.job.JobFailedException;
@@ -67,6 +68,19 @@ final class BulkWritesIT extends JobOnMiniCluster {
       JobFailedException e = assertThrows(JobFailedException.class, () -> runBatch(loading));
 
       assertTrue(e.getMessage().contains("tarn.bulk-load.folder is not"), e::getMessage);
+    }
+  }
+
+  /** A file that is closed is not on the disk for sure, but where HBase has one log. */
+  @Test
+  void whatMustSurviveAPowerCutComesByPuts() throws Exception {
+    try (Connection connection = connect(folder.toUri().toString())) {
+      assertTrue(
+          BulkWrites.of(connection, new Durabilities(WriteSafety.PROCESS_END, false)).isPresent());
+      assertTrue(
+          BulkWrites.of(connection, new Durabilities(WriteSafety.POWER_CUT, false)).isEmpty());
+      assertTrue(
+          BulkWrites.of(connection, new Durabilities(WriteSafety.POWER_CUT, true)).isPresent());
     }
   }
 
