@@ -84,7 +84,7 @@ build_if_stale() {
     if [ -t 2 ]; then
       show_progress "$module/target/build.log" &
     fi
-    mvn -B -ntp -DskipTests -Dspotless.check.skip ${profile:+-P "$profile"} -pl "$module" -am package >"$module/target/build.log" 2>&1 || {
+    mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip ${profile:+-P "$profile"} -pl "$module" -am package >"$module/target/build.log" 2>&1 || {
       kill %% 2>/dev/null || true
       tail -n 30 "$module/target/build.log" >&2
       fail "the build failed; all of its output is in $module/target/build.log"

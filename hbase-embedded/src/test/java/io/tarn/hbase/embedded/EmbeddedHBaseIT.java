@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tarn.hbase.state.HBaseFixture;
+import io.tarn.hbase.state.OneLog;
 import io.tarn.zookeeper.RegionDirectory;
 import io.tarn.zookeeper.RegionStatus;
 import io.tarn.zookeeper.ZooKeeperAddress;
@@ -200,8 +200,8 @@ class EmbeddedHBaseIT {
     assertEquals(
         hbase.configuration().get("hbase.zookeeper.quorum"),
         instance.configuration().get("hbase.zookeeper.quorum"));
-    assertTrue(HBaseFixture.writesToOneLog(hbase.configuration()));
-    assertTrue(HBaseFixture.writesToOneLog(instance.configuration()));
+    assertTrue(OneLog.isNamedIn(hbase.configuration()));
+    assertTrue(OneLog.isNamedIn(instance.configuration()));
     assertThrows(DataFolderInUseException.class, () -> EmbeddedHBase.start(folder));
     assertTrue(EmbeddedHBase.running(folder).isPresent());
   }

@@ -1,6 +1,6 @@
 package io.tarn.hbase.sink;
 
-import io.tarn.hbase.state.MiniClusters;
+import io.tarn.hbase.testkit.MiniClusters;
 import org.apache.hadoop.hbase.HBaseTestingUtility;
 
 /** The mini-cluster of all tests of the JVM. */

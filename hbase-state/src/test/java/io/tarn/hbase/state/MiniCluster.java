@@ -1,6 +1,9 @@
 package io.tarn.hbase.state;
 
 import io.tarn.hbase.read.TarnTables;
+import io.tarn.hbase.testkit.ClusterTableFiles;
+import io.tarn.hbase.testkit.MiniClusters;
+import io.tarn.hbase.testkit.TableFiles;
 import io.tarn.schemas.TableSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,19 +18,7 @@ import org.apache.hadoop.hbase.coprocessor.CoprocessorHost;
 final class MiniCluster {
   private static final HBaseTestingUtility UTILITY = start();
 
-  /** The same for those who flush through a fixture. */
-  static final TableFiles FILES =
-      new TableFiles() {
-        @Override
-        public void flush(String job) {
-          MiniCluster.flush(job);
-        }
-
-        @Override
-        public void flushAndCompact(String job) {
-          MiniCluster.flushAndCompact(job);
-        }
-      };
+  private static final TableFiles FILES = new ClusterTableFiles(UTILITY);
 
   private MiniCluster() {}
 
@@ -43,27 +34,9 @@ final class MiniCluster {
     }
   }
 
-  /** Flushes all tables of a job. */
-  static void flush(String job) {
-    for (TableName table : new TarnTables(connection()).stateTables(job).keySet()) {
-      try {
-        UTILITY.flush(table);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
-  /** Flushes and compacts all tables of a job, so that what HBase may drop is dropped. */
+  /** See {@link TableFiles}. */
   static void flushAndCompact(String job) {
-    flush(job);
-    for (TableName table : new TarnTables(connection()).stateTables(job).keySet()) {
-      try {
-        UTILITY.compact(table, true);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    FILES.flushAndCompact(job);
   }
 
   static TableName tableName(String job, TableSchema schema) {

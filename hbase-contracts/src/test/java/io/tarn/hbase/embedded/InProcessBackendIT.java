@@ -1,6 +1,6 @@
 package io.tarn.hbase.embedded;
 
-import io.tarn.hbase.state.HBaseFixture;
+import io.tarn.hbase.contracts.HBaseFixture;
 import io.tarn.testkit.AbstractBackendTests;
 import io.tarn.testkit.BackendFixture;
 import io.tarn.testkit.FakeClock;

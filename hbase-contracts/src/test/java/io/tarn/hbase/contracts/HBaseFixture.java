@@ -1,16 +1,16 @@
-package io.tarn.hbase.state;
+package io.tarn.hbase.contracts;
 
 import io.tarn.client.TarnClient;
 import io.tarn.hbase.read.HBaseClients;
 import io.tarn.hbase.read.TarnTables;
+import io.tarn.hbase.state.HBaseBackend;
+import io.tarn.hbase.testkit.TableFiles;
 import io.tarn.schemas.TableFormat;
-import io.tarn.spi.job.WriteSafety;
 import io.tarn.stream.engine.memory.Sabotage;
 import io.tarn.testkit.BackendFixture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
@@ -29,11 +29,6 @@ public record HBaseFixture(HBaseBackend backend, Connection connection, TableFil
   /** Opens a backend whose versions are of a clock of the test's. */
   public static HBaseFixture open(Connection connection, TableFiles files, Clock versionClock) {
     return new HBaseFixture(HBaseBackend.on(connection, versionClock), connection, files);
-  }
-
-  /** Whether jobs by connections of this configuration wait for the disk once a batch. */
-  public static boolean writesToOneLog(Configuration conf) {
-    return Durabilities.of(WriteSafety.WITH_COMMIT, conf).oneLog();
   }
 
   @Override

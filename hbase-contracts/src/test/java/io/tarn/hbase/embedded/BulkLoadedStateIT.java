@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tarn.hbase.contracts.HBaseFixture;
 import io.tarn.hbase.state.HBaseBackend;
-import io.tarn.hbase.state.HBaseFixture;
 import io.tarn.schemas.KeyTypes;
 import io.tarn.spi.job.WriteSafety;
 import io.tarn.stream.engine.StreamingContext;

@@ -1,7 +1,8 @@
-package io.tarn.hbase.state;
+package io.tarn.hbase.contracts;
 
 import io.tarn.client.TarnClient;
 import io.tarn.hbase.read.HBaseClients;
+import io.tarn.hbase.state.HBaseBackend;
 import io.tarn.stream.engine.protocol.ProtocolBackend;
 import io.tarn.testkit.AbstractClientTests;
 import io.tarn.testkit.FakeClock;
@@ -10,16 +11,16 @@ import io.tarn.testkit.FakeClock;
 final class HBaseClientIT extends AbstractClientTests {
   @Override
   public ProtocolBackend openBackend(FakeClock versionClock) {
-    return HBaseBackend.on(MiniCluster.connection(), versionClock);
+    return HBaseBackend.on(ContractCluster.connection(), versionClock);
   }
 
   @Override
   public TarnClient openClient(ProtocolBackend backend) {
-    return HBaseClients.on(MiniCluster.connection());
+    return HBaseClients.on(ContractCluster.connection());
   }
 
   @Override
   public void disturb(String job) {
-    MiniCluster.flushAndCompact(job);
+    ContractCluster.FILES.flushAndCompact(job);
   }
 }

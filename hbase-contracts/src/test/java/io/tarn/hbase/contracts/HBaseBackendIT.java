@@ -1,4 +1,4 @@
-package io.tarn.hbase.state;
+package io.tarn.hbase.contracts;
 
 import io.tarn.testkit.AbstractBackendTests;
 import io.tarn.testkit.BackendFixture;
@@ -8,6 +8,6 @@ import io.tarn.testkit.FakeClock;
 final class HBaseBackendIT extends AbstractBackendTests {
   @Override
   protected BackendFixture open(FakeClock versionClock) {
-    return HBaseFixture.open(MiniCluster.connection(), MiniCluster.FILES, versionClock);
+    return HBaseFixture.open(ContractCluster.connection(), ContractCluster.FILES, versionClock);
   }
 }

@@ -1,4 +1,4 @@
-package io.tarn.hbase.state;
+package io.tarn.hbase.testkit;
 
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;

@@ -1,4 +1,4 @@
-package io.tarn.hbase.state;
+package io.tarn.hbase.testkit;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;

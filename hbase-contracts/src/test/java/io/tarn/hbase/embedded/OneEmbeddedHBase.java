@@ -1,7 +1,7 @@
 package io.tarn.hbase.embedded;
 
 import io.tarn.hbase.read.TarnTables;
-import io.tarn.hbase.state.TableFiles;
+import io.tarn.hbase.testkit.TableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

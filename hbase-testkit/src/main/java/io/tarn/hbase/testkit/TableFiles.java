@@ -1,4 +1,4 @@
-package io.tarn.hbase.state;
+package io.tarn.hbase.testkit;
 
 /** The files of a job's tables: what a test has HBase do with them. */
 public interface TableFiles {
