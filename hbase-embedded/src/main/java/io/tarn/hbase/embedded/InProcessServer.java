@@ -6,23 +6,31 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.CallQueueTooBigException;
+import org.apache.hadoop.hbase.HConstants;
 import org.apache.hadoop.hbase.ServerName;
 import org.apache.hadoop.hbase.exceptions.ConnectionClosedException;
 import org.apache.hadoop.hbase.ipc.CallRunner;
 import org.apache.hadoop.hbase.ipc.HBaseRpcController;
+import org.apache.hadoop.hbase.ipc.HBaseRpcControllerImpl;
 import org.apache.hadoop.hbase.ipc.RpcCall;
 import org.apache.hadoop.hbase.ipc.RpcServerInterface;
 import org.apache.hadoop.hbase.regionserver.HRegionServer;
 import org.apache.hadoop.hbase.security.User;
 import org.apache.hadoop.hbase.shaded.protobuf.generated.ClientProtos.ClientService;
+import org.apache.hadoop.hbase.shaded.protobuf.generated.ClientProtos.MultiRequest;
+import org.apache.hadoop.hbase.shaded.protobuf.generated.ClientProtos.MultiResponse;
 import org.apache.hbase.thirdparty.com.google.protobuf.BlockingService;
 import org.apache.hbase.thirdparty.com.google.protobuf.Descriptors.MethodDescriptor;
+import org.apache.hbase.thirdparty.com.google.protobuf.Descriptors.ServiceDescriptor;
 import org.apache.hbase.thirdparty.com.google.protobuf.Message;
+import org.apache.hbase.thirdparty.com.google.protobuf.RpcController;
 
 /**
  * A region server of this JVM, as its clients in the same JVM reach it: a call goes to the same
@@ -85,7 +93,32 @@ final class InProcessServer implements AutoCloseable {
   InProcessCall begin(
       MethodDescriptor method, HBaseRpcController settings, Message request, User user)
       throws IOException {
-    InProcessCall call = new InProcessCall(service, method, request, settings, user, address);
+    return begin(new InProcessCall(service, method, request, settings, user, address));
+  }
+
+  /**
+   * Has a handler put rows of this server's regions.
+   *
+   * @param conf the caller's, which says how long it waits
+   * @throws IOException if the queue is full
+   */
+  InProcessCall beginPuts(List<RegionPuts> parts, Configuration conf) throws IOException {
+    HBaseRpcController settings = new HBaseRpcControllerImpl();
+    settings.setCallTimeout(
+        conf.getInt(
+            HConstants.HBASE_RPC_WRITE_TIMEOUT_KEY,
+            conf.getInt(HConstants.HBASE_RPC_TIMEOUT_KEY, HConstants.DEFAULT_HBASE_RPC_TIMEOUT)));
+    return begin(
+        new InProcessCall(
+            new Putting(server, parts),
+            Putting.METHOD,
+            MultiRequest.getDefaultInstance(),
+            settings,
+            User.getCurrent(),
+            address));
+  }
+
+  private InProcessCall begin(InProcessCall call) throws IOException {
     waiting.add(call);
     if (closed) {
       waiting.remove(call);
@@ -110,6 +143,37 @@ final class InProcessServer implements AutoCloseable {
       return call.await();
     } finally {
       waiting.remove(call);
+    }
+  }
+
+  /**
+   * What a handler does in place of the server's own service.
+   *
+   * @param parts what is to be put, and what of it has been
+   */
+  private record Putting(HRegionServer server, List<RegionPuts> parts) implements BlockingService {
+    static final MethodDescriptor METHOD = ClientService.getDescriptor().findMethodByName("Multi");
+
+    @Override
+    public ServiceDescriptor getDescriptorForType() {
+      return ClientService.getDescriptor();
+    }
+
+    @Override
+    public Message callBlockingMethod(
+        MethodDescriptor method, RpcController controller, Message request) {
+      parts.forEach(part -> part.run(server));
+      return MultiResponse.getDefaultInstance();
+    }
+
+    @Override
+    public Message getRequestPrototype(MethodDescriptor method) {
+      return MultiRequest.getDefaultInstance();
+    }
+
+    @Override
+    public Message getResponsePrototype(MethodDescriptor method) {
+      return MultiResponse.getDefaultInstance();
     }
   }
 

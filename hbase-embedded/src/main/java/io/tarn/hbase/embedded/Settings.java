@@ -1,5 +1,6 @@
 package io.tarn.hbase.embedded;
 
+import io.tarn.hbase.files.DirectPuts;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hbase.HConstants;
@@ -50,6 +51,7 @@ final class Settings {
   static Configuration client(String zookeeper, Secret secret) {
     Configuration conf = loopback(zookeeper, secret);
     conf.set(RpcClientFactory.CUSTOM_RPC_CLIENT_IMPL_CONF_KEY, InProcessRpcClient.class.getName());
+    conf.setClass(DirectPuts.CLASS, InProcessPuts.class, DirectPuts.class);
     conf.setBoolean(ONE_LOG, true);
     return conf;
   }

@@ -1,5 +1,6 @@
 package io.tarn.hbase.state;
 
+import io.tarn.hbase.files.DirectPuts;
 import io.tarn.hbase.read.HBaseTableReads;
 import io.tarn.hbase.read.layout.StateCells;
 import io.tarn.schemas.BucketRange;
@@ -34,6 +35,7 @@ final class HBaseStateTable implements StateTable {
   private final TableReads reads;
   private final Durability durability;
   private final Optional<BulkWrites> bulk;
+  private final DirectPuts direct;
 
   /**
    * @param durabilities of what is written
@@ -46,6 +48,7 @@ final class HBaseStateTable implements StateTable {
     this.reads = new HBaseTableReads(connection, name, schema);
     this.durability = durabilities.beforeTheNext();
     this.bulk = BulkWrites.of(connection, durabilities);
+    this.direct = DirectPuts.of(connection.getConfiguration());
   }
 
   @Override
@@ -106,8 +109,11 @@ final class HBaseStateTable implements StateTable {
       files.get().write(name, puts, version);
       return;
     }
-    try (Table table = connection.getTable(name)) {
-      table.put(puts);
+    List<Put> left = direct.put(connection, name, puts);
+    if (!left.isEmpty()) {
+      try (Table table = connection.getTable(name)) {
+        table.put(left);
+      }
     }
   }
 }

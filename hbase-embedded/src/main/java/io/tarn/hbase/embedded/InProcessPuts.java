@@ -1,0 +1,103 @@
+package io.tarn.hbase.embedded;
+
+import io.tarn.hbase.files.DirectPuts;
+import io.tarn.hbase.files.RowOrder;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hbase.HRegionLocation;
+import org.apache.hadoop.hbase.ServerName;
+import org.apache.hadoop.hbase.TableName;
+import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.Mutation;
+import org.apache.hadoop.hbase.client.Put;
+import org.apache.hadoop.hbase.client.RegionLocator;
+import org.apache.hadoop.hbase.exceptions.ConnectionClosedException;
+import org.apache.hadoop.hbase.ipc.CallTimeoutException;
+import org.apache.hadoop.hbase.quotas.QuotaUtil;
+import org.apache.hadoop.hbase.util.Bytes;
+
+/**
+ * Puts rows into regions of this process: they go to a handler of the region server as they are,
+ * where HBase's client would make a message of each, and the server rows of these again.
+ */
+public final class InProcessPuts implements DirectPuts {
+  @Override
+  public List<Put> put(Connection connection, TableName table, List<Put> puts) throws IOException {
+    if (!Secret.ofThisProcess().isNamedIn(connection.getConfiguration())
+        || puts.size() > RowOrder.MOST) {
+      return puts;
+    }
+    List<Put> left = new ArrayList<>();
+    for (Map.Entry<ServerName, List<RegionPuts>> each : byServer(connection, table, puts)) {
+      Optional<InProcessServer> here =
+          InProcessServer.of(each.getKey()).filter(InProcessPuts::takesAll);
+      if (here.isPresent()) {
+        send(here.get(), each.getValue(), connection.getConfiguration());
+      }
+      each.getValue().forEach(part -> part.addLeft(left));
+    }
+    return left;
+  }
+
+  /** Where quotas are set, a server must know which request it is that it counts. */
+  private static boolean takesAll(InProcessServer server) {
+    return !QuotaUtil.isQuotaEnabled(server.server().getConfiguration());
+  }
+
+  private static Iterable<Map.Entry<ServerName, List<RegionPuts>>> byServer(
+      Connection connection, TableName table, List<Put> puts) throws IOException {
+    Mutation[] rows = RowOrder.sort(puts);
+    Map<ServerName, List<RegionPuts>> parts = new LinkedHashMap<>();
+    try (RegionLocator regions = connection.getRegionLocator(table)) {
+      int from = 0;
+      while (from < rows.length) {
+        HRegionLocation at = regions.getRegionLocation(rows[from].getRow());
+        int end = end(rows, from, at.getRegion().getEndKey());
+        parts
+            .computeIfAbsent(at.getServerName(), server -> new ArrayList<>())
+            .add(new RegionPuts(at.getRegion(), rows, from, end));
+        from = end;
+      }
+    }
+    return parts.entrySet();
+  }
+
+  /** The first row at or behind the end of a region, or the number of all. */
+  private static int end(Mutation[] rows, int from, byte[] endKey) {
+    if (endKey.length == 0) {
+      return rows.length;
+    }
+    int low = from + 1; // the first is in the region
+    int high = rows.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Bytes.compareTo(rows[middle].getRow(), endKey) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** What an answer says was not put is left; without an answer, it is unknown. */
+  private static void send(InProcessServer server, List<RegionPuts> parts, Configuration conf)
+      throws IOException {
+    try {
+      server.await(server.beginPuts(parts, conf));
+    } catch (CallTimeoutException | ConnectionClosedException e) {
+      throw e;
+    } catch (InterruptedException e) {
+      throw (IOException)
+          new InterruptedIOException("interrupted while rows were put").initCause(e);
+    } catch (IOException e) {
+      parts.forEach(part -> part.failed(e));
+    }
+  }
+}
