@@ -9,17 +9,13 @@ import org.apache.hadoop.hbase.util.Bytes;
 /**
  * The order of mutations by their rows; those of one row stay in the order in which they came.
  *
- * <p>Sorted are numbers, of some bits of each row behind what all rows begin with, and of the
+ * <p>Sorted are numbers, of those bits of each row in which rows differ at all, and of the
  * mutation's place: comparing rows, which lie anywhere in memory, costs many times as much. Where
- * the bits are the same, rows are compared.
+ * these bits are the same, rows are compared.
  */
 public final class RowOrder {
   /** So many mutations have numbers. */
   public static final int MOST = 1 << 24;
-
-  private static final int PLACE_BITS = 24;
-  private static final long PLACES = (1L << PLACE_BITS) - 1;
-  private static final int KEY_BYTES = (Long.SIZE - PLACE_BITS) / Byte.SIZE;
 
   private RowOrder() {}
 
@@ -31,41 +27,20 @@ public final class RowOrder {
       throw new IllegalArgumentException(mutations.size() + " rows are too many to sort at once");
     }
     Mutation[] unsorted = mutations.toArray(new Mutation[0]);
-    int common = commonPrefix(unsorted);
+    int placeBits = Integer.SIZE - Integer.numberOfLeadingZeros(unsorted.length);
+    RowBits bits = RowBits.of(unsorted, Long.SIZE - placeBits);
     long[] numbers = new long[unsorted.length];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = key(unsorted[i].getRow(), common) << PLACE_BITS | i;
+      numbers[i] = bits.of(unsorted[i].getRow()) << placeBits | i;
     }
     sortUnsigned(numbers);
+    long places = (1L << placeBits) - 1;
     Mutation[] sorted = new Mutation[unsorted.length];
     for (int i = 0; i < sorted.length; i++) {
-      sorted[i] = unsorted[(int) (numbers[i] & PLACES)];
+      sorted[i] = unsorted[(int) (numbers[i] & places)];
     }
-    sortEqualKeys(numbers, sorted);
+    sortEqualBits(numbers, placeBits, sorted);
     return sorted;
-  }
-
-  private static int commonPrefix(Mutation[] mutations) {
-    if (mutations.length == 0) {
-      return 0;
-    }
-    byte[] first = mutations[0].getRow();
-    int common = first.length;
-    for (Mutation mutation : mutations) {
-      byte[] row = mutation.getRow();
-      int differs = Arrays.mismatch(first, 0, common, row, 0, Math.min(common, row.length));
-      common = differs < 0 ? Math.min(common, row.length) : differs;
-    }
-    return common;
-  }
-
-  /** The bytes from there on, as a number that is the larger the later the row comes. */
-  private static long key(byte[] row, int from) {
-    long key = 0;
-    for (int i = from; i < from + KEY_BYTES; i++) {
-      key = key << Byte.SIZE | (i < row.length ? row[i] & 0xFF : 0);
-    }
-    return key;
   }
 
   private static void sortUnsigned(long[] numbers) {
@@ -78,10 +53,10 @@ public final class RowOrder {
     }
   }
 
-  private static void sortEqualKeys(long[] numbers, Mutation[] sorted) {
+  private static void sortEqualBits(long[] numbers, int placeBits, Mutation[] sorted) {
     int from = 0;
     for (int i = 1; i <= sorted.length; i++) {
-      if (i == sorted.length || numbers[i] >>> PLACE_BITS != numbers[from] >>> PLACE_BITS) {
+      if (i == sorted.length || numbers[i] >>> placeBits != numbers[from] >>> placeBits) {
         if (i - from > 1) {
           Arrays.sort(
               sorted, from, i, Comparator.comparing(Mutation::getRow, Bytes.BYTES_COMPARATOR));

@@ -59,6 +59,7 @@ public record JoinIntervals<K, V, W>(JoinKind kind, long lowerMillis, long upper
   public void update(
       K key, List<Timed<V, W>> arrived, KeyedTurn<Awaiting<V, W>, JoinedRecord<K, V, W>> turn) {
     Turn of = new Turn(key, turn);
+    of.takeTimer();
     arrived.forEach(of::take);
     of.end();
   }
@@ -150,6 +151,14 @@ public record JoinIntervals<K, V, W>(JoinKind kind, long lowerMillis, long upper
         left.removeIf(Entry::joined);
       }
       right.add(new Entry<>(time, joined, value));
+    }
+
+    /** What a timer that is due in this batch is there for, is done with the records' coming. */
+    void takeTimer() {
+      if (wakes <= turn.plan().watermarkMillis()
+          && turn.takeDue(TimerRow.Clock.EVENT_TIME, wakes)) {
+        woken(wakes);
+      }
     }
 
     /** A timer has come due, and is no more. */

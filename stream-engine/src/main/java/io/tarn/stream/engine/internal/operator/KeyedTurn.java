@@ -225,6 +225,16 @@ public final class KeyedTurn<S, C> {
     timers.setWithOthers(new TimerRow(row, clock, timeMillis));
   }
 
+  /** Removes a timer of the row that is being updated if it is one of those that will fire now. */
+  boolean takeDue(TimerRow.Clock clock, long timeMillis) {
+    TimerRow timer = new TimerRow(row, clock, timeMillis);
+    boolean due = timers.isPending(timer);
+    if (due) {
+      timers.remove(timer);
+    }
+    return due;
+  }
+
   /** Removes a timer of the row that is being updated. */
   void removeTimer(TimerRow.Clock clock, long timeMillis) {
     timers.remove(new TimerRow(row, clock, timeMillis));

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
@@ -47,6 +48,9 @@ final class CachedPartition<S> {
    * headers.
    */
   private static final int ENTRY_OVERHEAD_BYTES = 160;
+
+  /** What the cache has to do behind reads and writes is done once for many: by cleanUp. */
+  private static final Executor PUT_OFF = task -> {};
 
   private final StateTable table;
   private final RowFamily family;
@@ -91,7 +95,7 @@ final class CachedPartition<S> {
             .weigher(
                 (RowKey row, Entry entry) ->
                     row.bytes().length + entry.valueBytes + ENTRY_OVERHEAD_BYTES)
-            .executor(Runnable::run)
+            .executor(PUT_OFF)
             .evictionListener(this::evicted)
             .build();
   }
@@ -212,6 +216,7 @@ final class CachedPartition<S> {
             cache.put(missing.get(i), entry);
           }
         }
+        cache.cleanUp();
       }
     }
     return missing.size();
@@ -430,6 +435,7 @@ final class CachedPartition<S> {
               remember(held.row, held.entry, kept(held.state, value), value.length);
             }
           }
+          cache.cleanUp();
         }
       }
     }

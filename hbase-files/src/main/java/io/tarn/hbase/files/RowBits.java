@@ -1,0 +1,90 @@
+package io.tarn.hbase.files;
+
+import java.util.Arrays;
+import org.apache.hadoop.hbase.client.Mutation;
+
+/**
+ * Which bits of rows differ from one to another, the first of them: as a number they are the larger
+ * the later a row comes. A row counts as if it were followed by zeros.
+ */
+final class RowBits {
+  /** So many bytes are looked at behind what all rows begin with. */
+  private static final int LOOKED_AT = 64;
+
+  private final int[] places;
+  private final int[] widths;
+
+  /** How many of the last byte's bits have no room. */
+  private final int cut;
+
+  private RowBits(int[] places, int[] widths, int cut) {
+    this.places = places;
+    this.widths = widths;
+    this.cut = cut;
+  }
+
+  /**
+   * @param room how many bits a number has
+   */
+  static RowBits of(Mutation[] mutations, int room) {
+    int from = commonPrefix(mutations);
+    int[] places = new int[LOOKED_AT];
+    int[] widths = new int[LOOKED_AT];
+    int count = 0;
+    int bits = 0;
+    int[] differences = differences(mutations, from);
+    for (int i = 0; i < LOOKED_AT && bits < room; i++) {
+      if (differences[i] != 0) {
+        places[count] = from + i;
+        widths[count] = Integer.SIZE - Integer.numberOfLeadingZeros(differences[i]);
+        bits += widths[count++];
+      }
+    }
+    return new RowBits(
+        Arrays.copyOf(places, count), Arrays.copyOf(widths, count), Math.max(0, bits - room));
+  }
+
+  private static int commonPrefix(Mutation[] mutations) {
+    if (mutations.length == 0) {
+      return 0;
+    }
+    byte[] first = mutations[0].getRow();
+    int common = first.length;
+    for (Mutation mutation : mutations) {
+      byte[] row = mutation.getRow();
+      int differs = Arrays.mismatch(first, 0, common, row, 0, Math.min(common, row.length));
+      common = differs < 0 ? Math.min(common, row.length) : differs;
+    }
+    return common;
+  }
+
+  /** The bits of each byte that are not the same in all rows. */
+  private static int[] differences(Mutation[] mutations, int from) {
+    int[] differences = new int[LOOKED_AT];
+    int[] first = new int[LOOKED_AT];
+    for (int m = 0; m < mutations.length; m++) {
+      byte[] row = mutations[m].getRow();
+      for (int i = 0; i < LOOKED_AT; i++) {
+        int value = from + i < row.length ? row[from + i] & 0xFF : 0;
+        if (m == 0) {
+          first[i] = value;
+        }
+        differences[i] |= value ^ first[i];
+      }
+    }
+    return differences;
+  }
+
+  /** The bits of a row. */
+  long of(byte[] row) {
+    long bits = 0;
+    for (int i = 0; i < places.length; i++) {
+      int value = places[i] < row.length ? row[places[i]] & ((1 << widths[i]) - 1) : 0;
+      bits =
+          i == places.length - 1
+              ? bits << (widths[i] - cut) | value >> cut
+              : bits << widths[i] | value;
+    }
+    return bits;
+  }
+}
