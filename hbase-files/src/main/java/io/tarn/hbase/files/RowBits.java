@@ -28,12 +28,12 @@ final class RowBits {
    */
   static RowBits of(Mutation[] mutations, int room) {
     int from = commonPrefix(mutations);
-    int[] places = new int[LOOKED_AT];
-    int[] widths = new int[LOOKED_AT];
+    int[] differences = differences(mutations, from);
+    int[] places = new int[differences.length];
+    int[] widths = new int[differences.length];
     int count = 0;
     int bits = 0;
-    int[] differences = differences(mutations, from);
-    for (int i = 0; i < LOOKED_AT && bits < room; i++) {
+    for (int i = 0; i < differences.length && bits < room; i++) {
       if (differences[i] != 0) {
         places[count] = from + i;
         widths[count] = Integer.SIZE - Integer.numberOfLeadingZeros(differences[i]);
@@ -60,26 +60,30 @@ final class RowBits {
 
   /** The bits of each byte that are not the same in all rows. */
   private static int[] differences(Mutation[] mutations, int from) {
-    int[] differences = new int[LOOKED_AT];
-    int[] first = new int[LOOKED_AT];
-    for (int m = 0; m < mutations.length; m++) {
-      byte[] row = mutations[m].getRow();
-      for (int i = 0; i < LOOKED_AT; i++) {
-        int value = from + i < row.length ? row[from + i] & 0xFF : 0;
-        if (m == 0) {
-          first[i] = value;
-        }
-        differences[i] |= value ^ first[i];
+    int longest = 0;
+    for (Mutation mutation : mutations) {
+      longest = Math.max(longest, mutation.getRow().length);
+    }
+    int[] differences = new int[Math.min(longest - from, LOOKED_AT)];
+    byte[] first = mutations.length == 0 ? new byte[0] : mutations[0].getRow();
+    for (Mutation mutation : mutations) {
+      byte[] row = mutation.getRow();
+      for (int i = 0; i < differences.length; i++) {
+        differences[i] |= at(row, from + i) ^ at(first, from + i);
       }
     }
     return differences;
+  }
+
+  private static int at(byte[] row, int place) {
+    return place < row.length ? row[place] & 0xFF : 0;
   }
 
   /** The bits of a row. */
   long of(byte[] row) {
     long bits = 0;
     for (int i = 0; i < places.length; i++) {
-      int value = places[i] < row.length ? row[places[i]] & ((1 << widths[i]) - 1) : 0;
+      int value = at(row, places[i]) & ((1 << widths[i]) - 1);
       bits =
           i == places.length - 1
               ? bits << (widths[i] - cut) | value >> cut

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.apache.hadoop.hbase.client.Mutation;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.util.Bytes;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,22 @@ final class RowOrderTest {
         row[at] = (byte) (random.nextInt(values) * (256 / values));
       }
       mutations.add(new Put(Bytes.add(Bytes.toBytes(prefix), row), i));
+    }
+    List<Mutation> expected = new ArrayList<>(mutations);
+    expected.sort(Comparator.comparing(Mutation::getRow, Bytes.BYTES_COMPARATOR));
+
+    assertEquals(expected.stream().map(Mutation::getTimestamp).toList(), order(mutations));
+  }
+
+  /** As keys of state are: bytes that all have stand between those that differ. */
+  @Test
+  void whatAllRowsHaveAmongTheirBytesDoesNotMatter() {
+    Random random = new Random(3);
+    List<Mutation> mutations = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bucket = {(byte) random.nextInt(32)};
+      byte[] key = Bytes.toBytes("a-long-name-of-keys-" + random.nextInt(10_000_000) + "-end");
+      mutations.add(new Put(Bytes.add(bucket, key), i));
     }
     List<Mutation> expected = new ArrayList<>(mutations);
     expected.sort(Comparator.comparing(Mutation::getRow, Bytes.BYTES_COMPARATOR));

@@ -94,7 +94,7 @@ final class CachedPartition<S> {
             .maximumWeight(cacheBytes.getAsLong())
             .weigher(
                 (RowKey row, Entry entry) ->
-                    row.bytes().length + entry.valueBytes + ENTRY_OVERHEAD_BYTES)
+                    row.bytes().length + entry.weighedBytes + ENTRY_OVERHEAD_BYTES)
             .executor(PUT_OFF)
             .evictionListener(this::evicted)
             .build();
@@ -285,18 +285,30 @@ final class CachedPartition<S> {
 
   /**
    * What the cache knows of a row: its state or the bytes of it, null for a row that is not there.
-   * Changed in place when its size stays.
+   * Changed in place as long as it is no larger than it was weighed, and not far smaller.
    */
   private static final class Entry {
     private Object kept;
     private long version;
-    private final int valueBytes;
+
+    /** How large a value may be: that was weighed, so it stays. */
+    private final int weighedBytes;
+
     private boolean cached;
 
-    Entry(Object kept, long version, int valueBytes) {
+    Entry(Object kept, long version, int weighedBytes) {
       this.kept = kept;
       this.version = version;
-      this.valueBytes = valueBytes;
+      this.weighedBytes = weighedBytes;
+    }
+
+    boolean hasRoomFor(int valueBytes) {
+      return valueBytes <= weighedBytes && valueBytes >= weighedBytes / 2;
+    }
+
+    /** What it is to weigh when it has grown or shrunk: it will again. */
+    static int weighed(int valueBytes) {
+      return valueBytes + valueBytes / 4;
     }
   }
 
@@ -441,11 +453,12 @@ final class CachedPartition<S> {
     }
 
     private void remember(RowKey row, Entry entry, Object kept, int valueBytes) {
-      if (entry != null && entry.cached && entry.valueBytes == valueBytes) {
+      if (entry != null && entry.cached && entry.hasRoomFor(valueBytes)) {
         entry.kept = kept;
         entry.version = version;
       } else {
-        Entry fresh = new Entry(kept, version, valueBytes);
+        boolean changes = entry != null && entry.kept != null;
+        Entry fresh = new Entry(kept, version, changes ? Entry.weighed(valueBytes) : valueBytes);
         fresh.cached = true;
         cache.put(row, fresh);
       }
