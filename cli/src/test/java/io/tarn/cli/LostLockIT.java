@@ -24,7 +24,7 @@ class LostLockIT {
     Files.delete(folder.resolve("tarn.lock"));
 
     assertEquals(1, demo.await());
-    String told = Files.readString(Path.of("target/tarn-process.err"));
+    String told = Files.readString(TarnProcess.ERRORS.toPath());
     assertTrue(
         told.contains(
             "tarn: HBase on "

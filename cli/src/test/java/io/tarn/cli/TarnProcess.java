@@ -13,6 +13,10 @@ import java.util.Map;
 
 /** The command {@code tarn} in a process of its own, which can be killed. */
 final class TarnProcess {
+  /** Of the last that was started, by this JVM of tests: two of them run at a time. */
+  static final File ERRORS =
+      new File("target/tarn-process-" + ProcessHandle.current().pid() + ".err");
+
   private final Process process;
   private final BufferedReader out;
   private final List<String> lines = new ArrayList<>();
@@ -23,7 +27,7 @@ final class TarnProcess {
   }
 
   static TarnProcess start(String... arguments) throws IOException {
-    return start(Map.of(), Redirect.to(new File("target/tarn-process.err")), arguments);
+    return start(Map.of(), Redirect.to(ERRORS), arguments);
   }
 
   /** Its standard error is read among its standard output. */
