@@ -20,11 +20,11 @@ import org.apache.hadoop.hbase.client.RegionLocator;
 import org.apache.hadoop.hbase.exceptions.ConnectionClosedException;
 import org.apache.hadoop.hbase.ipc.CallTimeoutException;
 import org.apache.hadoop.hbase.quotas.QuotaUtil;
-import org.apache.hadoop.hbase.util.Bytes;
 
 /**
  * Puts rows into regions of this process: they go to a handler of the region server as they are,
  * where HBase's client would make a message of each, and the server rows of these again.
+ * Thread-safe.
  */
 public final class InProcessPuts implements DirectPuts {
   @Override
@@ -58,7 +58,8 @@ public final class InProcessPuts implements DirectPuts {
       int from = 0;
       while (from < rows.length) {
         HRegionLocation at = regions.getRegionLocation(rows[from].getRow());
-        int end = end(rows, from, at.getRegion().getEndKey());
+        byte[] endKey = at.getRegion().getEndKey();
+        int end = endKey.length == 0 ? rows.length : RowOrder.firstFrom(rows, from + 1, endKey);
         parts
             .computeIfAbsent(at.getServerName(), server -> new ArrayList<>())
             .add(new RegionPuts(at.getRegion(), rows, from, end));
@@ -66,24 +67,6 @@ public final class InProcessPuts implements DirectPuts {
       }
     }
     return parts.entrySet();
-  }
-
-  /** The first row at or behind the end of a region, or the number of all. */
-  private static int end(Mutation[] rows, int from, byte[] endKey) {
-    if (endKey.length == 0) {
-      return rows.length;
-    }
-    int low = from + 1; // the first is in the region
-    int high = rows.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (Bytes.compareTo(rows[middle].getRow(), endKey) < 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   /** What an answer says was not put is left; without an answer, it is unknown. */

@@ -38,8 +38,9 @@ import org.apache.hbase.thirdparty.com.google.protobuf.RpcController;
  * those bounds these. What is left out is the socket, and the bytes that would go over it.
  *
  * <p>The server's code never runs on a caller's thread: an interrupt there would close files that
- * all readers share. Cells are copied both ways, as the server changes some of those that it is
- * given, and gives out others that lie in memory it uses again.
+ * all readers share. Cells of a client are copied both ways, as the server changes some of those
+ * that it is given, and gives out others that lie in memory it uses again; rows that are put by
+ * {@link #beginPuts} are the server's from then on.
  *
  * <p>Thread-safe.
  */

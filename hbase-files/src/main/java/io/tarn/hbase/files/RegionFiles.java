@@ -59,7 +59,9 @@ public final class RegionFiles {
     while (from < sorted.length) {
       int region = region(sorted[from].getRow());
       int end =
-          region + 1 < starts.length ? firstAtOrBehind(sorted, starts[region + 1]) : sorted.length;
+          region + 1 < starts.length
+              ? RowOrder.firstFrom(sorted, from, starts[region + 1])
+              : sorted.length;
       written += write(sorted, from, end, String.format(Locale.ROOT, "%s-%05d", name, region));
       from = end;
     }
@@ -70,20 +72,6 @@ public final class RegionFiles {
   private int region(byte[] row) {
     int found = Arrays.binarySearch(starts, row, Bytes.BYTES_COMPARATOR);
     return found >= 0 ? found : -found - 2;
-  }
-
-  private static int firstAtOrBehind(Mutation[] sorted, byte[] row) {
-    int low = 0;
-    int high = sorted.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (Bytes.compareTo(sorted[middle].getRow(), row) < 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   private int write(Mutation[] sorted, int from, int end, String name) throws IOException {

@@ -43,6 +43,26 @@ public final class RowOrder {
     return sorted;
   }
 
+  /**
+   * The place of the first at a row or behind it; how many there are if all lie before it.
+   *
+   * @param sorted in this order
+   * @param from those before this place are not looked at
+   */
+  public static int firstFrom(Mutation[] sorted, int from, byte[] row) {
+    int low = from;
+    int high = sorted.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Bytes.compareTo(sorted[middle].getRow(), row) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   private static void sortUnsigned(long[] numbers) {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] ^= Long.MIN_VALUE;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.CborCodec;
 import io.tarn.schemas.Field;
 import io.tarn.schemas.FieldKind;
 import io.tarn.schemas.KeyTypes;
@@ -46,6 +47,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cache of a state partition: what it spares, and that it changes no answer. */
 final class CachedPartitionTest {
@@ -164,6 +167,38 @@ final class CachedPartitionTest {
     for (Map.Entry<Long, Long> each : expected.entrySet()) {
       assertEquals(each.getValue(), count(partition, 61, 60, each.getKey()), () -> "seed " + seed);
     }
+  }
+
+  /** A text of any length. */
+  record Note(String text) {}
+
+  @ParameterizedTest
+  @ValueSource(longs = {4_000, ROOMY})
+  void aStateThatGrowsAndShrinksIsFoundAsItWasPutAndWithinTheBound(long cacheBytes) {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    CachedPartition<Note> partition =
+        new CachedPartition<>(
+            table,
+            StatePart.values("counts"),
+            new BucketRange(0, 32),
+            CborCodec.of(Note.class),
+            () -> cacheBytes,
+            false);
+    Map<Long, Note> expected = new HashMap<>();
+    for (long batch = 1; batch <= 200; batch++) {
+      Long[] keys = random.longs(8, 0, 40).distinct().boxed().toArray(Long[]::new);
+      StateAccess<Note> access = partition.open(rows(keys), attempt(batch, batch - 1), TASK);
+      for (int i = 0; i < keys.length; i++) {
+        assertEquals(expected.get(keys[i]), access.state(i), () -> "seed " + seed);
+        Note note = new Note("x".repeat(random.nextInt(400)));
+        access.put(i, note);
+        expected.put(keys[i], note);
+      }
+      write(access, batch);
+      assertTrue(partition.held() <= cacheBytes, () -> "seed " + seed);
+    }
+    assertEquals(cacheBytes < ROOMY, rowsRead() > 0, () -> "seed " + seed);
   }
 
   @Test
