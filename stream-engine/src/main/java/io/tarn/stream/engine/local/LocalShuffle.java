@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
- * Records moved by bucket through lists in memory: one for each pair of a partition before and one
- * after.
+ * Records moved by bucket through lists in memory: one for each pair of a partition before and a
+ * bucket. They are given bucket by bucket, the same way in each batch: what a bucket has in memory
+ * then lies together, and is looked at while it is in a core's cache.
  */
 final class LocalShuffle<T> extends LocalNode<T> implements LocalNode.MapSide {
   private final LocalNode<T> input;
@@ -19,8 +22,8 @@ final class LocalShuffle<T> extends LocalNode<T> implements LocalNode.MapSide {
   private final int buckets;
 
   /**
-   * By partition before; each filled by the task that computes it, read only after all of them have
-   * ended.
+   * By partition before and bucket, null for a bucket without records; each filled by the task that
+   * computes it, read only after all of them have ended.
    */
   private final List<List<List<T>>> moved;
 
@@ -40,23 +43,30 @@ final class LocalShuffle<T> extends LocalNode<T> implements LocalNode.MapSide {
 
   @Override
   public void move(Task task, int inputPartition) throws Exception {
-    List<List<T>> targets = new ArrayList<>(partitions());
-    for (int i = 0; i < partitions(); i++) {
-      targets.add(new ArrayList<>());
-    }
+    List<List<T>> targets = new ArrayList<>(Collections.nCopies(buckets, null));
     Iterator<T> records = input.records(task, inputPartition);
     while (records.hasNext()) {
       T record = strictness().roundTrip(records.next());
-      targets
-          .get(BucketRange.partitionOf(bucketOf.bucket(record), buckets, partitions()))
-          .add(record);
+      int bucket = bucketOf.bucket(record);
+      List<T> target = targets.get(bucket);
+      if (target == null) {
+        target = new ArrayList<>();
+        targets.set(bucket, target);
+      }
+      target.add(record);
     }
     moved.set(inputPartition, targets);
   }
 
   @Override
   Iterator<T> compute(Task task, int partition) {
-    return moved.stream().flatMap(targets -> targets.get(partition).stream()).iterator();
+    BucketRange range = BucketRange.ofPartition(partition, buckets, partitions());
+    return IntStream.range(range.first(), range.end())
+        .boxed()
+        .flatMap(bucket -> moved.stream().map(targets -> targets.get(bucket)))
+        .filter(Objects::nonNull)
+        .flatMap(List::stream)
+        .iterator();
   }
 
   @Override

@@ -59,7 +59,7 @@ final class LocalRunnerTest {
   }
 
   @Test
-  void aShuffleKeepsTheOrderOfThePartitionsBefore() {
+  void aShuffleGoesBucketByBucketAndKeepsTheOrderOfThePartitionsBefore() {
     Action<List<String>> collected =
         numbers(90)
             .shuffle(n -> n % 8, 8, 3)
@@ -73,11 +73,9 @@ final class LocalRunnerTest {
     run(collected);
 
     List<String> expected = new ArrayList<>();
-    for (int partition = 0; partition < 3; partition++) {
-      for (int n = 0; n < 90; n++) {
-        if ((n % 8 * 3 + 2) / 8 == partition) {
-          expected.add(partition + ":" + n);
-        }
+    for (int bucket = 0; bucket < 8; bucket++) {
+      for (int n = bucket; n < 90; n += 8) {
+        expected.add((bucket * 3 + 2) / 8 + ":" + n);
       }
     }
     assertEquals(expected, collected.result());

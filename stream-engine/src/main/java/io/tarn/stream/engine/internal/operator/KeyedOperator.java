@@ -36,7 +36,7 @@ public record KeyedOperator<K, V, P, S, C>(
     if (wanted.finals() && timers.areFirst()) {
       scan(turn, rows -> operation.onFirstTimers(rows, turn));
     }
-    turn.states().load(named(merged, due, turn));
+    turn.states().load(rowsOf(merged), named(merged, turn));
     UserCalls calls = table.updates(task, node);
     for (Partial<K, P> partial : merged) {
       update(turn, calls, partial.row(), partial.key(), partial.value());
@@ -44,11 +44,7 @@ public record KeyedOperator<K, V, P, S, C>(
     if (operation.visitsAllKeys(turn.plan())) {
       visitOthers(turn, calls);
     }
-    for (TimerRow timer : due) {
-      if (timers.isPending(timer)) {
-        fire(turn, calls, timer);
-      }
-    }
+    fireAll(due, turn, calls);
     operation.end(merged, turn, calls);
     if (wanted.complete()) {
       tellAll(turn);
@@ -57,15 +53,18 @@ public record KeyedOperator<K, V, P, S, C>(
         table.table(), merged.size() + due.size(), turn.pending(), turn.changes());
   }
 
-  /** The rows that are known to be needed; one may be among them twice. */
-  private List<RowKey> named(List<Partial<K, P>> merged, List<TimerRow> due, KeyedTurn<S, C> turn) {
+  private List<RowKey> rowsOf(List<Partial<K, P>> merged) {
+    if (!operation.readsRows()) {
+      return List.of();
+    }
     List<RowKey> rows = new ArrayList<>(merged.size());
-    if (operation.readsRows()) {
-      merged.forEach(partial -> rows.add(partial.row()));
-    }
-    if (operation.hasTimers()) {
-      due.forEach(timer -> rows.add(timer.keyRow()));
-    }
+    merged.forEach(partial -> rows.add(partial.row()));
+    return rows;
+  }
+
+  /** What else is known to be needed; a row may be among it twice. */
+  private List<RowKey> named(List<Partial<K, P>> merged, KeyedTurn<S, C> turn) {
+    List<RowKey> rows = new ArrayList<>();
     operation.names(merged, turn, rows::add);
     return rows;
   }
@@ -97,6 +96,19 @@ public record KeyedOperator<K, V, P, S, C>(
             + Texts.of(e)
             + "; let the aggregator and its codec take all that they are given",
         e);
+  }
+
+  /** Those that values have not removed; only of these keys the states are needed. */
+  private void fireAll(List<TimerRow> due, KeyedTurn<S, C> turn, UserCalls calls) {
+    List<TimerRow> left = due.stream().filter(timer -> turn.timers().isPending(timer)).toList();
+    if (operation.hasTimers() && !left.isEmpty()) {
+      turn.states().load(left.stream().map(TimerRow::keyRow).toList());
+    }
+    for (TimerRow timer : left) {
+      if (turn.timers().isPending(timer)) {
+        fire(turn, calls, timer);
+      }
+    }
   }
 
   private void fire(KeyedTurn<S, C> turn, UserCalls calls, TimerRow timer) {

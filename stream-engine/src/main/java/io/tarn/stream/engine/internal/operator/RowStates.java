@@ -8,10 +8,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The states of rows by their row keys: those that were not loaded are read when asked for. */
+/**
+ * The states of rows by their row keys: those that were not loaded are read when asked for. Rows
+ * that are asked for in the order in which they were loaded, as most are, are found without being
+ * searched for.
+ */
 final class RowStates<S> {
   private final StateAccess<S> access;
-  private final Map<RowKey, Known> rows = new HashMap<>();
+
+  /** The rows that were loaded first. */
+  private final List<Known> inOrder = new ArrayList<>();
+
+  /** Which of them is expected to be asked for next. */
+  private int next;
+
+  /** All that are known; null until one is searched for that is not the next. */
+  private Map<RowKey, Known> searched;
+
   private final List<Known> unread = new ArrayList<>();
   private final List<Known> firstPut = new ArrayList<>();
 
@@ -24,8 +37,9 @@ final class RowStates<S> {
     int index;
     boolean put;
 
-    Known(RowKey row) {
+    Known(RowKey row, int index) {
       this.row = row;
+      this.index = index;
     }
   }
 
@@ -36,12 +50,36 @@ final class RowStates<S> {
     this.access = access;
   }
 
+  /**
+   * Reads rows in one go, as far as they are not known.
+   *
+   * @param first no two of them are the same
+   * @param more one may be named twice, and be among the first
+   */
+  void load(List<RowKey> first, List<RowKey> more) {
+    if (!more.isEmpty() || isAnyKnown()) {
+      List<RowKey> all = new ArrayList<>(first);
+      all.addAll(more);
+      load(all);
+      return;
+    }
+    int index = access.load(first);
+    for (RowKey row : first) {
+      inOrder.add(new Known(row, index++));
+    }
+  }
+
+  private boolean isAnyKnown() {
+    return searched != null || !inOrder.isEmpty();
+  }
+
   /** Reads rows in one go, as far as they are not known; one may be named twice. */
   void load(List<RowKey> wanted) {
+    Map<RowKey, Known> rows = rows();
     List<Known> fresh = new ArrayList<>(wanted.size());
     List<RowKey> keys = new ArrayList<>(wanted.size());
     for (RowKey row : wanted) {
-      Known found = new Known(row);
+      Known found = new Known(row, -1);
       if (rows.putIfAbsent(row, found) == null) {
         fresh.add(found);
         keys.add(row);
@@ -62,9 +100,17 @@ final class RowStates<S> {
     }
   }
 
+  private Map<RowKey, Known> rows() {
+    if (searched == null) {
+      searched = new HashMap<>();
+      inOrder.forEach(known -> searched.put(known.row, known));
+    }
+    return searched;
+  }
+
   /** Whether a row is known. */
   boolean has(RowKey row) {
-    return rows.containsKey(row);
+    return find(row) != null;
   }
 
   /** The state of a row; null if it has none. */
@@ -79,7 +125,7 @@ final class RowStates<S> {
 
   /** Whether a row has been given a state in this turn. */
   boolean isPut(RowKey row) {
-    Known found = rows.get(row);
+    Known found = find(row);
     return found != null && found.put;
   }
 
@@ -105,9 +151,8 @@ final class RowStates<S> {
     if (has(row)) {
       put(row, state);
     } else {
-      Known found = new Known(row);
-      found.index = access.put(row, state);
-      rows.put(row, found);
+      Known found = new Known(row, access.put(row, state));
+      rows().put(row, found);
       unread.add(found);
     }
   }
@@ -122,7 +167,7 @@ final class RowStates<S> {
   /** Takes back what has been put since it was last marked. */
   void undo() {
     access.undo();
-    unread.forEach(each -> rows.remove(each.row));
+    unread.forEach(each -> rows().remove(each.row));
     unread.clear();
     firstPut.forEach(each -> each.put = false);
     firstPut.clear();
@@ -138,18 +183,31 @@ final class RowStates<S> {
     return access;
   }
 
-  @SuppressWarnings("ReferenceEquality") // an equal row that is another object is searched for
   private Known known(RowKey row) {
+    Known found = find(row);
+    if (found == null) {
+      found = new Known(row, access.load(List.of(row)));
+      rows().put(row, found);
+      last = found;
+    }
+    return found;
+  }
+
+  /** Null if the row is not known. */
+  @SuppressWarnings("ReferenceEquality") // an equal row that is another object is searched for
+  private Known find(RowKey row) {
     if (last != null && last.row == row) {
       return last;
     }
-    Known found = rows.get(row);
-    if (found == null) {
-      found = new Known(row);
-      found.index = access.load(List.of(row));
-      rows.put(row, found);
+    Known found;
+    if (next < inOrder.size() && inOrder.get(next).row == row) {
+      found = inOrder.get(next++);
+    } else {
+      found = rows().get(row);
     }
-    last = found;
+    if (found != null) {
+      last = found;
+    }
     return found;
   }
 }
