@@ -264,6 +264,37 @@ class PageIT {
 
   @Test
   @Order(9)
+  void aFlushIsSeenToMoveATablesRows() {
+    browser.show("/jobs/weblogs");
+    browser.awaitText("section[aria-labelledby=s-regions]", "host_totals");
+    List<String> before = regions("host_totals");
+    assertTrue(before.stream().allMatch(row -> row.contains("0 B in 0")), before::toString);
+
+    InProcess.Ended flushed =
+        InProcess.run(
+            List.of(
+                "flush",
+                "weblogs",
+                "host_totals",
+                "--data-dir",
+                folder.resolve("data").toString()));
+    assertEquals(0, flushed.exitCode(), flushed::err);
+    browser.await(
+        "its rows in HFiles",
+        () ->
+            regions("host_totals").stream().allMatch(row -> row.matches(".* 0 B .* in 1"))
+                ? true
+                : null);
+  }
+
+  private List<String> regions(String table) {
+    return browser.texts("section[aria-labelledby=s-regions] tbody tr").stream()
+        .filter(row -> row.startsWith(table))
+        .toList();
+  }
+
+  @Test
+  @Order(10)
   void whatIsNotThereIsSaidAndTheViewStays() {
     browser.show("/jobs/nothing");
     browser.awaitText(".problem", "nothing");
@@ -275,7 +306,7 @@ class PageIT {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void whenNobodyRunsTheJobItIsStillServed() throws Exception {
     process.kill();
     start("serve");
