@@ -5,6 +5,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hbase.HBaseTestingUtility;
 import org.apache.hadoop.hbase.StartMiniClusterOption;
+import org.apache.hadoop.hbase.master.locking.LockProcedure;
 import org.apache.hadoop.metrics2.impl.JmxCacheBuster;
 
 /**
@@ -30,6 +31,10 @@ public final class MiniClusters {
     // so long the master waits for more regions to open with the first, at each table of a test
     conf.setInt("hbase.assignment.dispatch.wait.msec", 5);
     conf.setInt("hbase.procedure.remote.dispatcher.delay.msec", 5);
+    // a master that lets a lock go right after it got it may miss that (seen when it takes a
+    // snapshot, HBase 2.5.13), and then has it until this has passed, which is ten minutes
+    // otherwise
+    conf.setInt(LockProcedure.LOCAL_MASTER_LOCKS_TIMEOUT_MS_CONF, 10_000);
     // it ends with the JVM, which would first flush and close the regions of hundreds of tables
     conf.setBoolean("hbase.shutdown.hook", false);
     // small: hundreds of tables of the tests' hold a chunk for each family of each region

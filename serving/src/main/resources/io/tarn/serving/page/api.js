@@ -49,6 +49,11 @@ export async function get(url, signal) {
   return body;
 }
 
+/** As get, for what is asked for only once: nothing of it is kept. */
+export async function getOnce(url, signal) {
+  return read(await ask(url, { signal }));
+}
+
 /** Asks for JSON by JSON. */
 export async function post(url, body, signal) {
   return read(await ask(url, { signal, method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }));

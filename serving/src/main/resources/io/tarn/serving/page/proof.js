@@ -1,7 +1,7 @@
 // That nothing is lost or doubled, on screen: the sum over a table against the events that were
 // committed, at the very same batch, whatever is killed meanwhile.
 
-import { address, get, path } from './api.js';
+import { address, getOnce, path } from './api.js';
 import { h, put } from './dom.js';
 import { number } from './format.js';
 
@@ -40,7 +40,7 @@ export function proof(job, tables, signal) {
     let found = 0;
     do {
       const parameters = cursor ? { cursor, limit: PAGE } : { batch, limit: PAGE };
-      const page = await get(address(path('jobs', job, 'tables', of.table, 'rows'), parameters), signal);
+      const page = await getOnce(address(path('jobs', job, 'tables', of.table, 'rows'), parameters), signal);
       for (const row of page.rows) found += row.value[of.field];
       cursor = page.next;
     } while (cursor);
@@ -49,7 +49,7 @@ export function proof(job, tables, signal) {
 
   /** What has changed since a batch that was added up; null if that is too much. */
   async function addChanges(batch) {
-    const answer = await get(address(path('jobs', job, 'tables', of.table, 'changes'), { from: at, to: batch, limit: PAGE }), signal);
+    const answer = await getOnce(address(path('jobs', job, 'tables', of.table, 'changes'), { from: at, to: batch, limit: PAGE }), signal);
     if (answer.more) return null;
     return answer.changes.reduce((found, change) => found + (change.after?.[of.field] ?? 0) - (change.before?.[of.field] ?? 0), 0);
   }
