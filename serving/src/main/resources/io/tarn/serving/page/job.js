@@ -41,7 +41,7 @@ export function jobView(main, context) {
     section('Batches', h('div', { class: 'charts' }, Object.values(charts).map((each) => each.element))),
     section('Tables', tables),
     section('Graph', h('p', { class: 'note' }, 'Under each step: records in and out in the newest batch that had any. Dashed lines move records to where their keys are.'), drawn),
-    section('Regions', h('p', { class: 'note' }, 'Where the tables’ rows are: what is still in a MemStore, and what HFiles have. ', h('code', {}, `./tarn flush ${job}`), ' moves it.'), regions),
+    section('Regions', h('p', { class: 'note' }, 'Where the tables’ rows are: what is still in a MemStore, and what HFiles have. HBase tells both in whole MiB, and less than one as one. ', h('code', {}, `./tarn flush ${job}`), ' moves it.'), regions),
     section('Dead records', h('p', { class: 'note' }, 'What could not be read, kept with its reason: by source and time, the oldest first, twenty at most.'), dead),
   );
 
