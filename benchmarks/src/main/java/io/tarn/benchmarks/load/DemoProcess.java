@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,30 @@ final class DemoProcess implements AutoCloseable {
       }
       Thread.sleep(1_000);
     }
+  }
+
+  /** What a server holds: bytes of its heap behind a full collection, and threads. */
+  record Held(double heapBytes, double threads) {}
+
+  Held held(HttpClient client) throws IOException, InterruptedException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.run")
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+    HttpRequest request = HttpRequest.newBuilder(address.resolve("metrics")).build();
+    String figures = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    return new Held(
+        sum(figures, "jvm_memory_used_bytes{area=\"heap\""),
+        sum(figures, "jvm_threads_live_threads"));
+  }
+
+  private static double sum(String figures, String name) {
+    return figures
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   /** Ends it as {@code kill -9} does. */

@@ -19,12 +19,13 @@ import java.util.function.Supplier;
 
 /**
  * {@code dev/load}: clients that read over HTTP at a steady pace while the demo runs, how long
- * their reads take, and what that does to the demo's own pace; then as fast as they can; then while
- * the demo is killed and comes back, with a second process that serves. Each answer of several rows
- * is held against what was counted by its batch.
+ * their reads take, and what that does to the demo's own pace; then as fast as they can; then
+ * clients that mean no good; then while the demo is killed and comes back, with a second process
+ * that serves. Each answer of several rows is held against what was counted by its batch.
  */
 public final class Load {
   private static final int WARM_UP_SECONDS = 20;
+  private static final int SETTLE_MILLIS = 3_000;
 
   private final Map<String, Integer> options = new TreeMap<>();
   private final HttpClient client =
@@ -98,6 +99,7 @@ public final class Load {
           "the stream beside clients that do not wait: %,.0f events/s, %.2f of that alone%n",
           unthrottled,
           unthrottled / alone);
+      abused(process, alone);
     }
     killed(tarn, folder, demo);
     System.out.printf(
@@ -124,6 +126,41 @@ public final class Load {
     }
     long after = events.now(process, client);
     return (after - before) * 1e9 / (System.nanoTime() - began);
+  }
+
+  /** The stream's pace beside clients that mean no good, and what the server holds behind them. */
+  private void abused(DemoProcess process, double alone) throws Exception {
+    long seed = System.nanoTime();
+    DemoProcess.Held before = process.held(client);
+    double pace;
+    try (Abuse abuse = new Abuse(process.address(), seed)) {
+      long counted = events.now(process, client);
+      long began = System.nanoTime();
+      abuse.connect();
+      int answered = abuse.nonsense();
+      int refused = abuse.bodies();
+      long left = options.get("seconds") * 1_000L - (System.nanoTime() - began) / 1_000_000;
+      Thread.sleep(Math.max(0, left));
+      pace = (events.now(process, client) - counted) * 1e9 / (System.nanoTime() - began);
+      System.out.printf(
+          Locale.ROOT,
+          "abuse (seed %d): %,d requests without sense answered, %d bodies refused%n",
+          seed,
+          answered,
+          refused);
+    }
+    Thread.sleep(SETTLE_MILLIS);
+    DemoProcess.Held after = process.held(client);
+    System.out.printf(
+        Locale.ROOT,
+        "the stream beside that abuse: %,.0f events/s, %.2f of that alone; heap %,.1f MB before, %,.1f after;"
+            + " threads %.0f before, %.0f after%n",
+        pace,
+        pace / alone,
+        before.heapBytes() / 1e6,
+        after.heapBytes() / 1e6,
+        before.threads(),
+        after.threads());
   }
 
   /** Kills the demo thrice while clients read from a process that only serves. */
