@@ -90,8 +90,8 @@ class ServedDemoIT {
     checks.put("batches", this::batches);
     checks.put("progress", this::progress);
     checks.put("dead", this::dead);
-    checks.put("regions", this::regions);
-    checks.put("tables", this::tables);
+    checks.put("regions", () -> ofEachTable("regions"));
+    checks.put("tables", () -> ofEachTable("tables"));
     checks.put("table", () -> assertEquals("long", text(TABLES + "replies", "/key")));
     checks.put("row", () -> eachHost(host -> TABLES + "host_totals/rows/" + host));
     checks.put("rowByQuery", () -> eachHost(host -> TABLES + "host_totals/row?key=" + host));
@@ -163,19 +163,14 @@ class ServedDemoIT {
     }
   }
 
-  private void regions() throws Exception {
+  /**
+   * @param what there is of each table, as its path and its answer name it
+   */
+  private void ofEachTable(String what) throws Exception {
     assertEquals(
         Set.of("host_totals", "input_files", "replies", "url_hits"),
-        stream(json(JOB + "/regions").get("regions"))
-            .map(region -> region.get("table").asText())
-            .collect(Collectors.toSet()));
-  }
-
-  private void tables() throws Exception {
-    assertEquals(
-        Set.of("host_totals", "input_files", "replies", "url_hits"),
-        stream(json(JOB + "/tables").get("tables"))
-            .map(table -> table.get("table").asText())
+        stream(json(JOB + "/" + what).get(what))
+            .map(each -> each.get("table").asText())
             .collect(Collectors.toSet()));
   }
 

@@ -1,11 +1,11 @@
 package io.tarn.benchmarks.load;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,6 +25,7 @@ final class Abuse implements AutoCloseable {
   private static final int BODY_BYTES = 64 << 20;
   private static final int CHUNK_BYTES = 1 << 16;
   private static final int SILENT_MILLIS = 30_000;
+  private static final String REFUSAL = "HTTP/1.1 413";
   private static final String[] WORDS = {
     "api",
     "v1",
@@ -122,30 +123,33 @@ final class Abuse implements AutoCloseable {
     byte[] chunk = "x".repeat(CHUNK_BYTES).getBytes(StandardCharsets.UTF_8);
     for (int body = 0; body < BODIES; body++) {
       try (Socket socket = socket()) {
-        OutputStream out = socket.getOutputStream();
         send(
             socket,
             request(
                 "POST",
                 "/api/v1/jobs/weblogs/tables/host_totals/rows",
                 "Content-Type: application/json\r\nContent-Length: " + BODY_BYTES + "\r\n"));
-        try {
-          for (int sent = 0; sent < BODY_BYTES; sent += CHUNK_BYTES) {
-            out.write(chunk);
-          }
-        } catch (SocketException e) {
-          refused++; // it takes no more
-          continue;
-        }
-        refused += isRefusal(socket.getInputStream()) ? 1 : 0;
+        refused += isRefused(socket, chunk) ? 1 : 0;
       }
     }
     return refused;
   }
 
-  private static boolean isRefusal(InputStream in) throws IOException {
-    return new String(in.readNBytes("HTTP/1.1 413".length()), StandardCharsets.UTF_8)
-        .equals("HTTP/1.1 413");
+  /** By an answer, or by the connection's end, which may come before it. */
+  private static boolean isRefused(Socket socket, byte[] chunk) throws IOException {
+    try {
+      OutputStream out = socket.getOutputStream();
+      for (int sent = 0; sent < BODY_BYTES; sent += CHUNK_BYTES) {
+        out.write(chunk);
+      }
+      return new String(
+              socket.getInputStream().readNBytes(REFUSAL.length()), StandardCharsets.UTF_8)
+          .equals(REFUSAL);
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true;
+    }
   }
 
   private Socket socket() throws IOException {

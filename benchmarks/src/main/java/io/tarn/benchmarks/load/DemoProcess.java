@@ -97,14 +97,24 @@ final class DemoProcess implements AutoCloseable {
   /** What a server holds: bytes of its heap behind a full collection, and threads. */
   record Held(double heapBytes, double threads) {}
 
+  /** Has it collect its garbage, and asks what is left. */
   Held held(HttpClient client) throws IOException, InterruptedException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.run")
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
+    int exitCode =
+        new ProcessBuilder(jcmd, String.valueOf(process.pid()), "GC.run")
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start()
+            .waitFor();
+    if (exitCode != 0) {
+      throw new IOException(jcmd + " ended with " + exitCode + "; run this with a JDK");
+    }
     HttpRequest request = HttpRequest.newBuilder(address.resolve("metrics")).build();
-    String figures = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException("/metrics answers " + response.statusCode() + ": " + response.body());
+    }
+    String figures = response.body();
     return new Held(
         sum(figures, "jvm_memory_used_bytes{area=\"heap\""),
         sum(figures, "jvm_threads_live_threads"));

@@ -46,23 +46,21 @@ public final class MergePartials {
     return merged;
   }
 
-  /** Sorted only if they are not in order: all of them, or bucket by bucket. */
+  /** Sorted only if those of a bucket do not come together, and in order. */
   private static <K, P> List<Partial<K, P>> inOrder(Iterator<Partial<K, P>> partials) {
     List<Partial<K, P>> all = new ArrayList<>();
     boolean ordered = true;
-    boolean orderedByBucket = true;
     int lastBucket = 0;
     int last = 0;
     while (partials.hasNext()) {
       Partial<K, P> partial = partials.next();
       int bucket = partial.row().bucket();
-      ordered &= partial.from() >= last;
-      orderedByBucket &= bucket > lastBucket || (bucket == lastBucket && partial.from() >= last);
+      ordered &= bucket > lastBucket || (bucket == lastBucket && partial.from() >= last);
       lastBucket = bucket;
       last = partial.from();
       all.add(partial);
     }
-    if (!ordered && !orderedByBucket) {
+    if (!ordered) {
       all.sort(Comparator.comparingInt(Partial::from));
     }
     return all;
