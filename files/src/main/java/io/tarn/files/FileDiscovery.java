@@ -3,28 +3,22 @@ package io.tarn.files;
 import io.tarn.spi.job.Clocks;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Finds the files that are to be read, and says which of them the next batch reads. */
 final class FileDiscovery {
-  private static final Comparator<FileRange> BY_AGE =
-      Comparator.comparingLong(FileRange::modifiedMillis).thenComparing(FileRange::path);
-
   private final Folder folder;
   private final ReadFiles read;
   private final QuietAge quiet;
   private final Optional<Duration> maxFileAge;
   private final FileStart start;
   private final Clocks clocks;
-  private final TreeSet<FileRange> pending = new TreeSet<>(BY_AGE);
+  private final PendingFiles pending = new PendingFiles();
   private boolean frozen;
   private long passedOverMillis;
 
@@ -72,14 +66,17 @@ final class FileDiscovery {
       return next(new FileOffset(0, List.of(), start.passedOverMillis()), limits);
     }
     List<FileRange> there =
-        listed().stream().sorted(BY_AGE).flatMap(file -> folder.identify(file).stream()).toList();
+        listed().stream()
+            .sorted(PendingFiles.BY_AGE)
+            .flatMap(file -> folder.identify(file).stream())
+            .toList();
     return Optional.of(FileOffset.behind(there, passedOverMillis));
   }
 
   /** What the batch behind {@code last} is to read; empty if there is nothing new. */
   Optional<FileOffset> next(FileOffset last, BatchLimits limits) {
     passedOverMillis = Math.max(passedOverMillis, last.passedOverMillis());
-    pending.removeIf(found -> found.modifiedMillis() < passedOverMillis);
+    pending.forgetOlderThan(passedOverMillis);
     if (!frozen && (pending.isEmpty() || limits.equals(BatchLimits.NONE))) {
       pending.clear();
       pending.addAll(read.unread(listed().stream().filter(file -> !quiet.mayGrow(file)).toList()));
@@ -91,12 +88,7 @@ final class FileDiscovery {
   /** Says that the batch which read these files, or noted them, has been committed. */
   void committed(List<FileRange> files) {
     read.add(files);
-    forget(files);
-  }
-
-  private void forget(Collection<FileRange> files) {
-    Set<String> paths = files.stream().map(FileRange::path).collect(Collectors.toSet());
-    pending.removeIf(found -> paths.contains(found.path()));
+    pending.forgetAll(files);
   }
 
   private List<FileRange> listed() {
@@ -113,7 +105,7 @@ final class FileDiscovery {
     while (!pending.isEmpty()) {
       List<FileRange> oldest = oldest(limits);
       Set<FileRange> renamed = read.readUnderAnotherName(oldest);
-      forget(renamed);
+      pending.forgetAll(renamed);
       oldest.removeAll(renamed);
       if (!oldest.isEmpty()) {
         return oldest;
@@ -125,15 +117,16 @@ final class FileDiscovery {
   /** As many as a batch may read, as they are now; one that has several names once. */
   private List<FileRange> oldest(BatchLimits limits) {
     List<FileRange> files = new ArrayList<>();
+    List<FileRange> gone = new ArrayList<>();
     Set<String> identities = new HashSet<>();
     long bytes = 0;
-    for (FileRange found : List.copyOf(pending)) {
+    for (FileRange found : pending) {
       if (files.size() == limits.files()) {
         break;
       }
       Optional<FileRange> now = asItIs(found).flatMap(folder::identify);
       if (now.isEmpty()) {
-        pending.remove(found);
+        gone.add(found);
         continue;
       }
       if (now.get().identity().filter(identities::contains).isPresent()) {
@@ -146,6 +139,7 @@ final class FileDiscovery {
       files.add(now.get());
       now.get().identity().ifPresent(identities::add);
     }
+    pending.forgetAll(gone);
     return files;
   }
 
