@@ -9,9 +9,10 @@ import java.util.List;
  */
 public interface TimerAccess extends PendingRows {
   /**
-   * The timers that were pending when the batch began and have come due in it, by clock, time and
-   * key; each once, whoever asks how often. Reads nothing if none can have. Of very many that come
-   * due at once the earliest are given, and the others in the batches that follow.
+   * The timers that were pending when the batch began and have come due in it, each once, whoever
+   * asks how often: bucket by bucket of each clock, and in a bucket nearly by time. Reads nothing
+   * if none can have. Of very many that come due at once the earliest are given, and the others in
+   * the batches that follow.
    */
   List<TimerRow> due();
 
@@ -20,6 +21,9 @@ public interface TimerAccess extends PendingRows {
 
   /** Whether a timer is to fire: it was due or set, and has not been removed since. */
   boolean isPending(TimerRow timer);
+
+  /** Removes a timer if it is to fire, and says whether it was: see {@link #isPending}. */
+  boolean takeDue(TimerRow timer);
 
   /** Sets a timer, which fires once; one that is set already stays as it is. */
   void set(TimerRow timer);

@@ -227,12 +227,7 @@ public final class KeyedTurn<S, C> {
 
   /** Removes a timer of the row that is being updated if it is one of those that will fire now. */
   boolean takeDue(TimerRow.Clock clock, long timeMillis) {
-    TimerRow timer = new TimerRow(row, clock, timeMillis);
-    boolean due = timers.isPending(timer);
-    if (due) {
-      timers.remove(timer);
-    }
-    return due;
+    return timers.takeDue(new TimerRow(row, clock, timeMillis));
   }
 
   /** Removes a timer of the row that is being updated. */

@@ -29,9 +29,38 @@ public final class MergePartials {
       Combiner<?, P> combiner) {
     UserCalls calls = UserCalls.of(task, node, CombineByKey.combiningFor(operation));
     List<Partial<K, P>> ordered = inOrder(partials);
-    Map<RowKey, Integer> indexes = new HashMap<>(ordered.size() * 4 / 3 + 1);
     List<Partial<K, P>> merged = new ArrayList<>(ordered.size());
-    for (Partial<K, P> partial : ordered) {
+    int start = 0;
+    for (int i = 1; i <= ordered.size(); i++) {
+      if (i == ordered.size() || bucket(ordered, i) != bucket(ordered, start)) {
+        merge(ordered.subList(start, i), combiner, calls, merged);
+        start = i;
+      }
+    }
+    return merged;
+  }
+
+  private static int bucket(List<? extends Partial<?, ?>> partials, int index) {
+    return partials.get(index).row().bucket();
+  }
+
+  /**
+   * Merges what a bucket has: so the map of its rows is small enough for a core's cache.
+   *
+   * @param ofBucket in order
+   */
+  private static <K, P> void merge(
+      List<Partial<K, P>> ofBucket,
+      Combiner<?, P> combiner,
+      UserCalls calls,
+      List<Partial<K, P>> merged) {
+    int last = ofBucket.size() - 1;
+    if (ofBucket.get(0).from() == ofBucket.get(last).from()) {
+      merged.addAll(ofBucket);
+      return;
+    }
+    Map<RowKey, Integer> indexes = new HashMap<>(ofBucket.size() * 4 / 3 + 1);
+    for (Partial<K, P> partial : ofBucket) {
       Integer known = indexes.putIfAbsent(partial.row(), merged.size());
       if (known == null) {
         merged.add(partial);
@@ -43,10 +72,9 @@ public final class MergePartials {
             () -> merged.set(known, first.with(combiner.merge(first.value(), partial.value()))));
       }
     }
-    return merged;
   }
 
-  /** Sorted only if those of a bucket do not come together, and in order. */
+  /** By bucket and partition; sorted only if they do not come so. */
   private static <K, P> List<Partial<K, P>> inOrder(Iterator<Partial<K, P>> partials) {
     List<Partial<K, P>> all = new ArrayList<>();
     boolean ordered = true;
@@ -61,7 +89,9 @@ public final class MergePartials {
       all.add(partial);
     }
     if (!ordered) {
-      all.sort(Comparator.comparingInt(Partial::from));
+      all.sort(
+          Comparator.<Partial<K, P>>comparingInt(partial -> partial.row().bucket())
+              .thenComparingInt(Partial::from));
     }
     return all;
   }

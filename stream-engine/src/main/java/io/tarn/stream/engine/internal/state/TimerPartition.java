@@ -17,11 +17,9 @@ import io.tarn.spi.write.StateTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The timers of a partition in one task: those that are due are read bucket by bucket, from the
@@ -41,10 +39,8 @@ final class TimerPartition implements TimerAccess, Pending {
   private final Attempt attempt;
   private final boolean first;
   private final EarliestTimers known;
-  private final Set<TimerRow> alone = new HashSet<>();
-  private final Set<TimerRow> withOthers = new HashSet<>();
+  private final Map<TimerRow, Known> timers = new HashMap<>();
   private final List<RowKey> readGroups = new ArrayList<>();
-  private final Map<TimerRow, Kept> changed = new HashMap<>();
   private final List<Change> undone = new ArrayList<>();
   private List<TimerRow> due;
   private long earliestEvent;
@@ -56,6 +52,31 @@ final class TimerPartition implements TimerAccess, Pending {
     ALONE,
     WITH_OTHERS,
     REMOVED
+  }
+
+  /** What is known of a timer. */
+  private static final class Known {
+    final TimerRow timer;
+
+    /** Whether the table has it in a row of its own; in one of several. It may be in both. */
+    boolean alone;
+
+    boolean withOthers;
+
+    /** Null if it stays as the table has it. */
+    Kept kept;
+
+    Known(TimerRow timer) {
+      this.timer = timer;
+    }
+
+    boolean isFound() {
+      return alone || withOthers;
+    }
+
+    boolean isPending() {
+      return kept == null ? isFound() : kept != Kept.REMOVED;
+    }
   }
 
   TimerPartition(StateTable table, BucketRange buckets, Attempt attempt) {
@@ -95,7 +116,7 @@ final class TimerPartition implements TimerAccess, Pending {
               attempt.plan().batch(),
               Integer.MAX_VALUE, // those of a batch belong together
               found);
-      due = found.stream().distinct().sorted().toList(); // one may stand alone and in a group
+      due = List.copyOf(found);
     }
     return due;
   }
@@ -134,24 +155,34 @@ final class TimerPartition implements TimerAccess, Pending {
         if (TimerGroup.isOne(each.row())) {
           takeGroup(each, clock, now, found);
         } else {
-          TimerRow timer = TimerRow.of(each.row());
-          alone.add(timer);
-          found.add(timer);
+          Known timer = known(TimerRow.of(each.row()));
+          if (!timer.isFound()) {
+            found.add(timer.timer);
+          }
+          timer.alone = true;
         }
       }
     }
     return EarliestTimers.NONE;
   }
 
-  private void takeGroup(FoundCell group, TimerRow.Clock clock, long now, List<TimerRow> found) {
+  private void takeGroup(FoundCell group, TimerRow.Clock clock, long now, List<TimerRow> due) {
     readGroups.add(group.row());
     for (TimerRow timer : TimerGroup.timers(group.row(), clock, group.cell().value())) {
+      Known found = known(timer);
       if (timer.timeMillis() > now) {
-        changed.put(timer, Kept.WITH_OTHERS);
-      } else if (withOthers.add(timer)) {
-        found.add(timer);
+        found.kept = Kept.WITH_OTHERS;
+        continue;
       }
+      if (!found.isFound()) {
+        due.add(found.timer);
+      }
+      found.withOthers = true;
     }
+  }
+
+  private Known known(TimerRow timer) {
+    return timers.computeIfAbsent(timer, Known::new);
   }
 
   /** The rows of a scan, one after the other. */
@@ -187,29 +218,39 @@ final class TimerPartition implements TimerAccess, Pending {
 
   @Override
   public boolean isPending(TimerRow timer) {
-    Kept kept = changed.get(timer);
-    return kept == null
-        ? alone.contains(timer) || withOthers.contains(timer)
-        : kept != Kept.REMOVED;
+    Known known = timers.get(timer);
+    return known != null && known.isPending();
+  }
+
+  @Override
+  public boolean takeDue(TimerRow timer) {
+    Known known = timers.get(timer);
+    boolean pending = known != null && known.isPending();
+    if (pending) {
+      change(known, Kept.REMOVED);
+    }
+    return pending;
   }
 
   @Override
   public void set(TimerRow timer) {
-    change(timer, Kept.ALONE);
+    change(known(timer), Kept.ALONE);
   }
 
   @Override
   public void setWithOthers(TimerRow timer) {
-    change(timer, alone.contains(timer) ? Kept.ALONE : Kept.WITH_OTHERS);
+    Known known = known(timer);
+    change(known, known.alone ? Kept.ALONE : Kept.WITH_OTHERS);
   }
 
   @Override
   public void remove(TimerRow timer) {
-    change(timer, Kept.REMOVED);
+    change(known(timer), Kept.REMOVED);
   }
 
-  private void change(TimerRow timer, Kept kept) {
-    undone.add(new Change(timer, changed.put(timer, kept)));
+  private void change(Known timer, Kept kept) {
+    undone.add(new Change(timer, timer.kept));
+    timer.kept = kept;
   }
 
   @Override
@@ -221,11 +262,7 @@ final class TimerPartition implements TimerAccess, Pending {
   public void undo() {
     for (int i = undone.size() - 1; i >= 0; i--) {
       Change change = undone.get(i);
-      if (change.before() == null) {
-        changed.remove(change.timer());
-      } else {
-        changed.put(change.timer(), change.before());
-      }
+      change.timer().kept = change.before();
     }
     undone.clear();
   }
@@ -233,16 +270,15 @@ final class TimerPartition implements TimerAccess, Pending {
   @Override
   public void addTo(List<StateRow> all) {
     List<TimerRow> together = new ArrayList<>();
-    changed.forEach(
-        (timer, kept) -> {
-          if (kept == Kept.WITH_OTHERS) {
-            together.add(timer);
-          } else if (kept == Kept.ALONE) {
-            all.add(new StateRow(timer.row(), SET));
-          } else if (alone.contains(timer) || !withOthers.contains(timer)) {
-            all.add(new StateRow(timer.row(), ValueBytes.tombstone()));
-          }
-        });
+    for (Known known : timers.values()) {
+      if (known.kept == Kept.WITH_OTHERS) {
+        together.add(known.timer);
+      } else if (known.kept == Kept.ALONE) {
+        all.add(new StateRow(known.timer.row(), SET));
+      } else if (known.kept == Kept.REMOVED && (known.alone || !known.withOthers)) {
+        all.add(new StateRow(known.timer.row(), ValueBytes.tombstone()));
+      }
+    }
     for (TimerGroup group : TimerGroup.of(attempt.plan().batch(), together)) {
       all.add(new StateRow(group.row(), group.value()));
     }
@@ -256,9 +292,19 @@ final class TimerPartition implements TimerAccess, Pending {
 
   /** From when on timers may come due after this batch. */
   EarliestTimers earliest() {
-    long event = earliestOf(TimerRow.Clock.EVENT_TIME, earliestEvent);
-    long processing = earliestOf(TimerRow.Clock.PROCESSING_TIME, earliestProcessing);
-    long batch = earliestOf(TimerRow.Clock.BATCH, earliestBatch);
+    long event = earliestEvent;
+    long processing = earliestProcessing;
+    long batch = earliestBatch;
+    for (Known known : timers.values()) {
+      if (known.kept != null && known.kept != Kept.REMOVED) {
+        long time = known.timer.timeMillis();
+        switch (known.timer.clock()) {
+          case EVENT_TIME -> event = Math.min(event, time);
+          case PROCESSING_TIME -> processing = Math.min(processing, time);
+          case BATCH -> batch = Math.min(batch, time);
+        }
+      }
+    }
     return new EarliestTimers(
         buckets.first(),
         buckets.end(),
@@ -267,20 +313,10 @@ final class TimerPartition implements TimerAccess, Pending {
         batch == EarliestTimers.NONE ? null : batch);
   }
 
-  private long earliestOf(TimerRow.Clock clock, long known) {
-    long earliest = known;
-    for (Map.Entry<TimerRow, Kept> each : changed.entrySet()) {
-      if (each.getValue() != Kept.REMOVED && each.getKey().clock() == clock) {
-        earliest = Math.min(earliest, each.getKey().timeMillis());
-      }
-    }
-    return earliest;
-  }
-
   /**
    * A change that may be taken back.
    *
    * @param before what was to become of the timer before; null if it was as the table has it
    */
-  private record Change(TimerRow timer, Kept before) {}
+  private record Change(Known timer, Kept before) {}
 }
