@@ -5,6 +5,7 @@ import static io.tarn.benchmarks.Measurement.onHBase;
 import io.tarn.benchmarks.Options.Option;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What {@code dev/bench} can measure.
@@ -23,35 +24,34 @@ record Benchmark(String name, String measures, Measurement measurement, List<Opt
                   + " plain puts of the same rows, by one call and by as many threads as the engine"
                   + " has",
               onHBase(FoldBench::counts),
-              new Option("batches", 50)),
+              Batches.options(40, 80)),
           benchmark(
               "windows",
               "the same in windows of 5 minutes that slide by 1",
               onHBase(FoldBench::windows),
-              new Option("batches", 50)),
+              Batches.options(40, 80)),
           benchmark(
               "latency",
               "the same as counts with 1,000 events a batch",
               onHBase(FoldBench::latency),
-              new Option("batches", 500)),
+              Batches.options(500, 2_000)),
           benchmark(
               "wide",
               "the latest value of 1 kB by key, the same figures as counts",
               onHBase(FoldBench::wide),
-              new Option("batches", 30)),
+              Batches.options(40, 40)),
           benchmark(
               "join",
               "two streams of a million events each joined by key within 10 minutes, in turns with"
                   + " counts: the ratio of their events/s, and the rows that wait",
               onHBase(BesideCountsBench::join),
-              new Option("batches", 20),
-              new Option("keys", 50_000)),
+              with(Batches.options(20, 40), new Option("keys", 50_000))),
           benchmark(
               "inverse",
               "sums of the last 10 batches by key, by a function and its inverse, in turns with"
                   + " counts: the ratio of their events/s",
               onHBase(BesideCountsBench::inverse),
-              new Option("batches", 50)),
+              Batches.options(40, 40)),
           benchmark(
               "growth",
               "counts for many batches: how long they take by and by, what the region server does"
@@ -108,6 +108,15 @@ record Benchmark(String name, String measures, Measurement measurement, List<Opt
   private static Benchmark benchmark(
       String name, String measures, Measurement measurement, Option... options) {
     return new Benchmark(name, measures, measurement, List.of(options));
+  }
+
+  private static Benchmark benchmark(
+      String name, String measures, Measurement measurement, List<Option> options) {
+    return new Benchmark(name, measures, measurement, options);
+  }
+
+  private static List<Option> with(List<Option> options, Option more) {
+    return Stream.concat(options.stream(), Stream.of(more)).toList();
   }
 
   /**

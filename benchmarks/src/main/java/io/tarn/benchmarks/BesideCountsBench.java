@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
@@ -36,7 +37,6 @@ final class BesideCountsBench {
   private static final String JOB = "other";
   private static final int FILES_PER_BATCH = Workload.COUNTS.filesPerBatch();
   private static final int EVENTS_PER_BATCH = 100_000;
-  private static final int WARM_UP_BATCHES = 5;
   private static final int TENTHS = 10;
 
   private static final Duration JOINED_WITHIN = Duration.ofMinutes(10);
@@ -47,18 +47,14 @@ final class BesideCountsBench {
 
   private final Configuration hbase;
   private final Path counted;
-  private final int batches;
+  private final Batches batches;
 
   private BesideCountsBench(Configuration hbase, Path folder, Options options) throws IOException {
     this.hbase = hbase;
     this.counted = Files.createDirectory(folder.resolve("counted"));
-    this.batches = options.count("batches");
-    if (batches < WARM_UP_BATCHES + TENTHS) {
-      throw new IllegalArgumentException(
-          "--batches must be >= 15, of which 5 are not counted, but is " + batches);
-    }
-    System.out.printf("writing %d batches of %,d events%n", batches, EVENTS_PER_BATCH);
-    Workload.COUNTS.writeEvents(counted, batches);
+    this.batches = Batches.of(options);
+    System.out.println("writing events for " + batches);
+    Workload.COUNTS.writeEvents(counted, batches.all());
   }
 
   /** Two streams of half of the events each, joined by key and time. */
@@ -70,7 +66,7 @@ final class BesideCountsBench {
         new PairedEvents(
             FILES_PER_BATCH / 2,
             EVENTS_PER_BATCH / 2,
-            bench.batches,
+            bench.batches.all(),
             options.number("keys"),
             JOINED_WITHIN);
     events.write(shown, clicked);
@@ -132,10 +128,11 @@ final class BesideCountsBench {
       Timed two = new Timed(others);
       try (JobRun first = counts.open();
           JobRun second = others.open()) {
-        for (int batch = 0; batch < batches; batch++) {
+        int all = batches.all();
+        for (int batch = 0; batch < all; batch++) {
           one.runNext(first);
           two.runNext(second);
-          if ((batch + 1) * TENTHS / batches > batch * TENTHS / batches) {
+          if ((batch + 1) * TENTHS / all > batch * TENTHS / all) {
             System.out.printf(
                 "to batch %,d: rows in %s %,d%n", batch, table, rows(connection, table));
           }
@@ -156,12 +153,12 @@ final class BesideCountsBench {
   }
 
   /** A job's batches, each timed with listing files, planning and all. */
-  private static final class Timed {
-    private final List<BatchProgress> batches = new ArrayList<>();
+  private final class Timed {
+    private final List<BatchProgress> progress = new ArrayList<>();
     private final List<Double> millis = new ArrayList<>();
 
     Timed(StreamingContext streams) {
-      streams.addListener(batches::add);
+      streams.addListener(progress::add);
     }
 
     void runNext(JobRun run) {
@@ -173,24 +170,24 @@ final class BesideCountsBench {
     }
 
     double eventsPerSecond() {
-      double events =
-          batches.stream().skip(WARM_UP_BATCHES).mapToLong(BatchProgress::inputRows).sum();
-      return events * 1e3 / millis.stream().skip(WARM_UP_BATCHES).mapToDouble(each -> each).sum();
+      double events = batches.counted(progress).stream().mapToLong(BatchProgress::inputRows).sum();
+      return events * 1e3 / countedMillis().sum();
+    }
+
+    private DoubleStream countedMillis() {
+      return batches.counted(millis).stream().mapToDouble(each -> each);
     }
 
     @Override
     public String toString() {
       double rows =
-          batches.stream()
-              .skip(WARM_UP_BATCHES)
+          batches.counted(progress).stream()
               .mapToLong(BatchProgress::stateRowsWritten)
               .average()
               .orElseThrow();
       return String.format(
           "events/s %,.0f; rows written a batch %,.0f; ms %s",
-          eventsPerSecond(),
-          rows,
-          Spread.of(millis.stream().skip(WARM_UP_BATCHES).mapToDouble(each -> each)));
+          eventsPerSecond(), rows, Spread.of(countedMillis()));
     }
   }
 }

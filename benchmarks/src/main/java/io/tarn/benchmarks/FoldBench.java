@@ -34,26 +34,20 @@ import org.apache.hadoop.hbase.client.Put;
 final class FoldBench {
   private static final String JOB = "bench";
   private static final String TABLE = "totals";
-  private static final int WARM_UP_BATCHES = 5;
 
   private final Workload events;
   private final Configuration hbase;
   private final Path input;
-  private final int batches;
+  private final Batches batches;
   private final EngineConfig config = EngineConfig.defaults();
   private final List<MeasuredBatch> measured = new ArrayList<>();
 
   private FoldBench(Workload events, Configuration hbase, Path folder, Options options)
       throws IOException {
-    int batches = options.count("batches");
-    if (batches <= WARM_UP_BATCHES) {
-      throw new IllegalArgumentException(
-          "--batches must be > " + WARM_UP_BATCHES + ", which are not counted, but is " + batches);
-    }
     this.events = events;
     this.hbase = hbase;
     this.input = Files.createDirectory(folder.resolve("input"));
-    this.batches = batches;
+    this.batches = Batches.of(options);
   }
 
   static void counts(Configuration hbase, Path folder, Options options) throws Exception {
@@ -94,8 +88,8 @@ final class FoldBench {
 
   private void run(BiConsumer<StreamingContext, Path> graph, BatchRows rows)
       throws IOException, InterruptedException {
-    System.out.println("writing " + batches + " batches of events");
-    events.writeEvents(input, batches);
+    System.out.println("writing events for " + batches);
+    events.writeEvents(input, batches.all());
     TableName table = TableName.valueOf(TableFormat.NAMESPACE, TableFormat.stateTable(JOB, TABLE));
     try (Connection connection = ConnectionFactory.createConnection(hbase);
         PlainPuts inOneCall = new PlainPuts(connection, table, 1);
@@ -110,7 +104,7 @@ final class FoldBench {
   }
 
   private void report() {
-    List<MeasuredBatch> counted = measured.subList(WARM_UP_BATCHES, measured.size());
+    List<MeasuredBatch> counted = batches.counted(measured);
     long rows = sum(counted, batch -> batch.progress.stateRowsWritten());
     double engineSeconds = sum(counted, batch -> batch.engineNanos) / 1e9;
     double oneCallSeconds = sum(counted, batch -> batch.oneCallNanos) / 1e9;

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
- * Two streams of events over two hours, the same for the same arguments: each of the first has a
- * key of its own, and each of the second has the key of one of the first, from the time within
- * which it is its partner. So some of the first have no partner, some have several.
+ * Two streams of events, six minutes of them a batch, the same for the same arguments: each of the
+ * first has a key of its own, and each of the second has the key of one of the first, from the time
+ * within which it is its partner. So some of the first have no partner, some have several.
  */
 final class PairedEvents {
   /** How long after the latest event another is still awaited. */
@@ -19,7 +19,7 @@ final class PairedEvents {
 
   private static final long SEED = 20_261_129L;
   private static final long START_MILLIS = 1_760_000_000_000L;
-  private static final long SPAN_MILLIS = Duration.ofHours(2).toMillis();
+  private static final long BATCH_MILLIS = Duration.ofMinutes(6).toMillis();
 
   private final int filesPerBatch;
   private final int eventsPerBatch;
@@ -60,12 +60,12 @@ final class PairedEvents {
   }
 
   private long time(long event) {
-    return START_MILLIS + event * SPAN_MILLIS / ((long) eventsPerBatch * batches);
+    return START_MILLIS + event * BATCH_MILLIS / eventsPerBatch;
   }
 
   /** One of the events of the first stream that are no longer ago than partners come. */
   private long partner(long event) {
-    long recent = withinMillis * eventsPerBatch * batches / SPAN_MILLIS;
+    long recent = withinMillis * eventsPerBatch / BATCH_MILLIS;
     long first = Math.max(0, event - recent);
     return random.nextLong(first, event + 1);
   }

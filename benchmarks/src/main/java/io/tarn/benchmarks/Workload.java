@@ -17,7 +17,7 @@ public enum Workload {
   /** By key alone. */
   COUNTS(4, 100_000, 1_000_000),
 
-  /** By key and window; the events span two hours, however many there are. */
+  /** By key and window; the events of a batch span a minute and a half. */
   WINDOWS(4, 100_000, 10_000),
 
   /** As COUNTS, in batches so small that their number is what costs. */
@@ -30,7 +30,7 @@ public enum Workload {
       WindowSpec.sliding(Duration.ofMinutes(5), Duration.ofMinutes(1));
 
   private static final int RANKS = 1_000_000;
-  private static final Duration SPAN = Duration.ofHours(2);
+  private static final Duration BATCH_SPAN = Duration.ofSeconds(90);
   private static final int DISORDER_MILLIS = 5_000;
 
   private final int filesPerBatch;
@@ -58,7 +58,7 @@ public enum Workload {
   /** Writes lines of {@code key,value,eventTimeMillis}, the same ones each time. */
   public void writeEvents(Path folder, int batches) throws IOException {
     double millisPerEvent =
-        window().isEmpty() ? 1 : SPAN.toMillis() / ((double) eventsPerBatch * batches);
+        window().isEmpty() ? 1 : BATCH_SPAN.toMillis() / (double) eventsPerBatch;
     int disorderMillis = window().isEmpty() ? 0 : DISORDER_MILLIS;
     new EventFiles(filesPerBatch, eventsPerBatch, RANKS, keys, millisPerEvent, disorderMillis)
         .write(folder, batches);

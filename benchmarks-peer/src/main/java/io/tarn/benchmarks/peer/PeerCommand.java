@@ -62,8 +62,8 @@ public final class PeerCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       description =
-          "How many batches before those are not counted, as code is cold: 40 unless given, in latency"
-              + " 400.")
+          "How many batches before those are not counted, as code is compiled meanwhile: 120 unless"
+              + " given, in latency 2000.")
   private Integer warmUp;
 
   @Option(
@@ -153,7 +153,7 @@ public final class PeerCommand implements Callable<Integer> {
   private String measure(String name, Sides sides) throws IOException, InterruptedException {
     Workload workload = WORKLOADS.get(name);
     boolean small = workload == Workload.LATENCY;
-    int uncounted = warmUp != null ? warmUp : small ? 400 : 40;
+    int uncounted = warmUp != null ? warmUp : small ? 2_000 : 120;
     int total = uncounted + (batches != null ? batches : small ? 200 : 40);
     Path input = Files.createDirectories(sides.folder().resolve("input-" + name));
     workload.writeEvents(input, total);

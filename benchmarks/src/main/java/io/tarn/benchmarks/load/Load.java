@@ -24,7 +24,6 @@ import java.util.function.Supplier;
  * that serves. Each answer of several rows is held against what was counted by its batch.
  */
 public final class Load {
-  private static final int WARM_UP_SECONDS = 20;
   private static final int SETTLE_MILLIS = 3_000;
 
   private final Map<String, Integer> options = new TreeMap<>();
@@ -37,6 +36,7 @@ public final class Load {
     options.put("rate", 1_000);
     options.put("seconds", 60);
     options.put("events", 10_000);
+    options.put("warm-up", 180);
   }
 
   /**
@@ -48,7 +48,8 @@ public final class Load {
       String name = arguments[i].replaceFirst("^--", "");
       if (!load.options.containsKey(name) || i + 1 == arguments.length) {
         System.err.println(
-            "usage: dev/load [--clients N] [--rate READS_A_SECOND] [--seconds N] [--events A_SECOND]; defaults "
+            "usage: dev/load [--clients N] [--rate READS_A_SECOND] [--seconds N] [--events A_SECOND]"
+                + " [--warm-up SECONDS]; defaults "
                 + load.options);
         System.exit(2);
       }
@@ -84,7 +85,10 @@ public final class Load {
     try (DemoProcess process = DemoProcess.start(tarn, demo)) {
       System.out.println("the demo serves at " + process.address() + "; it warms up");
       process.await(client, "api/v1/jobs/weblogs/tables/replies/rows"); // a batch is committed
-      read(process::address, WARM_UP_SECONDS, options.get("rate"));
+      read(
+          process::address,
+          options.get("warm-up"),
+          options.get("rate")); // code is compiled meanwhile
       double alone = pace(process, 0);
       System.out.printf(Locale.ROOT, "the stream alone: %,.0f events/s%n", alone);
       double beside = pace(process, options.get("rate"));
