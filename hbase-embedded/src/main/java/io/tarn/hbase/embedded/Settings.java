@@ -85,6 +85,7 @@ final class Settings {
     startQuickly(conf);
     shareTheProcess(conf);
     conf.set(MemStoreLAB.MSLAB_CLASS_NAME, HeapCells.class.getName());
+    conf.set(HConstants.REGION_IMPL, StateRegion.class.getName());
     return conf;
   }
 

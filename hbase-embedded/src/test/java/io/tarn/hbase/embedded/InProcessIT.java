@@ -2,6 +2,7 @@ package io.tarn.hbase.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,11 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.Cell;
+import org.apache.hadoop.hbase.CellUtil;
 import org.apache.hadoop.hbase.HConstants;
 import org.apache.hadoop.hbase.MemoryCompactionPolicy;
 import org.apache.hadoop.hbase.ServerName;
@@ -38,9 +41,11 @@ import org.apache.hadoop.hbase.exceptions.ConnectionClosedException;
 import org.apache.hadoop.hbase.io.ByteBuffAllocator;
 import org.apache.hadoop.hbase.ipc.CallTimeoutException;
 import org.apache.hadoop.hbase.ipc.RpcClientFactory;
+import org.apache.hadoop.hbase.regionserver.HRegion;
 import org.apache.hadoop.hbase.regionserver.HRegionServer;
 import org.apache.hadoop.hbase.regionserver.MemStoreLAB;
 import org.apache.hadoop.hbase.regionserver.NoSuchColumnFamilyException;
+import org.apache.hadoop.hbase.regionserver.Region;
 import org.apache.hadoop.hbase.util.Bytes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +147,57 @@ class InProcessIT {
   @Test
   void aMemStoreKeepsCellsOnTheHeap() throws IOException {
     assertInstanceOf(HeapCells.class, MemStoreLAB.newInstance(server().getConfiguration()));
+  }
+
+  @Test
+  void onlyRowsOfStatesArePutThoughTheyAreLocked() throws Exception {
+    TableName ofStates = TableName.valueOf("states");
+    try (Admin admin = connection.getAdmin();
+        Table states = connection.getTable(ofStates);
+        Table rows = connection.getTable(TABLE)) {
+      admin.createTable(
+          TableDescriptorBuilder.newBuilder(ofStates)
+              .setValue("tarn.format", "1")
+              .setColumnFamily(ColumnFamilyDescriptorBuilder.of(FAMILY))
+              .build());
+      FutureTask<Boolean> waits = // for the lock
+          new FutureTask<>(
+              () -> {
+                rows.put(put(1));
+                return true;
+              });
+      Region.RowLock ofState = region(ofStates).getRowLock(row(1));
+      Region.RowLock ofRow = region(TABLE).getRowLock(row(1));
+      try {
+        new Thread(waits).start();
+        for (int i = 0; i < 100; i++) {
+          states.put(put(1));
+        }
+        assertFalse(waits.isDone());
+      } finally {
+        ofState.release();
+        ofRow.release();
+      }
+      assertTrue(waits.get());
+      assertTrue(
+          states
+              .checkAndMutate(
+                  CheckAndMutate.newBuilder(row(1))
+                      .ifEquals(
+                          FAMILY,
+                          QUALIFIER,
+                          CellUtil.cloneValue(put(1).get(FAMILY, QUALIFIER).get(0)))
+                      .build(put(1)))
+              .isSuccess());
+    }
+  }
+
+  /** The first of a table. */
+  private static HRegion region(TableName table) throws IOException {
+    return server().getRegions(table).stream()
+        .min(Comparator.comparing(Region::getRegionInfo))
+        .map(HRegion.class::cast)
+        .orElseThrow();
   }
 
   @Test

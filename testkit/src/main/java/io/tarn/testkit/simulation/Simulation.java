@@ -50,6 +50,7 @@ public final class Simulation {
 
   /** One that takes longer goes round in circles; the longest that was seen to end took 217,260. */
   private static final long MOST_STEPS = 1_000_000;
+
   private static final int READERS = 2;
 
   /** The names of what was read have the default history, too long to be gone through each time. */

@@ -34,10 +34,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of timers that stand alone, in a row of many, or in both. */
 final class TimerPartitionTest {
   private static final TableSchema SCHEMA =
-      TableSchema.of(
-              "counts",
-              KeyTypes.LONG,
-              new Packed(List.of(new Field("n", FieldKind.COUNT))))
+      TableSchema.of("counts", KeyTypes.LONG, new Packed(List.of(new Field("n", FieldKind.COUNT))))
           .withTimers();
   private static final RowKeys<Long> KEYS = RowKeys.of(KeyTypes.LONG, 1);
   private static final BucketRange ALL = new BucketRange(0, 1);

@@ -1,0 +1,51 @@
+package io.tarn.hbase.embedded;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hbase.client.RegionInfo;
+import org.apache.hadoop.hbase.client.TableDescriptor;
+import org.apache.hadoop.hbase.regionserver.HRegion;
+import org.apache.hadoop.hbase.regionserver.RegionServerServices;
+import org.apache.hadoop.hbase.wal.WAL;
+
+/**
+ * A region in which rows of Tarn's states are put without locking each of them. HBase locks a row
+ * that is put for what reads it and writes it in one step (check-and-mutate, increments), which
+ * nobody does to a state: only whole values are put there, each at the version of its attempt. Puts
+ * never lock each other out. All other tables, and all other locks, are as in HBase.
+ *
+ * <p>HBase is told of it by {@code hbase.hregion.impl}.
+ */
+public final class StateRegion extends HRegion {
+  /** In the descriptor of each table of states; see {@code docs/format.md}. */
+  private static final String OF_STATES = "tarn.format";
+
+  private static final RowLock NONE = () -> {};
+
+  private final boolean ofStates;
+
+  /** Called by HBase, through reflection. */
+  @SuppressWarnings("deprecation") // the one that HBase looks for
+  public StateRegion(
+      Path tableFolder,
+      WAL log,
+      FileSystem files,
+      Configuration conf,
+      RegionInfo region,
+      TableDescriptor table,
+      RegionServerServices services) {
+    super(tableFolder, log, files, conf, region, table, services);
+    ofStates = table.getValue(OF_STATES) != null;
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // there is one
+  protected RowLock getRowLockInternal(byte[] row, boolean shared, RowLock previous)
+      throws IOException {
+    return shared && ofStates
+        ? NONE
+        : super.getRowLockInternal(row, shared, previous == NONE ? null : previous);
+  }
+}
