@@ -100,10 +100,8 @@ public record KeyedOperator<K, V, P, S, C>(
 
   /** Those that values have not removed, by time; only of these keys the states are needed. */
   private void fireAll(List<TimerRow> due, KeyedTurn<S, C> turn, UserCalls calls) {
-    if (due.isEmpty()) {
-      return;
-    }
-    List<TimerRow> left = due.stream().filter(turn.timers()::isPending).sorted().toList();
+    List<TimerRow> left =
+        due.stream().filter(timer -> turn.timers().isPending(timer)).sorted().toList();
     if (operation.hasTimers() && !left.isEmpty()) {
       turn.states().load(left.stream().map(TimerRow::keyRow).toList());
     }

@@ -47,10 +47,7 @@ final class TimerPartitionTest {
 
   @Test
   void aTimerThatStandsAloneAndInARowOfManyIsDueOnce() {
-    TimerPartition first = at(1, 0);
-    first.setWithOthers(timer(1, 10));
-    first.setWithOthers(timer(2, 10));
-    write(first, 1);
+    setInBatch1(List.of(), List.of(timer(1, 10), timer(2, 10)));
     TimerPartition second = at(2, 1);
     second.set(timer(1, 10));
     write(second, 2);
@@ -65,10 +62,7 @@ final class TimerPartitionTest {
 
   @Test
   void aTimerIsTakenOnceAndAgainOnlyIfThatIsTakenBack() {
-    TimerPartition first = at(1, 0);
-    first.set(timer(1, 10));
-    first.setWithOthers(timer(2, 10));
-    write(first, 1);
+    setInBatch1(List.of(timer(1, 10)), List.of(timer(2, 10)));
 
     TimerPartition second = at(2, 10);
     assertEquals(2, second.due().size());
@@ -88,10 +82,7 @@ final class TimerPartitionTest {
 
   @Test
   void whatIsLaterInARowOfManyStaysSetWhenTheRowIsRead() {
-    TimerPartition first = at(1, 0);
-    first.setWithOthers(timer(1, 10));
-    first.setWithOthers(timer(2, 30));
-    write(first, 1);
+    setInBatch1(List.of(), List.of(timer(1, 10), timer(2, 30)));
 
     TimerPartition second = at(2, 10);
     assertEquals(List.of(timer(1, 10)), second.due());
@@ -114,6 +105,13 @@ final class TimerPartitionTest {
     assertFalse(first.isPending(timer(1, 10)));
     assertEquals(0, write(first, 1));
     assertEquals(EarliestTimers.NONE, known.get(0).eventTime());
+  }
+
+  private void setInBatch1(List<TimerRow> alone, List<TimerRow> withOthers) {
+    TimerPartition first = at(1, 0);
+    alone.forEach(first::set);
+    withOthers.forEach(first::setWithOthers);
+    write(first, 1);
   }
 
   private TimerPartition at(long version, long watermark) {
