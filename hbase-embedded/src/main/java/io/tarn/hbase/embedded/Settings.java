@@ -4,6 +4,7 @@ import io.tarn.hbase.files.DirectPuts;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hbase.HConstants;
+import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
 import org.apache.hadoop.hbase.coprocessor.CoprocessorHost;
 import org.apache.hadoop.hbase.ipc.RpcClientFactory;
 import org.apache.hadoop.hbase.regionserver.HRegion;
@@ -29,6 +30,12 @@ final class Settings {
 
   /** From how many rows of a task on. */
   private static final String BULK_LEAST_ROWS = "tarn.bulk-load.least-rows";
+
+  /**
+   * HBase counts some 320 bytes for a cell of a state, as its skip list would need; the cell and
+   * its place in a {@link CellTree} have half of that. So twice HBase's own limit.
+   */
+  private static final long FLUSH_BYTES = 2 * TableDescriptorBuilder.DEFAULT_MEMSTORE_FLUSH_SIZE;
 
   /** Some 20,000 rows take as long either way; more of them are quicker by files. */
   private static final int ROWS_BY_FILES = 100_000;
@@ -84,9 +91,14 @@ final class Settings {
     stayAtHome(conf);
     startQuickly(conf);
     shareTheProcess(conf);
+    keepRowsInMemory(conf);
+    return conf;
+  }
+
+  private static void keepRowsInMemory(Configuration conf) {
     conf.set(MemStoreLAB.MSLAB_CLASS_NAME, HeapCells.class.getName());
     conf.set(HConstants.REGION_IMPL, StateRegion.class.getName());
-    return conf;
+    conf.setLong(HConstants.HREGION_MEMSTORE_FLUSH_SIZE, FLUSH_BYTES);
   }
 
   /** HBase has one set of providers for the JVM, made from the first configuration that asks. */

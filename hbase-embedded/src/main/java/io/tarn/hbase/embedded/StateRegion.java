@@ -1,21 +1,26 @@
 package io.tarn.hbase.embedded;
 
 import java.io.IOException;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hbase.MemoryCompactionPolicy;
+import org.apache.hadoop.hbase.client.ColumnFamilyDescriptor;
 import org.apache.hadoop.hbase.client.RegionInfo;
 import org.apache.hadoop.hbase.client.TableDescriptor;
 import org.apache.hadoop.hbase.regionserver.HRegion;
+import org.apache.hadoop.hbase.regionserver.HStore;
 import org.apache.hadoop.hbase.regionserver.RegionServerServices;
 import org.apache.hadoop.hbase.wal.WAL;
 
 /**
- * A region in which rows of Tarn's states are put without locking each of them. HBase locks a row
- * that is put for what reads it and writes it in one step (check-and-mutate, increments), which
- * nobody does to a state: only whole values are put there, each at the version of its attempt. Puts
- * never lock each other out. A table's marker row is written by check-and-mutate alone, whose lock
- * stays. All other tables, and all other locks, are as in HBase.
+ * A region in which rows of Tarn's states are put without locking each of them, and kept in a
+ * {@link StateMemStore}. HBase locks a row that is put for what reads it and writes it in one step
+ * (check-and-mutate, increments), which nobody does to a state: only whole values are put there,
+ * each at the version of its attempt. Puts never lock each other out. A table's marker row is
+ * written by check-and-mutate alone, whose lock stays. All other tables, and all other locks, are
+ * as in HBase.
  *
  * <p>HBase is told of it by {@code hbase.hregion.impl}.
  */
@@ -37,8 +42,28 @@ public final class StateRegion extends HRegion {
       RegionInfo region,
       TableDescriptor table,
       RegionServerServices services) {
-    super(tableFolder, log, files, conf, region, table, services);
-    ofStates = table.getValue(OF_STATES) != null;
+    super(tableFolder, log, files, adapted(conf, table), region, table, services);
+    ofStates = isOfStates(table);
+  }
+
+  private static boolean isOfStates(TableDescriptor table) {
+    return table.getValue(OF_STATES) != null;
+  }
+
+  private static Configuration adapted(Configuration conf, TableDescriptor table) {
+    if (!isOfStates(table) || isCompactedInMemory(table)) {
+      return conf;
+    }
+    Configuration adapted = new Configuration(conf);
+    adapted.set(HStore.MEMSTORE_CLASS_NAME, StateMemStore.class.getName());
+    return adapted;
+  }
+
+  /** Such a MemStore is another class of HBase's. */
+  private static boolean isCompactedInMemory(TableDescriptor table) {
+    return Stream.of(table.getColumnFamilies())
+        .map(ColumnFamilyDescriptor::getInMemoryCompaction)
+        .anyMatch(policy -> policy != null && policy != MemoryCompactionPolicy.NONE);
   }
 
   @Override

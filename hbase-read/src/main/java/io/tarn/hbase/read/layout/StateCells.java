@@ -13,9 +13,11 @@ import io.tarn.spi.write.StateRow;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.CellUtil;
+import org.apache.hadoop.hbase.KeyValue;
 import org.apache.hadoop.hbase.client.Get;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Result;
@@ -59,9 +61,13 @@ public final class StateCells {
 
   /** A row, to be written at a version. */
   public Put put(StateRow row, long version) {
-    Put put = new Put(row.row().bytes(), version, true);
+    byte[] key = row.row().bytes();
+    Put put = new Put(key, version, true);
     if (oneCell) {
-      return put.addColumn(family, markQualifier, version, row.value());
+      // as addColumn does, which makes a list for ten
+      Cell cell = new KeyValue(key, family, markQualifier, version, row.value());
+      put.getFamilyCellMap().put(family, List.of(cell));
+      return put;
     }
     if (ValueBytes.isTombstone(row.value())) {
       return put.addColumn(family, markQualifier, version, ValueBytes.tombstone());

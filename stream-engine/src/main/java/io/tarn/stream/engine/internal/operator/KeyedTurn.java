@@ -87,6 +87,9 @@ public final class KeyedTurn<S, C> {
 
   /** Throws what a row's preparation has thrown. */
   void checkPrepared() throws Exception {
+    if (failures.isEmpty()) {
+      return;
+    }
     Throwable failure = failures.get(row);
     if (failure instanceof Exception e) {
       throw e;
