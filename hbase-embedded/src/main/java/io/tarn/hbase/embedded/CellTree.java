@@ -1,68 +1,80 @@
 package io.tarn.hbase.embedded;
 
+import io.tarn.hbase.embedded.CellPage.Node;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
-import java.util.Map.Entry;
 import java.util.NoSuchElementException;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.apache.hadoop.hbase.Cell;
 
 /**
- * Cells in order, read and changed by any threads at once. It is a B-link tree (Lehman and Yao,
- * "Efficient Locking for Concurrent Operations on B-Trees", 1981) of leaves alone: each leaf has
- * the cells from its lowest one on, before the lowest of the leaf to its right. What stands in for
- * the levels above is a skip list of the leaves, which may not know the newest of them yet; whoever
- * comes from there goes to the right until the leaf is the one.
+ * Cells in order, read and changed by any threads at once: a B-link tree (Lehman and Yao,
+ * "Efficient Locking for Concurrent Operations on B-Trees", 1981). A node has what lies from its
+ * lowest cell on and before the lowest of the node to its right: a leaf the cells themselves, one
+ * above the lowest cells of nodes below. A node that is split is known to those above a moment
+ * later; whoever comes from there meanwhile goes to the right until the node is the one.
  *
- * <p>A leaf is changed by giving it another page, so a page is read without a lock, and says by
- * itself which leaf comes next: what goes through pages meets each cell that was there when it
- * began once, however leaves are split meanwhile. Leaves are never taken away.
+ * <p>A node is changed by giving it another page, so a page is read without a lock, and says by
+ * itself which node comes next: what goes through pages meets each cell that was there when it
+ * began once, however nodes are split meanwhile. Nodes are never taken away.
  *
  * <p>A thread that adds cells in order finds the leaf of one close to the leaf of the one before,
- * without looking into the skip list; and a cell costs a reference in an array, where a skip list
- * has a node for each, and compares with cells all over the heap.
+ * without coming from the top; and a cell costs a reference in an array, where a skip list has a
+ * node for each, and compares with cells all over the heap.
  */
 final class CellTree {
-  /** Cells in a page, at most. A change copies a page's references. */
-  private static final int PAGE = 128;
+  private static final int LEAVES = 0;
 
-  /** Steps to the right of the leaf that a thread changed last, before the skip list is asked. */
-  private static final int NEAR = 4;
+  /** A change copies a page's references. */
+  private static final int CELLS_IN_PAGE = 128;
+
+  /** Steps to the right of the leaf that a thread changed last, before it comes from the top. */
+  private static final int NEAR = 2;
 
   /** Threads that have a last leaf of their own; a power of two. */
   private static final int LAST = 8;
 
-  private static final AtomicReferenceFieldUpdater<Leaf, CellPage> PAGES =
-      AtomicReferenceFieldUpdater.newUpdater(Leaf.class, CellPage.class, "page");
+  private static final AtomicReferenceFieldUpdater<Node, CellPage> PAGES =
+      AtomicReferenceFieldUpdater.newUpdater(Node.class, CellPage.class, "page");
 
   private final Comparator<? super Cell> order;
-  private final Leaf leftmost = new Leaf(CellPage.empty());
-  private final ConcurrentSkipListMap<Cell, Leaf> index;
-  private final AtomicReferenceArray<Leaf> last = new AtomicReferenceArray<>(LAST);
+  private final int cellsInPage;
+
+  /** The leftmost node of each level, from the leaves up. The last one is the only one there. */
+  private volatile Node[] leftmost = {new Node(CellPage.emptyLeaf())};
+
+  private final AtomicReferenceArray<Node> last = new AtomicReferenceArray<>(LAST);
 
   CellTree(Comparator<? super Cell> order) {
+    this(order, CELLS_IN_PAGE);
+  }
+
+  /**
+   * @param cellsInPage at most
+   */
+  CellTree(Comparator<? super Cell> order, int cellsInPage) {
     this.order = order;
-    this.index = new ConcurrentSkipListMap<>(order);
+    this.cellsInPage = cellsInPage;
   }
 
   /** Adds a cell, in place of an equal one; whether there was none. */
   boolean add(Cell cell) {
     int slot = (int) Thread.currentThread().getId() & (LAST - 1);
-    Leaf start = last.getAcquire(slot);
-    Leaf leaf = start == null || isBefore(cell, start) ? below(cell, true) : start;
+    Node start = last.getAcquire(slot);
+    Node leaf = start == null || isBefore(cell, start) ? node(cell, true, LEAVES) : start;
     int steps = 0;
     while (true) {
       CellPage page = leaf.page;
       if (isToTheRight(page, cell)) {
         steps++;
-        leaf = steps == NEAR ? below(cell, true) : page.next;
+        leaf = steps == NEAR ? node(cell, true, LEAVES) : page.next;
         continue;
       }
       int at = page.find(cell, order);
-      CellPage changed = at >= 0 ? page.with(at, cell) : page.inserted(-at - 1, cell);
-      if (change(leaf, page, changed)) {
+      CellPage changed = at >= 0 ? page.with(at, cell) : page.inserted(-at - 1, cell, null);
+      if (change(leaf, page, changed, LEAVES)) {
         if (leaf != start) {
           last.setRelease(slot, leaf);
         }
@@ -73,7 +85,7 @@ final class CellTree {
 
   /** Takes a cell away; whether there was one. */
   boolean remove(Cell cell) {
-    Leaf leaf = below(cell, true);
+    Node leaf = node(cell, true, LEAVES);
     while (true) {
       CellPage page = leaf.page;
       if (isToTheRight(page, cell)) {
@@ -84,7 +96,7 @@ final class CellTree {
       if (at < 0) {
         return false;
       }
-      if (change(leaf, page, page.without(at))) {
+      if (change(leaf, page, page.without(at), LEAVES)) {
         return true;
       }
     }
@@ -108,7 +120,7 @@ final class CellTree {
     boolean inclusive = range.toInclusive;
     while (true) {
       CellPage page = page(bound, inclusive);
-      int end = bound == null ? page.cells.length : end(page, bound, inclusive);
+      int end = page.end(bound, inclusive, order);
       if (end > 0) {
         Cell cell = page.cells[end - 1];
         return range.from != null && isBefore(cell, range.from, !range.fromInclusive) ? null : cell;
@@ -121,22 +133,44 @@ final class CellTree {
     }
   }
 
-  /** A leaf that begins before a cell, or inclusive with it: the last one that the index knows. */
-  private Leaf below(Cell bound, boolean inclusive) {
-    Entry<Cell, Leaf> found =
-        bound == null
-            ? index.lastEntry()
-            : inclusive ? index.floorEntry(bound) : index.lowerEntry(bound);
-    return found == null ? leftmost : found.getValue();
+  /**
+   * The node of a level that has what lies right before a cell, or inclusive at it, or one further
+   * to the left.
+   *
+   * @param bound null is the end
+   */
+  private Node node(Cell bound, boolean inclusive, int level) {
+    Node[] levels = leftmost;
+    int at = levels.length - 1;
+    Node node = levels[at];
+    Cell high = null;
+    while (true) {
+      CellPage page = node.page;
+      while (page.high != high && isBeyond(page, bound, inclusive)) {
+        node = page.next;
+        page = node.page;
+      }
+      if (at == level) {
+        return node;
+      }
+      int child = page.end(bound, inclusive, order) - 1;
+      high = child + 1 < page.cells.length ? page.cells[child + 1] : page.high;
+      at--;
+      node = child < 0 ? levels[at] : page.child(child);
+    }
   }
 
-  /** The page that has what lies right before a cell, or inclusive at it; null is the end. */
+  /** The page of a leaf that has what lies right before a cell, or inclusive at it. */
   private CellPage page(Cell bound, boolean inclusive) {
-    CellPage page = below(bound, inclusive).page;
-    while (page.next != null && (bound == null || isBefore(page.high, bound, inclusive))) {
+    CellPage page = node(bound, inclusive, LEAVES).page;
+    while (isBeyond(page, bound, inclusive)) {
       page = page.next.page;
     }
     return page;
+  }
+
+  private boolean isBeyond(CellPage page, Cell bound, boolean inclusive) {
+    return page.next != null && (bound == null || isBefore(page.high, bound, inclusive));
   }
 
   /** Whether a cell lies before a bound, or inclusive at it. */
@@ -145,31 +179,53 @@ final class CellTree {
     return inclusive ? compared <= 0 : compared < 0;
   }
 
-  private boolean isBefore(Cell cell, Leaf leaf) {
-    return leaf.low != null && order.compare(cell, leaf.low) < 0;
+  private boolean isBefore(Cell cell, Node node) {
+    return node.low != null && order.compare(cell, node.low) < 0;
   }
 
   private boolean isToTheRight(CellPage page, Cell cell) {
     return page.high != null && order.compare(cell, page.high) >= 0;
   }
 
-  /** Gives a leaf another page, split where it is too large; false if another thread did. */
-  private boolean change(Leaf leaf, CellPage from, CellPage to) {
-    if (to.cells.length <= PAGE) {
-      return PAGES.compareAndSet(leaf, from, to);
+  /** Gives a node another page, split where it is too large; false if another thread did. */
+  private boolean change(Node node, CellPage from, CellPage to, int level) {
+    if (to.cells.length <= cellsInPage) {
+      return PAGES.compareAndSet(node, from, to);
     }
-    Leaf right = new Leaf(to.upper());
-    if (!PAGES.compareAndSet(leaf, from, to.lower(right))) {
+    Node right = new Node(to.upper());
+    if (!PAGES.compareAndSet(node, from, to.lower(right))) {
       return false;
     }
-    index.put(right.low, right);
+    tellAbove(right, level + 1);
     return true;
   }
 
-  /** How many cells lie before a bound, or inclusive at it. */
-  private int end(CellPage page, Cell bound, boolean inclusive) {
-    int at = page.find(bound, order);
-    return at < 0 ? -at - 1 : inclusive ? at + 1 : at;
+  private void tellAbove(Node split, int level) {
+    if (leftmost.length == level) {
+      grow(level);
+    }
+    Cell low = split.low;
+    Node parent = node(low, true, level);
+    while (true) {
+      CellPage page = parent.page;
+      if (isToTheRight(page, low)) {
+        parent = page.next;
+        continue;
+      }
+      int at = -page.find(low, order) - 1; // no two nodes begin with equal cells
+      if (change(parent, page, page.inserted(at, low, split), level)) {
+        return;
+      }
+    }
+  }
+
+  /** Adds a level, unless another thread has. */
+  private synchronized void grow(int level) {
+    if (leftmost.length == level) {
+      Node[] more = Arrays.copyOf(leftmost, level + 1);
+      more[level] = new Node(CellPage.emptyAboveLeaves());
+      leftmost = more;
+    }
   }
 
   /** Cells from one on, up to another; null is no bound. */
@@ -189,19 +245,6 @@ final class CellTree {
     }
   }
 
-  /** A place in the order; never taken away. */
-  static final class Leaf {
-    /** Null for the leftmost; never changes. */
-    final Cell low;
-
-    volatile CellPage page;
-
-    Leaf(CellPage page) {
-      this.low = page.low;
-      this.page = page;
-    }
-  }
-
   private final class Cells implements Iterator<Cell> {
     private final Range range;
     private CellPage page;
@@ -211,10 +254,10 @@ final class CellTree {
     Cells(Range range) {
       this.range = range;
       if (range.from == null) {
-        page = leftmost.page;
+        page = leftmost[LEAVES].page;
       } else {
         page = page(range.from, true);
-        at = end(page, range.from, !range.fromInclusive);
+        at = page.end(range.from, !range.fromInclusive, order);
       }
     }
 

@@ -34,7 +34,9 @@ class CellTreeTest {
   private static final byte[] QUALIFIER = {'q'};
 
   private final Comparator<Cell> order = CellComparator.getInstance().getSimpleComparator();
-  private final CellTree tree = new CellTree(order);
+
+  /** Of few cells in a page, so of many levels. */
+  private final CellTree tree = new CellTree(order, 3);
 
   @Test
   void anEmptyTreeHasNoCell() {
@@ -62,7 +64,7 @@ class CellTreeTest {
   void eachChangeAndQuestionIsThatOfASortedMap() {
     for (int seed = 0; seed < 30; seed++) {
       Random random = new Random(seed);
-      CellTree mine = new CellTree(order);
+      CellTree mine = new CellTree(order, 2 + random.nextInt(100));
       NavigableMap<Cell, Cell> map = new TreeMap<>(order);
       int length = 1 + random.nextInt(9);
       int letters = 1 + random.nextInt(200);
