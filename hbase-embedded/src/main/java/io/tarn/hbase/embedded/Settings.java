@@ -31,12 +31,6 @@ final class Settings {
   /** From how many rows of a task on. */
   private static final String BULK_LEAST_ROWS = "tarn.bulk-load.least-rows";
 
-  /**
-   * HBase counts some 320 bytes for a cell of a state, as its skip list would need; the cell and
-   * its place in a {@link CellTree} have half of that. So twice HBase's own limit.
-   */
-  private static final long FLUSH_BYTES = 2 * TableDescriptorBuilder.DEFAULT_MEMSTORE_FLUSH_SIZE;
-
   /** Some 20,000 rows take as long either way; more of them are quicker by files. */
   private static final int ROWS_BY_FILES = 100_000;
 
@@ -98,7 +92,17 @@ final class Settings {
   private static void keepRowsInMemory(Configuration conf) {
     conf.set(MemStoreLAB.MSLAB_CLASS_NAME, HeapCells.class.getName());
     conf.set(HConstants.REGION_IMPL, StateRegion.class.getName());
-    conf.setLong(HConstants.HREGION_MEMSTORE_FLUSH_SIZE, FLUSH_BYTES);
+    conf.setLong(HConstants.HREGION_MEMSTORE_FLUSH_SIZE, flushBytes());
+  }
+
+  /**
+   * HBase counts some 320 bytes for a cell of a state, as its skip list would need; the cell and
+   * its place in a {@link CellTree} have half of that. So up to twice HBase's own limit, where five
+   * regions of that size have no more than all may have together.
+   */
+  private static long flushBytes() {
+    long usual = TableDescriptorBuilder.DEFAULT_MEMSTORE_FLUSH_SIZE;
+    return Math.min(2 * usual, Math.max(usual, Runtime.getRuntime().maxMemory() / 16));
   }
 
   /** HBase has one set of providers for the JVM, made from the first configuration that asks. */
