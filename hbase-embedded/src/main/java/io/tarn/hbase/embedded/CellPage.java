@@ -12,6 +12,8 @@ import org.apache.hadoop.hbase.Cell;
  * <p>All rows between those two begin as both do. So four bytes of each row behind that beginning
  * are kept as a number beside the cell, its <em>mark</em>, which is in the order of the rows; most
  * cells are found by these numbers, which lie in one place, where the cells lie all over the heap.
+ * The literature has them as "poor man's normalized keys" (Graefe and Larson, "B-Tree Indexes and
+ * CPU Caches", 2001).
  */
 final class CellPage {
   private static final Cell[] NO_CELLS = {};
@@ -34,6 +36,7 @@ final class CellPage {
   /** How many bytes all rows between {@code low} and {@code high} begin with. */
   private final int shared;
 
+  /** Of each cell; equal ones are told apart by comparing the cells. */
   private final int[] marks;
 
   private CellPage(Cell low, Cell[] cells, Node[] children, int shared, int[] marks, Node next) {

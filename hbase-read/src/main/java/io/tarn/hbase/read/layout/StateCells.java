@@ -64,7 +64,7 @@ public final class StateCells {
     byte[] key = row.row().bytes();
     Put put = new Put(key, version, true);
     if (oneCell) {
-      // as addColumn does, which makes a list for ten
+      // What addColumn does, without a list that has room for ten cells: there is one for each row.
       Cell cell = new KeyValue(key, family, markQualifier, version, row.value());
       put.getFamilyCellMap().put(family, List.of(cell));
       return put;
