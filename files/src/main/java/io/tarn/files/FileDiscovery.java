@@ -85,8 +85,16 @@ final class FileDiscovery {
     return files.isEmpty() ? Optional.empty() : Optional.of(last.next(files, passedOverMillis));
   }
 
-  /** Says that the batch which read these files, or noted them, has been committed. */
-  void committed(List<FileRange> files) {
+  /** Whether more files are known to be there than those of a batch that is about to end. */
+  boolean hasMore(List<FileRange> ofBatch) {
+    return pending.hasOthersThan(ofBatch);
+  }
+
+  /**
+   * Says that a batch has these files, or has noted them, and that no other is to have them; again
+   * changes nothing.
+   */
+  void given(List<FileRange> files) {
     read.add(files);
     pending.forgetAll(files);
   }

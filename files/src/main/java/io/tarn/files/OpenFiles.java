@@ -54,6 +54,7 @@ final class OpenFiles<T> implements OpenSource<T> {
       asked = true;
       delete(last); // if a run was killed right after its commit
     }
+    discovery.given(last.files());
     BatchLimits most = limit == ReadLimit.NONE ? BatchLimits.NONE : limits;
     Optional<FileOffset> next =
         start.isEmpty() ? discovery.first(most) : discovery.next(last, most);
@@ -98,8 +99,16 @@ final class OpenFiles<T> implements OpenSource<T> {
   }
 
   @Override
+  public Ahead ahead(String end) {
+    asked = true; // what that batch reads must not be deleted before it is committed
+    return discovery.hasMore(current.parse(end).files())
+        ? Ahead.THERE_IS_MORE
+        : Ahead.NOTHING_KNOWN;
+  }
+
+  @Override
   public void committed(OffsetRange range) {
-    discovery.committed(end(range).files());
+    discovery.given(end(range).files());
     delete(end(range));
   }
 
@@ -111,7 +120,7 @@ final class OpenFiles<T> implements OpenSource<T> {
 
   @Override
   public void passedOver(OffsetRange range) {
-    discovery.committed(end(range).files());
+    discovery.given(end(range).files());
   }
 
   private FileOffset end(OffsetRange range) {

@@ -19,6 +19,11 @@ final class PendingFiles implements Iterable<FileRange> {
     return byAge.isEmpty();
   }
 
+  /** Whether there are any of other paths than these have, which are all different. */
+  boolean hasOthersThan(Collection<FileRange> files) {
+    return byPath.size() > files.stream().filter(file -> byPath.containsKey(file.path())).count();
+  }
+
   /** From the oldest on. */
   @Override
   public Iterator<FileRange> iterator() {

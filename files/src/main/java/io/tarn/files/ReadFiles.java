@@ -89,7 +89,7 @@ final class ReadFiles {
     return renamed;
   }
 
-  /** Says that a batch which read these files has been committed. */
+  /** Says that a batch has these files, which no other is to have. */
   void add(Collection<FileRange> files) {
     for (FileRange file : files) {
       readByPath.put(file.path(), file);

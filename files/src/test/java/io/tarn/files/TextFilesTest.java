@@ -1,6 +1,7 @@
 package io.tarn.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -250,6 +251,26 @@ final class TextFilesTest {
     assertEquals(List.of(List.of("a"), List.of("b"), List.of("c")), batches);
     assertEquals(List.of(true, true), there, "while a batch runs, its file is there");
     assertEquals(0, folder.toFile().list().length, "also the one that an earlier run had read");
+  }
+
+  @Test
+  void noFileIsDeletedByAskingForTheNextBatchBeforeTheCommit() {
+    write("a.txt", 1, "a");
+    write("b.txt", 2, "b");
+    TextFiles source = source().deleteRead().maxFilesPerBatch(1);
+    OffsetRange first;
+    try (OpenSource<TextLine> open = source.open(SourceState.EMPTY)) {
+      first = new OffsetRange("", open.next("", ReadLimit.OF_THE_SOURCE).orElseThrow());
+    }
+
+    try (OpenSource<TextLine> again = source.open(SourceState.EMPTY)) { // runs what was left open
+      again.ahead(first.end());
+      assertTrue(again.next(first.end(), ReadLimit.OF_THE_SOURCE).isPresent());
+      assertTrue(Files.exists(folder.resolve("a.txt")));
+
+      again.committed(first);
+      assertFalse(Files.exists(folder.resolve("a.txt")));
+    }
   }
 
   @Test

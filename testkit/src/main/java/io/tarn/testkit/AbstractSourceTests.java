@@ -216,6 +216,41 @@ public abstract class AbstractSourceTests<T> {
     }
 
     @Test
+    void theBatchBehindIsTheSameWhereItIsAskedForBeforeTheCommit() throws IOException {
+      job.reopen(present(newLimitedSource()));
+      put(List.of("a", "b"));
+      put(List.of("c"));
+      OffsetRange first = job.next();
+      assumeTrue(job.open.ahead(first.end()) != OpenSource.Ahead.NOT_ALLOWED);
+
+      job.write(first);
+      OffsetRange behind =
+          new OffsetRange(
+              first.end(), job.open.next(first.end(), ReadLimit.OF_THE_SOURCE).orElseThrow());
+      assertEquals(List.of("c"), job.texts(behind));
+      assertEquals(List.of("a", "b"), job.texts(first), "it can be tried again");
+
+      job.commit(first);
+      assertEquals(behind, job.next());
+      assertEquals(List.of("c"), job.readBatch(ReadLimit.OF_THE_SOURCE));
+      assertTrue(job.hasReadAll());
+    }
+
+    @Test
+    void moreIsKnownOnceABatchHasNotReadAllThatWasFound() throws IOException {
+      job.reopen(present(newLimitedSource()));
+      put(List.of("a", "b"));
+      put(List.of("c"));
+      OffsetRange first = job.next();
+      assumeTrue(job.open.ahead(first.end()) != OpenSource.Ahead.NOT_ALLOWED);
+
+      assertEquals(OpenSource.Ahead.THERE_IS_MORE, job.open.ahead(first.end()));
+      job.commit(first);
+      OffsetRange second = job.next();
+      assertEquals(OpenSource.Ahead.NOTHING_KNOWN, job.open.ahead(second.end()));
+    }
+
+    @Test
     void aLimitIsPassedOverWhereABatchIsToHaveNone() throws IOException {
       job.reopen(present(newLimitedSource()));
       put(List.of("a", "b"));
@@ -537,9 +572,15 @@ public abstract class AbstractSourceTests<T> {
     /** What one batch gives, in alphabetical order; it is committed. */
     List<String> readBatch(ReadLimit limit) {
       OffsetRange range = next(limit);
+      List<String> texts = texts(range);
+      commit(range);
+      return texts;
+    }
+
+    /** What a range gives, in alphabetical order. */
+    List<String> texts(OffsetRange range) {
       List<String> texts = new ArrayList<>();
       read(range).forEach(texts::addAll);
-      commit(range);
       return sorted(texts);
     }
 
@@ -552,8 +593,13 @@ public abstract class AbstractSourceTests<T> {
       return sorted(texts);
     }
 
-    void commit(OffsetRange range) {
+    /** What an attempt leaves behind before its commit. */
+    void write(OffsetRange range) {
       notes.putAll(open.notes(range));
+    }
+
+    void commit(OffsetRange range) {
+      write(range);
       committed = range.end();
       open.committed(range);
     }

@@ -2,6 +2,7 @@ package io.tarn.spi.run;
 
 import io.tarn.spi.source.Split;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs batches: the local one on threads. One batch at a time, from the job's own thread. */
 public interface Runner extends AutoCloseable {
@@ -20,6 +21,63 @@ public interface Runner extends AutoCloseable {
    *     whatever else is thrown nothing is known
    */
   TaskReport run(List<? extends Action<?>> actions, TaskRecipe recipe);
+
+  /**
+   * Begins what {@link #run} does, so that the caller can do something beside it; a runner may as
+   * well begin nothing before it is waited for.
+   */
+  default Begun begin(List<? extends Action<?>> actions, TaskRecipe recipe) {
+    return new Begun() {
+      @Override
+      public boolean isWell() {
+        return true;
+      }
+
+      @Override
+      public void goOn() {}
+
+      @Override
+      public TaskReport finish() {
+        return run(actions, recipe);
+      }
+
+      @Override
+      public void discard() {}
+    };
+  }
+
+  /**
+   * As {@link #begin}, before it is known whether the attempt will be made: what comes before the
+   * first function that {@linkplain Batch#runOnce has effects}, with the tasks' writes put off.
+   *
+   * @return empty if that would not read all that the actions read, or the runner never does it
+   */
+  default Optional<Begun> beginAhead(List<? extends Action<?>> actions, TaskRecipe recipe) {
+    return Optional.empty();
+  }
+
+  /** A run that has begun. At last either {@link #finish} or {@link #discard} is called, once. */
+  interface Begun {
+    /**
+     * Waits until all that could begin ahead has ended.
+     *
+     * @return whether nothing of it has failed, nor the caller was interrupted; otherwise it is to
+     *     be discarded, and what is wrong shows when the attempt is made
+     */
+    boolean isWell();
+
+    /**
+     * Says that the attempt has been planned: all else may run, too. Waits for nothing, so that the
+     * caller can do something beside the tasks.
+     */
+    void goOn();
+
+    /** Goes on, unless it does, and waits for the end; as {@link Runner#run}. */
+    TaskReport finish();
+
+    /** Ends the tasks that run, and forgets what they have done. Throws nothing. */
+    void discard();
+  }
 
   @Override
   void close();

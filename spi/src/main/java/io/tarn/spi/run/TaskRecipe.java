@@ -19,5 +19,15 @@ public interface TaskRecipe extends Serializable {
    * @param partition the partition that the task computes
    * @throws BackendException if the state cannot be reached
    */
-  Task begin(int partition);
+  default Task begin(int partition) {
+    return begin(partition, () -> {});
+  }
+
+  /**
+   * As {@link #begin(int)}, for a task that may begin before its attempt has been planned.
+   *
+   * @param beforeWrites called by the task before it writes anything before its {@linkplain
+   *     Task#end end}: throws if the attempt has not been planned yet
+   */
+  Task begin(int partition, Runnable beforeWrites);
 }

@@ -14,7 +14,8 @@ import java.util.Optional;
  * <p>Called from the job's own thread, except for the splits, which run in tasks. Order of calls,
  * for each batch: {@link #next}, {@link #splits}, {@link #notes} and {@link #committed}; at last
  * {@link #close}. A batch that was planned before, by this opening or a former one, is run again
- * without {@link #next}.
+ * without {@link #next}. Where {@link #ahead} allows it, {@link #next} and {@link #splits} of the
+ * batch behind come before {@link #committed}.
  *
  * @param <T> the records
  */
@@ -27,6 +28,26 @@ public interface OpenSource<T> extends AutoCloseable {
    * @return the end of the range to read, or empty if there is nothing new
    */
   Optional<String> next(String start, ReadLimit limit);
+
+  /**
+   * Whether the batch behind one that has been written, and is about to be committed, may be asked
+   * for before it is, so that its records are read meanwhile. Must be quick, and ask nobody.
+   *
+   * @param end where that one ends
+   */
+  default Ahead ahead(String end) {
+    return Ahead.NOT_ALLOWED;
+  }
+
+  /** What a source knows of the batch behind the next commit. */
+  enum Ahead {
+    /** It is to be asked for only once the one before has been {@link #committed}. */
+    NOT_ALLOWED,
+    /** It may be asked for, and nothing is known to be in it. */
+    NOTHING_KNOWN,
+    /** It may be asked for, and there is something for it. */
+    THERE_IS_MORE
+  }
 
   /** The range cut into parts that can be read at the same time; the same parts each time. */
   List<Split<T>> splits(OffsetRange range);

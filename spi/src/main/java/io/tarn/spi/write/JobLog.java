@@ -70,6 +70,20 @@ public interface JobLog extends AutoCloseable {
   Plan plan(PlanRequest request);
 
   /**
+   * What the log will say once the planned batch has been committed as this; asking changes
+   * nothing. For a batch that is made ready meanwhile.
+   */
+  Foreseen foresee(Plan plan, BatchResult record);
+
+  /**
+   * As {@link #plan}, with a plan that was made by what was foreseen: with its version, unless one
+   * has been given since that is not less.
+   *
+   * @return what was logged; another than {@code foreseen} only in its version
+   */
+  Plan planForeseen(Plan foreseen);
+
+  /**
    * Makes the planned batch visible, in all tables of the job at once. The only step that readers
    * can see.
    *
@@ -122,6 +136,15 @@ public interface JobLog extends AutoCloseable {
    * @param graph an {@link Explanation}, as JSON
    */
   void describe(String graph);
+
+  /**
+   * What a log says behind the commit that comes next.
+   *
+   * @param committed the batch that it commits
+   * @param readPoint what a read of state must ask for to see that batch
+   * @param now the time of a batch that is planned then, in ms, and the version of its attempt
+   */
+  record Foreseen(Committed committed, ReadPoint readPoint, long now) {}
 
   /** Stops the background work. Does not give up the epoch: the next open takes the next one. */
   @Override

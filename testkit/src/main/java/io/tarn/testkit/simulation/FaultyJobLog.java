@@ -82,6 +82,16 @@ record FaultyJobLog(JobLog log, Input input, BooleanSupplier lostOutsideATask, F
   }
 
   @Override
+  public Foreseen foresee(Plan plan, BatchResult record) {
+    return log.foresee(plan, record);
+  }
+
+  @Override
+  public Plan planForeseen(Plan foreseen) {
+    return log.planForeseen(foreseen);
+  }
+
+  @Override
   public Committed commit(Plan plan, BatchResult record) {
     return log.commit(
         plan, rule == FaultyRule.EARLIEST_TIMERS_NOT_KEPT ? withoutTimers(record) : record);

@@ -58,6 +58,11 @@ final class InputSource implements Source<Input.Event> {
     }
 
     @Override
+    public Ahead ahead(String end) {
+      return position(end) < input.batches().size() ? Ahead.THERE_IS_MORE : Ahead.NOTHING_KNOWN;
+    }
+
+    @Override
     public List<Split<Input.Event>> splits(OffsetRange range) {
       List<Split<Input.Event>> splits = new ArrayList<>();
       for (int batch = position(range.start()); batch < position(range.end()); batch++) {

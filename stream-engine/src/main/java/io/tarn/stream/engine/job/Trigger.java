@@ -48,6 +48,11 @@ public sealed interface Trigger {
     return !(this instanceof Interval);
   }
 
+  /** Whether a batch begins as soon as the one before has ended, if there is anything new. */
+  default boolean followsAtOnce() {
+    return !(this instanceof Interval every) || every.interval().isZero();
+  }
+
   /** See {@link Trigger#interval(Duration)}. */
   record Interval(Duration interval) implements Trigger {
     public Interval {

@@ -21,13 +21,13 @@ record LocalBatch<T>(LocalNode<T> node) implements Batch<T> {
 
   @Override
   public <R> Batch<R> mapPartitions(PartitionFunction<T, R> fn) {
-    return new LocalBatch<>(new Mapped<>(node, strictness().copy(fn)));
+    return new LocalBatch<>(new Mapped<>(node, strictness().copy(fn), false));
   }
 
   /** What several read is kept anyway. */
   @Override
   public <R> Batch<R> runOnce(PartitionFunction<T, R> fn) {
-    return mapPartitions(fn);
+    return new LocalBatch<>(new Mapped<>(node, strictness().copy(fn), true));
   }
 
   @Override
@@ -59,17 +59,29 @@ record LocalBatch<T>(LocalNode<T> node) implements Batch<T> {
   private static final class Mapped<T, R> extends LocalNode<R> {
     private final LocalNode<T> input;
     private final PartitionFunction<T, R> fn;
+    private final boolean hasEffects;
 
-    Mapped(LocalNode<T> input, PartitionFunction<T, R> fn) {
+    Mapped(LocalNode<T> input, PartitionFunction<T, R> fn, boolean hasEffects) {
       super(input.strictness(), input.partitions());
       this.input = input;
       this.fn = fn;
+      this.hasEffects = hasEffects;
       input.addReader();
     }
 
     @Override
     Iterator<R> compute(Task task, int partition) throws Exception {
       return fn.apply(task, strictness().guard(input.records(task, partition)));
+    }
+
+    @Override
+    boolean isFreeOfEffects() {
+      return !hasEffects && input.isFreeOfEffects();
+    }
+
+    @Override
+    boolean reads() {
+      return input.reads();
     }
 
     @Override
@@ -98,6 +110,16 @@ record LocalBatch<T>(LocalNode<T> node) implements Batch<T> {
           task,
           strictness().guard(left.records(task, partition)),
           strictness().guard(right.records(task, partition)));
+    }
+
+    @Override
+    boolean isFreeOfEffects() {
+      return left.isFreeOfEffects() && right.isFreeOfEffects();
+    }
+
+    @Override
+    boolean reads() {
+      return left.reads() || right.reads();
     }
 
     @Override

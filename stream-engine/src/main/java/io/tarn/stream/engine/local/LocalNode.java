@@ -38,6 +38,12 @@ abstract class LocalNode<T> {
   /** Computes a partition's records; called once a task that needs them. */
   abstract Iterator<T> compute(Task task, int partition) throws Exception;
 
+  /** Whether nothing that it computes, nor anything before that, has effects. */
+  abstract boolean isFreeOfEffects();
+
+  /** Whether computing it reads a source, without a shuffle in between. */
+  abstract boolean reads();
+
   /** What must have been moved before a partition can be computed. */
   abstract Set<MapSide> before();
 

@@ -25,6 +25,16 @@ final class LocalRead<T> extends LocalNode<T> {
   }
 
   @Override
+  boolean isFreeOfEffects() {
+    return true;
+  }
+
+  @Override
+  boolean reads() {
+    return true;
+  }
+
+  @Override
   Set<MapSide> before() {
     return Set.of();
   }

@@ -3,6 +3,7 @@ package io.tarn.stream.engine.local;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.run.BatchFailedException;
+import io.tarn.spi.run.Runner;
 import io.tarn.spi.run.Task;
 import io.tarn.spi.run.TaskRecipe;
 import io.tarn.spi.run.TaskReport;
@@ -30,8 +31,11 @@ import org.slf4j.LoggerFactory;
  * One run of a batch's actions. A stage is a shuffle's map side or an action; it starts when the
  * shuffles that it reads have ended, next to any other that is ready. Once a task has failed no
  * further one starts. An interrupt of the thread that waits for it interrupts its tasks.
+ *
+ * <p>It may begin before its attempt has been planned. Map sides without effects run then, and
+ * their tasks stay open; once it has been, those are ended, and all else starts.
  */
-final class LocalRun {
+final class LocalRun implements Runner.Begun {
   private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
 
   /** How long tasks that were interrupted may take to end. */
@@ -52,19 +56,117 @@ final class LocalRun {
   private final List<Throwable> failures = new ArrayList<>();
   private final Set<Thread> running = new HashSet<>();
   private final ClassLoader classes = Thread.currentThread().getContextClassLoader();
+  private final List<LocalAction<?, ?>> actions;
+
+  /** Completed once the attempt has been planned, or is never to be. */
+  private final CompletableFuture<Void> planned = new CompletableFuture<>();
+
+  /** Tasks that have done all but end, as long as the attempt has not been planned. */
+  private final List<Task> open = new ArrayList<>();
+
+  /** The stages that may run before. */
+  private final List<CompletableFuture<Void>> ahead = new ArrayList<>();
+
+  private final CompletableFuture<Void> ended;
   private boolean interrupted;
 
-  LocalRun(Executor pool, TaskRecipe recipe) {
+  private LocalRun(
+      Executor pool, TaskRecipe recipe, List<LocalAction<?, ?>> actions, boolean planned) {
     this.pool = pool;
     this.recipe = recipe;
+    this.actions = actions;
+    if (planned) {
+      this.planned.complete(null);
+    }
+    List<CompletableFuture<Void>> stages = new ArrayList<>();
+    for (LocalAction<?, ?> action : actions) {
+      stages.add(stage(action.input(), action::runPartition, false));
+    }
+    this.ended = all(stages);
   }
 
-  TaskReport run(List<LocalAction<?, ?>> actions) {
-    List<CompletableFuture<Void>> stageFutures = new ArrayList<>();
-    for (LocalAction<?, ?> action : actions) {
-      stageFutures.add(stage(action.input(), action::runPartition));
+  static TaskReport run(Executor pool, TaskRecipe recipe, List<LocalAction<?, ?>> actions) {
+    return new LocalRun(pool, recipe, actions, true).report();
+  }
+
+  static Runner.Begun begin(Executor pool, TaskRecipe recipe, List<LocalAction<?, ?>> actions) {
+    return new LocalRun(pool, recipe, actions, true);
+  }
+
+  /** Begins a run of an attempt that has not been planned yet. */
+  static Runner.Begun beginAhead(
+      Executor pool, TaskRecipe recipe, List<LocalAction<?, ?>> actions) {
+    return new LocalRun(pool, recipe, actions, false);
+  }
+
+  /** Whether all that a run reads is read before anything that has effects. */
+  static boolean readsAllAhead(List<LocalAction<?, ?>> actions) {
+    return actions.stream().allMatch(action -> readsAllAhead(action.input(), false));
+  }
+
+  private static boolean readsAllAhead(LocalNode<?> node, boolean isMoved) {
+    boolean ahead = isMoved && node.isFreeOfEffects();
+    return (ahead || !node.reads())
+        && node.before().stream().allMatch(shuffle -> readsAllAhead(shuffle.input(), true));
+  }
+
+  @Override
+  public boolean isWell() {
+    try {
+      all(ahead).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException e) {
+      return false;
     }
-    await(all(stageFutures));
+    synchronized (this) {
+      return failures.isEmpty();
+    }
+  }
+
+  @Override
+  public void goOn() {
+    release().forEach(this::end);
+  }
+
+  @Override
+  public TaskReport finish() {
+    goOn();
+    return report();
+  }
+
+  /** From here on tasks end by themselves; gives those that wait for it. */
+  private synchronized List<Task> release() {
+    planned.complete(null);
+    List<Task> waiting = List.copyOf(open);
+    open.clear();
+    return waiting;
+  }
+
+  @Override
+  public void discard() {
+    interrupt(new InterruptedException("the attempt was not planned"));
+    for (Task task : release()) {
+      Throwable closing = failure(task::close);
+      if (closing != null) {
+        LOG.warn("What a task had open could not be closed", closing);
+      }
+    }
+    boolean again = Thread.interrupted();
+    try {
+      ended.get(SECONDS_TO_END, TimeUnit.SECONDS);
+    } catch (TimeoutException | InterruptedException | ExecutionException e) {
+      LOG.warn("Tasks that had begun ahead do not end", leftAlone(e));
+    } finally {
+      if (again) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private TaskReport report() {
+    await();
     synchronized (this) {
       if (!failures.isEmpty()) {
         throw failed();
@@ -74,7 +176,7 @@ final class LocalRun {
     }
   }
 
-  private void await(CompletableFuture<Void> ended) {
+  private void await() {
     try {
       ended.get();
     } catch (ExecutionException e) {
@@ -82,7 +184,7 @@ final class LocalRun {
     } catch (InterruptedException e) {
       interrupt(e);
       Thread.currentThread().interrupt();
-      awaitInterrupted(ended, e);
+      awaitInterrupted(e);
     }
   }
 
@@ -92,7 +194,7 @@ final class LocalRun {
     running.forEach(Thread::interrupt);
   }
 
-  private void awaitInterrupted(CompletableFuture<Void> ended, InterruptedException why) {
+  private void awaitInterrupted(InterruptedException why) {
     boolean again = Thread.interrupted();
     try {
       ended.get(SECONDS_TO_END, TimeUnit.SECONDS);
@@ -105,7 +207,7 @@ final class LocalRun {
     }
   }
 
-  private synchronized BatchFailedException leftAlone(InterruptedException why) {
+  private synchronized BatchFailedException leftAlone(Exception why) {
     Plan plan = recipe.attempt().plan();
     for (Thread thread : running) {
       IllegalStateException at = new IllegalStateException("it is at");
@@ -125,8 +227,14 @@ final class LocalRun {
         false);
   }
 
-  private CompletableFuture<Void> stage(LocalNode<?> input, TaskBody body) {
+  /**
+   * @param mayBeAhead whether it may run before the attempt has been planned
+   */
+  private CompletableFuture<Void> stage(LocalNode<?> input, TaskBody body, boolean mayBeAhead) {
     List<CompletableFuture<Void>> before = new ArrayList<>();
+    if (!mayBeAhead) {
+      before.add(planned);
+    }
     for (LocalNode.MapSide shuffle : input.before()) {
       before.add(shuffled(shuffle));
     }
@@ -145,7 +253,11 @@ final class LocalRun {
   private CompletableFuture<Void> shuffled(LocalNode.MapSide shuffle) {
     CompletableFuture<Void> known = shuffles.get(shuffle);
     if (known == null) {
-      known = stage(shuffle.input(), shuffle::move);
+      LocalNode<?> moved = shuffle.input();
+      known = stage(moved, shuffle::move, moved.isFreeOfEffects());
+      if (moved.isFreeOfEffects()) {
+        ahead.add(known);
+      }
       shuffles.put(shuffle, known);
     }
     return known;
@@ -180,21 +292,50 @@ final class LocalRun {
 
   private void runTask(TaskBody body, int partition) {
     AtomicReference<Task> begun = new AtomicReference<>();
-    AtomicReference<TaskResult> result = new AtomicReference<>();
     Throwable failure =
         failure(
             () -> {
-              Task task = recipe.begin(partition);
+              Task task = recipe.begin(partition, this::checkPlanned);
               begun.set(task);
               body.run(task, partition);
-              result.set(task.end());
             });
-    Throwable closing = begun.get() == null ? null : failure(begun.get()::close);
+    Task task = begun.get();
+    if (failure != null) {
+      close(task, failure, null);
+    } else if (!staysOpen(task)) {
+      end(task);
+    }
+  }
+
+  /** Whether a task that has done all but end has to wait with that. */
+  private synchronized boolean staysOpen(Task task) {
+    return !planned.isDone() && open.add(task);
+  }
+
+  private void end(Task task) {
+    AtomicReference<TaskResult> result = new AtomicReference<>();
+    Throwable failure = failure(() -> result.set(task.end()));
+    close(task, failure, result.get());
+  }
+
+  /**
+   * @param task null if it could not be begun
+   * @param failure null if there is none
+   */
+  private void close(Task task, Throwable failure, TaskResult result) {
+    Throwable closing = task == null ? null : failure(task::close);
     synchronized (this) {
       Stream.of(failure, closing).filter(Objects::nonNull).forEach(failures::add);
       if (failure == null && closing == null) {
-        results.add(result.get());
+        results.add(result);
       }
+    }
+  }
+
+  /** A task that has to write in between cannot have begun before its attempt was planned. */
+  private void checkPlanned() {
+    if (!planned.isDone()) {
+      throw new IllegalStateException("the attempt has not been planned yet");
     }
   }
 

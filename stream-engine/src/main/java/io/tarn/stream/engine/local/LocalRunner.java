@@ -8,6 +8,7 @@ import io.tarn.spi.run.TaskReport;
 import io.tarn.spi.source.Split;
 import io.tarn.stream.engine.shared.TaskThreads;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -19,6 +20,7 @@ public final class LocalRunner implements Runner {
   private final int threads;
   private final Strictness strictness;
   private final Supplier<Executor> pool;
+  private final boolean onCallersThread;
 
   /**
    * @param threads how many tasks run at the same time, and how many partitions a shuffle makes
@@ -32,12 +34,14 @@ public final class LocalRunner implements Runner {
     this.threads = threads;
     this.strictness = Strictness.of(strict);
     this.pool = () -> new Slots(TaskThreads.ofProcess(), threads);
+    this.onCallersThread = false;
   }
 
   private LocalRunner(int partitions, Strictness strictness) {
     this.threads = partitions;
     this.strictness = strictness;
     this.pool = () -> Runnable::run;
+    this.onCallersThread = true;
   }
 
   /**
@@ -72,9 +76,29 @@ public final class LocalRunner implements Runner {
 
   @Override
   public TaskReport run(List<? extends Action<?>> actions, TaskRecipe recipe) {
-    List<LocalAction<?, ?>> local =
-        actions.stream().<LocalAction<?, ?>>map(LocalAction.class::cast).toList();
-    return new LocalRun(pool.get(), strictness.copyRecipe(recipe)).run(local);
+    return LocalRun.run(pool.get(), strictness.copyRecipe(recipe), local(actions));
+  }
+
+  @Override
+  public Begun begin(List<? extends Action<?>> actions, TaskRecipe recipe) {
+    return onCallersThread
+        ? Runner.super.begin(actions, recipe)
+        : LocalRun.begin(pool.get(), strictness.copyRecipe(recipe), local(actions));
+  }
+
+  @Override
+  public Optional<Begun> beginAhead(List<? extends Action<?>> actions, TaskRecipe recipe) {
+    if (!LocalRun.readsAllAhead(local(actions))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        onCallersThread
+            ? begin(actions, recipe)
+            : LocalRun.beginAhead(pool.get(), strictness.copyRecipe(recipe), local(actions)));
+  }
+
+  private static List<LocalAction<?, ?>> local(List<? extends Action<?>> actions) {
+    return actions.stream().<LocalAction<?, ?>>map(LocalAction.class::cast).toList();
   }
 
   @Override

@@ -70,6 +70,16 @@ final class LocalShuffle<T> extends LocalNode<T> implements LocalNode.MapSide {
   }
 
   @Override
+  boolean isFreeOfEffects() {
+    return input.isFreeOfEffects();
+  }
+
+  @Override
+  boolean reads() {
+    return false;
+  }
+
+  @Override
   Set<MapSide> before() {
     return Set.of(this);
   }

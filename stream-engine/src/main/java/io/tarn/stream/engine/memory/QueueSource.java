@@ -74,6 +74,13 @@ public final class QueueSource<T> implements Source<T> {
     }
 
     @Override
+    public Ahead ahead(String end) {
+      return position(end) < Math.min(available, batches.size())
+          ? Ahead.THERE_IS_MORE
+          : Ahead.NOTHING_KNOWN;
+    }
+
+    @Override
     public List<Split<T>> splits(OffsetRange range) {
       List<Split<T>> splits = new ArrayList<>();
       for (int batch = position(range.start()); batch < position(range.end()); batch++) {

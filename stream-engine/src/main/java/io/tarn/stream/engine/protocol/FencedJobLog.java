@@ -199,12 +199,28 @@ public final class FencedJobLog implements JobLog {
 
   @Override
   public Plan plan(PlanRequest request) {
+    return plan(request, clocks.wallMillis());
+  }
+
+  @Override
+  public Plan planForeseen(Plan foreseen) {
+    return plan(foreseen.request(), foreseen.version());
+  }
+
+  private Plan plan(PlanRequest request, long nowMillis) {
     abortForgottenPlan();
     sweeper.awaitAtMost(TableSchema.UNSWEPT_MARGIN - 1, row.unswept()); // and the one in flight
-    JobRow next = row.planned(job, request, clocks.wallMillis(), sweeper.swept(), delivered);
+    JobRow next = row.planned(job, request, nowMillis, sweeper.swept(), delivered);
     change("plan batch " + request.batch() + " of " + job, next);
     delivered.clear();
     return next.plan().orElseThrow();
+  }
+
+  @Override
+  public Foreseen foresee(Plan plan, BatchResult record) {
+    JobRow next = row.committedBy(plan, record);
+    return new Foreseen(
+        next.committed().orElseThrow(), next.readPoint(), next.nextVersion(clocks.wallMillis()));
   }
 
   @Override

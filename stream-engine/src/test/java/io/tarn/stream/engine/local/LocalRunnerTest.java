@@ -18,6 +18,7 @@ import io.tarn.spi.job.WriteSafety;
 import io.tarn.spi.run.Action;
 import io.tarn.spi.run.Batch;
 import io.tarn.spi.run.BatchFailedException;
+import io.tarn.spi.run.Runner;
 import io.tarn.spi.run.TaskReport;
 import io.tarn.spi.source.Origin;
 import io.tarn.spi.source.SourceState;
@@ -91,6 +92,63 @@ final class LocalRunnerTest {
 
     assertEquals(30, COMPUTED.get());
     assertEquals(30, read.result().size());
+  }
+
+  @Test
+  void onlyWhatComesBeforeEffectsRunsAheadOfThePlan() {
+    COMPUTED.set(0);
+    ENDED.set(0);
+    Action<Void> effects =
+        numbers(30)
+            .mapPartitions(
+                (task, records) -> {
+                  task.closeAtEnd(ENDED::incrementAndGet);
+                  return counted(records);
+                })
+            .shuffle(n -> n % 8, 8, 3)
+            .runOnce((task, records) -> counted(records))
+            .forEach((task, records) -> records.forEachRemaining(n -> {}));
+
+    Runner.Begun ahead = runner.beginAhead(List.of(effects), recipe()).orElseThrow();
+    assertTrue(ahead.isWell());
+    assertEquals(30, COMPUTED.get());
+    assertEquals(0, ENDED.get(), "its tasks stay open");
+    ahead.finish();
+
+    assertEquals(60, COMPUTED.get());
+    assertTrue(ENDED.get() > 0);
+  }
+
+  @Test
+  void whatRanAheadIsClosedWhereItIsNotPlanned() {
+    COMPUTED.set(0);
+    ENDED.set(0);
+    Action<Void> effects =
+        numbers(30)
+            .mapPartitions(
+                (task, records) -> {
+                  task.closeAtEnd(ENDED::incrementAndGet);
+                  return counted(records);
+                })
+            .shuffle(n -> n % 8, 8, 3)
+            .forEach((task, records) -> counted(records));
+
+    Runner.Begun ahead = runner.beginAhead(List.of(effects), recipe()).orElseThrow();
+    assertTrue(ahead.isWell());
+    ahead.discard();
+
+    assertEquals(30, COMPUTED.get());
+    assertTrue(ENDED.get() > 0);
+  }
+
+  @Test
+  void nothingRunsAheadWhereSomethingIsReadByWhatHasEffects() {
+    Batch<Integer> numbers = numbers(30);
+    Action<List<Integer>> moved = numbers.shuffle(n -> n % 8, 8, 3).collect();
+    Action<List<Integer>> read = numbers.collect();
+
+    assertTrue(runner.beginAhead(List.of(moved), recipe()).isPresent());
+    assertTrue(runner.beginAhead(List.of(moved, read), recipe()).isEmpty());
   }
 
   /** A record of the source in. */
@@ -191,20 +249,15 @@ final class LocalRunnerTest {
   }
 
   private TaskReport run(Action<?>... actions) {
+    return runner.run(List.of(actions), recipe());
+  }
+
+  private StateRecipe recipe() {
     Plan plan = new Plan("job", 1, 1_000, new PlanRequest(7, Map.of(), BatchTime.of(1_000)));
-    return runner.run(
-        List.of(actions),
-        new StateRecipe(
-            new Attempt(plan, ReadPoint.at(ReadPoint.NOTHING)),
-            new Opening(
-                "opening",
-                "job",
-                1,
-                backend.address(),
-                List.of(),
-                WriteSafety.PROCESS_END,
-                1,
-                true)));
+    return new StateRecipe(
+        new Attempt(plan, ReadPoint.at(ReadPoint.NOTHING)),
+        new Opening(
+            "opening", "job", 1, backend.address(), List.of(), WriteSafety.PROCESS_END, 1, true));
   }
 
   private static Iterator<Integer> counted(Iterator<Integer> records) {

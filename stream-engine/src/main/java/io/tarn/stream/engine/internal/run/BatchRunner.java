@@ -6,6 +6,7 @@ import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.EarliestTimers;
 import io.tarn.spi.job.EventTime;
+import io.tarn.spi.job.OffsetRange;
 import io.tarn.spi.job.Plan;
 import io.tarn.spi.job.PlanRequest;
 import io.tarn.spi.job.RowCounts;
@@ -13,10 +14,11 @@ import io.tarn.spi.run.Action;
 import io.tarn.spi.run.BatchFailedException;
 import io.tarn.spi.run.Counter;
 import io.tarn.spi.run.Runner;
-import io.tarn.spi.run.TaskRecipe;
 import io.tarn.spi.run.TaskReport;
+import io.tarn.spi.source.ReadLimit;
 import io.tarn.spi.write.CommitUnknownException;
 import io.tarn.spi.write.FencedException;
+import io.tarn.spi.write.JobLog;
 import io.tarn.stream.engine.internal.graph.Graph;
 import io.tarn.stream.engine.internal.plan.GraphFigures;
 import io.tarn.stream.engine.internal.plan.LaidOutput;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,9 @@ import org.slf4j.LoggerFactory;
 final class BatchRunner {
   private static final Logger LOG = LoggerFactory.getLogger(BatchRunner.class);
 
+  /** How long before its plan a batch's time may be. */
+  private static final long MOST_MILLIS_AHEAD = 1_000;
+
   private final OpenJob open;
   private final EngineConfig config;
   private final Runner runner;
@@ -51,6 +57,18 @@ final class BatchRunner {
   private final List<BatchListener> listeners;
   private final StopSignal stopSignal;
   private Plan unaborted;
+
+  /** Whether the graph is one of which tasks can begin ahead, as far as is known. */
+  private boolean mayGoAhead = true;
+
+  /** What the batch behind the present one will do, if that is known. */
+  private Laid laid;
+
+  /** The batch behind the last commit, if its run has begun. */
+  private Ahead ahead;
+
+  /** Adds the last figures to the record of the last batch: put off until tasks run again. */
+  private Runnable unamended = () -> {};
 
   BatchRunner(
       OpenJob open,
@@ -70,11 +88,51 @@ final class BatchRunner {
   }
 
   /**
+   * Runs a batch. While its tasks run, the one behind it is laid out, and while it is committed,
+   * that one's run begins, as far as it has no effects; it goes on if that batch is the next one
+   * that is run.
+   *
+   * @param behind the limit of the batch behind; empty if that is to wait for the commit
    * @throws JobFailedException if every attempt failed, or the job is being stopped and one failed
    * @throws FencedException if a later epoch owns the job
    */
-  void run(PlanRequest request) {
-    commit(request, this::attempt);
+  void run(PlanRequest request, Optional<ReadLimit> behind) {
+    commit(request, (plan, attempts, clock) -> attempt(plan, attempts, clock, behind));
+  }
+
+  /**
+   * What the batch should do whose run has begun, if nothing of that has failed, and what followed
+   * the commit took no longer than it mostly does: the batch would be of a time long past.
+   */
+  Optional<PlanRequest> begun() {
+    if (ahead != null
+        && (open.log().now() - ahead.plan().version() > MOST_MILLIS_AHEAD
+            || !ahead.run().isWell())) {
+      discardAhead();
+    }
+    return Optional.ofNullable(ahead).map(batch -> batch.plan().request());
+  }
+
+  /** Gives up what has been done of the batch behind the last commit; it is none the worse. */
+  void discardAhead() {
+    if (ahead != null) {
+      ahead.run().discard();
+      ahead = null;
+      amend();
+    }
+  }
+
+  private void amend(Runnable amendment) {
+    unamended = amendment;
+    if (ahead == null) {
+      amend();
+    }
+  }
+
+  private void amend() {
+    Runnable amendment = unamended;
+    unamended = () -> {};
+    amendment.run();
   }
 
   /**
@@ -110,7 +168,7 @@ final class BatchRunner {
           open.log().abort(unaborted, false);
           unaborted = null;
         }
-        plan = clock.time("plan", () -> open.log().plan(request));
+        plan = clock.time("plan", () -> plan(request));
         afterwards = attempts.at(plan, attempt, clock);
       } catch (FencedException | CommitUnknownException e) {
         throw e;
@@ -133,16 +191,40 @@ final class BatchRunner {
     }
   }
 
-  private Runnable attempt(Plan plan, int attempts, BatchClock clock) {
-    List<LaidOutput<?>> outputs = planner.layOut(open.inputs().splits(plan.offsets()));
+  /** Plans a batch; what has been begun of another, or for another version, is given up. */
+  private Plan plan(PlanRequest request) {
+    if (ahead == null) {
+      return open.log().plan(request);
+    }
+    try {
+      Plan plan =
+          ahead.plan().request().equals(request)
+              ? open.log().planForeseen(ahead.plan())
+              : open.log().plan(request);
+      if (!plan.equals(ahead.plan())) {
+        discardAhead();
+      }
+      return plan;
+    } catch (RuntimeException | Error e) {
+      discardAhead();
+      throw e;
+    }
+  }
+
+  private Runnable attempt(Plan plan, int attempts, BatchClock clock, Optional<ReadLimit> behind) {
+    Ahead begun = ahead;
+    ahead = null;
+    List<LaidOutput<?>> outputs = begun == null ? layOut(plan.offsets()) : begun.outputs();
     Outputs.Prepared prepared = open.outputs().new Prepared();
     Work work =
         new Work(
             planned -> {
-              List<Action<?>> actions =
-                  outputs.stream().<Action<?>>map(LaidOutput::action).toList();
-              TaskReport tasks = run(actions, open.recipe(planned));
-              open.inputs().writeNotes(planned.offsets(), planned);
+              Runner.Begun run =
+                  begun == null
+                      ? runner.begin(actions(outputs), open.recipe(planned))
+                      : begun.run();
+              besideTasks(run, planned, behind);
+              TaskReport tasks = reported(planned, run::finish);
               for (LaidOutput<?> output : outputs) {
                 tasks = tasks.plus(output.node(), output.tellWritten(planned, prepared));
               }
@@ -154,18 +236,60 @@ final class BatchRunner {
     return commit(plan, attempts, clock, work);
   }
 
-  private TaskReport run(List<Action<?>> actions, TaskRecipe recipe) {
+  /** Has the tasks run, and does meanwhile what does not need them. */
+  private void besideTasks(Runner.Begun run, Plan plan, Optional<ReadLimit> behind) {
+    run.goOn();
+    amend();
     try {
-      return runner.run(actions, recipe);
+      open.inputs().writeNotes(plan.offsets(), plan);
+    } catch (RuntimeException | Error e) {
+      run.discard();
+      throw new BatchFailedException(
+          "What the sources of "
+              + plan.job()
+              + " note of batch "
+              + plan.batch()
+              + " could not be written",
+          e,
+          false,
+          false);
+    }
+    laid = behind.map(limit -> layOutBehind(plan, limit)).orElse(null);
+  }
+
+  /** Null if there is nothing to lay out, or it has to wait for the commit. */
+  private Laid layOutBehind(Plan plan, ReadLimit limit) {
+    if (!mayGoAhead || stopSignal.isRaised()) {
+      return null;
+    }
+    try {
+      Map<String, OffsetRange> ranges =
+          open.inputs()
+              .behind(
+                  plan, open.log().committed(), open.log().readPoint().upTo(plan.version()), limit);
+      return ranges.isEmpty() ? null : new Laid(ranges, layOut(ranges));
+    } catch (RuntimeException e) {
+      LOG.info("Batch {} of {} is not read ahead", plan.batch() + 1, plan.job(), e);
+      return null; // what is wrong shows when it is asked for again
+    }
+  }
+
+  private List<LaidOutput<?>> layOut(Map<String, OffsetRange> ranges) {
+    return planner.layOut(open.inputs().splits(ranges));
+  }
+
+  private static List<Action<?>> actions(List<LaidOutput<?>> outputs) {
+    return outputs.stream().<Action<?>>map(LaidOutput::action).toList();
+  }
+
+  private TaskReport reported(Plan plan, Supplier<TaskReport> tasks) {
+    try {
+      return tasks.get();
     } catch (BatchFailedException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new BatchFailedException(
-          "The runner of batch "
-              + recipe.attempt().plan().batch()
-              + " of "
-              + open.log().job()
-              + " failed",
+          "The runner of batch " + plan.batch() + " of " + open.log().job() + " failed",
           e,
           false,
           false);
@@ -174,6 +298,7 @@ final class BatchRunner {
 
   /** Gives back what follows the commit. */
   private Runnable commit(Plan plan, int attempts, BatchClock clock, Work work) {
+    laid = null;
     TaskReport report = clock.time("run", () -> work.write().apply(plan));
     BatchResult result =
         new BatchResult(
@@ -189,15 +314,39 @@ final class BatchRunner {
             work.ends(),
             work.prepared().receipts());
     stopSignal.checkMayCommit();
-    Committed committed = clock.time("commit", () -> open.log().commit(plan, result));
+    ahead = laid == null ? null : beginBehind(plan, result);
+    Committed committed = clock.time("commit", () -> commit(plan, result));
     BatchProgress progress = progress(plan, attempts, report, clock.stop());
     return () -> {
       safely(plan, work.told());
       safely(plan, () -> open.inputs().pace(progress));
-      open.log().amend(committed, result.withProgress(progress.toJson()));
+      amend(() -> open.log().amend(committed, result.withProgress(progress.toJson())));
       safely(plan, () -> open.outputs().deliver(open.log()));
       listeners.forEach(listener -> safely(plan, () -> listener.committed(progress)));
     };
+  }
+
+  private Committed commit(Plan plan, BatchResult result) {
+    try {
+      return open.log().commit(plan, result);
+    } catch (RuntimeException | Error e) {
+      discardAhead();
+      throw e;
+    }
+  }
+
+  /**
+   * Has the tasks of the batch that was laid out read and combine its records; null if they cannot
+   * yet, nor ever will of this graph.
+   */
+  private Ahead beginBehind(Plan plan, BatchResult result) {
+    JobLog.Foreseen commit = open.log().foresee(plan, result);
+    PlanRequest request = open.inputs().behind(commit, laid.ranges());
+    Plan behind = new Plan(plan.job(), plan.epoch(), commit.now(), request);
+    List<LaidOutput<?>> outputs = laid.outputs();
+    Optional<Runner.Begun> run = runner.beginAhead(actions(outputs), open.recipe(behind, commit));
+    mayGoAhead = run.isPresent();
+    return run.map(begun -> new Ahead(behind, outputs, begun)).orElse(null);
   }
 
   /**
@@ -306,6 +455,16 @@ final class BatchRunner {
                 : ", or pass the batch over: `tarn skip " + open.log().job() + "`"),
         cause);
   }
+
+  /** A batch that is not planned yet: what it reads, and its outputs. */
+  private record Laid(Map<String, OffsetRange> ranges, List<LaidOutput<?>> outputs) {}
+
+  /**
+   * An attempt whose run has begun.
+   *
+   * @param plan what it is planned as, or will be
+   */
+  private record Ahead(Plan plan, List<LaidOutput<?>> outputs, Runner.Begun run) {}
 
   /** One attempt at a batch, from its plan to its commit. */
   @FunctionalInterface

@@ -23,6 +23,7 @@ import io.tarn.stream.engine.job.EngineConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,6 +49,9 @@ final class Inputs implements AutoCloseable {
   private final EndOfInput end;
   private final Optional<PidRateEstimator> pid;
 
+  /** What sources see of their notes while the batch behind the next commit is asked for. */
+  private ReadPoint foreseen;
+
   /**
    * Opens the sources, which say if they cannot be read.
    *
@@ -71,7 +75,8 @@ final class Inputs implements AutoCloseable {
 
   /** Says that the job has been opened: from here on batches may be asked for. */
   void openedIn(ProcessState state, Supplier<ReadPoint> committed) {
-    inputs.values().forEach(input -> input.openedIn(state, committed));
+    Supplier<ReadPoint> seen = () -> foreseen == null ? committed.get() : foreseen;
+    inputs.values().forEach(input -> input.openedIn(state, seen));
   }
 
   /**
@@ -128,20 +133,66 @@ final class Inputs implements AutoCloseable {
    */
   Optional<PlanRequest> next(JobLog log, ReadLimit limit) {
     Optional<Committed> committed = log.committed();
-    Map<String, OffsetRange> ranges = ranges(committed, limit);
+    Map<String, OffsetRange> ranges =
+        ranges(committed.map(Committed::offsets).orElse(Map.of()), limit);
     boolean fresh = !ranges.isEmpty();
     BatchTime time = time(log.now(), committed);
     if (!fresh && committed.map(last -> !hasToRun(last, time)).orElse(true)) {
       return Optional.empty();
     }
     long batch = committed.map(last -> last.batch() + 1).orElse(0L);
-    return Optional.of(
-        new PlanRequest(batch, ranges, time, config.maxAhead(), config.badRecords()));
+    return Optional.of(request(batch, ranges, time));
+  }
+
+  private PlanRequest request(long batch, Map<String, OffsetRange> ranges, BatchTime time) {
+    return new PlanRequest(batch, ranges, time, config.maxAhead(), config.badRecords());
+  }
+
+  /**
+   * What the batch behind one that is being written is to read, by source; nothing if that is to be
+   * asked only once it has been committed, or nothing is known to be there. What sources note of
+   * the batch has been written.
+   *
+   * @param written what a read of state sees that sees that batch
+   * @param limit whether the sources' own limits hold
+   */
+  Map<String, OffsetRange> behind(
+      Plan plan, Optional<Committed> committed, ReadPoint written, ReadLimit limit) {
+    Map<String, String> read = new HashMap<>(committed.map(Committed::offsets).orElse(Map.of()));
+    plan.offsets().forEach((source, range) -> read.put(source, range.end()));
+    if (!hasMoreBehind(read)) {
+      return Map.of();
+    }
+    foreseen = written;
+    try {
+      return ranges(read, limit);
+    } finally {
+      foreseen = null;
+    }
+  }
+
+  private boolean hasMoreBehind(Map<String, String> read) {
+    if (pid.isPresent()) {
+      return false; // how long the batch takes is to tell how much the next one reads
+    }
+    Set<OpenSource.Ahead> known = EnumSet.noneOf(OpenSource.Ahead.class);
+    for (OpenInput<?> input : inputs.values()) {
+      known.add(input.source().ahead(read.getOrDefault(input.name(), "")));
+    }
+    return known.contains(OpenSource.Ahead.THERE_IS_MORE)
+        && !known.contains(OpenSource.Ahead.NOT_ALLOWED);
+  }
+
+  /** A batch that reads what was found {@link #behind} one that is about to be committed. */
+  PlanRequest behind(JobLog.Foreseen commit, Map<String, OffsetRange> ranges) {
+    return request(
+        commit.committed().batch() + 1,
+        ranges,
+        time(commit.now(), Optional.of(commit.committed())));
   }
 
   /** What is new, by source: nothing of others as long as there is an initial state to be read. */
-  private Map<String, OffsetRange> ranges(Optional<Committed> committed, ReadLimit limit) {
-    Map<String, String> read = committed.map(Committed::offsets).orElse(Map.of());
+  private Map<String, OffsetRange> ranges(Map<String, String> read, ReadLimit limit) {
     boolean begun = !graph.initialSources().containsAll(read.keySet());
     Map<String, OffsetRange> initial = begun ? Map.of() : ranges(read, true, limit);
     return initial.isEmpty() ? ranges(read, false, limit) : initial;

@@ -384,7 +384,7 @@ public final class MicroBatchLoop implements QueryControl {
     int waits = 0;
     while (!own.isRaised()) {
       long began = Clock.systemUTC().millis();
-      OpenJobRun.Step step = open.step(limit);
+      OpenJobRun.Step step = open.step(limit, trigger.followsAtOnce());
       if (step == OpenJobRun.Step.WAITING) {
         await(own, open.waiting().orElseThrow(), ++waits);
       } else {

@@ -216,6 +216,12 @@ final class OpenJob implements AutoCloseable {
     return new StateRecipe(new Attempt(plan, log.readPoint(), timers()), opening);
   }
 
+  /** As {@link #recipe(Plan)}, of an attempt behind the next commit. */
+  StateRecipe recipe(Plan plan, JobLog.Foreseen behind) {
+    return new StateRecipe(
+        new Attempt(plan, behind.readPoint(), behind.committed().timers()), opening);
+  }
+
   /** From when on timers may come due, by table, as the last commit knows it. */
   Map<String, List<EarliestTimers>> timers() {
     return log.committed().map(Committed::timers).orElse(Map.of());

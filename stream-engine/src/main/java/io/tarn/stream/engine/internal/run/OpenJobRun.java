@@ -67,7 +67,7 @@ public final class OpenJobRun implements JobRun {
 
   @Override
   public boolean runNext() {
-    return step(ReadLimit.OF_THE_SOURCE) == Step.RAN;
+    return step(ReadLimit.OF_THE_SOURCE, false) == Step.RAN;
   }
 
   @Override
@@ -90,25 +90,25 @@ public final class OpenJobRun implements JobRun {
    *
    * @param limit whether the sources' own limits hold for a batch that is planned now; one that was
    *     planned before is run as it was
+   * @param ahead whether the next step follows at once: then its batch may begin to be read while
+   *     this one's is committed
    */
-  Step step(ReadLimit limit) {
+  Step step(ReadLimit limit, boolean ahead) {
     checkUnbroken();
     try {
       Optional<Outputs.Failed> failed = undelivered();
       waiting = failed.map(Outputs.Failed::waiting).orElse(null);
       if (failed.isPresent() && failed.get().most() >= config.maxUndelivered()) {
+        batches.discardAhead();
         return Step.WAITING;
       }
-      if (finishInterrupted()) {
+      Optional<ReadLimit> behind = ahead ? Optional.of(limit) : Optional.empty();
+      Consumer<PlanRequest> run = request -> batches.run(request, behind);
+      if (finishInterrupted(run)) {
         return Step.RAN;
       }
-      long look = life.look();
-      Optional<PlanRequest> next =
-          patiently(
-              "The sources of " + job + " could not say what is new",
-              () -> open.inputs().next(open.log(), limit));
-      life.found(look, next.isPresent() || waiting != null);
-      next.ifPresent(request -> run(request, batches::run));
+      Optional<PlanRequest> next = batches.begun().or(() -> look(limit));
+      next.ifPresent(request -> run(request, run));
       if (next.isPresent()) {
         return Step.RAN;
       }
@@ -121,6 +121,16 @@ public final class OpenJobRun implements JobRun {
       broken = e;
       throw e;
     }
+  }
+
+  private Optional<PlanRequest> look(ReadLimit limit) {
+    long look = life.look();
+    Optional<PlanRequest> next =
+        patiently(
+            "The sources of " + job + " could not say what is new",
+            () -> open.inputs().next(open.log(), limit));
+    life.found(look, next.isPresent() || waiting != null);
+    return next;
   }
 
   /** Delivers what has not been delivered yet. */
@@ -147,11 +157,10 @@ public final class OpenJobRun implements JobRun {
    *
    * @return whether there was one
    */
-  private boolean finishInterrupted() {
+  private boolean finishInterrupted(Consumer<PlanRequest> run) {
     Optional<OpenJob.Interrupted> left = open.interrupted();
     left.ifPresent(
-        interrupted ->
-            run(interrupted.request(), interrupted.skipped() ? batches::skip : batches::run));
+        interrupted -> run(interrupted.request(), interrupted.skipped() ? batches::skip : run));
     return left.isPresent();
   }
 
@@ -166,6 +175,7 @@ public final class OpenJobRun implements JobRun {
 
   @Override
   public void close() {
+    batches.discardAhead();
     open.close();
   }
 

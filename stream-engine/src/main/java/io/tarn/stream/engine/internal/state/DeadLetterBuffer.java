@@ -26,15 +26,18 @@ final class DeadLetterBuffer {
 
   private final DeadLetters deadLetters;
   private final Plan plan;
+  private final Runnable beforeWrites;
   private final List<DeadLetter> letters = new ArrayList<>();
   private long bytes;
 
   /**
    * @param plan what the letters are written under
+   * @param beforeWrites called before those are written that have gathered in between
    */
-  DeadLetterBuffer(DeadLetters deadLetters, Plan plan) {
+  DeadLetterBuffer(DeadLetters deadLetters, Plan plan, Runnable beforeWrites) {
     this.deadLetters = deadLetters;
     this.plan = plan;
+    this.beforeWrites = beforeWrites;
   }
 
   /**
@@ -55,6 +58,7 @@ final class DeadLetterBuffer {
     letters.add(new DeadLetter(origin.source(), origin.position(), sequence, record, why));
     bytes += record.length + 2L * (why.length() + origin.position().length()) + LETTER_OVERHEAD;
     if (bytes > MAX_BYTES) {
+      beforeWrites.run();
       flush();
     }
   }

@@ -42,11 +42,14 @@ final class EngineTask implements Task, StateStores {
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final Map<Integer, Long> deadOfNode = new HashMap<>();
 
-  EngineTask(int partition, Attempt attempt, ProcessState state) {
+  /**
+   * @param beforeWrites see {@link io.tarn.spi.run.TaskRecipe#begin(int, Runnable)}
+   */
+  EngineTask(int partition, Attempt attempt, ProcessState state, Runnable beforeWrites) {
     this.partition = partition;
     this.attempt = attempt;
     this.state = state;
-    this.deadLetters = new DeadLetterBuffer(state.deadLetters(), attempt.plan());
+    this.deadLetters = new DeadLetterBuffer(state.deadLetters(), attempt.plan(), beforeWrites);
   }
 
   @Override

@@ -13,7 +13,8 @@ import io.tarn.spi.run.TaskRecipe;
  */
 public record StateRecipe(Attempt attempt, Opening opening) implements TaskRecipe {
   @Override
-  public Task begin(int partition) {
-    return new EngineTask(partition, attempt, ProcessState.of(opening, attempt.plan()));
+  public Task begin(int partition, Runnable beforeWrites) {
+    return new EngineTask(
+        partition, attempt, ProcessState.of(opening, attempt.plan()), beforeWrites);
   }
 }

@@ -20,7 +20,7 @@ record TraceRecipe(Attempt attempt, PastState state, List<PartOrigin> gone) impl
   }
 
   @Override
-  public Task begin(int partition) {
+  public Task begin(int partition, Runnable beforeWrites) {
     return new TraceTask(partition, attempt, state.stores(attempt), gone::add);
   }
 }

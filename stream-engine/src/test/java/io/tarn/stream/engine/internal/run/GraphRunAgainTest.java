@@ -75,8 +75,8 @@ final class GraphRunAgainTest {
     source.addAll(List.of("a"));
     source.addAll(List.of("b"));
     try (OpenJobRun run = open("job")) {
-      assertEquals(OpenJobRun.Step.RAN, run.step(ReadLimit.NONE));
-      assertEquals(OpenJobRun.Step.IDLE, run.step(ReadLimit.NONE));
+      assertEquals(OpenJobRun.Step.RAN, run.step(ReadLimit.NONE, false));
+      assertEquals(OpenJobRun.Step.IDLE, run.step(ReadLimit.NONE, false));
     }
 
     assertEquals(List.of("a", "b"), seen);
