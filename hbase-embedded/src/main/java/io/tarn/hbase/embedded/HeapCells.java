@@ -23,8 +23,13 @@ public final class HeapCells extends MemStoreLABImpl {
   }
 
   @Override
-  @SuppressWarnings("deprecation") // on the server's side they stay
   public Cell copyCellInto(Cell cell) {
+    return copyOf(cell);
+  }
+
+  /** The cell in an array of its own. */
+  @SuppressWarnings("deprecation") // on the server's side they stay
+  static Cell copyOf(Cell cell) {
     byte[] bytes = KeyValueUtil.copyToNewByteArray(cell);
     long sequence = cell.getSequenceId();
     int keyLength = KeyValueUtil.keyLength(cell);

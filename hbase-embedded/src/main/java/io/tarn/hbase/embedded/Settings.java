@@ -96,9 +96,9 @@ final class Settings {
   }
 
   /**
-   * HBase counts some 320 bytes for a cell of a state, as its skip list would need; the cell and
-   * its place in a {@link CellTree} have half of that. So up to twice HBase's own limit, where five
-   * regions of that size have no more than all may have together.
+   * HBase counts some 320 bytes for a cell of a state, as its skip list would need; in a {@link
+   * CellTree} it has a third of that. So up to twice HBase's own limit, where five regions of that
+   * size have no more than all may have together.
    */
   private static long flushBytes() {
     long usual = TableDescriptorBuilder.DEFAULT_MEMSTORE_FLUSH_SIZE;

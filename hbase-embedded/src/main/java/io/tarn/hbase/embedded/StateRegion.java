@@ -11,6 +11,7 @@ import org.apache.hadoop.hbase.client.RegionInfo;
 import org.apache.hadoop.hbase.client.TableDescriptor;
 import org.apache.hadoop.hbase.regionserver.HRegion;
 import org.apache.hadoop.hbase.regionserver.HStore;
+import org.apache.hadoop.hbase.regionserver.MemStoreLAB;
 import org.apache.hadoop.hbase.regionserver.RegionServerServices;
 import org.apache.hadoop.hbase.wal.WAL;
 
@@ -56,6 +57,7 @@ public final class StateRegion extends HRegion {
     }
     Configuration adapted = new Configuration(conf);
     adapted.set(HStore.MEMSTORE_CLASS_NAME, StateMemStore.class.getName());
+    adapted.set(MemStoreLAB.MSLAB_CLASS_NAME, PassedCells.class.getName());
     return adapted;
   }
 

@@ -1,14 +1,18 @@
 package io.tarn.hbase.embedded;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tarn.hbase.embedded.CellTree.Range;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -22,11 +26,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.hbase.ArrayBackedTag;
+import org.apache.hadoop.hbase.ByteBufferKeyValue;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.CellComparator;
 import org.apache.hadoop.hbase.CellUtil;
+import org.apache.hadoop.hbase.ExtendedCell;
 import org.apache.hadoop.hbase.KeyValue;
 import org.apache.hadoop.hbase.PrivateCellUtil;
+import org.apache.hadoop.hbase.Tag;
 import org.junit.jupiter.api.Test;
 
 class CellTreeTest {
@@ -49,14 +57,61 @@ class CellTreeTest {
 
   @Test
   void anEqualCellIsReplaced() {
-    Cell one = cell(new byte[] {1}, 1);
-    Cell other = cell(new byte[] {1}, 1);
+    Cell one = cell(new byte[] {1}, 1, new byte[] {1, 2, 3});
+    Cell other = cell(new byte[] {1}, 1, new byte[] {4});
 
     assertTrue(tree.add(one));
+    Cell given = tree.get(other);
     assertFalse(tree.add(other));
 
-    assertSame(other, tree.get(one));
-    assertEquals(List.of(other), all(Range.ALL));
+    assertSame("replaced", other, tree.get(one));
+    assertSame("replaced", List.of(other), all(Range.ALL));
+    assertSame("what was given stays", one, given);
+  }
+
+  /** Of a socket's buffer, with tags, and larger than a leaf is, among others. */
+  @Test
+  void aCellIsGivenAsItCame() {
+    List<Cell> cells = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      byte[] row = {'k', (byte) i};
+      byte[] value = new byte[i % 10 == 9 ? 100_000 + i : i];
+      Arrays.fill(value, (byte) i);
+      Tag[] tags = i % 3 == 0 ? new Tag[] {new ArrayBackedTag((byte) 7, row)} : null;
+      KeyValue made = new KeyValue(row, FAMILY, QUALIFIER, i, value, tags);
+      made.setSequenceId(1_000 + i);
+      cells.add(
+          i % 2 == 0
+              ? made
+              : new ByteBufferKeyValue(
+                  ByteBuffer.wrap(made.getBuffer()), 0, made.getLength(), 1_000 + i));
+    }
+    CellTree mine = new CellTree(order, 8);
+    List<Cell> shuffled = new ArrayList<>(cells);
+    Collections.shuffle(shuffled, new Random(1));
+    shuffled.forEach(mine::add);
+
+    List<Cell> found = copy(mine.iterator(Range.ALL));
+
+    assertSame("all", cells, found);
+    for (int i = 0; i < cells.size(); i++) {
+      assertArrayEquals(
+          PrivateCellUtil.cloneTags(cells.get(i)), PrivateCellUtil.cloneTags(found.get(i)));
+    }
+  }
+
+  /** More than an array may have, were they kept. */
+  @Test
+  void cellsThatWereReplacedOrTakenAwayTakeNoRoom() {
+    byte[] value = new byte[1 << 20];
+    for (int i = 0; i < 2_100; i++) {
+      Cell cell = cell(new byte[] {1}, i % 3, value);
+      tree.add(cell);
+      if (i % 7 == 0) {
+        assertTrue(tree.remove(cell));
+      }
+    }
+    assertTrue(all(Range.ALL).size() <= 3);
   }
 
   /** Rows of few bytes, so that some are equal, some the beginning of others, most close. */
@@ -69,32 +124,53 @@ class CellTreeTest {
       int length = 1 + random.nextInt(9);
       int letters = 1 + random.nextInt(200);
       for (int i = 0; i < 5_000; i++) {
-        Cell cell = cell(row(random, length, letters), random.nextInt(3));
+        byte[] value = new byte[random.nextInt(random.nextInt(100) == 0 ? 5_000 : 20)];
+        random.nextBytes(value);
+        Cell cell = cell(row(random, length, letters), random.nextInt(3), value);
         if (random.nextInt(10) == 0) {
           assertEquals(map.remove(cell) != null, mine.remove(cell));
         } else {
-          assertEquals(map.put(cell, cell) == null, mine.add(cell));
+          assertEquals(map.remove(cell) == null, mine.add(cell));
+          map.put(cell, cell); // an equal key would stay
         }
         if (i % 50 == 0) {
           assertSameAnswers(
               map, mine, probe(random, length, letters), random.nextBoolean(), "seed " + seed);
         }
       }
-      assertEquals(List.copyOf(map.values()), copy(mine.iterator(Range.ALL)));
+      assertSame("seed " + seed, map.values(), copy(mine.iterator(Range.ALL)));
     }
   }
 
   private static void assertSameAnswers(
       NavigableMap<Cell, Cell> map, CellTree mine, Cell bound, boolean inclusive, String where) {
-    assertSame(map.get(bound), mine.get(bound), where);
+    assertSame(where, map.get(bound), mine.get(bound));
     NavigableMap<Cell, Cell> head = map.headMap(bound, inclusive);
     NavigableMap<Cell, Cell> tail = map.tailMap(bound, inclusive);
     Range to = Range.to(bound, inclusive);
     Range from = Range.from(bound, inclusive);
-    assertSame(value(head.lastEntry()), mine.last(to), where);
-    assertSame(value(tail.lastEntry()), mine.last(from), where);
-    assertEquals(List.copyOf(head.values()), copy(mine.iterator(to)), where);
-    assertEquals(List.copyOf(tail.values()), copy(mine.iterator(from)), where);
+    assertSame(where, value(head.lastEntry()), mine.last(to));
+    assertSame(where, value(tail.lastEntry()), mine.last(from));
+    assertSame(where, head.values(), copy(mine.iterator(to)));
+    assertSame(where, tail.values(), copy(mine.iterator(from)));
+  }
+
+  private static void assertSame(String where, Collection<Cell> expected, List<Cell> found) {
+    assertEquals(expected.size(), found.size(), where);
+    Iterator<Cell> each = found.iterator();
+    expected.forEach(cell -> assertSame(where, cell, each.next()));
+  }
+
+  /** In all that a cell has. */
+  private static void assertSame(String where, Cell expected, Cell found) {
+    if (expected == null || found == null) {
+      assertEquals(expected, found, where);
+      return;
+    }
+    assertEquals(0, CellComparator.getInstance().compare(expected, found), where);
+    assertEquals(
+        ((ExtendedCell) expected).getSequenceId(), ((ExtendedCell) found).getSequenceId(), where);
+    assertArrayEquals(CellUtil.cloneValue(expected), CellUtil.cloneValue(found), where);
   }
 
   private static Cell value(Entry<Cell, Cell> entry) {
@@ -213,7 +289,11 @@ class CellTreeTest {
   }
 
   private static Cell cell(byte[] row, long version) {
-    return new KeyValue(row, FAMILY, QUALIFIER, version, row);
+    return cell(row, version, row);
+  }
+
+  private static Cell cell(byte[] row, long version, byte[] value) {
+    return new KeyValue(row, FAMILY, QUALIFIER, version, value);
   }
 
   private static byte[] row(Random random, int length, int letters) {
