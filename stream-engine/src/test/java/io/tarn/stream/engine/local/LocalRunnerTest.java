@@ -96,16 +96,8 @@ final class LocalRunnerTest {
 
   @Test
   void onlyWhatComesBeforeEffectsRunsAheadOfThePlan() {
-    COMPUTED.set(0);
-    ENDED.set(0);
     Action<Void> effects =
-        numbers(30)
-            .mapPartitions(
-                (task, records) -> {
-                  task.closeAtEnd(ENDED::incrementAndGet);
-                  return counted(records);
-                })
-            .shuffle(n -> n % 8, 8, 3)
+        closing()
             .runOnce((task, records) -> counted(records))
             .forEach((task, records) -> records.forEachRemaining(n -> {}));
 
@@ -121,17 +113,7 @@ final class LocalRunnerTest {
 
   @Test
   void whatRanAheadIsClosedWhereItIsNotPlanned() {
-    COMPUTED.set(0);
-    ENDED.set(0);
-    Action<Void> effects =
-        numbers(30)
-            .mapPartitions(
-                (task, records) -> {
-                  task.closeAtEnd(ENDED::incrementAndGet);
-                  return counted(records);
-                })
-            .shuffle(n -> n % 8, 8, 3)
-            .forEach((task, records) -> counted(records));
+    Action<Void> effects = closing().forEach((task, records) -> counted(records));
 
     Runner.Begun ahead = runner.beginAhead(List.of(effects), recipe()).orElseThrow();
     assertTrue(ahead.isWell());
@@ -149,6 +131,19 @@ final class LocalRunnerTest {
 
     assertTrue(runner.beginAhead(List.of(moved), recipe()).isPresent());
     assertTrue(runner.beginAhead(List.of(moved, read), recipe()).isEmpty());
+  }
+
+  /** Numbers that are counted before they are moved, by tasks that count when they are closed. */
+  private Batch<Integer> closing() {
+    COMPUTED.set(0);
+    ENDED.set(0);
+    return numbers(30)
+        .mapPartitions(
+            (task, records) -> {
+              task.closeAtEnd(ENDED::incrementAndGet);
+              return counted(records);
+            })
+        .shuffle(n -> n % 8, 8, 3);
   }
 
   /** A record of the source in. */

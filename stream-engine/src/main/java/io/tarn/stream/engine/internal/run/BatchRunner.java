@@ -239,10 +239,10 @@ final class BatchRunner {
   /** Has the tasks run, and does meanwhile what does not need them. */
   private void besideTasks(Runner.Begun run, Plan plan, Optional<ReadLimit> behind) {
     run.goOn();
-    amend();
-    try {
+    try { // whatever fails from here on, the tasks run and have to be ended
+      amend();
       open.inputs().writeNotes(plan.offsets(), plan);
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) { // a source in another language may throw checked ones
       run.discard();
       throw new BatchFailedException(
           "What the sources of "
@@ -268,7 +268,7 @@ final class BatchRunner {
               .behind(
                   plan, open.log().committed(), open.log().readPoint().upTo(plan.version()), limit);
       return ranges.isEmpty() ? null : new Laid(ranges, layOut(ranges));
-    } catch (RuntimeException e) {
+    } catch (Exception | LinkageError | AssertionError e) { // as above
       LOG.info("Batch {} of {} is not read ahead", plan.batch() + 1, plan.job(), e);
       return null; // what is wrong shows when it is asked for again
     }
