@@ -27,56 +27,42 @@ public interface Runner extends AutoCloseable {
    * well begin nothing before it is waited for.
    */
   default Begun begin(List<? extends Action<?>> actions, TaskRecipe recipe) {
-    return new Begun() {
-      @Override
-      public boolean isWell() {
-        return true;
-      }
-
-      @Override
-      public void goOn() {}
-
-      @Override
-      public TaskReport finish() {
-        return run(actions, recipe);
-      }
-
-      @Override
-      public void discard() {}
-    };
-  }
-
-  /**
-   * As {@link #begin}, before it is known whether the attempt will be made: what comes before the
-   * first function that {@linkplain Batch#runOnce has effects}, with the tasks' writes put off.
-   *
-   * @return empty if that would not read all that the actions read, or the runner never does it
-   */
-  default Optional<Begun> beginAhead(List<? extends Action<?>> actions, TaskRecipe recipe) {
-    return Optional.empty();
+    return () -> run(actions, recipe);
   }
 
   /** A run that has begun. At last either {@link #finish} or {@link #discard} is called, once. */
   interface Begun {
     /**
-     * Waits until all that could begin ahead has ended.
-     *
-     * @return whether nothing of it has failed, nor the caller was interrupted; otherwise it is to
-     *     be discarded, and what is wrong shows when the attempt is made
+     * Whether nothing has failed as yet. Where something has of a run that began ahead, that is to
+     * be discarded, and what is wrong shows when its attempt is made.
      */
-    boolean isWell();
+    default boolean isWell() {
+      return true;
+    }
 
     /**
      * Says that the attempt has been planned: all else may run, too. Waits for nothing, so that the
      * caller can do something beside the tasks.
      */
-    void goOn();
+    default void goOn() {}
+
+    /**
+     * Begins the run behind this one, before it is known whether its attempt will be made: what
+     * comes before the first function that {@linkplain Batch#runOnce has effects}, with the tasks'
+     * writes put off. While this one's tasks run those come first. Called once, while they run or
+     * when they have ended.
+     *
+     * @return empty if that would not read all that the actions read, or the runner never does it
+     */
+    default Optional<Begun> beginBehind(List<? extends Action<?>> actions, TaskRecipe recipe) {
+      return Optional.empty();
+    }
 
     /** Goes on, unless it does, and waits for the end; as {@link Runner#run}. */
     TaskReport finish();
 
     /** Ends the tasks that run, and forgets what they have done. Throws nothing. */
-    void discard();
+    default void discard() {}
   }
 
   @Override

@@ -17,6 +17,11 @@ abstract class LocalAction<T, R> implements Action<R> {
     input.addReader();
   }
 
+  /** Actions of batches that the local runner has read. */
+  static List<LocalAction<?, ?>> all(List<? extends Action<?>> actions) {
+    return actions.stream().<LocalAction<?, ?>>map(LocalAction.class::cast).toList();
+  }
+
   abstract void runPartition(Task task, int partition) throws Exception;
 
   abstract R value();

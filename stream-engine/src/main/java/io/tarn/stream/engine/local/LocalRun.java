@@ -2,6 +2,7 @@ package io.tarn.stream.engine.local;
 
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.Plan;
+import io.tarn.spi.run.Action;
 import io.tarn.spi.run.BatchFailedException;
 import io.tarn.spi.run.Runner;
 import io.tarn.spi.run.Task;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,6 +52,8 @@ final class LocalRun implements Runner.Begun {
   }
 
   private final Executor pool;
+  private final Optional<Slots> slots;
+  private final Strictness strictness;
   private final TaskRecipe recipe;
   private final Map<LocalNode.MapSide, CompletableFuture<Void>> shuffles = new HashMap<>();
   private final List<TaskResult> results = new ArrayList<>();
@@ -64,15 +68,23 @@ final class LocalRun implements Runner.Begun {
   /** Tasks that have done all but end, as long as the attempt has not been planned. */
   private final List<Task> open = new ArrayList<>();
 
-  /** The stages that may run before. */
-  private final List<CompletableFuture<Void>> ahead = new ArrayList<>();
-
   private final CompletableFuture<Void> ended;
   private boolean interrupted;
+  private volatile boolean discarded;
 
+  /**
+   * @param slots where the run behind has its threads from; empty if none can begin behind
+   */
   private LocalRun(
-      Executor pool, TaskRecipe recipe, List<LocalAction<?, ?>> actions, boolean planned) {
+      Executor pool,
+      Optional<Slots> slots,
+      Strictness strictness,
+      List<LocalAction<?, ?>> actions,
+      TaskRecipe recipe,
+      boolean planned) {
     this.pool = pool;
+    this.slots = slots;
+    this.strictness = strictness;
     this.recipe = recipe;
     this.actions = actions;
     if (planned) {
@@ -85,18 +97,39 @@ final class LocalRun implements Runner.Begun {
     this.ended = all(stages);
   }
 
-  static TaskReport run(Executor pool, TaskRecipe recipe, List<LocalAction<?, ?>> actions) {
-    return new LocalRun(pool, recipe, actions, true).report();
+  /** Runs all in this thread, in the order in which it becomes ready. */
+  static TaskReport onCallersThread(
+      Strictness strictness, List<LocalAction<?, ?>> actions, TaskRecipe recipe) {
+    return new LocalRun(Runnable::run, Optional.empty(), strictness, actions, recipe, true)
+        .report();
   }
 
-  static Runner.Begun begin(Executor pool, TaskRecipe recipe, List<LocalAction<?, ?>> actions) {
-    return new LocalRun(pool, recipe, actions, true);
+  static Runner.Begun begin(
+      Slots slots, Strictness strictness, List<? extends Action<?>> actions, TaskRecipe recipe) {
+    return new LocalRun(
+        slots.nextRun(),
+        Optional.of(slots),
+        strictness,
+        LocalAction.all(actions),
+        strictness.copyRecipe(recipe),
+        true);
   }
 
-  /** Begins a run of an attempt that has not been planned yet. */
-  static Runner.Begun beginAhead(
-      Executor pool, TaskRecipe recipe, List<LocalAction<?, ?>> actions) {
-    return new LocalRun(pool, recipe, actions, false);
+  @Override
+  public Optional<Runner.Begun> beginBehind(
+      List<? extends Action<?>> next, TaskRecipe recipeOfNext) {
+    List<LocalAction<?, ?>> local = LocalAction.all(next);
+    return slots
+        .filter(shared -> readsAllAhead(local))
+        .map(
+            shared ->
+                new LocalRun(
+                    shared.nextRun(),
+                    slots,
+                    strictness,
+                    local,
+                    strictness.copyRecipe(recipeOfNext),
+                    false));
   }
 
   /** Whether all that a run reads is read before anything that has effects. */
@@ -111,18 +144,8 @@ final class LocalRun implements Runner.Begun {
   }
 
   @Override
-  public boolean isWell() {
-    try {
-      all(ahead).get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (ExecutionException e) {
-      return false;
-    }
-    synchronized (this) {
-      return failures.isEmpty();
-    }
+  public synchronized boolean isWell() {
+    return failures.isEmpty();
   }
 
   @Override
@@ -146,6 +169,7 @@ final class LocalRun implements Runner.Begun {
 
   @Override
   public void discard() {
+    discarded = true;
     interrupt(new InterruptedException("the attempt was not planned"));
     for (Task task : release()) {
       Throwable closing = failure(task::close);
@@ -155,13 +179,25 @@ final class LocalRun implements Runner.Begun {
     }
     boolean again = Thread.interrupted();
     try {
-      ended.get(SECONDS_TO_END, TimeUnit.SECONDS);
-    } catch (TimeoutException | InterruptedException | ExecutionException e) {
+      awaitRunning();
+    } catch (TimeoutException | InterruptedException e) {
       LOG.warn("Tasks that had begun ahead do not end", leftAlone(e));
     } finally {
       if (again) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Waits for the tasks that run; others, that may wait for another run's, start no more. */
+  private synchronized void awaitRunning() throws InterruptedException, TimeoutException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_END);
+    while (!running.isEmpty()) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (millis <= 0) {
+        throw new TimeoutException("after " + SECONDS_TO_END + " s");
+      }
+      wait(millis);
     }
   }
 
@@ -255,9 +291,6 @@ final class LocalRun implements Runner.Begun {
     if (known == null) {
       LocalNode<?> moved = shuffle.input();
       known = stage(moved, shuffle::move, moved.isFreeOfEffects());
-      if (moved.isFreeOfEffects()) {
-        ahead.add(known);
-      }
       shuffles.put(shuffle, known);
     }
     return known;
@@ -285,6 +318,7 @@ final class LocalRun implements Runner.Begun {
 
   private synchronized void end(Thread thread) {
     running.remove(thread);
+    notifyAll();
     if (interrupted) {
       Thread.interrupted(); // the next task of this thread is another job's
     }
@@ -314,19 +348,20 @@ final class LocalRun implements Runner.Begun {
 
   private void end(Task task) {
     AtomicReference<TaskResult> result = new AtomicReference<>();
-    Throwable failure = failure(() -> result.set(task.end()));
+    Throwable failure = discarded ? null : failure(() -> result.set(task.end()));
     close(task, failure, result.get());
   }
 
   /**
    * @param task null if it could not be begun
    * @param failure null if there is none
+   * @param result null if it did not end
    */
   private void close(Task task, Throwable failure, TaskResult result) {
     Throwable closing = task == null ? null : failure(task::close);
     synchronized (this) {
       Stream.of(failure, closing).filter(Objects::nonNull).forEach(failures::add);
-      if (failure == null && closing == null) {
+      if (result != null && closing == null) {
         results.add(result);
       }
     }
@@ -334,8 +369,8 @@ final class LocalRun implements Runner.Begun {
 
   /** A task that has to write in between cannot have begun before its attempt was planned. */
   private void checkPlanned() {
-    if (!planned.isDone()) {
-      throw new IllegalStateException("the attempt has not been planned yet");
+    if (!planned.isDone() || discarded) {
+      throw new IllegalStateException("the attempt has not been planned");
     }
   }
 

@@ -8,9 +8,6 @@ import io.tarn.spi.run.TaskReport;
 import io.tarn.spi.source.Split;
 import io.tarn.stream.engine.shared.TaskThreads;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /**
  * Runs batches on {@linkplain TaskThreads the threads of this process}, a fixed number of tasks at
@@ -19,7 +16,6 @@ import java.util.function.Supplier;
 public final class LocalRunner implements Runner {
   private final int threads;
   private final Strictness strictness;
-  private final Supplier<Executor> pool;
   private final boolean onCallersThread;
 
   /**
@@ -33,14 +29,12 @@ public final class LocalRunner implements Runner {
     }
     this.threads = threads;
     this.strictness = Strictness.of(strict);
-    this.pool = () -> new Slots(TaskThreads.ofProcess(), threads);
     this.onCallersThread = false;
   }
 
   private LocalRunner(int partitions, Strictness strictness) {
     this.threads = partitions;
     this.strictness = strictness;
-    this.pool = () -> Runnable::run;
     this.onCallersThread = true;
   }
 
@@ -76,29 +70,16 @@ public final class LocalRunner implements Runner {
 
   @Override
   public TaskReport run(List<? extends Action<?>> actions, TaskRecipe recipe) {
-    return LocalRun.run(pool.get(), strictness.copyRecipe(recipe), local(actions));
+    return begin(actions, recipe).finish();
   }
 
   @Override
   public Begun begin(List<? extends Action<?>> actions, TaskRecipe recipe) {
-    return onCallersThread
-        ? Runner.super.begin(actions, recipe)
-        : LocalRun.begin(pool.get(), strictness.copyRecipe(recipe), local(actions));
-  }
-
-  @Override
-  public Optional<Begun> beginAhead(List<? extends Action<?>> actions, TaskRecipe recipe) {
-    if (!LocalRun.readsAllAhead(local(actions))) {
-      return Optional.empty();
+    if (onCallersThread) {
+      return RunOnCallersThread.of(strictness, actions, recipe);
     }
-    return Optional.of(
-        onCallersThread
-            ? begin(actions, recipe)
-            : LocalRun.beginAhead(pool.get(), strictness.copyRecipe(recipe), local(actions)));
-  }
-
-  private static List<LocalAction<?, ?>> local(List<? extends Action<?>> actions) {
-    return actions.stream().<LocalAction<?, ?>>map(LocalAction.class::cast).toList();
+    Slots slots = new Slots(TaskThreads.ofProcess(), threads);
+    return LocalRun.begin(slots, strictness, actions, recipe);
   }
 
   @Override

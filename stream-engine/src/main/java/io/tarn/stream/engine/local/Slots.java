@@ -1,25 +1,42 @@
 package io.tarn.stream.engine.local;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.concurrent.Executor;
 
-/** Has at most so many tasks run at a time, on threads that others use as well. */
-final class Slots implements Executor {
+/**
+ * Has at most so many tasks run at a time, on threads that others use as well. Those of an earlier
+ * run come before those of a later one, and of one run as they were given.
+ */
+final class Slots {
   private final Executor threads;
-  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private final Queue<Waiting> waiting =
+      new PriorityQueue<>(
+          Comparator.comparingLong(Waiting::run).thenComparingLong(Waiting::number));
+
   private int free;
+  private long runs;
+  private long numbers;
 
   Slots(Executor threads, int slots) {
     this.threads = threads;
     this.free = slots;
   }
 
-  @Override
-  public void execute(Runnable task) {
+  /** For the tasks of a run behind all that have asked before. */
+  Executor nextRun() {
+    long run;
+    synchronized (waiting) {
+      run = runs++;
+    }
+    return task -> execute(run, task);
+  }
+
+  private void execute(long run, Runnable task) {
     synchronized (waiting) {
       if (free == 0) {
-        waiting.add(task);
+        waiting.add(new Waiting(run, numbers++, task));
         return;
       }
       free--;
@@ -35,11 +52,14 @@ final class Slots implements Executor {
 
   private Runnable next() {
     synchronized (waiting) {
-      Runnable next = waiting.poll();
+      Waiting next = waiting.poll();
       if (next == null) {
         free++;
+        return null;
       }
-      return next;
+      return next.task();
     }
   }
+
+  private record Waiting(long run, long number, Runnable task) {}
 }

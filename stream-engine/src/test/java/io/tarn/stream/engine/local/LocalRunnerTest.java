@@ -19,6 +19,8 @@ import io.tarn.spi.run.Action;
 import io.tarn.spi.run.Batch;
 import io.tarn.spi.run.BatchFailedException;
 import io.tarn.spi.run.Runner;
+import io.tarn.spi.run.Task;
+import io.tarn.spi.run.TaskRecipe;
 import io.tarn.spi.run.TaskReport;
 import io.tarn.spi.source.Origin;
 import io.tarn.spi.source.SourceState;
@@ -27,6 +29,7 @@ import io.tarn.stream.engine.internal.state.ProcessState;
 import io.tarn.stream.engine.internal.state.StateRecipe;
 import io.tarn.stream.engine.memory.InMemoryBackend;
 import io.tarn.stream.engine.memory.QueueSource;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -101,9 +104,9 @@ final class LocalRunnerTest {
             .runOnce((task, records) -> counted(records))
             .forEach((task, records) -> records.forEachRemaining(n -> {}));
 
-    Runner.Begun ahead = runner.beginAhead(List.of(effects), recipe()).orElseThrow();
+    Runner.Begun ahead = ahead(effects);
+    awaitComputed(30);
     assertTrue(ahead.isWell());
-    assertEquals(30, COMPUTED.get());
     assertEquals(0, ENDED.get(), "its tasks stay open");
     ahead.finish();
 
@@ -115,8 +118,8 @@ final class LocalRunnerTest {
   void whatRanAheadIsClosedWhereItIsNotPlanned() {
     Action<Void> effects = closing().forEach((task, records) -> counted(records));
 
-    Runner.Begun ahead = runner.beginAhead(List.of(effects), recipe()).orElseThrow();
-    assertTrue(ahead.isWell());
+    Runner.Begun ahead = ahead(effects);
+    awaitComputed(30);
     ahead.discard();
 
     assertEquals(30, COMPUTED.get());
@@ -129,8 +132,101 @@ final class LocalRunnerTest {
     Action<List<Integer>> moved = numbers.shuffle(n -> n % 8, 8, 3).collect();
     Action<List<Integer>> read = numbers.collect();
 
-    assertTrue(runner.beginAhead(List.of(moved), recipe()).isPresent());
-    assertTrue(runner.beginAhead(List.of(moved, read), recipe()).isEmpty());
+    Runner.Begun before = runner.begin(List.of(), recipe());
+    assertTrue(before.beginBehind(List.of(moved), recipe()).isPresent());
+    assertTrue(before.beginBehind(List.of(moved, read), recipe()).isEmpty());
+  }
+
+  @Test
+  void whatRunsAheadWaitsForTheTasksOfTheRunBefore() throws Exception {
+    begun = new CountDownLatch(4);
+    failing = new CountDownLatch(1);
+    Action<Void> busy =
+        numbers(40, 4)
+            .forEach(
+                (task, records) -> {
+                  begun.countDown();
+                  assertTrue(failing.await(30, TimeUnit.SECONDS));
+                });
+    Action<Void> next = closing().forEach((task, records) -> counted(records));
+
+    Runner.Begun before = runner.begin(List.of(busy), recipe());
+    assertTrue(begun.await(30, TimeUnit.SECONDS), "all threads are in use");
+    Runner.Begun ahead = before.beginBehind(List.of(next), recipe()).orElseThrow();
+    assertEquals(0, COMPUTED.get());
+    failing.countDown();
+    before.finish();
+    ahead.finish();
+
+    assertEquals(60, COMPUTED.get());
+  }
+
+  @Test
+  void aTaskThatIsDiscardedAndMindsNoInterruptDoesNotEndWhichWouldWrite() throws Exception {
+    begun = new CountDownLatch(1);
+    COMPUTED.set(0);
+    ENDED.set(0);
+    Action<Void> effects =
+        numbers(3)
+            .mapPartitions(
+                (task, records) -> {
+                  begun.countDown();
+                  awaitInterrupt();
+                  return records;
+                })
+            .shuffle(n -> n % 8, 8, 3)
+            .forEach((task, records) -> {});
+
+    Runner.Begun before = runner.begin(List.of(), recipe());
+    Runner.Begun ahead = before.beginBehind(List.of(effects), new Telling(recipe())).orElseThrow();
+    assertTrue(begun.await(30, TimeUnit.SECONDS));
+    ahead.discard();
+
+    assertTrue(COMPUTED.get() > 0, "it has gone on");
+    assertEquals(0, ENDED.get());
+  }
+
+  private static void awaitInterrupt() {
+    try {
+      assertFalse(new CountDownLatch(1).await(30, TimeUnit.SECONDS), "an interrupt should come");
+    } catch (InterruptedException e) {
+      COMPUTED.incrementAndGet(); // and it goes on
+    }
+  }
+
+  /** Begins tasks that tell when they end. */
+  private record Telling(StateRecipe recipe) implements TaskRecipe {
+    @Override
+    public Attempt attempt() {
+      return recipe.attempt();
+    }
+
+    @Override
+    public Task begin(int partition, Runnable beforeWrites) {
+      Task task = recipe.begin(partition, beforeWrites);
+      return (Task)
+          Proxy.newProxyInstance(
+              Task.class.getClassLoader(),
+              new Class<?>[] {Task.class},
+              (proxy, method, args) -> {
+                if (method.getName().equals("end")) {
+                  ENDED.incrementAndGet();
+                }
+                return method.invoke(task, args);
+              });
+    }
+  }
+
+  private Runner.Begun ahead(Action<?> action) {
+    return runner.begin(List.of(), recipe()).beginBehind(List.of(action), recipe()).orElseThrow();
+  }
+
+  private static void awaitComputed(int records) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (COMPUTED.get() < records) {
+      assertTrue(System.nanoTime() < deadline, () -> COMPUTED.get() + " were computed");
+      Thread.onSpinWait();
+    }
   }
 
   /** Numbers that are counted before they are moved, by tasks that count when they are closed. */
@@ -238,7 +334,11 @@ final class LocalRunnerTest {
 
   /** The numbers below {@code count}, in three partitions. */
   private Batch<Integer> numbers(int count) {
-    QueueSource<Integer> source = new QueueSource<>("in", 3);
+    return numbers(count, 3);
+  }
+
+  private Batch<Integer> numbers(int count, int partitions) {
+    QueueSource<Integer> source = new QueueSource<>("in", partitions);
     source.addAll(IntStream.range(0, count).boxed().toList());
     return runner.read(source.open(SourceState.EMPTY).splits(new OffsetRange("", "1")));
   }

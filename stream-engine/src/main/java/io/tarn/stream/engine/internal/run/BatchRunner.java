@@ -1,5 +1,7 @@
 package io.tarn.stream.engine.internal.run;
 
+import io.tarn.schemas.TableSchema;
+import io.tarn.spi.job.Attempt;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.BatchResult;
 import io.tarn.spi.job.BatchTime;
@@ -48,6 +50,12 @@ final class BatchRunner {
   /** How long before its plan a batch's time may be. */
   private static final long MOST_MILLIS_AHEAD = 1_000;
 
+  /**
+   * How long a batch may have taken for the one behind the next to begin while that one's tasks
+   * run: then it is mostly planned in time.
+   */
+  private static final long MOST_MILLIS_BESIDE_TASKS = 250;
+
   private final OpenJob open;
   private final EngineConfig config;
   private final Runner runner;
@@ -58,13 +66,18 @@ final class BatchRunner {
   private final StopSignal stopSignal;
   private Plan unaborted;
 
+  /** Whether what a batch reports makes no difference to what the one behind it is to do. */
+  private final boolean isForeseen;
+
   /** Whether the graph is one of which tasks can begin ahead, as far as is known. */
   private boolean mayGoAhead = true;
 
-  /** What the batch behind the present one will do, if that is known. */
+  private double lastMillis = Double.MAX_VALUE;
+
+  /** What the batch behind the present one will do, if that is known, and has not begun. */
   private Laid laid;
 
-  /** The batch behind the last commit, if its run has begun. */
+  /** The batch behind the present one, or the last that was committed, if its run has begun. */
   private Ahead ahead;
 
   /** Adds the last figures to the record of the last batch: put off until tasks run again. */
@@ -85,12 +98,14 @@ final class BatchRunner {
     this.figures = new GraphFigures(graph, planner.explanation(open.log().job()));
     this.listeners = listeners;
     this.stopSignal = stopSignal;
+    this.isForeseen =
+        graph.watermarks().isEmpty() && graph.tables().stream().noneMatch(TableSchema::timers);
   }
 
   /**
-   * Runs a batch. While its tasks run, the one behind it is laid out, and while it is committed,
-   * that one's run begins, as far as it has no effects; it goes on if that batch is the next one
-   * that is run.
+   * Runs a batch. While its tasks run, the one behind it is laid out. That one's run begins, as far
+   * as it has no effects, while this one is committed, or already beside its last tasks; it goes on
+   * if that batch is the next one that is run.
    *
    * @param behind the limit of the batch behind; empty if that is to wait for the commit
    * @throws JobFailedException if every attempt failed, or the job is being stopped and one failed
@@ -171,9 +186,11 @@ final class BatchRunner {
         plan = clock.time("plan", () -> plan(request));
         afterwards = attempts.at(plan, attempt, clock);
       } catch (FencedException | CommitUnknownException e) {
+        discardAhead();
         throw e;
       } catch (RuntimeException e) {
         stopSignal.clearInterrupt();
+        discardAhead();
         LOG.warn(
             "Attempt {} at batch {} of {} failed", attempt, request.batch(), open.log().job(), e);
         if (plan != null && !abort(plan, e)) {
@@ -196,19 +213,14 @@ final class BatchRunner {
     if (ahead == null) {
       return open.log().plan(request);
     }
-    try {
-      Plan plan =
-          ahead.plan().request().equals(request)
-              ? open.log().planForeseen(ahead.plan())
-              : open.log().plan(request);
-      if (!plan.equals(ahead.plan())) {
-        discardAhead();
-      }
-      return plan;
-    } catch (RuntimeException | Error e) {
+    Plan plan =
+        ahead.plan().request().equals(request)
+            ? open.log().planForeseen(ahead.plan())
+            : open.log().plan(request);
+    if (!plan.equals(ahead.plan())) {
       discardAhead();
-      throw e;
     }
+    return plan;
   }
 
   private Runnable attempt(Plan plan, int attempts, BatchClock clock, Optional<ReadLimit> behind) {
@@ -241,9 +253,18 @@ final class BatchRunner {
     run.goOn();
     try { // whatever fails from here on, the tasks run and have to be ended
       amend();
+      writeNotes(plan);
+      behind.ifPresent(limit -> prepareBehind(run, plan, limit));
+    } catch (RuntimeException | Error e) {
+      run.discard();
+      throw e;
+    }
+  }
+
+  private void writeNotes(Plan plan) {
+    try {
       open.inputs().writeNotes(plan.offsets(), plan);
     } catch (Exception | Error e) { // a source in another language may throw checked ones
-      run.discard();
       throw new BatchFailedException(
           "What the sources of "
               + plan.job()
@@ -254,23 +275,27 @@ final class BatchRunner {
           false,
           false);
     }
-    laid = behind.map(limit -> layOutBehind(plan, limit)).orElse(null);
   }
 
-  /** Null if there is nothing to lay out, or it has to wait for the commit. */
-  private Laid layOutBehind(Plan plan, ReadLimit limit) {
+  /** Lays the batch behind out, if anything is known of it yet, and if it is, has it begin. */
+  private void prepareBehind(Runner.Begun run, Plan plan, ReadLimit limit) {
     if (!mayGoAhead || stopSignal.isRaised()) {
-      return null;
+      return;
     }
     try {
       Map<String, OffsetRange> ranges =
           open.inputs()
               .behind(
                   plan, open.log().committed(), open.log().readPoint().upTo(plan.version()), limit);
-      return ranges.isEmpty() ? null : new Laid(ranges, layOut(ranges));
+      if (!ranges.isEmpty()) {
+        laid = new Laid(ranges, layOut(ranges), run);
+      }
+      if (isForeseen && lastMillis < MOST_MILLIS_BESIDE_TASKS) {
+        beginBehind(plan, result(plan, TaskReport.of(List.of()), Optional.empty(), Map.of(), ""));
+      }
     } catch (Exception | LinkageError | AssertionError e) { // as above
       LOG.info("Batch {} of {} is not read ahead", plan.batch() + 1, plan.job(), e);
-      return null; // what is wrong shows when it is asked for again
+      laid = null; // what is wrong shows when it is asked for again
     }
   }
 
@@ -301,22 +326,21 @@ final class BatchRunner {
     laid = null;
     TaskReport report = clock.time("run", () -> work.write().apply(plan));
     BatchResult result =
-        new BatchResult(
-            eventTimes(plan, report),
-            new RowCounts(
-                report.count(Counter.INPUT_ROWS),
-                report.count(Counter.DEAD_ROWS),
-                report.count(Counter.LATE_ROWS),
-                plan.offsets().isEmpty() ? 0 : 1),
-            open.tables(),
-            work.ends().isPresent() ? open.timers() : timers(report),
-            progress(plan, attempts, report, clock).toJson(),
+        result(
+            plan,
+            report,
             work.ends(),
-            work.prepared().receipts());
+            work.prepared().receipts(),
+            progress(plan, attempts, report, clock).toJson());
     stopSignal.checkMayCommit();
-    ahead = laid == null ? null : beginBehind(plan, result);
-    Committed committed = clock.time("commit", () -> commit(plan, result));
+    if (ahead == null) {
+      beginBehind(plan, result);
+    } else if (!ahead.isBehind(plan, open.log().foresee(plan, result), open.inputs())) {
+      discardAhead();
+    }
+    Committed committed = clock.time("commit", () -> open.log().commit(plan, result));
     BatchProgress progress = progress(plan, attempts, report, clock.stop());
+    lastMillis = clock.totalMillis();
     return () -> {
       safely(plan, work.told());
       safely(plan, () -> open.inputs().pace(progress));
@@ -326,27 +350,50 @@ final class BatchRunner {
     };
   }
 
-  private Committed commit(Plan plan, BatchResult result) {
-    try {
-      return open.log().commit(plan, result);
-    } catch (RuntimeException | Error e) {
-      discardAhead();
-      throw e;
-    }
+  private BatchResult result(
+      Plan plan,
+      TaskReport report,
+      Optional<Map<String, String>> ends,
+      Map<String, String> receipts,
+      String progress) {
+    return new BatchResult(
+        eventTimes(plan, report),
+        new RowCounts(
+            report.count(Counter.INPUT_ROWS),
+            report.count(Counter.DEAD_ROWS),
+            report.count(Counter.LATE_ROWS),
+            plan.offsets().isEmpty() ? 0 : 1),
+        open.tables(),
+        ends.isPresent() ? open.timers() : timers(report),
+        progress,
+        ends,
+        receipts);
   }
 
   /**
-   * Has the tasks of the batch that was laid out read and combine its records; null if they cannot
+   * Has the tasks of the batch that was laid out read and combine its records, unless they cannot
    * yet, nor ever will of this graph.
+   *
+   * @param result what the batch before is committed with, or all of it that makes a difference
    */
-  private Ahead beginBehind(Plan plan, BatchResult result) {
-    JobLog.Foreseen commit = open.log().foresee(plan, result);
-    PlanRequest request = open.inputs().behind(commit, laid.ranges());
-    Plan behind = new Plan(plan.job(), plan.epoch(), commit.now(), request);
-    List<LaidOutput<?>> outputs = laid.outputs();
-    Optional<Runner.Begun> run = runner.beginAhead(actions(outputs), open.recipe(behind, commit));
+  private void beginBehind(Plan plan, BatchResult result) {
+    if (laid == null) {
+      return;
+    }
+    Laid next = laid;
+    laid = null;
+    Attempt attempt = behind(plan, open.log().foresee(plan, result), next.ranges(), open.inputs());
+    Optional<Runner.Begun> run =
+        next.before().beginBehind(actions(next.outputs()), open.recipe(attempt));
     mayGoAhead = run.isPresent();
-    return run.map(begun -> new Ahead(behind, outputs, begun)).orElse(null);
+    ahead = run.map(begun -> new Ahead(attempt, next.ranges(), next.outputs(), begun)).orElse(null);
+  }
+
+  /** The attempt behind a commit, if it is planned when that was foreseen. */
+  private static Attempt behind(
+      Plan plan, JobLog.Foreseen commit, Map<String, OffsetRange> ranges, Inputs inputs) {
+    Plan next = new Plan(plan.job(), plan.epoch(), commit.now(), inputs.behind(commit, ranges));
+    return new Attempt(next, commit.readPoint(), commit.committed().timers());
   }
 
   /**
@@ -456,15 +503,36 @@ final class BatchRunner {
         cause);
   }
 
-  /** A batch that is not planned yet: what it reads, and its outputs. */
-  private record Laid(Map<String, OffsetRange> ranges, List<LaidOutput<?>> outputs) {}
+  /**
+   * A batch that is not planned yet: what it reads, and its outputs.
+   *
+   * @param before the run of the batch before
+   */
+  private record Laid(
+      Map<String, OffsetRange> ranges, List<LaidOutput<?>> outputs, Runner.Begun before) {}
 
   /**
    * An attempt whose run has begun.
    *
-   * @param plan what it is planned as, or will be
+   * @param attempt what it is planned as, or will be
+   * @param ranges what it reads
    */
-  private record Ahead(Plan plan, List<LaidOutput<?>> outputs, Runner.Begun run) {}
+  private record Ahead(
+      Attempt attempt,
+      Map<String, OffsetRange> ranges,
+      List<LaidOutput<?>> outputs,
+      Runner.Begun run) {
+    Plan plan() {
+      return attempt.plan();
+    }
+
+    /** Whether it is what is to be done behind a commit, as that is known now. */
+    boolean isBehind(Plan before, JobLog.Foreseen commit, Inputs inputs) {
+      JobLog.Foreseen then =
+          new JobLog.Foreseen(commit.committed(), commit.readPoint(), plan().version());
+      return attempt.equals(behind(before, then, ranges, inputs));
+    }
+  }
 
   /** One attempt at a batch, from its plan to its commit. */
   @FunctionalInterface

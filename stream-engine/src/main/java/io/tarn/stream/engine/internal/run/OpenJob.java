@@ -213,13 +213,11 @@ final class OpenJob implements AutoCloseable {
 
   /** How the tasks of an attempt that sees the last committed batch are begun. */
   StateRecipe recipe(Plan plan) {
-    return new StateRecipe(new Attempt(plan, log.readPoint(), timers()), opening);
+    return recipe(new Attempt(plan, log.readPoint(), timers()));
   }
 
-  /** As {@link #recipe(Plan)}, of an attempt behind the next commit. */
-  StateRecipe recipe(Plan plan, JobLog.Foreseen behind) {
-    return new StateRecipe(
-        new Attempt(plan, behind.readPoint(), behind.committed().timers()), opening);
+  StateRecipe recipe(Attempt attempt) {
+    return new StateRecipe(attempt, opening);
   }
 
   /** From when on timers may come due, by table, as the last commit knows it. */
