@@ -319,7 +319,7 @@ final class CellLeaf extends CellNode {
   /** Among the cells of a mark, from one on. */
   private int search(Cell cell, int first, int mark, Comparator<? super Cell> order) {
     int from = first;
-    int to = mark == Integer.MAX_VALUE ? size : CellMarks.firstAtLeast(mark + 1, marks, size);
+    int to = CellMarks.firstGreater(mark, marks, size);
     while (from < to) {
       int middle = (from + to) >>> 1;
       int compared = order.compare(cell, cell(bytes, places[middle]));

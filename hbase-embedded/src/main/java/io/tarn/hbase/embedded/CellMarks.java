@@ -55,4 +55,9 @@ final class CellMarks {
     }
     return from;
   }
+
+  /** The index of the first of so many marks that is greater. */
+  static int firstGreater(int mark, int[] marks, int size) {
+    return mark == Integer.MAX_VALUE ? size : firstAtLeast(mark + 1, marks, size);
+  }
 }

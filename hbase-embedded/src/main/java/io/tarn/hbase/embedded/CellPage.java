@@ -61,15 +61,23 @@ final class CellPage {
     return children[at];
   }
 
-  /** As {@link Arrays#binarySearch}, of a cell between {@code low} and {@code high}. */
+  /**
+   * As {@link Arrays#binarySearch}, of a cell between {@code low} and {@code high}. A row that is
+   * often written has many of the cells; a newer cell of it lies before those, so it is compared
+   * with the first of them first.
+   */
   int find(Cell cell, Comparator<? super Cell> order) {
     int mark = CellMarks.of(cell, shared);
     int first = CellMarks.firstAtLeast(mark, marks, marks.length);
-    int end = first;
-    while (end < marks.length && marks[end] == mark) {
-      end++;
+    if (first == marks.length || marks[first] != mark) {
+      return -first - 1;
     }
-    return Arrays.binarySearch(cells, first, end, cell, order);
+    int compared = order.compare(cell, cells[first]);
+    if (compared <= 0) {
+      return compared == 0 ? first : -first - 1;
+    }
+    int end = CellMarks.firstGreater(mark, marks, marks.length);
+    return Arrays.binarySearch(cells, first + 1, end, cell, order);
   }
 
   /** How many cells lie before a bound, or inclusive at it; all of them before none. */
