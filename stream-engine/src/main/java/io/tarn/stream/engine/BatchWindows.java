@@ -46,10 +46,9 @@ record BatchWindows<V>(GraphBuilder graph, BatchWindow window, StateSpec<V> spec
         new Operation.FlatMap<>(
             "window",
             batch ->
-                () ->
-                    batch.values().stream()
-                        .map(pair -> new Pair<>(pair.key(keyType), pair.value()))
-                        .iterator()));
+                batch.values().stream()
+                    .map(pair -> new Pair<>(pair.<K>key(keyType), pair.value()))
+                    .toList()));
   }
 
   /** The pairs that have come into a window and left it since the one before. */
@@ -61,10 +60,9 @@ record BatchWindows<V>(GraphBuilder graph, BatchWindow window, StateSpec<V> spec
         new Operation.FlatMap<>(
             "window moves",
             batch ->
-                () ->
-                    batch.values().stream()
-                        .map(pair -> moved(pair.key(keyType), pair.value(), batch.leaves()))
-                        .iterator()));
+                batch.values().stream()
+                    .map(pair -> moved(pair.key(keyType), pair.value(), batch.leaves()))
+                    .toList()));
   }
 
   private static <K, V> Pair<K, Side<V, V>> moved(K key, V value, boolean leaves) {

@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
+import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Records moved by bucket through lists in memory: one for each pair of a partition before and a
@@ -61,12 +60,41 @@ final class LocalShuffle<T> extends LocalNode<T> implements LocalNode.MapSide {
   @Override
   Iterator<T> compute(Task task, int partition) {
     BucketRange range = BucketRange.ofPartition(partition, buckets, partitions());
-    return IntStream.range(range.first(), range.end())
-        .boxed()
-        .flatMap(bucket -> moved.stream().map(targets -> targets.get(bucket)))
-        .filter(Objects::nonNull)
-        .flatMap(List::stream)
-        .iterator();
+    List<List<T>> lists = new ArrayList<>();
+    for (int bucket = range.first(); bucket < range.end(); bucket++) {
+      for (List<List<T>> targets : moved) {
+        if (targets.get(bucket) != null) {
+          lists.add(targets.get(bucket));
+        }
+      }
+    }
+    return new Joined<>(lists.iterator());
+  }
+
+  /** The records of lists, one list after the other. */
+  private static final class Joined<T> implements Iterator<T> {
+    private final Iterator<List<T>> lists;
+    private Iterator<T> records = Collections.emptyIterator();
+
+    Joined(Iterator<List<T>> lists) {
+      this.lists = lists;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!records.hasNext() && lists.hasNext()) {
+        records = lists.next().iterator();
+      }
+      return records.hasNext();
+    }
+
+    @Override
+    public T next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return records.next();
+    }
   }
 
   @Override

@@ -23,6 +23,9 @@ final class FlatMapIterator<T, R> implements Iterator<Event<R>> {
   private Iterator<R> values = Collections.emptyIterator();
   private long given;
 
+  /** Whether it is known that there is another. */
+  private boolean ready;
+
   FlatMapIterator(
       UserCalls calls,
       Iterator<Event<T>> events,
@@ -34,19 +37,20 @@ final class FlatMapIterator<T, R> implements Iterator<Event<R>> {
 
   @Override
   public boolean hasNext() {
+    if (ready) {
+      return true;
+    }
     while (!hasValue() && events.hasNext()) {
       current = events.next();
       Iterator<R> made = calls.call(current, this::valuesOf);
       values = made == null ? Collections.emptyIterator() : made;
     }
-    if (hasValue()) {
-      return true;
-    }
-    if (given > 0) {
+    ready = hasValue();
+    if (!ready && given > 0) {
       calls.given(given);
       given = 0;
     }
-    return false;
+    return ready;
   }
 
   @Override
@@ -54,6 +58,7 @@ final class FlatMapIterator<T, R> implements Iterator<Event<R>> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
+    ready = false;
     given++;
     return calls.call(current, event -> event.with(checked(values.next())));
   }

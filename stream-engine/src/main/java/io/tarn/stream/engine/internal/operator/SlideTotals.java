@@ -20,25 +20,31 @@ public record SlideTotals<K, V>(
   @Override
   public Optional<V> update(K key, List<Side<V, V>> moves, Optional<V> before) throws Exception {
     V total = before.orElse(null);
-    if (total != null) {
-      V leaving = reduced(moves.stream().filter(Side::isLeft).map(Side::left).toList());
-      total = leaving == null ? total : checked(inverse.reduce(total, leaving));
+    V leaving = null;
+    V coming = null;
+    for (Side<V, V> move : moves) {
+      if (!move.isLeft()) {
+        coming = together(coming, move.right());
+      } else if (total != null) {
+        leaving = together(leaving, move.left());
+      }
     }
-    V coming = reduced(moves.stream().filter(side -> !side.isLeft()).map(Side::right).toList());
+    if (leaving != null) {
+      total = checked(inverse.reduce(total, leaving));
+    }
     if (coming != null) {
-      total = total == null ? coming : checked(fn.reduce(total, coming));
+      total = together(total, coming);
     }
     return total != null && kept.test(new Pair<>(key, total))
         ? Optional.of(total)
         : Optional.empty();
   }
 
-  private V reduced(List<V> values) throws Exception {
-    V reduced = null;
-    for (V value : values) {
-      reduced = reduced == null ? value : checked(fn.reduce(reduced, value));
-    }
-    return reduced;
+  /**
+   * @param before null for nothing
+   */
+  private V together(V before, V value) throws Exception {
+    return before == null ? value : checked(fn.reduce(before, value));
   }
 
   private V checked(V result) {
