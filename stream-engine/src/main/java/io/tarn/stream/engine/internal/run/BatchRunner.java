@@ -137,6 +137,16 @@ final class BatchRunner {
     }
   }
 
+  /** What has begun of the batch that was planned; null if nothing has, or some of it failed. */
+  private Ahead takeAhead() {
+    if (ahead != null && !ahead.run().isWell()) {
+      discardAhead();
+    }
+    Ahead begun = ahead;
+    ahead = null;
+    return begun;
+  }
+
   private void amend(Runnable amendment) {
     unamended = amendment;
     if (ahead == null) {
@@ -224,8 +234,7 @@ final class BatchRunner {
   }
 
   private Runnable attempt(Plan plan, int attempts, BatchClock clock, Optional<ReadLimit> behind) {
-    Ahead begun = ahead;
-    ahead = null;
+    Ahead begun = takeAhead();
     List<LaidOutput<?>> outputs = begun == null ? layOut(plan.offsets()) : begun.outputs();
     Outputs.Prepared prepared = open.outputs().new Prepared();
     Work work =
