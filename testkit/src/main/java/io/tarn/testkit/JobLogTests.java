@@ -164,7 +164,8 @@ abstract class JobLogTests extends JobLogContract {
             Map.of(),
             "{}",
             Optional.empty(),
-            receipts));
+            receipts,
+            false));
   }
 
   @Test

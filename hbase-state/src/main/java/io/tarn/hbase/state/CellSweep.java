@@ -92,8 +92,10 @@ final class CellSweep {
     for (Map.Entry<TableName, TableSchema> table : tables.stateTables(job).entrySet()) {
       TableSchema schema = table.getValue();
       Map<RowFamily, StateCells> cells = StateCells.of(schema);
-      for (RowFamily family : schema.families()) {
-        sweepRemoved(table.getKey(), cells.get(family), floor.readPoint());
+      if (floor.removals()) {
+        for (RowFamily family : schema.families()) {
+          sweepRemoved(table.getKey(), cells.get(family), floor.readPoint());
+        }
       }
       sweepExpired(table.getKey(), schema, cells.get(RowFamily.ENTRIES), floor.readPoint());
       KeptTable known = kept.get(schema.table());

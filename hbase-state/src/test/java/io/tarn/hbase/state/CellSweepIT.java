@@ -212,6 +212,7 @@ final class CellSweepIT extends JobOnMiniCluster {
         BatchTime.of(version),
         clock.millis(),
         Map.of(),
+        true,
         false);
   }
 

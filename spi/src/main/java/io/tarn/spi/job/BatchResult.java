@@ -17,6 +17,8 @@ import java.util.Set;
  *     as the batch was planned
  * @param receipts what outputs need to be given the batch, by their names; of those that have
  *     something of it
+ * @param removals whether rows of tables may have been removed: what no snapshot shows any more of
+ *     those is looked for in all of a table
  */
 public record BatchResult(
     Map<String, EventTime> eventTimes,
@@ -25,7 +27,8 @@ public record BatchResult(
     Map<String, List<EarliestTimers>> timers,
     String progress,
     Optional<Map<String, String>> ends,
-    Map<String, String> receipts) {
+    Map<String, String> receipts,
+    boolean removals) {
   public BatchResult {
     timers = Map.copyOf(timers);
     eventTimes = Map.copyOf(eventTimes);
@@ -41,11 +44,11 @@ public record BatchResult(
   /** A record of a batch in which all was read that was planned. */
   public BatchResult(
       Map<String, EventTime> eventTimes, RowCounts rows, Set<String> tables, String progress) {
-    this(eventTimes, rows, tables, Map.of(), progress, Optional.empty(), Map.of());
+    this(eventTimes, rows, tables, Map.of(), progress, Optional.empty(), Map.of(), true);
   }
 
   /** The same with other figures. */
   public BatchResult withProgress(String newProgress) {
-    return new BatchResult(eventTimes, rows, tables, timers, newProgress, ends, receipts);
+    return new BatchResult(eventTimes, rows, tables, timers, newProgress, ends, receipts, removals);
   }
 }

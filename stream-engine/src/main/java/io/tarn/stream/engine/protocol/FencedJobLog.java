@@ -72,7 +72,7 @@ public final class FencedJobLog implements JobLog {
     this.store = store;
     this.clocks = clocks;
     this.row = row;
-    this.sweeper = new Sweeper(job, store, clocks, setup.deadLetterTtl(), background);
+    this.sweeper = new Sweeper(job, store, clocks, setup.deadLetterTtl(), background, row);
     pauseCommits();
   }
 
@@ -250,7 +250,7 @@ public final class FencedJobLog implements JobLog {
           e);
     }
     pauseCommits();
-    sweeper.committed(row, kept.areKnown(clocks.monotonicNanos()));
+    sweeper.committed(row, record.removals(), kept.areKnown(clocks.monotonicNanos()));
     kept.lower(row, clocks.monotonicNanos())
         .ifPresent(task -> sweeper.later("tables that keep more than their history", task));
     return row.committed().orElseThrow();

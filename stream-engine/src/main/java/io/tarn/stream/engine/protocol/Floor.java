@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param time what time it was for that batch: no snapshot within history has an earlier watermark
  * @param wallMillis the writer's clock
  * @param tables what the job's row said of the tables when this was decided
+ * @param removals whether rows may have been removed since they were looked for below an earlier
+ *     floor
  * @param windows whether windows may be cleared: not while a reader may still go by what the row
  *     said of them before
  */
@@ -23,6 +25,7 @@ public record Floor(
     BatchTime time,
     long wallMillis,
     Map<String, KeptTable> tables,
+    boolean removals,
     boolean windows) {
   public Floor {
     tables = Map.copyOf(tables);

@@ -1,9 +1,11 @@
 package io.tarn.stream.engine.protocol;
 
 import io.tarn.spi.job.BackendException;
+import io.tarn.spi.job.BatchEntry;
 import io.tarn.spi.job.Clocks;
 import io.tarn.spi.job.JobRow;
 import io.tarn.spi.job.Mask;
+import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.job.UnsweptAttempt;
 import java.time.Duration;
 import java.util.Collection;
@@ -42,17 +44,28 @@ final class Sweeper implements AutoCloseable {
   private final Set<Long> swept = ConcurrentHashMap.newKeySet();
   private boolean sweptLate;
 
+  /** The version of the last batch that may have removed rows. */
+  private long lastRemoval;
+
+  /** Up to which version removed rows have been looked for. Of the background alone. */
+  private long removalsSweptTo = ReadPoint.NOTHING;
+
+  /**
+   * @param row as the job was opened: what batches before that have removed is not known
+   */
   Sweeper(
       String job,
       JobStore store,
       Clocks clocks,
       Optional<Duration> deadLetterTtl,
-      ExecutorService background) {
+      ExecutorService background,
+      JobRow row) {
     this.job = job;
     this.store = store;
     this.clocks = clocks;
     this.deadLetterTtl = deadLetterTtl;
     this.background = background;
+    this.lastRemoval = row.readPoint().version();
   }
 
   /** Sweeps these attempts soon, all that are waiting together. */
@@ -85,9 +98,13 @@ final class Sweeper implements AutoCloseable {
   /**
    * Called after each commit, from the job's own thread.
    *
+   * @param removals whether the batch may have removed rows
    * @param known whether all readers go by what the row says of the tables
    */
-  void committed(JobRow row, boolean known) {
+  void committed(JobRow row, boolean removals, boolean known) {
+    if (removals) {
+      lastRemoval = row.readPoint().version();
+    }
     sweepAttempts(row.unswept()); // not before the first commit: a restart waits for nothing
     boolean once = row.committedBatch() > 0 && row.committedBatch() % row.longestHistory() == 0;
     if (!sweptLate || once) {
@@ -95,7 +112,9 @@ final class Sweeper implements AutoCloseable {
       background.execute(() -> trySweep(() -> sweepLate(row), "late cells of aborted attempts"));
     }
     if (once) {
-      background.execute(() -> trySweep(() -> sweepBelow(row, known), "what is below the history"));
+      long removal = lastRemoval;
+      background.execute(
+          () -> trySweep(() -> sweepBelow(row, removal, known), "what is below the history"));
     }
   }
 
@@ -179,21 +198,25 @@ final class Sweeper implements AutoCloseable {
     }
   }
 
-  private void sweepBelow(JobRow row, boolean windows) {
-    long now = clocks.wallMillis();
+  private void sweepBelow(JobRow row, long removal, boolean windows) {
     store
         .batch(row.oldestKept(), row.readPoint())
-        .ifPresent(
-            entry ->
-                store.sweepBelow(
-                    new Floor(
-                        entry.batch(),
-                        row.readPoint().upTo(entry.version()),
-                        entry.committed().time(),
-                        now,
-                        row.tables(),
-                        windows),
-                    deadLetterTtl.map(ttl -> now - ttl.toMillis()).orElse(Long.MIN_VALUE)));
+        .ifPresent(entry -> sweepBelow(entry, row, removal, windows));
+  }
+
+  private void sweepBelow(BatchEntry oldest, JobRow row, long removal, boolean windows) {
+    long now = clocks.wallMillis();
+    store.sweepBelow(
+        new Floor(
+            oldest.batch(),
+            row.readPoint().upTo(oldest.version()),
+            oldest.committed().time(),
+            now,
+            row.tables(),
+            removal > removalsSweptTo,
+            windows),
+        deadLetterTtl.map(ttl -> now - ttl.toMillis()).orElse(Long.MIN_VALUE));
+    removalsSweptTo = oldest.version();
   }
 
   /** One sweep that somebody waits for. */

@@ -376,7 +376,8 @@ final class BatchRunner {
         ends.isPresent() ? open.timers() : timers(report),
         progress,
         ends,
-        receipts);
+        receipts,
+        report.count(Counter.STATE_ROWS_REMOVED) > 0);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.tarn.stream.engine.internal.state;
 
 import io.tarn.schemas.BucketRange;
+import io.tarn.schemas.ValueBytes;
 import io.tarn.schemas.ValueCodec;
 import io.tarn.spi.block.BlockStore;
 import io.tarn.spi.job.Attempt;
@@ -130,11 +131,16 @@ final class EngineTask implements Task, StateStores {
     }
     if (!rows.isEmpty()) {
       state.table(table).write(rows, attempt.plan().version());
+      count(Counter.STATE_ROWS_REMOVED, removed(rows));
       for (PendingRows each : pending) {
         ((Pending) each).written();
       }
     }
     return rows.size();
+  }
+
+  private static long removed(List<StateRow> rows) {
+    return rows.stream().filter(row -> ValueBytes.isTombstone(row.value())).count();
   }
 
   @Override
