@@ -10,7 +10,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.BZip2Codec;
 import org.apache.hadoop.io.compress.CodecPool;
 import org.apache.hadoop.io.compress.CompressionCodec;
-import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
 /**
  * How a file is compressed, as its name says, and whether what went wrong is the file's own fault.
@@ -21,8 +20,7 @@ record Compression(CompressionCodec codec, FileRange file, Configuration configu
 
   /** That of a file; empty if it is not compressed. */
   static Optional<Compression> of(FileRange file, Configuration configuration) {
-    return Optional.ofNullable(
-            new CompressionCodecFactory(configuration).getCodec(new Path(file.path())))
+    return Optional.ofNullable(HadoopSettings.codecs(configuration).getCodec(new Path(file.path())))
         .map(codec -> new Compression(codec, file, configuration));
   }
 

@@ -26,7 +26,7 @@ final class FileSplits {
     long total = files.stream().mapToLong(FileRange::length).sum();
     long target =
         Math.min(MAX_SPLIT_BYTES, Math.max(MIN_SPLIT_BYTES, total / SPLITS_PER_BATCH + 1));
-    CompressionCodecFactory codecs = new CompressionCodecFactory(reading.configuration());
+    CompressionCodecFactory codecs = HadoopSettings.codecs(reading.configuration());
     List<Split<TextLine>> splits = new ArrayList<>();
     List<LineRange> current = new ArrayList<>();
     long currentBytes = 0;

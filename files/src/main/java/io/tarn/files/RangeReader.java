@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
@@ -123,9 +124,18 @@ final class RangeReader implements RecordReader<TextLine> {
   }
 
   private LineRecordReader lines(long start, long length) throws IOException {
-    return new LineRecordReader(
-        configuration,
-        new FileSplit(new Path(range.file().path()), start, length, (String[]) null));
+    Path path = new Path(range.file().path());
+    if (compression.isPresent()) {
+      return new LineRecordReader(
+          configuration, new FileSplit(path, start, length, (String[]) null));
+    }
+    FSDataInputStream in = path.getFileSystem(configuration).open(path);
+    in.seek(start);
+    LineRecordReader lines = new LineRecordReader(in, start, start + length, configuration);
+    if (start > 0) {
+      lines.next(offset, text); // which the range before reads, as it begins there
+    }
+    return lines;
   }
 
   /**
