@@ -31,10 +31,10 @@ final class CellPage {
   private final int shared;
 
   /** The {@linkplain CellMarks mark} of each cell. */
-  private final int[] marks;
+  private final long[] marks;
 
   private CellPage(
-      Cell low, Cell[] cells, CellNode[] children, int shared, int[] marks, Branch next) {
+      Cell low, Cell[] cells, CellNode[] children, int shared, long[] marks, Branch next) {
     this.low = low;
     this.cells = cells;
     this.children = children;
@@ -50,9 +50,9 @@ final class CellPage {
 
   private static CellPage of(Cell low, Cell[] cells, CellNode[] children, Branch next) {
     int shared = CellMarks.shared(low, next == null ? null : next.low);
-    int[] marks = new int[cells.length];
+    long[] marks = new long[cells.length];
     for (int i = 0; i < marks.length; i++) {
-      marks[i] = CellMarks.of(cells[i], shared);
+      marks[i] = CellMarks.wideOf(cells[i], shared);
     }
     return new CellPage(low, cells, children, shared, marks, next);
   }
@@ -67,8 +67,8 @@ final class CellPage {
    * with the first of them first.
    */
   int find(Cell cell, Comparator<? super Cell> order) {
-    int mark = CellMarks.of(cell, shared);
-    int first = CellMarks.firstAtLeast(mark, marks, marks.length);
+    long mark = CellMarks.wideOf(cell, shared);
+    int first = CellMarks.firstAtLeast(mark, marks, 0);
     if (first == marks.length || marks[first] != mark) {
       return -first - 1;
     }
@@ -76,7 +76,8 @@ final class CellPage {
     if (compared <= 0) {
       return compared == 0 ? first : -first - 1;
     }
-    int end = CellMarks.firstGreater(mark, marks, marks.length);
+    int end =
+        mark == Long.MAX_VALUE ? marks.length : CellMarks.firstAtLeast(mark + 1, marks, first + 1);
     return Arrays.binarySearch(cells, first + 1, end, cell, order);
   }
 
@@ -102,9 +103,9 @@ final class CellPage {
     Cell[] more = new Cell[length + 1];
     insert(cells, more, at, length);
     more[at] = cell;
-    int[] moreMarks = new int[length + 1];
+    long[] moreMarks = new long[length + 1];
     insert(marks, moreMarks, at, length);
-    moreMarks[at] = CellMarks.of(cell, shared);
+    moreMarks[at] = CellMarks.wideOf(cell, shared);
     CellNode[] moreChildren = new CellNode[length + 1];
     insert(children, moreChildren, at, length);
     moreChildren[at] = child;
