@@ -1,6 +1,7 @@
 package io.tarn.hbase.embedded;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
@@ -37,10 +38,11 @@ import org.apache.hbase.thirdparty.com.google.protobuf.RpcController;
  * queue, by the same priorities, and to the same handlers as one from a socket, so what bounds
  * those bounds these. What is left out is the socket, and the bytes that would go over it.
  *
- * <p>The server's code never runs on a caller's thread: an interrupt there would close files that
- * all readers share. Cells of a client are copied both ways, as the server changes some of those
- * that it is given, and gives out others that lie in memory it uses again; rows that are put by
- * {@link #beginPuts} are the server's from then on.
+ * <p>The server's code runs on a caller's thread in {@link #put} alone, which touches no file: an
+ * interrupt would close those that all readers share. Cells of a client are copied both ways, as
+ * the server changes some of those that it is given, and gives out others that lie in memory it
+ * uses again; rows that are put by {@link #beginPuts} or {@link #put} are the server's from then
+ * on.
  *
  * <p>Thread-safe.
  */
@@ -117,6 +119,32 @@ final class InProcessServer implements AutoCloseable {
             settings,
             User.getCurrent(),
             address));
+  }
+
+  /** Whether rows can be put without waiting for a flush. */
+  boolean hasRoom() {
+    return server.getRegionServerAccounting().getFlushPressure() < 1;
+  }
+
+  /**
+   * Puts rows of this server's regions on this thread. They must not ask for a sync of the log,
+   * which would be waited for; and there must be {@linkplain #hasRoom room}.
+   *
+   * @throws InterruptedIOException if the thread is interrupted: it is unknown what was put
+   */
+  void put(List<RegionPuts> parts) throws InterruptedIOException {
+    for (RegionPuts part : parts) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted before rows were put");
+      }
+      try {
+        part.put(server);
+      } catch (InterruptedIOException e) {
+        throw e;
+      } catch (IOException | RuntimeException e) {
+        part.failed(e);
+      }
+    }
   }
 
   private InProcessCall begin(InProcessCall call) throws IOException {

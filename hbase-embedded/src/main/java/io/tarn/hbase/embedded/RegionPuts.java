@@ -33,16 +33,23 @@ final class RegionPuts {
 
   /** Puts the rows, on a handler's thread, as the server does with those of a client's. */
   void run(HRegionServer server) {
+    server.getMemStoreFlusher().reclaimMemStoreMemory();
+    try {
+      put(server);
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  /** Puts the rows, wherever there is memory for them. */
+  void put(HRegionServer server) throws IOException {
     if (server.isAborted() || server.isStopped()) {
       return;
     }
     long began = System.currentTimeMillis();
     try {
       HRegion here = server.getRegionByEncodedName(region.getEncodedName());
-      server.getMemStoreFlusher().reclaimMemStoreMemory();
       done = here.batchMutate(rows, false, HConstants.NO_NONCE, HConstants.NO_NONCE);
-    } catch (IOException e) {
-      failed(e);
     } finally {
       if (server.getMetrics() != null) {
         server.getMetrics().updatePutBatch(region.getTable(), System.currentTimeMillis() - began);
@@ -51,7 +58,7 @@ final class RegionPuts {
   }
 
   /** The client will try it again, and say what is wrong if it fails for good. */
-  void failed(IOException e) {
+  void failed(Exception e) {
     LOG.debug("Rows of {} are left to the client", region.getRegionNameAsString(), e);
   }
 

@@ -1,6 +1,7 @@
 package io.tarn.hbase.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,19 +14,30 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
+import org.apache.hadoop.hbase.client.Durability;
+import org.apache.hadoop.hbase.client.Mutation;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.client.ResultScanner;
 import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
+import org.apache.hadoop.hbase.coprocessor.CoprocessorHost;
+import org.apache.hadoop.hbase.coprocessor.ObserverContext;
+import org.apache.hadoop.hbase.coprocessor.RegionCoprocessor;
+import org.apache.hadoop.hbase.coprocessor.RegionCoprocessorEnvironment;
+import org.apache.hadoop.hbase.coprocessor.RegionObserver;
+import org.apache.hadoop.hbase.regionserver.MiniBatchOperationInProgress;
 import org.apache.hadoop.hbase.util.Bytes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +46,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rows that go into regions of this process as they are. */
 class InProcessPutsIT {
@@ -46,12 +60,20 @@ class InProcessPutsIT {
   private static EmbeddedHBase hbase;
   private static Connection connection;
 
+  private static int tables;
   private TableName table;
 
   @BeforeAll
   static void start() throws IOException {
     LogFile.redirectTo(Path.of("target", "logs"));
-    hbase = EmbeddedHBase.start(temp.resolve("data"), conf -> {});
+    hbase =
+        EmbeddedHBase.start(
+            temp.resolve("data"),
+            conf ->
+                conf.setStrings(
+                    CoprocessorHost.USER_REGION_COPROCESSOR_CONF_KEY,
+                    RoomObserver.class.getName(),
+                    PuttingThreads.class.getName()));
     connection = ConnectionFactory.createConnection(hbase.configuration());
   }
 
@@ -63,7 +85,8 @@ class InProcessPutsIT {
 
   @BeforeEach
   void createTable(TestInfo test) throws IOException {
-    table = TableName.valueOf(test.getTestMethod().orElseThrow().getName());
+    PuttingThreads.SEEN.clear();
+    table = TableName.valueOf(test.getTestMethod().orElseThrow().getName() + "-" + tables++);
     try (Admin admin = connection.getAdmin()) {
       admin.createTable(
           TableDescriptorBuilder.newBuilder(table)
@@ -86,14 +109,15 @@ class InProcessPutsIT {
     assertEquals(List.of(), found());
   }
 
-  @Test
-  void rowsOfAllRegionsAreThereOnceItReturns() throws IOException {
-    List<Put> shuffled = puts(ROWS);
+  @ParameterizedTest
+  @EnumSource(names = {"ASYNC_WAL", "USE_DEFAULT"})
+  void rowsOfAllRegionsAreThereOnceItReturns(Durability durability) throws IOException {
+    List<Put> shuffled = puts(ROWS, durability);
     Collections.shuffle(shuffled, new Random(7));
 
     assertEquals(List.of(), put(connection, shuffled));
     assertEquals(expected(ROWS), found());
-    assertEquals(List.of(), put(connection, puts(ROWS)));
+    assertEquals(List.of(), put(connection, puts(ROWS, durability)));
     assertEquals(expected(ROWS), found());
   }
 
@@ -103,9 +127,10 @@ class InProcessPutsIT {
   }
 
   /** The connection does not know yet where they are now. */
-  @Test
-  void rowsOfRegionsThatAreNoMoreAreLeft() throws Exception {
-    put(connection, puts(ROWS));
+  @ParameterizedTest
+  @EnumSource(names = {"ASYNC_WAL", "USE_DEFAULT"})
+  void rowsOfRegionsThatAreNoMoreAreLeft(Durability durability) throws Exception {
+    put(connection, puts(ROWS, durability));
     try (Connection other = ConnectionFactory.createConnection(hbase.configuration());
         Admin admin = other.getAdmin()) {
       int before = admin.getRegions(table).size();
@@ -113,18 +138,19 @@ class InProcessPutsIT {
       assertTrue(Poll.until(Duration.ofSeconds(30), () -> admin.getRegions(table).size() > before));
     }
 
-    List<Put> left = put(connection, puts(ROWS));
+    List<Put> left = put(connection, puts(ROWS, durability));
     assertEquals(ROWS / 3, left.size());
     try (Table through = connection.getTable(table)) {
       through.put(left);
     }
-    assertEquals(List.of(), put(connection, puts(ROWS)));
+    assertEquals(List.of(), put(connection, puts(ROWS, durability)));
     assertEquals(expected(ROWS), found());
   }
 
-  @Test
-  void whatIsRefusedIsLeftForTheClientToSayWhy() throws IOException {
-    List<Put> puts = puts(ROWS);
+  @ParameterizedTest
+  @EnumSource(names = {"ASYNC_WAL", "USE_DEFAULT"})
+  void whatIsRefusedIsLeftForTheClientToSayWhy(Durability durability) throws IOException {
+    List<Put> puts = puts(ROWS, durability);
     Put wrong =
         new Put(Bytes.toBytes(5), VERSION)
             .addColumn(Bytes.toBytes("none"), QUALIFIER, VERSION, Bytes.toBytes("v"));
@@ -139,14 +165,15 @@ class InProcessPutsIT {
     }
   }
 
-  @Test
-  void anInterruptEndsTheWaiting() throws IOException {
-    put(connection, puts(1)); // regions have been looked up
+  @ParameterizedTest
+  @EnumSource(names = {"ASYNC_WAL", "USE_DEFAULT"})
+  void anInterruptEndsTheWaiting(Durability durability) throws IOException {
+    put(connection, puts(1, durability)); // regions have been looked up
     Thread.currentThread().interrupt();
 
-    assertThrows(InterruptedIOException.class, () -> put(connection, puts(1)));
+    assertThrows(InterruptedIOException.class, () -> put(connection, puts(1, durability)));
     Thread.interrupted();
-    put(connection, puts(ROWS));
+    put(connection, puts(ROWS, durability));
     assertEquals(expected(ROWS), found());
   }
 
@@ -163,12 +190,30 @@ class InProcessPutsIT {
     return new InProcessPuts().put(through, table, puts);
   }
 
+  @Test
+  void whatNeedsNoSyncIsPutOnTheCallersOwnThread() throws IOException {
+    put(connection, puts(ROWS, Durability.ASYNC_WAL));
+    assertEquals(Set.of(Thread.currentThread()), PuttingThreads.SEEN);
+
+    PuttingThreads.SEEN.clear();
+    List<Put> some = puts(ROWS, Durability.ASYNC_WAL);
+    some.get(ROWS - 1).setDurability(Durability.USE_DEFAULT);
+    put(connection, some);
+    assertFalse(PuttingThreads.SEEN.contains(Thread.currentThread()), "waited for the log itself");
+    assertEquals(expected(ROWS), found());
+  }
+
   private static List<Put> puts(int rows) {
+    return puts(rows, Durability.USE_DEFAULT);
+  }
+
+  private static List<Put> puts(int rows, Durability durability) {
     List<Put> puts = new ArrayList<>();
     for (int i = 0; i < rows; i++) {
       puts.add(
           new Put(Bytes.toBytes(i), VERSION)
-              .addColumn(FAMILY, QUALIFIER, VERSION, Bytes.toBytes("v" + i)));
+              .addColumn(FAMILY, QUALIFIER, VERSION, Bytes.toBytes("v" + i))
+              .setDurability(durability));
     }
     return puts;
   }
@@ -188,5 +233,24 @@ class InProcessPutsIT {
       }
     }
     return found;
+  }
+
+  /** Notes which threads have put rows. Made by HBase. */
+  public static final class PuttingThreads implements RegionCoprocessor, RegionObserver {
+    private static final Set<Thread> SEEN = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public Optional<RegionObserver> getRegionObserver() {
+      return Optional.of(this);
+    }
+
+    @Override
+    public void preBatchMutate(
+        ObserverContext<RegionCoprocessorEnvironment> context,
+        MiniBatchOperationInProgress<Mutation> rows) {
+      if (!context.getEnvironment().getRegionInfo().getTable().isSystemTable()) {
+        SEEN.add(Thread.currentThread());
+      }
+    }
   }
 }

@@ -6,6 +6,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Put;
+import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.util.ReflectionUtils;
 
 /**
@@ -30,6 +31,20 @@ public interface DirectPuts {
    * @throws IOException if it is unknown what was put, or still is
    */
   List<Put> put(Connection connection, TableName table, List<Put> puts) throws IOException;
+
+  /**
+   * Puts rows, those that are left by the client.
+   *
+   * @throws IOException if it is unknown what was put, or still is
+   */
+  default void putAll(Connection connection, TableName table, List<Put> puts) throws IOException {
+    List<Put> left = put(connection, table, puts);
+    if (!left.isEmpty()) {
+      try (Table through = connection.getTable(table)) {
+        through.put(left);
+      }
+    }
+  }
 
   /** That of a configuration; one that leaves all to the client if it names none. */
   static DirectPuts of(Configuration conf) {

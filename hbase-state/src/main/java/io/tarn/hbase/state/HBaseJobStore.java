@@ -1,5 +1,6 @@
 package io.tarn.hbase.state;
 
+import io.tarn.hbase.files.DirectPuts;
 import io.tarn.hbase.read.HBaseJobReads;
 import io.tarn.hbase.read.TarnTables;
 import io.tarn.hbase.read.layout.BatchRows;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Table;
 
 /** One job's row in {@code tarn:job}, its batches in {@code tarn:batch}, and its state tables. */
@@ -34,6 +36,7 @@ final class HBaseJobStore implements JobStore {
   private final CellSweep sweep;
   private final Durabilities durability;
   private final Optional<BulkWrites> bulk;
+  private final DirectPuts direct;
 
   /**
    * @param durability of what is written
@@ -47,6 +50,7 @@ final class HBaseJobStore implements JobStore {
     this.sweep = new CellSweep(job, connection, tables);
     this.durability = durability;
     this.bulk = BulkWrites.of(connection, durability);
+    this.direct = DirectPuts.of(connection.getConfiguration());
   }
 
   /** All of it, each time: what a writer decides by is not remembered. */
@@ -89,8 +93,9 @@ final class HBaseJobStore implements JobStore {
 
   @Override
   public void putBatch(BatchEntry entry) {
-    try (Table table = connection.getTable(TarnTables.BATCH)) {
-      table.put(BatchRows.put(job, entry).setDurability(durability.beforeTheNext()));
+    Put put = BatchRows.put(job, entry).setDurability(durability.beforeTheNext());
+    try {
+      direct.putAll(connection, TarnTables.BATCH, List.of(put));
     } catch (IOException e) {
       throw new BackendException(
           "Cannot write the record of batch " + entry.batch() + " of " + job, e);

@@ -25,7 +25,6 @@ import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Put;
-import org.apache.hadoop.hbase.client.Table;
 
 /** A state table in HBase, to be read and written. */
 final class HBaseStateTable implements StateTable {
@@ -109,11 +108,6 @@ final class HBaseStateTable implements StateTable {
       files.get().write(name, puts, version);
       return;
     }
-    List<Put> left = direct.put(connection, name, puts);
-    if (!left.isEmpty()) {
-      try (Table table = connection.getTable(name)) {
-        table.put(left);
-      }
-    }
+    direct.putAll(connection, name, puts);
   }
 }
