@@ -29,6 +29,7 @@ record Sides(
 
   /** Runs one, and gives the folder in which {@link SideProgram} left its figures and result. */
   Path run(Contender contender, Run run) throws IOException, InterruptedException {
+    settleDisk();
     Path own = Files.createTempDirectory(folder, contender.name().toLowerCase(Locale.ROOT) + "-");
     Path output = own.resolve("output.txt");
     Process process =
@@ -51,6 +52,14 @@ record Sides(
               + own.resolve("logs"));
     }
     return own;
+  }
+
+  /** Nobody waits for what the one before has left to be written. */
+  private static void settleDisk() throws IOException, InterruptedException {
+    int exit = new ProcessBuilder("sync").inheritIO().start().waitFor();
+    if (exit != 0) {
+      throw new IOException("sync ended with exit code " + exit);
+    }
   }
 
   private List<String> command(Contender contender, Run run, Path own) {
