@@ -99,6 +99,9 @@ final class RangeReader implements RecordReader<TextLine> {
       header = headerOfFile();
     }
     lines = lines(range.start(), range.length());
+    if (compression.isEmpty()) {
+      lines.next(offset, text); // which the range before reads, as it begins there
+    }
   }
 
   /** The first line of the file, for a part that begins behind it. */
@@ -131,11 +134,7 @@ final class RangeReader implements RecordReader<TextLine> {
     }
     FSDataInputStream in = path.getFileSystem(configuration).open(path);
     in.seek(start);
-    LineRecordReader lines = new LineRecordReader(in, start, start + length, configuration);
-    if (start > 0) {
-      lines.next(offset, text); // which the range before reads, as it begins there
-    }
-    return lines;
+    return new LineRecordReader(in, start, start + length, configuration);
   }
 
   /**

@@ -58,6 +58,33 @@ final class LineSplitTest {
     assertEquals(expected, texts(splits), () -> "seed " + seed);
   }
 
+  /** Also between the two bytes of a line's end. */
+  @Test
+  void aFileMayBeCutAnywhere() throws IOException {
+    LineReading reading = LineReading.all("in", Map.of());
+    for (int i = 0; i < 30; i++) {
+      StringBuilder content = new StringBuilder();
+      for (int piece = 0; piece < 12; piece++) {
+        content.append(List.of("a", "bc", "\n", "\r\n", "\r").get(random.nextInt(5)));
+      }
+      FileRange file = file("cut-" + i, content.toString());
+      List<String> whole = texts(List.of(split(file, 0, file.length(), reading)));
+      for (long cut = 1; cut < file.length(); cut++) {
+        assertEquals(
+            whole,
+            texts(
+                List.of(
+                    split(file, 0, cut, reading), split(file, cut, file.length() - cut, reading))),
+            "seed " + seed + ", cut at " + cut + " of " + content);
+      }
+    }
+  }
+
+  private static Split<TextLine> split(
+      FileRange file, long start, long length, LineReading reading) {
+    return new LineSplit(List.of(new LineRange(file, start, length)), reading);
+  }
+
   @Test
   void linesLongerThanASplitAreNeitherLostNorTorn() throws IOException {
     List<String> lines =

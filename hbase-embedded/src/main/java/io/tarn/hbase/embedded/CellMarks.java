@@ -73,10 +73,10 @@ final class CellMarks {
     return from;
   }
 
-  /** As {@link #firstAtLeast(int, int[], int)}, of all marks from one on. */
-  static int firstAtLeast(long mark, long[] marks, int first) {
-    int from = first;
-    int end = marks.length;
+  /** As {@link #firstAtLeast(int, int[], int)}, of wide marks. */
+  static int firstAtLeast(long mark, long[] marks, int size) {
+    int from = 0;
+    int end = size;
     while (from < end) {
       int middle = (from + end) >>> 1;
       if (marks[middle] < mark) {
@@ -91,5 +91,10 @@ final class CellMarks {
   /** The index of the first of so many marks that is greater. */
   static int firstGreater(int mark, int[] marks, int size) {
     return mark == Integer.MAX_VALUE ? size : firstAtLeast(mark + 1, marks, size);
+  }
+
+  /** As {@link #firstGreater(int, int[], int)}, of wide marks. */
+  static int firstGreater(long mark, long[] marks, int size) {
+    return mark == Long.MAX_VALUE ? size : firstAtLeast(mark + 1, marks, size);
   }
 }

@@ -68,7 +68,7 @@ final class CellPage {
    */
   int find(Cell cell, Comparator<? super Cell> order) {
     long mark = CellMarks.wideOf(cell, shared);
-    int first = CellMarks.firstAtLeast(mark, marks, 0);
+    int first = CellMarks.firstAtLeast(mark, marks, marks.length);
     if (first == marks.length || marks[first] != mark) {
       return -first - 1;
     }
@@ -76,8 +76,7 @@ final class CellPage {
     if (compared <= 0) {
       return compared == 0 ? first : -first - 1;
     }
-    int end =
-        mark == Long.MAX_VALUE ? marks.length : CellMarks.firstAtLeast(mark + 1, marks, first + 1);
+    int end = CellMarks.firstGreater(mark, marks, marks.length);
     return Arrays.binarySearch(cells, first + 1, end, cell, order);
   }
 

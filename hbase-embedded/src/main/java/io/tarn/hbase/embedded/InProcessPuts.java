@@ -25,9 +25,8 @@ import org.apache.hadoop.hbase.quotas.QuotaUtil;
 /**
  * Puts rows into regions of this process: the region server is given them as they are, where
  * HBase's client would make a message of each, and the server rows of these again. Rows that ask
- * for no sync of the log, and find room in memory, are put on the caller's own thread, without two
- * changes of threads: it puts them while they are in its core's cache. Others go to a handler.
- * Thread-safe.
+ * for no sync of the log, and find memory, are put on the caller's own thread, without two changes
+ * of threads: it puts them while they are in its core's cache. Others go to a handler. Thread-safe.
  */
 public final class InProcessPuts implements DirectPuts {
   @Override
@@ -41,7 +40,7 @@ public final class InProcessPuts implements DirectPuts {
     for (Map.Entry<ServerName, List<RegionPuts>> each : byServer(connection, table, puts)) {
       Optional<InProcessServer> here =
           InProcessServer.of(each.getKey()).filter(InProcessPuts::takesAll);
-      if (here.isPresent() && !synced && here.get().hasRoom()) {
+      if (here.isPresent() && !synced && here.get().hasMemory()) {
         here.get().put(each.getValue());
       } else if (here.isPresent()) {
         send(here.get(), each.getValue(), connection.getConfiguration());

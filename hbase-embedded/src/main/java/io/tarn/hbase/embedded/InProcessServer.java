@@ -121,14 +121,16 @@ final class InProcessServer implements AutoCloseable {
             address));
   }
 
-  /** Whether rows can be put without waiting for a flush. */
-  boolean hasRoom() {
+  /**
+   * Whether rows can be put without waiting for a flush: MemStores are below HBase's lower mark.
+   */
+  boolean hasMemory() {
     return server.getRegionServerAccounting().getFlushPressure() < 1;
   }
 
   /**
    * Puts rows of this server's regions on this thread. They must not ask for a sync of the log,
-   * which would be waited for; and there must be {@linkplain #hasRoom room}.
+   * which would be waited for; and there must be {@linkplain #hasMemory memory}.
    *
    * @throws InterruptedIOException if the thread is interrupted: it is unknown what was put
    */

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hbase.ServerName;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
@@ -37,7 +38,9 @@ import org.apache.hadoop.hbase.coprocessor.ObserverContext;
 import org.apache.hadoop.hbase.coprocessor.RegionCoprocessor;
 import org.apache.hadoop.hbase.coprocessor.RegionCoprocessorEnvironment;
 import org.apache.hadoop.hbase.coprocessor.RegionObserver;
+import org.apache.hadoop.hbase.regionserver.HRegionServer;
 import org.apache.hadoop.hbase.regionserver.MiniBatchOperationInProgress;
+import org.apache.hadoop.hbase.regionserver.RegionServerAccounting;
 import org.apache.hadoop.hbase.util.Bytes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -201,6 +204,32 @@ class InProcessPutsIT {
     put(connection, some);
     assertFalse(PuttingThreads.SEEN.contains(Thread.currentThread()), "waited for the log itself");
     assertEquals(expected(ROWS), found());
+  }
+
+  /** Else a flush would be waited for, for as long as it takes. */
+  @Test
+  void rowsThatFindNoMemoryAreLeftToAHandler() throws IOException {
+    RegionServerAccounting memory = server().getRegionServerAccounting();
+    long hundredth = Runtime.getRuntime().maxMemory() / 100;
+    memory.incGlobalMemStoreSize(hundredth, hundredth, 0);
+    long upToTheMark =
+        (long) (1.02 * memory.getGlobalMemStoreHeapSize() / memory.getFlushPressure());
+    long more = upToTheMark - memory.getGlobalMemStoreHeapSize();
+    memory.incGlobalMemStoreSize(more, more, 0);
+    try {
+      put(connection, puts(ROWS, Durability.ASYNC_WAL));
+    } finally {
+      memory.decGlobalMemStoreSize(hundredth + more, hundredth + more, 0);
+    }
+    assertFalse(PuttingThreads.SEEN.contains(Thread.currentThread()), "put by itself");
+    assertEquals(expected(ROWS), found());
+  }
+
+  private static HRegionServer server() throws IOException {
+    try (Admin admin = connection.getAdmin()) {
+      ServerName name = admin.getRegionServers().iterator().next();
+      return InProcessServer.of(name).orElseThrow().server();
+    }
   }
 
   private static List<Put> puts(int rows) {

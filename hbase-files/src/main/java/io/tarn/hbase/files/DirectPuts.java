@@ -33,7 +33,7 @@ public interface DirectPuts {
   List<Put> put(Connection connection, TableName table, List<Put> puts) throws IOException;
 
   /**
-   * Puts rows, those that are left by the client.
+   * Puts rows: as {@link #put} where it can, and what that leaves through HBase's client.
    *
    * @throws IOException if it is unknown what was put, or still is
    */

@@ -72,7 +72,6 @@ final class CellSweep {
   private final Connection connection;
   private final TarnTables tables;
   private final Map<TableName, Long> windowsSweptTo = new HashMap<>();
-  private long removedSweptTo = -1;
 
   CellSweep(String job, Connection connection, TarnTables tables) {
     this.job = job;
@@ -92,9 +91,10 @@ final class CellSweep {
     for (Map.Entry<TableName, TableSchema> table : tables.stateTables(job).entrySet()) {
       TableSchema schema = table.getValue();
       Map<RowFamily, StateCells> cells = StateCells.of(schema);
-      if (floor.removals()) {
+      if (floor.removalsAfter().isPresent()) {
+        long after = floor.removalsAfter().getAsLong();
         for (RowFamily family : schema.families()) {
-          sweepRemoved(table.getKey(), cells.get(family), floor.readPoint());
+          sweepRemoved(table.getKey(), cells.get(family), after, floor.readPoint());
         }
       }
       sweepExpired(table.getKey(), schema, cells.get(RowFamily.ENTRIES), floor.readPoint());
@@ -103,7 +103,6 @@ final class CellSweep {
         sweepWindows(table.getKey(), schema, known, floor);
       }
     }
-    removedSweptTo = floor.readPoint().version();
     sweepBatches(floor);
     if (deadBefore > 0) {
       sweep(TarnTables.DEAD, before(ofJob(), deadBefore), row -> Optional.of(whole(row)));
@@ -181,10 +180,10 @@ final class CellSweep {
     return delete.isEmpty() ? Optional.empty() : Optional.of(delete);
   }
 
-  private void sweepRemoved(TableName name, StateCells cells, ReadPoint floor) {
+  private void sweepRemoved(TableName name, StateCells cells, long after, ReadPoint floor) {
     Scan tombstones =
         cells
-            .scan(new byte[0], new byte[0], removedSweptTo, floor)
+            .scan(new byte[0], new byte[0], after, floor)
             .setFilter(
                 new FilterList(
                     new ValueFilter(CompareOperator.EQUAL, new BinaryComparator(new byte[0])),

@@ -13,6 +13,7 @@ import io.tarn.schemas.TableSchema;
 import io.tarn.spi.job.BatchTime;
 import io.tarn.spi.job.Committed;
 import io.tarn.spi.job.Plan;
+import io.tarn.spi.job.ReadPoint;
 import io.tarn.spi.read.DeadRecord;
 import io.tarn.spi.write.DeadLetter;
 import io.tarn.stream.engine.protocol.Floor;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -120,6 +122,23 @@ final class CellSweepIT extends JobOnMiniCluster {
   }
 
   @Test
+  void aTableIsLookedThroughOnlyWhereRowsMayHaveBeenRemoved() throws Exception {
+    try (WrittenJob<String> written = open(schema(64));
+        JobStore store = backend.openJobStore(job)) {
+      written.batch(Map.of("gone", 1L));
+      long removed = written.removal("gone").version();
+      byte[] gone = written.keys().row("gone").bytes();
+
+      store.sweepBelow(floor(store, removed, OptionalLong.empty()), Long.MIN_VALUE);
+      store.sweepBelow(floor(store, removed, OptionalLong.of(removed)), Long.MIN_VALUE);
+      assertEquals(2, versions(TABLE, gone).size());
+
+      store.sweepBelow(floor(store, removed, OptionalLong.of(removed - 1)), Long.MIN_VALUE);
+      assertEquals(Set.of(), versions(TABLE, gone));
+    }
+  }
+
+  @Test
   void aRemovalThatWasAbortedDeletesNothing() throws Exception {
     try (WrittenJob<String> written = open(schema(64));
         JobStore store = backend.openJobStore(job)) {
@@ -206,13 +225,17 @@ final class CellSweepIT extends JobOnMiniCluster {
   }
 
   private Floor floor(JobStore store, long version) {
+    return floor(store, version, OptionalLong.of(ReadPoint.NOTHING));
+  }
+
+  private Floor floor(JobStore store, long version, OptionalLong removalsAfter) {
     return new Floor(
         0,
         store.row().orElseThrow().readPoint().upTo(version),
         BatchTime.of(version),
         clock.millis(),
         Map.of(),
-        true,
+        removalsAfter,
         false);
   }
 

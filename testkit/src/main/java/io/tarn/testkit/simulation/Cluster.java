@@ -163,7 +163,7 @@ final class Cluster {
       newest = table.model.get(each, 0, at.below(newest.get().version()), 0);
     }
     return newest
-        .filter(cell -> floor.removals() && ValueBytes.isTombstone(cell.value()))
+        .filter(cell -> floor.removalsAfter().isPresent() && ValueBytes.isTombstone(cell.value()))
         .map(ModelTable.Found::version);
   }
 

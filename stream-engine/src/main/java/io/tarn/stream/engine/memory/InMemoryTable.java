@@ -171,7 +171,8 @@ final class InMemoryTable implements StateTable {
           Map.Entry<Long, byte[]> newest = newestSeen(row, cells, floor.readPoint());
           boolean gone =
               newest != null
-                  && ((floor.removals() && ValueBytes.isTombstone(newest.getValue()))
+                  && ((floor.removalsAfter().isPresent()
+                          && ValueBytes.isTombstone(newest.getValue()))
                       || isExpired(row, newest.getKey(), floor.readPoint().version()));
           if (gone) {
             cells.headMap(newest.getKey(), true).clear();

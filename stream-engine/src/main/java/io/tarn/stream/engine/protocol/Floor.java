@@ -5,6 +5,7 @@ import io.tarn.spi.job.KeptTable;
 import io.tarn.spi.job.ReadPoint;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Below what the tables of a job may be cleared for good.
@@ -14,8 +15,8 @@ import java.util.Optional;
  * @param time what time it was for that batch: no snapshot within history has an earlier watermark
  * @param wallMillis the writer's clock
  * @param tables what the job's row said of the tables when this was decided
- * @param removals whether rows may have been removed since they were looked for below an earlier
- *     floor
+ * @param removalsAfter behind which version rows may have been removed that were not looked for
+ *     below an earlier floor; empty if none were
  * @param windows whether windows may be cleared: not while a reader may still go by what the row
  *     said of them before
  */
@@ -25,7 +26,7 @@ public record Floor(
     BatchTime time,
     long wallMillis,
     Map<String, KeptTable> tables,
-    boolean removals,
+    OptionalLong removalsAfter,
     boolean windows) {
   public Floor {
     tables = Map.copyOf(tables);

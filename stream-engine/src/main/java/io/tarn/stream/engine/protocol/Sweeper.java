@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -213,7 +214,7 @@ final class Sweeper implements AutoCloseable {
             oldest.committed().time(),
             now,
             row.tables(),
-            removal > removalsSweptTo,
+            removal > removalsSweptTo ? OptionalLong.of(removalsSweptTo) : OptionalLong.empty(),
             windows),
         deadLetterTtl.map(ttl -> now - ttl.toMillis()).orElse(Long.MIN_VALUE));
     removalsSweptTo = oldest.version();
