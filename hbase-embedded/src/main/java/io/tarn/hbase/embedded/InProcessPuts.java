@@ -1,7 +1,7 @@
 package io.tarn.hbase.embedded;
 
+import io.tarn.hbase.files.CellRows;
 import io.tarn.hbase.files.DirectPuts;
-import io.tarn.hbase.files.RowOrder;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hbase.Cell;
+import org.apache.hadoop.hbase.CellUtil;
 import org.apache.hadoop.hbase.HRegionLocation;
 import org.apache.hadoop.hbase.ServerName;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Durability;
-import org.apache.hadoop.hbase.client.Mutation;
-import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.RegionLocator;
 import org.apache.hadoop.hbase.exceptions.ConnectionClosedException;
 import org.apache.hadoop.hbase.ipc.CallTimeoutException;
@@ -30,22 +30,23 @@ import org.apache.hadoop.hbase.quotas.QuotaUtil;
  */
 public final class InProcessPuts implements DirectPuts {
   @Override
-  public List<Put> put(Connection connection, TableName table, List<Put> puts) throws IOException {
-    if (!Secret.ofThisProcess().isNamedIn(connection.getConfiguration())
-        || puts.size() > RowOrder.MOST) {
-      return puts;
+  public List<Cell> put(
+      Connection connection, TableName table, List<Cell> cells, Durability durability)
+      throws IOException {
+    if (!Secret.ofThisProcess().isNamedIn(connection.getConfiguration())) {
+      return cells;
     }
-    boolean synced = puts.stream().anyMatch(row -> row.getDurability() != Durability.ASYNC_WAL);
-    List<Put> left = new ArrayList<>();
-    for (Map.Entry<ServerName, List<RegionPuts>> each : byServer(connection, table, puts)) {
+    List<Cell> left = new ArrayList<>();
+    for (Map.Entry<ServerName, List<RegionPuts>> each :
+        byServer(connection, table, cells, durability)) {
       Optional<InProcessServer> here =
           InProcessServer.of(each.getKey()).filter(InProcessPuts::takesAll);
-      if (here.isPresent() && !synced && here.get().hasMemory()) {
+      if (here.isPresent() && durability == Durability.ASYNC_WAL && here.get().hasMemory()) {
         here.get().put(each.getValue());
       } else if (here.isPresent()) {
         send(here.get(), each.getValue(), connection.getConfiguration());
       }
-      each.getValue().forEach(part -> part.addLeft(left));
+      each.getValue().forEach(part -> left.addAll(part.left()));
     }
     return left;
   }
@@ -56,18 +57,18 @@ public final class InProcessPuts implements DirectPuts {
   }
 
   private static Iterable<Map.Entry<ServerName, List<RegionPuts>>> byServer(
-      Connection connection, TableName table, List<Put> puts) throws IOException {
-    Mutation[] rows = RowOrder.sort(puts);
+      Connection connection, TableName table, List<Cell> cells, Durability durability)
+      throws IOException {
     Map<ServerName, List<RegionPuts>> parts = new LinkedHashMap<>();
     try (RegionLocator regions = connection.getRegionLocator(table)) {
       int from = 0;
-      while (from < rows.length) {
-        HRegionLocation at = regions.getRegionLocation(rows[from].getRow());
+      while (from < cells.size()) {
+        HRegionLocation at = regions.getRegionLocation(CellUtil.cloneRow(cells.get(from)));
         byte[] endKey = at.getRegion().getEndKey();
-        int end = endKey.length == 0 ? rows.length : RowOrder.firstFrom(rows, from + 1, endKey);
+        int end = endKey.length == 0 ? cells.size() : CellRows.firstFrom(cells, from + 1, endKey);
         parts
             .computeIfAbsent(at.getServerName(), server -> new ArrayList<>())
-            .add(new RegionPuts(at.getRegion(), rows, from, end));
+            .add(new RegionPuts(at.getRegion(), cells.subList(from, end), durability));
         from = end;
       }
     }

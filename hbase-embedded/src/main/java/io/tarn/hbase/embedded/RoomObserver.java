@@ -22,7 +22,8 @@ import org.apache.hadoop.hbase.util.Pair;
  * Made by HBase, one for each region of a user's table.
  *
  * <p>The change of a single row is let through for longer, until a sixteenth of the least room is
- * left: so a job whose rows are refused can still note that it gives up.
+ * left: so a job whose rows are refused can still note that it gives up. Rows of states that are
+ * put together are no single row.
  */
 public final class RoomObserver implements RegionCoprocessor, RegionObserver {
   static final String LEAST_ROOM = "tarn.least-room-bytes";
@@ -50,7 +51,7 @@ public final class RoomObserver implements RegionCoprocessor, RegionObserver {
       ObserverContext<RegionCoprocessorEnvironment> context,
       MiniBatchOperationInProgress<Mutation> rows)
       throws IOException {
-    boolean single = rows.size() == 1;
+    boolean single = rows.size() == 1 && !(rows.getOperation(0) instanceof StatePut);
     check(single ? least / SHARE_FOR_SINGLE_ROWS : least, single, context);
   }
 

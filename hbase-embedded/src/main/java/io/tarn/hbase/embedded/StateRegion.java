@@ -1,18 +1,29 @@
 package io.tarn.hbase.embedded;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hbase.Cell;
+import org.apache.hadoop.hbase.CellUtil;
+import org.apache.hadoop.hbase.HConstants;
+import org.apache.hadoop.hbase.HConstants.OperationStatusCode;
 import org.apache.hadoop.hbase.MemoryCompactionPolicy;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptor;
+import org.apache.hadoop.hbase.client.Durability;
+import org.apache.hadoop.hbase.client.Mutation;
 import org.apache.hadoop.hbase.client.RegionInfo;
 import org.apache.hadoop.hbase.client.TableDescriptor;
 import org.apache.hadoop.hbase.regionserver.HRegion;
 import org.apache.hadoop.hbase.regionserver.HStore;
 import org.apache.hadoop.hbase.regionserver.MemStoreLAB;
+import org.apache.hadoop.hbase.regionserver.OperationStatus;
 import org.apache.hadoop.hbase.regionserver.RegionServerServices;
+import org.apache.hadoop.hbase.regionserver.WrongRegionException;
+import org.apache.hadoop.hbase.util.Bytes;
 import org.apache.hadoop.hbase.wal.WAL;
 
 /**
@@ -30,6 +41,7 @@ public final class StateRegion extends HRegion {
   private static final String OF_STATES = "tarn.format";
 
   private static final RowLock NONE = () -> {};
+  private static final Set<String> ROOM_ALONE = Set.of(RoomObserver.class.getSimpleName());
 
   private final boolean ofStates;
 
@@ -66,6 +78,38 @@ public final class StateRegion extends HRegion {
     return Stream.of(table.getColumnFamilies())
         .map(ColumnFamilyDescriptor::getInMemoryCompaction)
         .anyMatch(policy -> policy != null && policy != MemoryCompactionPolicy.NONE);
+  }
+
+  /**
+   * Whether rows may be put together, as no coprocessor is to see each: there is none but that
+   * which looks at the disk.
+   */
+  boolean takesRowsTogether() {
+    return ofStates && ROOM_ALONE.containsAll(getCoprocessorHost().getCoprocessors());
+  }
+
+  /**
+   * Puts rows together: all of them or, where it throws, none. Only if it {@linkplain
+   * #takesRowsTogether takes} them so.
+   *
+   * @param cells in the order of their rows, of which there is at least one
+   */
+  void put(List<Cell> cells, Durability durability) throws IOException {
+    checkHas(cells.get(0));
+    checkHas(cells.get(cells.size() - 1));
+    Mutation[] together = {new StatePut(cells, durability)};
+    OperationStatus done =
+        batchMutate(together, false, HConstants.NO_NONCE, HConstants.NO_NONCE)[0];
+    if (done.getOperationStatusCode() != OperationStatusCode.SUCCESS) {
+      throw new IOException(done.getOperationStatusCode() + ": " + done.getExceptionMsg());
+    }
+  }
+
+  private void checkHas(Cell cell) throws WrongRegionException {
+    byte[] row = CellUtil.cloneRow(cell);
+    if (!rowIsInRange(getRegionInfo(), row)) {
+      throw new WrongRegionException(Bytes.toStringBinary(row) + " is not in " + this);
+    }
   }
 
   @Override

@@ -49,6 +49,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FullDiskIT {
   private static final int MEBIBYTE = 1 << 20;
@@ -114,26 +116,28 @@ class FullDiskIT {
     }
   }
 
-  @Test
-  void rowsByFilesAreRefusedWhileThereIsRoomForWhatHBaseHolds() throws Exception {
-    try (SmallDisk disk = SmallDisk.mount(temp.resolve("files"), 300)) {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void statesAreRefusedWhileThereIsRoomForWhatHBaseHolds(boolean byFiles) throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(temp.resolve("states-" + byFiles), 300)) {
       try (EmbeddedHBase hbase = EmbeddedHBase.start(disk.path().resolve("data"))) {
-        Configuration byFiles = hbase.configuration();
-        byFiles.setInt("tarn.bulk-load.least-rows", 1);
-        QueueSource<String> words = new QueueSource<>("words", 2);
+        Configuration conf = hbase.configuration();
+        conf.setInt("tarn.bulk-load.least-rows", byFiles ? 1 : 0);
+        QueueSource<String> words = new QueueSource<>("words", 200);
         words.addAll(List.of("a", "b"));
-        count(words, byFiles);
+        count(words, conf);
+        words.addAll(IntStream.range(0, 199).mapToObj(number -> "word" + number).toList());
         words.addAll(List.of("a"));
         disk.fillUpTo(40 * MEBIBYTE);
 
-        JobFailedException e = assertThrows(JobFailedException.class, () -> count(words, byFiles));
+        JobFailedException e = assertThrows(JobFailedException.class, () -> count(words, conf));
 
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
         assertTrue(trace.toString().contains("make room there"), trace::toString);
         assertEquals(Optional.empty(), hbase.failure());
         disk.makeRoom();
-        count(words, byFiles);
+        count(words, conf);
         try (TarnClient client = HBaseClients.connect(hbase.configuration())) {
           assertEquals(
               2,

@@ -3,9 +3,10 @@ package io.tarn.hbase.files;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
-import org.apache.hadoop.hbase.client.Put;
+import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.util.ReflectionUtils;
 
@@ -25,23 +26,26 @@ public interface DirectPuts {
    * Puts rows, as far as their regions are here and take them.
    *
    * @param connection tells where regions are
-   * @param puts with timestamps, so that one that is put twice is there once; not to be changed any
-   *     more by who gives them
+   * @param cells in the order of their rows, with timestamps, so that one that is put twice is
+   *     there once; not to be changed any more by who gives them
    * @return those that were not put: they are for the client, with its retries and its errors
    * @throws IOException if it is unknown what was put, or still is
    */
-  List<Put> put(Connection connection, TableName table, List<Put> puts) throws IOException;
+  List<Cell> put(Connection connection, TableName table, List<Cell> cells, Durability durability)
+      throws IOException;
 
   /**
    * Puts rows: as {@link #put} where it can, and what that leaves through HBase's client.
    *
    * @throws IOException if it is unknown what was put, or still is
    */
-  default void putAll(Connection connection, TableName table, List<Put> puts) throws IOException {
-    List<Put> left = put(connection, table, puts);
+  default void putAll(
+      Connection connection, TableName table, List<Cell> cells, Durability durability)
+      throws IOException {
+    List<Cell> left = put(connection, table, cells, durability);
     if (!left.isEmpty()) {
       try (Table through = connection.getTable(table)) {
-        through.put(left);
+        through.put(CellRows.puts(left, durability));
       }
     }
   }
@@ -50,7 +54,7 @@ public interface DirectPuts {
   static DirectPuts of(Configuration conf) {
     Class<? extends DirectPuts> type = conf.getClass(CLASS, null, DirectPuts.class);
     return type == null
-        ? (connection, table, puts) -> puts
+        ? (connection, table, cells, durability) -> cells
         : ReflectionUtils.newInstance(type, conf);
   }
 }

@@ -1,7 +1,6 @@
 package io.tarn.hbase.files;
 
 import java.util.Arrays;
-import org.apache.hadoop.hbase.client.Mutation;
 
 /**
  * Which bits of rows differ from one to another, the first of them: as a number they are the larger
@@ -26,9 +25,9 @@ final class RowBits {
   /**
    * @param room how many bits a number has
    */
-  static RowBits of(Mutation[] mutations, int room) {
-    int from = commonPrefix(mutations);
-    int[] differences = differences(mutations, from);
+  static RowBits of(byte[][] rows, int room) {
+    int from = commonPrefix(rows);
+    int[] differences = differences(rows, from);
     int[] places = new int[differences.length];
     int[] widths = new int[differences.length];
     int count = 0;
@@ -44,14 +43,13 @@ final class RowBits {
         Arrays.copyOf(places, count), Arrays.copyOf(widths, count), Math.max(0, bits - room));
   }
 
-  private static int commonPrefix(Mutation[] mutations) {
-    if (mutations.length == 0) {
+  private static int commonPrefix(byte[][] rows) {
+    if (rows.length == 0) {
       return 0;
     }
-    byte[] first = mutations[0].getRow();
+    byte[] first = rows[0];
     int common = first.length;
-    for (Mutation mutation : mutations) {
-      byte[] row = mutation.getRow();
+    for (byte[] row : rows) {
       int differs = Arrays.mismatch(first, 0, common, row, 0, Math.min(common, row.length));
       common = differs < 0 ? Math.min(common, row.length) : differs;
     }
@@ -59,15 +57,14 @@ final class RowBits {
   }
 
   /** The bits of each byte that are not the same in all rows. */
-  private static int[] differences(Mutation[] mutations, int from) {
+  private static int[] differences(byte[][] rows, int from) {
     int longest = 0;
-    for (Mutation mutation : mutations) {
-      longest = Math.max(longest, mutation.getRow().length);
+    for (byte[] row : rows) {
+      longest = Math.max(longest, row.length);
     }
     int[] differences = new int[Math.min(longest - from, LOOKED_AT)];
-    byte[] first = mutations.length == 0 ? new byte[0] : mutations[0].getRow();
-    for (Mutation mutation : mutations) {
-      byte[] row = mutation.getRow();
+    byte[] first = rows.length == 0 ? new byte[0] : rows[0];
+    for (byte[] row : rows) {
       for (int i = 0; i < differences.length; i++) {
         differences[i] |= at(row, from + i) ^ at(first, from + i);
       }

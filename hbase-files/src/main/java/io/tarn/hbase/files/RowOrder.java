@@ -1,20 +1,22 @@
 package io.tarn.hbase.files;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.hadoop.hbase.client.Mutation;
 import org.apache.hadoop.hbase.util.Bytes;
 
 /**
- * The order of mutations by their rows; those of one row stay in the order in which they came.
+ * The order of rows; those with the same row key stay in the order in which they came.
  *
- * <p>Sorted are numbers, of those bits of each row in which rows differ at all, and of the
- * mutation's place: comparing rows, which lie anywhere in memory, costs many times as much. Where
- * these bits are the same, rows are compared.
+ * <p>Sorted are numbers, of those bits of each row key in which row keys differ at all, and of the
+ * row's place: comparing row keys, which lie anywhere in memory, costs many times as much. Where
+ * these bits are the same, row keys are compared.
  */
 public final class RowOrder {
-  /** So many mutations have numbers. */
+  /** So many rows have numbers. */
   public static final int MOST = 1 << 24;
 
   private RowOrder() {}
@@ -23,23 +25,25 @@ public final class RowOrder {
    * @param mutations at most {@link #MOST}
    */
   public static Mutation[] sort(List<? extends Mutation> mutations) {
-    if (mutations.size() > MOST) {
-      throw new IllegalArgumentException(mutations.size() + " rows are too many to sort at once");
+    return sort(mutations, Mutation::getRow).toArray(new Mutation[0]);
+  }
+
+  /**
+   * @param rows at most {@link #MOST}
+   * @param key gives the row key of a row
+   */
+  public static <T> List<T> sort(List<T> rows, Function<? super T, byte[]> key) {
+    if (rows.size() > MOST) {
+      throw new IllegalArgumentException(rows.size() + " rows are too many to sort at once");
     }
-    Mutation[] unsorted = mutations.toArray(new Mutation[0]);
-    int placeBits = Integer.SIZE - Integer.numberOfLeadingZeros(unsorted.length);
-    RowBits bits = RowBits.of(unsorted, Long.SIZE - placeBits);
-    long[] numbers = new long[unsorted.length];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = bits.of(unsorted[i].getRow()) << placeBits | i;
+    byte[][] keys = new byte[rows.size()][];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = key.apply(rows.get(i));
     }
-    sortUnsigned(numbers);
-    long places = (1L << placeBits) - 1;
-    Mutation[] sorted = new Mutation[unsorted.length];
-    for (int i = 0; i < sorted.length; i++) {
-      sorted[i] = unsorted[(int) (numbers[i] & places)];
+    List<T> sorted = new ArrayList<>(keys.length);
+    for (int place : places(keys)) {
+      sorted.add(rows.get(place));
     }
-    sortEqualBits(numbers, placeBits, sorted);
     return sorted;
   }
 
@@ -63,6 +67,24 @@ public final class RowOrder {
     return low;
   }
 
+  /** At which places the rows were that come one after the other. */
+  private static int[] places(byte[][] keys) {
+    int placeBits = Integer.SIZE - Integer.numberOfLeadingZeros(keys.length);
+    RowBits bits = RowBits.of(keys, Long.SIZE - placeBits);
+    long[] numbers = new long[keys.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = bits.of(keys[i]) << placeBits | i;
+    }
+    sortUnsigned(numbers);
+    long mask = (1L << placeBits) - 1;
+    int[] places = new int[keys.length];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = (int) (numbers[i] & mask);
+    }
+    sortEqualBits(numbers, placeBits, places, keys);
+    return places;
+  }
+
   private static void sortUnsigned(long[] numbers) {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] ^= Long.MIN_VALUE;
@@ -73,16 +95,25 @@ public final class RowOrder {
     }
   }
 
-  private static void sortEqualBits(long[] numbers, int placeBits, Mutation[] sorted) {
+  private static void sortEqualBits(long[] numbers, int placeBits, int[] places, byte[][] keys) {
     int from = 0;
-    for (int i = 1; i <= sorted.length; i++) {
-      if (i == sorted.length || numbers[i] >>> placeBits != numbers[from] >>> placeBits) {
+    for (int i = 1; i <= places.length; i++) {
+      if (i == places.length || numbers[i] >>> placeBits != numbers[from] >>> placeBits) {
         if (i - from > 1) {
-          Arrays.sort(
-              sorted, from, i, Comparator.comparing(Mutation::getRow, Bytes.BYTES_COMPARATOR));
+          sortByKey(places, from, i, keys);
         }
         from = i;
       }
     }
+  }
+
+  private static void sortByKey(int[] places, int from, int to, byte[][] keys) {
+    int[] sorted =
+        Arrays.stream(places, from, to)
+            .boxed()
+            .sorted(Comparator.comparing(place -> keys[place], Bytes.BYTES_COMPARATOR))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    System.arraycopy(sorted, 0, places, from, sorted.length);
   }
 }

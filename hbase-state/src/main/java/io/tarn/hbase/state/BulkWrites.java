@@ -1,8 +1,8 @@
 package io.tarn.hbase.state;
 
+import io.tarn.hbase.files.CellRows;
 import io.tarn.hbase.files.FileLoad;
 import io.tarn.hbase.files.RegionFiles;
-import io.tarn.hbase.files.RowOrder;
 import io.tarn.hbase.read.TarnTables;
 import io.tarn.spi.job.BackendException;
 import io.tarn.spi.job.Mask;
@@ -20,8 +20,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Mutation;
 import org.apache.hadoop.hbase.client.RegionLocator;
 import org.apache.hadoop.hbase.client.Table;
@@ -87,11 +89,15 @@ final class BulkWrites {
 
   /** Whether so many rows are to be written by files. */
   boolean takes(int rows) {
-    return rows >= leastRows && rows <= RowOrder.MOST;
+    return rows >= leastRows;
   }
 
-  /** Writes rows to a table, and returns once they can be read. */
-  void write(TableName name, List<? extends Mutation> rows, long version) throws IOException {
+  /**
+   * Writes rows to a table, and returns once they can be read.
+   *
+   * @param cells in the order of their rows
+   */
+  void write(TableName name, List<Cell> cells, long version) throws IOException {
     Path written = new Path(ofTable(name), ofVersion(version) + "-" + UUID.randomUUID());
     Configuration conf = new Configuration(connection.getConfiguration());
     conf.setBoolean(ASSIGN_SEQUENCE_NUMBERS, false);
@@ -99,7 +105,7 @@ final class BulkWrites {
     try (Table table = connection.getTable(name);
         RegionLocator regions = connection.getRegionLocator(name)) {
       new RegionFiles(table.getDescriptor(), regions.getStartKeys(), written, conf)
-          .write(RowOrder.sort(rows), "rows");
+          .write(CellRows.puts(cells, Durability.USE_DEFAULT).toArray(new Mutation[0]), "rows");
       load.load(name);
     } catch (IOException | RuntimeException e) {
       deleteAfter(load, e);

@@ -22,8 +22,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.client.Connection;
-import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Table;
 
 /** One job's row in {@code tarn:job}, its batches in {@code tarn:batch}, and its state tables. */
@@ -93,9 +93,9 @@ final class HBaseJobStore implements JobStore {
 
   @Override
   public void putBatch(BatchEntry entry) {
-    Put put = BatchRows.put(job, entry).setDurability(durability.beforeTheNext());
+    List<Cell> record = List.of(BatchRows.cell(job, entry));
     try {
-      direct.putAll(connection, TarnTables.BATCH, List.of(put));
+      direct.putAll(connection, TarnTables.BATCH, record, durability.beforeTheNext());
     } catch (IOException e) {
       throw new BackendException(
           "Cannot write the record of batch " + entry.batch() + " of " + job, e);

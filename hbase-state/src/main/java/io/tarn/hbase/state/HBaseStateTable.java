@@ -1,6 +1,7 @@
 package io.tarn.hbase.state;
 
 import io.tarn.hbase.files.DirectPuts;
+import io.tarn.hbase.files.RowOrder;
 import io.tarn.hbase.read.HBaseTableReads;
 import io.tarn.hbase.read.layout.StateCells;
 import io.tarn.schemas.BucketRange;
@@ -21,10 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.Durability;
-import org.apache.hadoop.hbase.client.Put;
 
 /** A state table in HBase, to be read and written. */
 final class HBaseStateTable implements StateTable {
@@ -82,12 +83,10 @@ final class HBaseStateTable implements StateTable {
 
   @Override
   public void write(List<StateRow> rows, long version) {
-    List<Put> puts = new ArrayList<>(rows.size());
-    for (StateRow row : rows) {
-      puts.add(cells.get(row.row().family()).put(row, version).setDurability(durability));
-    }
     try {
-      send(puts, version);
+      for (int from = 0; from < rows.size(); from += RowOrder.MOST) {
+        send(rows.subList(from, Math.min(from + RowOrder.MOST, rows.size())), version);
+      }
     } catch (IOException e) {
       throw new BackendException(
           "Cannot write "
@@ -102,12 +101,17 @@ final class HBaseStateTable implements StateTable {
     }
   }
 
-  private void send(List<Put> puts, long version) throws IOException {
-    Optional<BulkWrites> files = bulk.filter(writes -> writes.takes(puts.size()));
+  /** Sorts rows before their cells are made: so these lie in memory as they are gone through. */
+  private void send(List<StateRow> rows, long version) throws IOException {
+    List<Cell> sorted = new ArrayList<>(rows.size());
+    for (StateRow row : RowOrder.sort(rows, each -> each.row().bytes())) {
+      cells.get(row.row().family()).add(row, version, sorted);
+    }
+    Optional<BulkWrites> files = bulk.filter(writes -> writes.takes(rows.size()));
     if (files.isPresent()) {
-      files.get().write(name, puts, version);
+      files.get().write(name, sorted, version);
       return;
     }
-    direct.putAll(connection, name, puts);
+    direct.putAll(connection, name, sorted, durability);
   }
 }

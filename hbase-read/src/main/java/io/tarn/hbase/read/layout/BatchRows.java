@@ -9,8 +9,8 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.CellUtil;
+import org.apache.hadoop.hbase.KeyValue;
 import org.apache.hadoop.hbase.client.Get;
-import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.util.Bytes;
 
@@ -39,10 +39,10 @@ public final class BatchRows {
   }
 
   /** A batch's record, to be written beside those of other attempts. */
-  public static Put put(String job, BatchEntry entry) {
+  public static Cell cell(String job, BatchEntry entry) {
     try {
-      return new Put(rowKey(job, entry.batch()))
-          .addColumn(FAMILY, ENTRY, entry.version(), JacksonMappers.JSON.writeValueAsBytes(entry));
+      byte[] json = JacksonMappers.JSON.writeValueAsBytes(entry);
+      return new KeyValue(rowKey(job, entry.batch()), FAMILY, ENTRY, entry.version(), json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a batch's record can always be written", e);
     }

@@ -19,14 +19,13 @@ import org.apache.hadoop.hbase.Cell;
 import org.apache.hadoop.hbase.CellUtil;
 import org.apache.hadoop.hbase.KeyValue;
 import org.apache.hadoop.hbase.client.Get;
-import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.Result;
 import org.apache.hadoop.hbase.client.Scan;
 import org.apache.hadoop.hbase.util.Bytes;
 
 /**
- * How the rows of one family of a table lie in cells: puts built, requests bounded by a read point,
- * results read. Only values may lie in columns.
+ * How the rows of one family of a table lie in cells: cells built, requests bounded by a read
+ * point, results read. Only values may lie in columns.
  */
 public final class StateCells {
   private static final byte[] LIVE = {1};
@@ -59,23 +58,18 @@ public final class StateCells {
     return schema;
   }
 
-  /** A row, to be written at a version. */
-  public Put put(StateRow row, long version) {
+  /** Adds the cells of a row that is to be written at a version. */
+  public void add(StateRow row, long version, List<Cell> cells) {
     byte[] key = row.row().bytes();
-    Put put = new Put(key, version, true);
-    if (oneCell) {
-      // What addColumn does, without a list that has room for ten cells: there is one for each row.
-      Cell cell = new KeyValue(key, family, markQualifier, version, row.value());
-      put.getFamilyCellMap().put(family, List.of(cell));
-      return put;
+    if (oneCell || ValueBytes.isTombstone(row.value())) {
+      cells.add(new KeyValue(key, family, markQualifier, version, row.value()));
+      return;
     }
-    if (ValueBytes.isTombstone(row.value())) {
-      return put.addColumn(family, markQualifier, version, ValueBytes.tombstone());
-    }
-    put.addColumn(family, markQualifier, version, LIVE);
+    cells.add(new KeyValue(key, family, markQualifier, version, LIVE));
     ColumnValues.split(schema.value(), row.value())
-        .forEach((column, bytes) -> put.addColumn(family, Bytes.toBytes(column), version, bytes));
-    return put;
+        .forEach(
+            (column, bytes) ->
+                cells.add(new KeyValue(key, family, Bytes.toBytes(column), version, bytes)));
   }
 
   /** The family's name in HBase. */
