@@ -27,12 +27,12 @@ import org.apache.hadoop.hbase.util.Bytes;
 import org.apache.hadoop.hbase.wal.WAL;
 
 /**
- * A region in which rows of Tarn's states are put without locking each of them, and kept in a
- * {@link StateMemStore}. HBase locks a row that is put for what reads it and writes it in one step
- * (check-and-mutate, increments), which nobody does to a state: only whole values are put there,
- * each at the version of its attempt. Puts never lock each other out. A table's marker row is
- * written by check-and-mutate alone, whose lock stays. All other tables, and all other locks, are
- * as in HBase.
+ * A region in which rows of Tarn's states are put without locking each of them, many as one
+ * mutation, and kept in a {@link StateMemStore}. HBase locks a row that is put for what reads it
+ * and writes it in one step (check-and-mutate, increments), which nobody does to a state: only
+ * whole values are put there, each at the version of its attempt. Puts never lock each other out. A
+ * table's marker row is written by check-and-mutate alone, whose lock stays. All other tables, and
+ * all other locks, are as in HBase.
  *
  * <p>HBase is told of it by {@code hbase.hregion.impl}.
  */
