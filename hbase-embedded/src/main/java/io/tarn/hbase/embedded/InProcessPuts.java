@@ -1,7 +1,7 @@
 package io.tarn.hbase.embedded;
 
-import io.tarn.hbase.files.CellRows;
 import io.tarn.hbase.files.DirectPuts;
+import io.tarn.hbase.files.RowOrder;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -65,7 +65,10 @@ public final class InProcessPuts implements DirectPuts {
       while (from < cells.size()) {
         HRegionLocation at = regions.getRegionLocation(CellUtil.cloneRow(cells.get(from)));
         byte[] endKey = at.getRegion().getEndKey();
-        int end = endKey.length == 0 ? cells.size() : CellRows.firstFrom(cells, from + 1, endKey);
+        int end =
+            endKey.length == 0
+                ? cells.size()
+                : RowOrder.firstFrom(cells, CellUtil::cloneRow, from + 1, endKey);
         parts
             .computeIfAbsent(at.getServerName(), server -> new ArrayList<>())
             .add(new RegionPuts(at.getRegion(), cells.subList(from, end), durability));

@@ -160,6 +160,7 @@ class InProcessPutsIT {
   void moreRowsThanArePutAtOnceAreAllThere() throws IOException {
     createTable(true, false);
     assertEquals(List.of(), put(connection, cells(60_000), Way.TOGETHER_BY_THE_CALLER));
+    assertEquals(1 + 1 + 3, mutations());
     assertEquals(expected(60_000), found());
   }
 

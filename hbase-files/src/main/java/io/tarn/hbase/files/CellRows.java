@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.hbase.Cell;
-import org.apache.hadoop.hbase.CellComparator;
 import org.apache.hadoop.hbase.CellUtil;
 import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Put;
@@ -30,24 +29,5 @@ public final class CellRows {
       before = cell;
     }
     return puts;
-  }
-
-  /**
-   * The place of the first cell at a row or behind it; how many there are if all lie before it.
-   *
-   * @param from those before this place are not looked at
-   */
-  public static int firstFrom(List<Cell> cells, int from, byte[] row) {
-    int low = from;
-    int high = cells.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (CellComparator.getInstance().compareRows(cells.get(middle), row, 0, row.length) < 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 }

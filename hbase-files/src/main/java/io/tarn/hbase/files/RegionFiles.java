@@ -60,7 +60,8 @@ public final class RegionFiles {
       int region = region(sorted[from].getRow());
       int end =
           region + 1 < starts.length
-              ? RowOrder.firstFrom(sorted, from, starts[region + 1])
+              ? RowOrder.firstFrom(
+                  Arrays.asList(sorted), Mutation::getRow, from, starts[region + 1])
               : sorted.length;
       written += write(sorted, from, end, String.format(Locale.ROOT, "%s-%05d", name, region));
       from = end;

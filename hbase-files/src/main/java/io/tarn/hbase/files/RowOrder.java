@@ -51,14 +51,16 @@ public final class RowOrder {
    * The place of the first at a row or behind it; how many there are if all lie before it.
    *
    * @param sorted in this order
+   * @param key gives the row key of one
    * @param from those before this place are not looked at
    */
-  public static int firstFrom(Mutation[] sorted, int from, byte[] row) {
+  public static <T> int firstFrom(
+      List<T> sorted, Function<? super T, byte[]> key, int from, byte[] row) {
     int low = from;
-    int high = sorted.length;
+    int high = sorted.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (Bytes.compareTo(sorted[middle].getRow(), row) < 0) {
+      if (Bytes.compareTo(key.apply(sorted.get(middle)), row) < 0) {
         low = middle + 1;
       } else {
         high = middle;

@@ -10,8 +10,6 @@ import org.apache.hadoop.hbase.client.Durability;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.util.Bytes;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class CellRowsTest {
   private static final List<Cell> CELLS =
@@ -40,12 +38,6 @@ class CellRowsTest {
   @Test
   void noCellsAreNoPuts() {
     assertEquals(List.of(), CellRows.puts(List.of(), Durability.USE_DEFAULT));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0, '', 0", "0, a, 0", "1, a, 1", "0, aa, 3", "0, b, 4", "4, b, 4", "0, d, 5"})
-  void theFirstAtARowIsFoundByItsWholeKey(int from, String row, int expected) {
-    assertEquals(expected, CellRows.firstFrom(CELLS, from, Bytes.toBytes(row)));
   }
 
   private static Cell cell(String row, String family, String column) {

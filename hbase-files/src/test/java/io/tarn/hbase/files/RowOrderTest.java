@@ -64,6 +64,14 @@ final class RowOrderTest {
     assertEquals(List.of(1L, 2L).subList(0, count), order(mutations));
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, '', 0", "0, a, 0", "1, a, 1", "0, aa, 2", "0, b, 3", "3, b, 3", "0, d, 4"})
+  void theFirstAtARowIsFoundByItsWholeKey(int from, String row, int expected) {
+    List<String> sorted = List.of("a", "a", "aa", "c");
+
+    assertEquals(expected, RowOrder.firstFrom(sorted, Bytes::toBytes, from, Bytes.toBytes(row)));
+  }
+
   private static List<Long> order(List<Mutation> mutations) {
     return Arrays.stream(RowOrder.sort(mutations)).map(Mutation::getTimestamp).toList();
   }
