@@ -7,8 +7,11 @@ import org.apache.hadoop.hbase.HConstants;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
 import org.apache.hadoop.hbase.coprocessor.CoprocessorHost;
 import org.apache.hadoop.hbase.ipc.RpcClientFactory;
+import org.apache.hadoop.hbase.regionserver.DefaultStoreEngine;
 import org.apache.hadoop.hbase.regionserver.HRegion;
+import org.apache.hadoop.hbase.regionserver.HStore;
 import org.apache.hadoop.hbase.regionserver.MemStoreLAB;
+import org.apache.hadoop.hbase.regionserver.compactions.CompactionPolicy;
 import org.apache.hadoop.hbase.security.provider.SaslServerAuthenticationProviders;
 
 /**
@@ -35,6 +38,9 @@ final class Settings {
   private static final int ROWS_BY_FILES = 100_000;
 
   private static final int OLD_LOGS_STAY_MILLIS = 60_000;
+
+  /** A store is looked at each so many of HBase's rounds, of ten seconds. */
+  private static final int ROUNDS_OF_A_MINUTE = 6;
 
   private Settings() {}
 
@@ -84,6 +90,7 @@ final class Settings {
     leaveRoom(conf);
     stayAtHome(conf);
     startQuickly(conf);
+    compactLater(conf);
     shareTheProcess(conf);
     keepRowsInMemory(conf);
     return conf;
@@ -153,6 +160,14 @@ final class Settings {
     conf.setInt("hbase.regionserver.msginterval", 250);
     conf.setInt("hbase.assignment.dispatch.wait.msec", 10);
     conf.setInt("hbase.procedure.remote.dispatcher.delay.msec", 10);
+  }
+
+  private static void compactLater(Configuration conf) {
+    conf.setClass(
+        DefaultStoreEngine.DEFAULT_COMPACTION_POLICY_CLASS_KEY,
+        LaterCompactions.class,
+        CompactionPolicy.class);
+    conf.setInt(HStore.COMPACTCHECKER_INTERVAL_MULTIPLIER_KEY, ROUNDS_OF_A_MINUTE);
   }
 
   /** A user's own program runs in this JVM too. */
