@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.hbase.TableName;
@@ -45,6 +46,9 @@ record PointReads(
    * @throws UncheckedIOException as an {@link IOException}, of what another thread read
    */
   List<StateCell> read(List<RowKey> rows) throws IOException {
+    if (rows.size() == 1) {
+      return Collections.singletonList(read(rows.get(0)));
+    }
     List<List<Asked>> regions = byRegion(inKeyOrder(rows));
     StateCell[] found = new StateCell[rows.size()];
     List<Asked> few = new ArrayList<>();
@@ -64,6 +68,15 @@ record PointReads(
     get(few, found);
     others.forEach(Fetch::get);
     return Arrays.asList(found);
+  }
+
+  /** A row alone, which needs neither order nor regions: they took a tenth of a Get in memory. */
+  private StateCell read(RowKey row) throws IOException {
+    StateCells ofRow = cells.get(row.family());
+    try (Table table = connection.getTable(name)) {
+      Result result = table.get(ofRow.get(row.bytes(), ReadPoint.NOTHING, at));
+      return visible(table, ofRow, row.bytes(), result);
+    }
   }
 
   /**
